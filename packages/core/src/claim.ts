@@ -1,0 +1,176 @@
+import { NotificationError } from './errors.ts';
+import type { Logger } from './logger.ts';
+import { type CaptureNotification, captureIds, originOf } from './notification.ts';
+import { type ResultKey, resultKey } from './result-key.ts';
+import type { Claim, NotificationStore, SettledRecord } from './store.ts';
+import { within } from './time-limit.ts';
+
+/** How the receiver deals with its store; times in ms. */
+export interface ClaimSettings {
+  readonly store: NotificationStore;
+  readonly lease: number;
+  readonly handlerTimeout: number;
+  readonly retention: number;
+  readonly logger: Logger;
+}
+
+/** A capture that is ours to handle until the lease ends. */
+export interface ClaimedCapture {
+  readonly capture: CaptureNotification;
+  readonly keys: ResultKey;
+  readonly token: string;
+  readonly previous?: SettledRecord;
+  readonly mayHaveRunBefore: boolean;
+  /** When the lease ends at the earliest, by `performance.now()`. */
+  readonly leaseEnd: number;
+}
+
+/** Waits between attempts to settle, in ms; the last one repeats. */
+const SETTLE_PAUSES = [50, 200, 500, 1_000, 2_000];
+
+/**
+ * Claims a capture for this delivery.
+ *
+ * @returns `settled` when this result was settled before
+ * @throws NotificationError `DELIVERY_IN_PROGRESS`, `STORE_UNAVAILABLE`
+ */
+export async function claimCapture(
+  capture: CaptureNotification,
+  settings: ClaimSettings,
+): Promise<ClaimedCapture | 'settled'> {
+  const { store, lease, handlerTimeout } = settings;
+  const keys = resultKey(capture);
+  const started = performance.now();
+  const answer = await askToClaim(capture, keys, store, lease);
+  if (answer.status === 'settled') return 'settled';
+  if (answer.status === 'busy') throw inProgress(capture, answer.retryAfterMs);
+  const { status: _acquired, ...claim } = answer;
+  const claimed = { ...claim, capture, keys, leaseEnd: started + lease };
+  // With less of the lease left than the handler may take, the next claim could come while it still runs.
+  if (performance.now() + handlerTimeout > claimed.leaseEnd) {
+    await releaseClaim(claimed, settings);
+    throw unavailable(
+      capture,
+      'claimed',
+      new Error('the store took so long that the handler has no time left'),
+    );
+  }
+  return claimed;
+}
+
+/**
+ * Settles a claim; a failure is tried again until `deadline` (by `performance.now()`), since a settle is idempotent
+ * for its token, and the answer of one that failed may only have been lost.
+ *
+ * @throws NotificationError `LEASE_LOST`, `STORE_UNAVAILABLE`
+ */
+export async function settleClaim(
+  claimed: ClaimedCapture,
+  settings: ClaimSettings,
+  deadline: number,
+): Promise<void> {
+  const { capture, keys, token, previous } = claimed;
+  const record = settledRecord(capture, keys, previous);
+  for (let attempt = 0; ; attempt++) {
+    const pause = SETTLE_PAUSES[attempt] ?? SETTLE_PAUSES.at(-1) ?? 0;
+    try {
+      const left = Math.max(deadline - performance.now(), pause);
+      const current = await within(left, 'the store did not answer', () =>
+        settings.store.settle(keys.capture, token, record, settings.retention),
+      );
+      if (current) return;
+      throw leaseLost(capture);
+    } catch (cause) {
+      if (cause instanceof NotificationError) throw cause;
+      if (performance.now() + pause >= deadline) throw unavailable(capture, 'settled', cause);
+      settings.logger.warn(
+        { code: 'SETTLE_FAILED', ...captureIds(capture), err: cause, mend: 'Tried again within the lease.' },
+        'The capture was handled, but could not be settled yet.',
+      );
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+}
+
+/** Gives the claim back; what was settled before stays. Where that fails the lease runs out by itself. */
+export async function releaseClaim(claimed: ClaimedCapture, settings: ClaimSettings): Promise<void> {
+  const { keys, token, capture } = claimed;
+  try {
+    await within(settings.lease, 'the store did not answer', () =>
+      settings.store.release(keys.capture, token),
+    );
+  } catch (err) {
+    settings.logger.warn(
+      { code: 'RELEASE_FAILED', ...captureIds(capture), err, mend: 'Nothing to do: the lease runs out.' },
+      'The claim could not be released.',
+    );
+  }
+}
+
+async function askToClaim(
+  capture: CaptureNotification,
+  keys: ResultKey,
+  store: NotificationStore,
+  lease: number,
+): Promise<Claim> {
+  const asked = (async () => store.claim(keys.capture, keys.fingerprint, lease))();
+  try {
+    return await within(lease, 'the store did not answer', () => asked);
+  } catch (cause) {
+    // A claim whose answer comes after we gave up must not keep the next delivery waiting.
+    asked
+      .then((late) => (late.status === 'acquired' ? store.release(keys.capture, late.token) : undefined))
+      .catch(() => undefined);
+    throw unavailable(capture, 'claimed', cause);
+  }
+}
+
+function settledRecord(
+  capture: CaptureNotification,
+  { fingerprint }: ResultKey,
+  previous: SettledRecord | undefined,
+): SettledRecord {
+  const { clientId, captureId, captureRequestId, paymentId, requestTime, outcome, result, amount } = capture;
+  return {
+    fingerprints: [...(previous?.fingerprints ?? []), fingerprint],
+    outcome,
+    code: result.code,
+    status: result.status,
+    amount: { currency: amount.currency, minorUnits: amount.minorUnits.toString() },
+    clientId,
+    captureId,
+    captureRequestId,
+    paymentId,
+    requestTime,
+  };
+}
+
+function inProgress(capture: CaptureNotification, retryAfterMs: number): NotificationError {
+  return new NotificationError('DELIVERY_IN_PROGRESS', {
+    message: 'Another delivery of this capture is in the handler.',
+    ids: captureIds(capture),
+    genuine: originOf(capture),
+    headers: { 'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) },
+  });
+}
+
+function leaseLost(capture: CaptureNotification): NotificationError {
+  return new NotificationError('LEASE_LOST', {
+    message: 'The handler resolved, but another delivery has claimed the capture since: nothing was settled.',
+    ids: captureIds(capture),
+    genuine: originOf(capture),
+  });
+}
+
+function unavailable(
+  capture: CaptureNotification,
+  what: 'claimed' | 'settled',
+  cause: unknown,
+): NotificationError {
+  return new NotificationError('STORE_UNAVAILABLE', {
+    message: `The capture could not be ${what}: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    ids: captureIds(capture),
+    genuine: originOf(capture),
+    cause,
+  });
+}

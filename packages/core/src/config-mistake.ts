@@ -1,0 +1,37 @@
+import { NotificationError } from './errors.ts';
+
+/** What kind of mistake an `INVALID_CONFIG` is about. */
+export type ConfigMistake =
+  | 'UNKNOWN_OPTION'
+  | 'CLIENT_MISSING'
+  | 'CLIENT_AMBIGUOUS'
+  | 'KEY_MISSING'
+  | 'KEY_UNREADABLE'
+  | 'KEY_PRIVATE'
+  | 'KEY_NOT_RSA'
+  | 'KEY_TOO_SHORT'
+  | 'DURATION_INVALID'
+  | 'LEASE_MISFIT'
+  | 'RETENTION_TOO_SHORT'
+  | 'LIMIT_INVALID'
+  | 'STORE_INVALID'
+  | 'LOGGER_INVALID'
+  | 'HANDLER_MISSING'
+  | 'HANDLER_INVALID'
+  | 'TARGET_INVALID'
+  | 'PATH_TAKEN';
+
+/** `INVALID_CONFIG`: says what was given and what is wanted. */
+export function invalidConfig(
+  mistake: ConfigMistake,
+  given: string,
+  wanted: string,
+  cause?: unknown,
+): NotificationError {
+  return new NotificationError('INVALID_CONFIG', {
+    mistake,
+    message: `${mistake}: ${given}`,
+    mend: wanted,
+    cause,
+  });
+}

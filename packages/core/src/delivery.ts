@@ -1,0 +1,75 @@
+import { type ClaimedCapture, type ClaimSettings, claimCapture, releaseClaim } from './claim.ts';
+import { NotificationError } from './errors.ts';
+import { type CaptureHandler, runHandler, type Track } from './handler.ts';
+import { type CaptureNotification, captureIds, originOf } from './notification.ts';
+import type { SettledRecord } from './store.ts';
+
+/** What a delivery needs. */
+export interface DeliverySettings extends ClaimSettings {
+  readonly onConflict: CaptureHandler | undefined;
+}
+
+/** How a delivery ended well: now, before, or by a final result that came before this pending one. */
+export type Delivered = 'settled' | 'settled_before' | 'superseded';
+
+/**
+ * Step 5: claim → handler → settle.
+ *
+ * @throws NotificationError whatever kept the result from being settled
+ */
+export async function deliver(
+  capture: CaptureNotification,
+  handler: CaptureHandler,
+  settings: DeliverySettings,
+  track: Track,
+): Promise<Delivered> {
+  const claimed = await claimCapture(capture, settings);
+  if (claimed === 'settled') return 'settled_before';
+  switch (relation(capture, claimed.previous)) {
+    case 'superseded':
+      await releaseClaim(claimed, settings);
+      return 'superseded';
+    case 'conflict':
+      await settleConflict(claimed, settings, track);
+      return 'settled';
+    case 'new':
+      await runHandler(handler, claimed, settings, track);
+      return 'settled';
+  }
+}
+
+/** A pending result may be followed by any other; a final one is followed by none (design, rule 5). */
+function relation(
+  capture: CaptureNotification,
+  previous: SettledRecord | undefined,
+): 'new' | 'superseded' | 'conflict' {
+  if (previous === undefined || previous.outcome === 'pending') return 'new';
+  return capture.outcome === 'pending' ? 'superseded' : 'conflict';
+}
+
+async function settleConflict(
+  claimed: ClaimedCapture,
+  settings: DeliverySettings,
+  track: Track,
+): Promise<void> {
+  if (settings.onConflict === undefined) {
+    await releaseClaim(claimed, settings);
+    throw conflict(claimed, 'there is no onConflict');
+  }
+  try {
+    await runHandler(settings.onConflict, claimed, settings, track);
+  } catch (error) {
+    if (!(error instanceof NotificationError) || error.code !== 'HANDLER_FAILED') throw error;
+    throw conflict(claimed, 'onConflict threw', error.cause);
+  }
+}
+
+function conflict({ capture, previous }: ClaimedCapture, reason: string, cause?: unknown): NotificationError {
+  const before = previous === undefined ? 'another result' : `${previous.code}/${previous.status}`;
+  return new NotificationError('CONFLICTING_RESULT', {
+    message: `${capture.result.code}/${capture.result.status} came after ${before} was settled as final; ${reason}.`,
+    ids: captureIds(capture),
+    genuine: originOf(capture),
+    cause,
+  });
+}

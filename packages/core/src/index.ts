@@ -1,0 +1,46 @@
+export type { Action } from './action.ts';
+export type { NodeReadable } from './body.ts';
+export type { ConfigMistake } from './config-mistake.ts';
+export {
+  type GenuineMessage,
+  isNotificationError,
+  NotificationError,
+  type NotificationErrorCode,
+  type NotificationErrorDetails,
+  type NotificationIds,
+} from './errors.ts';
+export type { CaptureContext, CaptureHandler } from './handler.ts';
+export type { Logger } from './logger.ts';
+export { type MemoryStoreOptions, memoryStore } from './memory-store.ts';
+export type { OtherNotification } from './message.ts';
+export { type Money, moneyFromDecimal, moneyOf } from './money.ts';
+export type {
+  CapturedNotification,
+  CaptureFields,
+  CaptureNotification,
+  CaptureResult,
+  FailedNotification,
+  PendingNotification,
+  Warning,
+} from './notification.ts';
+export type { ReceiverOptions } from './options.ts';
+export { createReceiver, type Receiver } from './receiver.ts';
+export type { RefusedNotification } from './refusal.ts';
+export type { Reply } from './reply.ts';
+export type { RawBody, RawHeaders, RawRequest } from './request.ts';
+export { parseRequestTime } from './request-time.ts';
+export {
+  type Interpretation,
+  interpretResult,
+  type KnownResultCode,
+  type Outcome,
+  RESULT_CODES,
+  type ResultCodeMeaning,
+  type ResultStatus,
+  type Sentence,
+} from './result-codes.ts';
+export type { ClientKeys } from './signature/key-set.ts';
+export type { ResolveKeys } from './signature/key-source.ts';
+export type { PublicJwk, PublicKeyInput } from './signature/keys.ts';
+export { type SignatureVerdict, type SignedRequest, verifySignature } from './signature/verify.ts';
+export type { Claim, NotificationStore, SettledRecord } from './store.ts';

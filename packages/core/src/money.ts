@@ -1,0 +1,68 @@
+import { CURRENCY_DIGITS } from './currency-digits.ts';
+
+/**
+ * An amount in the currency's smallest unit, as the protocol sends it.
+ *
+ * @example
+ * // captureAmount { currency: 'BRL', value: '50000' }
+ * // → { currency: 'BRL', minorUnits: 50000n, digits: 2, decimal: '500.00' }
+ */
+export interface Money {
+  /** ISO 4217, three capital letters. */
+  readonly currency: string;
+  /** The amount in smallest units: 50000n of BRL are 500.00. */
+  readonly minorUnits: bigint;
+  /** Digits of the smallest unit per ISO 4217; `undefined` when the currency is not in it. */
+  readonly digits: number | undefined;
+  /** For people: `500.00`. `undefined` when the digits are unknown: then only `minorUnits` is sure. */
+  readonly decimal: string | undefined;
+}
+
+/**
+ * Smallest units → money.
+ *
+ * @param minorUnits a whole number
+ * @throws RangeError when a string is no whole number
+ * @example
+ * moneyOf('JPY', 500n).decimal === '500';
+ * moneyOf('KWD', '1500').decimal === '1.500';
+ */
+export function moneyOf(currency: string, minorUnits: bigint | string): Money {
+  if (typeof minorUnits === 'string' && !/^-?\d+$/.test(minorUnits)) {
+    throw new RangeError('minorUnits is not a whole number; wanted: smallest units, e.g. "50000".');
+  }
+  const units = BigInt(minorUnits);
+  const digits = CURRENCY_DIGITS.get(currency);
+  return {
+    currency,
+    minorUnits: units,
+    digits,
+    decimal: digits === undefined ? undefined : decimal(units, digits),
+  };
+}
+
+/**
+ * A decimal string → money; no floating point on the way.
+ *
+ * @throws RangeError when the currency's digits are unknown, the text is no decimal number, or it has more
+ * digits than the currency
+ * @example
+ * moneyFromDecimal('BRL', '500.00').minorUnits === 50000n;
+ */
+export function moneyFromDecimal(currency: string, text: string): Money {
+  const digits = CURRENCY_DIGITS.get(currency);
+  if (digits === undefined)
+    throw new RangeError(`The digits of ${currency} are unknown: use its smallest unit.`);
+  const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text);
+  if (match === null) throw new RangeError('Not a decimal number; wanted: e.g. "500.00".');
+  const [, sign = '', whole = '', fraction = ''] = match;
+  if (fraction.length > digits)
+    throw new RangeError(`${currency} has ${digits} digits, not ${fraction.length}.`);
+  return moneyOf(currency, `${sign}${whole}${fraction.padEnd(digits, '0')}`);
+}
+
+function decimal(units: bigint, digits: number): string {
+  const sign = units < 0n ? '-' : '';
+  const text = (units < 0n ? -units : units).toString().padStart(digits + 1, '0');
+  return digits === 0 ? sign + text : `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
+}

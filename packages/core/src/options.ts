@@ -1,0 +1,56 @@
+import type { CaptureHandler } from './handler.ts';
+import type { Logger } from './logger.ts';
+import type { OtherNotification } from './message.ts';
+import type { RefusedNotification } from './refusal.ts';
+import type { ClientKeys } from './signature/key-set.ts';
+import type { ResolveKeys } from './signature/key-source.ts';
+import type { PublicKeyInput } from './signature/keys.ts';
+import type { NotificationStore } from './store.ts';
+
+/**
+ * Options of a receiver. Whose keys: either `clientId` with `publicKey` or `publicKeys`, or `clients`, or
+ * `resolveKeys`. All times are in milliseconds.
+ */
+export interface ReceiverOptions {
+  /** The `client-id` that Alipay sends for you, e.g. `SANDBOX_5X00000000000000`. */
+  readonly clientId?: string;
+  /** Alipay's public key for the client, as the dashboard shows it; it answers any `keyVersion`. */
+  readonly publicKey?: PublicKeyInput;
+  /** Alipay's public keys by `keyVersion`, for a rotation. */
+  readonly publicKeys?: Readonly<Record<string, PublicKeyInput>>;
+  /** Several clients by `client-id`. */
+  readonly clients?: Readonly<Record<string, ClientKeys>>;
+  /** Looks a client's keys up; answers live 60 s, and it is asked again after an unknown version or a mismatch. */
+  readonly resolveKeys?: ResolveKeys;
+  /** Where claims and settled results live. Default: `memoryStore()`, for one process that does not restart. */
+  readonly store?: NotificationStore;
+  /** How old a message may be. Default 72 h: the last attempt comes 24 h 22 min after the first, by hand later. */
+  readonly acceptanceWindow?: number;
+  /** How far in the future its time may lie. Default 5 min. */
+  readonly clockSkew?: number;
+  /** How long a settled result is remembered. Default 30 days; at least 24 h 22 min + window + skew. */
+  readonly retention?: number;
+  /** How long a delivery is the only one of its capture. Default 60 s; less than 2 min, the sender's second gap. */
+  readonly lease?: number;
+  /** When a handler is late. Default 20 s; less than `lease`. */
+  readonly handlerTimeout?: number;
+  /** In bytes. Default 65,536. */
+  readonly maxBodyBytes?: number;
+  /** How long a body may take to arrive. Default 10 s. */
+  readonly bodyTimeout?: number;
+  /**
+   * The path that Alipay was given, where a proxy rewrites it: a path (the query that came is kept), or a function of
+   * the target that came.
+   */
+  readonly publicTarget?: string | ((target: string) => string);
+  /** For genuine messages of another type, e.g. `PAYMENT_RESULT`; acknowledged when it resolves. */
+  readonly onOther?: (other: OtherNotification) => unknown;
+  /** For a final result that came after a different final one; settled and acknowledged when it resolves. */
+  readonly onConflict?: CaptureHandler;
+  /** For what is genuine but refused as unusable; awaited. Keep it: it concerns money. */
+  readonly onRefused?: (refused: RefusedNotification) => unknown;
+  /** A logger like pino; `false` for none. Default: warnings and errors as process warnings, one per code. */
+  readonly logger?: Logger | false;
+  /** Now, in ms since the epoch, for the acceptance window and `response-time`. Default `Date.now`. */
+  readonly clock?: () => number;
+}

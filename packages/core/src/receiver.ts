@@ -1,0 +1,149 @@
+import { authenticate } from './authentication.ts';
+import { type Delivered, deliver } from './delivery.ts';
+import { NotificationError } from './errors.ts';
+import type { CaptureHandler } from './handler.ts';
+import type { Logger } from './logger.ts';
+import { readMessage } from './message.ts';
+import { type CaptureNotification, captureIds, originOf } from './notification.ts';
+import type { ReceiverOptions } from './options.ts';
+import { answerRefusal } from './refusal.ts';
+import { acknowledge, type Reply } from './reply.ts';
+import { admit, type RawRequest } from './request.ts';
+import { readSettings } from './settings.ts';
+import { signedTarget } from './signature/verify.ts';
+import { inTime } from './time-limit.ts';
+
+/** Receives capture notifications; made by {@link createReceiver}. */
+export interface Receiver {
+  /**
+   * The whole way: authenticate, deliver, reply. Never rejects.
+   *
+   * @example
+   * const reply = await receiver.receive({ method, target, headers, body }, onCapture);
+   * response.writeHead(reply.status, reply.headers).end(reply.body);
+   */
+  receive(request: RawRequest, handler: CaptureHandler): Promise<Reply>;
+  /**
+   * Steps 1 to 4: is this a genuine capture notification, and what does it say? Logs nothing and acknowledges
+   * nothing: give what it throws to {@link Receiver.refuse}.
+   *
+   * @throws NotificationError
+   */
+  authenticate(request: RawRequest): Promise<CaptureNotification>;
+  /** Steps 5 and 6: claim, run the handler, settle, reply. Never rejects. */
+  deliver(capture: CaptureNotification, handler: CaptureHandler): Promise<Reply>;
+  /**
+   * Step 6 for what `authenticate` threw: messages of another type go to `onOther` and are acknowledged when it
+   * resolves; all else is logged, handed to `onRefused` where it is genuine, and refused. Never rejects.
+   */
+  refuse(error: unknown): Promise<Reply>;
+  /** No new claims from now on (`CLOSING`); resolves when those under way are settled or their lease is over. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes a receiver for capture notifications; the adapters for Express, Fastify and Nest are thin layers around it.
+ *
+ * @throws NotificationError `INVALID_CONFIG`, whose `mistake` says which option is wrong
+ * @example
+ * const receiver = createReceiver({ clientId: 'SANDBOX_5X00000000000000', publicKey: process.env.ALIPAY_PUBLIC_KEY });
+ * const reply = await receiver.receive({ method, target, headers, body }, async (capture, { key }) => {
+ *   if (capture.outcome === 'captured') await book(key, capture.captureId, capture.amount);
+ * });
+ */
+export function createReceiver(options: ReceiverOptions): Receiver {
+  const settings = readSettings(options);
+  const { keys, store, logger, clock } = settings;
+  const underWay = new Set<Promise<unknown>>();
+  let closing = false;
+
+  if (store.durable === false) {
+    logger.warn(
+      { code: 'STORE_NOT_DURABLE', mend: 'Pass a durable store; memory is for tests and development.' },
+      'The memory store forgets what was settled when this process ends, and knows nothing of other processes.',
+    );
+  }
+
+  const track = <T>(work: Promise<T>): Promise<T> => {
+    const forget = (): unknown => underWay.delete(work);
+    underWay.add(work);
+    work.then(forget, forget);
+    return work;
+  };
+
+  const receiver: Receiver = {
+    async authenticate(request) {
+      const admitted = await admit(request, settings);
+      const target = settings.publicTarget(signedTarget(request.target));
+      const genuine = await authenticate({ ...admitted, target }, keys, settings, clock());
+      return readMessage(genuine);
+    },
+
+    async deliver(capture, handler) {
+      try {
+        if (closing) throw closed(capture);
+        const delivered = await track(deliver(capture, handler, settings, track));
+        logAcknowledged(logger, capture, delivered);
+        return acknowledge(capture.clientId, clock());
+      } catch (error) {
+        return receiver.refuse(error);
+      }
+    },
+
+    async receive(request, handler) {
+      try {
+        const capture = await receiver.authenticate(request);
+        return await receiver.deliver(capture, handler);
+      } catch (error) {
+        return receiver.refuse(error);
+      }
+    },
+
+    refuse: (error) => track(answerRefusal(error, settings)),
+
+    async close() {
+      closing = true;
+      await allDone(underWay, settings.lease, logger);
+    },
+  };
+  return receiver;
+}
+
+async function allDone(
+  underWay: ReadonlySet<Promise<unknown>>,
+  lease: number,
+  logger: Logger,
+): Promise<void> {
+  const done = async (): Promise<void> => {
+    while (underWay.size > 0) await Promise.allSettled(underWay);
+  };
+  // After a lease nobody is protected by waiting longer for a handler that never returns.
+  if ((await inTime(done(), lease)) !== 'late') return;
+  logger.warn(
+    { code: 'CLOSED_EARLY', mend: 'Find out why the handler does not return; the sender tries again.' },
+    `A handler was still running ${lease} ms after close was called.`,
+  );
+}
+
+function logAcknowledged(logger: Logger, capture: CaptureNotification, delivered: Delivered): void {
+  const { outcome, result, warnings } = capture;
+  const fields = { ...captureIds(capture), outcome, resultCode: result.code, resultStatus: result.status };
+  if (!result.consistent) {
+    logger.warn(
+      { code: 'INCONSISTENT_RESULT', ...fields, mend: result.advice.en },
+      'Code and status contradict.',
+    );
+  }
+  if (warnings.length > 0) {
+    logger.warn({ code: 'FIELDS_MISFIT', ...fields, warnings }, 'Fields that do not matter did not fit.');
+  }
+  logger.info({ ...fields, delivered }, 'Acknowledged.');
+}
+
+function closed(capture: CaptureNotification): NotificationError {
+  return new NotificationError('CLOSING', {
+    message: 'This process is shutting down and claims nothing any more.',
+    ids: captureIds(capture),
+    genuine: originOf(capture),
+  });
+}

@@ -1,0 +1,98 @@
+import {
+  type GenuineMessage,
+  isNotificationError,
+  NotificationError,
+  type NotificationErrorCode,
+  refusalOf,
+} from './errors.ts';
+import { otherNotification } from './message.ts';
+import { logRefusal } from './refusal-log.ts';
+import { acknowledge, type Reply, refuse } from './reply.ts';
+import type { Settings } from './settings.ts';
+import { inTime, within } from './time-limit.ts';
+
+/**
+ * A genuine notification that is refused as unusable: too old, unreadable, in conflict, of another type. Its
+ * signature held, so it concerns real money: keep it.
+ */
+export interface RefusedNotification {
+  readonly code: NotificationErrorCode;
+  readonly error: NotificationError;
+  readonly clientId: string;
+  /** The literal `request-time` header. */
+  readonly requestTime: string;
+  /** The exact bytes; absent for a capture that came through a queue. It can carry card data. */
+  readonly body?: Uint8Array;
+  /** The parsed body, where it was JSON. */
+  readonly raw?: unknown;
+}
+
+/**
+ * Step 6 for whatever was thrown on the way. A message of another type goes to `onOther` and is acknowledged when that
+ * resolves; all else is logged, kept where it is genuine, and refused.
+ */
+export async function answerRefusal(thrown: unknown, settings: Settings): Promise<Reply> {
+  const error = isNotificationError(thrown) ? thrown : unforeseen(thrown);
+  const { onOther, clock } = settings;
+  if (error.code === 'UNHANDLED_TYPE' && error.genuine !== undefined && onOther !== undefined) {
+    const failure = await handleOther(error, error.genuine, onOther, settings);
+    if (failure === undefined) return acknowledge(error.genuine.clientId, clock());
+    logRefusal(settings.logger, failure);
+    return refuse(failure, clock());
+  }
+  logRefusal(settings.logger, error);
+  await keepUnusable(error, settings);
+  return refuse(error, clock());
+}
+
+async function handleOther(
+  error: NotificationError,
+  genuine: GenuineMessage,
+  onOther: NonNullable<Settings['onOther']>,
+  { handlerTimeout, logger }: Settings,
+): Promise<NotificationError | undefined> {
+  const failed = (code: 'HANDLER_FAILED' | 'HANDLER_TIMED_OUT', message: string, cause?: unknown) =>
+    new NotificationError(code, { message, ids: error.ids, genuine, cause });
+  try {
+    const handled = (async () => onOther(otherNotification(genuine)))();
+    if ((await inTime(handled, handlerTimeout)) !== 'late') {
+      logger.info({ ...error.ids, delivered: 'other' }, 'Acknowledged a message of another type.');
+      return undefined;
+    }
+    // It goes on, unwatched: a late failure is no unhandled rejection.
+    handled.catch(() => undefined);
+    return failed(
+      'HANDLER_TIMED_OUT',
+      `onOther has not resolved within ${handlerTimeout} ms (handlerTimeout).`,
+    );
+  } catch (cause) {
+    return failed('HANDLER_FAILED', 'onOther threw.', cause);
+  }
+}
+
+/** Hands what is genuine but unusable to `onRefused` (design, rule 10). */
+async function keepUnusable(error: NotificationError, settings: Settings): Promise<void> {
+  const { logger, onRefused, handlerTimeout } = settings;
+  // U asks the sender to try again; only F says that this message cannot be used.
+  if (error.genuine === undefined || refusalOf(error.code).resultStatus !== 'F') return;
+  if (onRefused === undefined) return;
+  const refused: RefusedNotification = { code: error.code, error, ...error.genuine };
+  try {
+    await within(handlerTimeout, 'onRefused did not resolve', () => onRefused(refused));
+  } catch (err) {
+    const mend = 'Mend onRefused: the sender tries again, and then this does too.';
+    logger.error(
+      { code: 'ON_REFUSED_FAILED', refused: error.code, ...error.ids, err, mend },
+      'A genuine notification that is refused could not be handed to onRefused.',
+    );
+  }
+}
+
+/** Not one of ours: an option that threw, such as publicTarget, or a fault of this package. Closed under doubt. */
+function unforeseen(cause: unknown): NotificationError {
+  return new NotificationError('HANDLER_FAILED', {
+    message: 'Something unforeseen was thrown while the message was received.',
+    mend: 'See err: it comes from an option (publicTarget, clock), or is a fault of this package.',
+    cause,
+  });
+}

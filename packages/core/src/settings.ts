@@ -1,0 +1,223 @@
+import { invalidConfig } from './config-mistake.ts';
+import { type Logger, readLogger } from './logger.ts';
+import { memoryStore } from './memory-store.ts';
+import type { ReceiverOptions } from './options.ts';
+import { type ClientKeys, KeySet } from './signature/key-set.ts';
+import { fixedKeys, type KeySource, resolvedKeys } from './signature/key-source.ts';
+import type { NotificationStore } from './store.ts';
+
+/** The options, checked and complete. */
+export interface Settings {
+  readonly keys: KeySource;
+  readonly store: NotificationStore;
+  readonly acceptanceWindow: number;
+  readonly clockSkew: number;
+  readonly retention: number;
+  readonly lease: number;
+  readonly handlerTimeout: number;
+  readonly maxBodyBytes: number;
+  readonly bodyTimeout: number;
+  readonly publicTarget: (target: string) => string;
+  readonly onOther: ReceiverOptions['onOther'];
+  readonly onConflict: ReceiverOptions['onConflict'];
+  readonly onRefused: ReceiverOptions['onRefused'];
+  readonly logger: Logger;
+  readonly clock: () => number;
+}
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** From the sender's first attempt to its last: gaps of 0, 2 min, 10 min, 10 min, 1 h, 2 h, 6 h, 15 h. */
+const SENDER_SPAN = 24 * HOUR + 22 * MINUTE;
+/** The sender's second gap: a lease that outlived it would turn the next attempt away. */
+const SECOND_GAP = 2 * MINUTE;
+/** The longest delay a timer can have. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+const NAMES: ReadonlySet<string> = new Set<keyof ReceiverOptions>([
+  'clientId',
+  'publicKey',
+  'publicKeys',
+  'clients',
+  'resolveKeys',
+  'store',
+  'acceptanceWindow',
+  'clockSkew',
+  'retention',
+  'lease',
+  'handlerTimeout',
+  'maxBodyBytes',
+  'bodyTimeout',
+  'publicTarget',
+  'onOther',
+  'onConflict',
+  'onRefused',
+  'logger',
+  'clock',
+]);
+
+/** @throws NotificationError `INVALID_CONFIG`, saying what was given and what is wanted */
+export function readSettings(options: ReceiverOptions): Settings {
+  if (typeof options !== 'object' || options === null) {
+    throw invalidConfig('CLIENT_MISSING', 'no options were given', 'Wanted: { clientId, publicKey, … }.');
+  }
+  for (const name of Object.keys(options)) {
+    if (NAMES.has(name)) continue;
+    throw invalidConfig('UNKNOWN_OPTION', `${name} is no option`, `Wanted: one of ${[...NAMES].join(', ')}.`);
+  }
+  const clock = readFunction(options, 'clock') ?? Date.now;
+  const settings = {
+    keys: readKeys(options),
+    store: readStore(options.store),
+    acceptanceWindow: duration(options, 'acceptanceWindow', 72 * HOUR, 1),
+    clockSkew: duration(options, 'clockSkew', 5 * MINUTE, 0),
+    retention: duration(options, 'retention', 30 * DAY, 1),
+    lease: duration(options, 'lease', 60 * SECOND, 1),
+    handlerTimeout: duration(options, 'handlerTimeout', 20 * SECOND, 1),
+    bodyTimeout: duration(options, 'bodyTimeout', 10 * SECOND, 1, LONGEST_TIMER),
+    maxBodyBytes: readMaxBodyBytes(options.maxBodyBytes),
+    publicTarget: readPublicTarget(options.publicTarget),
+    onOther: readFunction(options, 'onOther'),
+    onConflict: readFunction(options, 'onConflict'),
+    onRefused: readFunction(options, 'onRefused'),
+    logger: readLogger(options.logger),
+    clock,
+  };
+  requireFittingSpans(settings);
+  return settings;
+}
+
+function readKeys({ clientId, publicKey, publicKeys, clients, resolveKeys }: ReceiverOptions): KeySource {
+  const wanted = 'Wanted: either clientId with publicKey or publicKeys, or clients, or resolveKeys.';
+  const given = [clientId ?? publicKey ?? publicKeys, clients, resolveKeys].filter(
+    (way) => way !== undefined,
+  );
+  if (given.length === 0) throw invalidConfig('CLIENT_MISSING', 'no client is given', wanted);
+  if (given.length > 1) throw invalidConfig('CLIENT_AMBIGUOUS', 'clients are given in several ways', wanted);
+  if (resolveKeys !== undefined) {
+    if (typeof resolveKeys !== 'function') {
+      throw invalidConfig('HANDLER_INVALID', `resolveKeys is ${typeof resolveKeys}`, 'Wanted: a function.');
+    }
+    return resolvedKeys(resolveKeys, () => performance.now());
+  }
+  if (clients === undefined) {
+    requireClientId(clientId);
+    return fixedKeys(new Map([[clientId, KeySet.read({ publicKey, publicKeys } as ClientKeys, '')]]));
+  }
+  const entries = Object.entries(clients);
+  if (entries.length === 0) throw invalidConfig('CLIENT_MISSING', 'clients is empty', wanted);
+  return fixedKeys(
+    new Map(
+      entries.map(([id, keys]) => {
+        requireClientId(id);
+        return [id, KeySet.read(keys ?? {}, `clients[${id}].`)];
+      }),
+    ),
+  );
+}
+
+function requireClientId(clientId: unknown): asserts clientId is string {
+  // What a header can carry: a value with white space around it never matches one.
+  if (typeof clientId === 'string' && /^[\x21-\x7e]{1,128}$/.test(clientId)) return;
+  throw invalidConfig(
+    'CLIENT_MISSING',
+    typeof clientId === 'string'
+      ? `clientId is ${JSON.stringify(clientId)}`
+      : `clientId is ${typeof clientId}`,
+    'Wanted: the client id from the dashboard, without white space.',
+  );
+}
+
+type DurationName =
+  | 'acceptanceWindow'
+  | 'clockSkew'
+  | 'retention'
+  | 'lease'
+  | 'handlerTimeout'
+  | 'bodyTimeout';
+
+function duration(
+  options: ReceiverOptions,
+  name: DurationName,
+  fallback: number,
+  least: number,
+  most: number = Number.MAX_SAFE_INTEGER,
+): number {
+  const given: unknown = options[name] ?? (options[name] === undefined ? fallback : null);
+  if (typeof given === 'number' && given >= least && given <= most) return given;
+  throw invalidConfig(
+    'DURATION_INVALID',
+    `${name} is ${String(given)}`,
+    `Wanted: milliseconds, a number of at least ${least}.`,
+  );
+}
+
+function requireFittingSpans(settings: Omit<Settings, 'keys' | 'store'>): void {
+  const { lease, handlerTimeout, retention, acceptanceWindow, clockSkew } = settings;
+  if (handlerTimeout >= lease || lease >= SECOND_GAP) {
+    throw invalidConfig(
+      'LEASE_MISFIT',
+      `handlerTimeout is ${handlerTimeout} ms, lease is ${lease} ms`,
+      `Wanted: handlerTimeout < lease < ${SECOND_GAP} ms (the sender's second gap).`,
+    );
+  }
+  const least = SENDER_SPAN + acceptanceWindow + clockSkew;
+  if (retention < least) {
+    throw invalidConfig(
+      'RETENTION_TOO_SHORT',
+      `retention is ${retention} ms`,
+      `Wanted: at least ${least} ms (the sender's 24 h 22 min + acceptanceWindow + clockSkew), or a replay could be booked again.`,
+    );
+  }
+}
+
+function readMaxBodyBytes(given: unknown): number {
+  if (given === undefined) return 65_536;
+  if (typeof given === 'number' && Number.isSafeInteger(given) && given > 0) return given;
+  throw invalidConfig(
+    'LIMIT_INVALID',
+    `maxBodyBytes is ${String(given)}`,
+    'Wanted: bytes, a whole number over 0.',
+  );
+}
+
+function readPublicTarget(given: ReceiverOptions['publicTarget']): (target: string) => string {
+  if (given === undefined) return (target) => target;
+  if (typeof given === 'function') return given;
+  if (typeof given !== 'string' || !given.startsWith('/') || /[\s#]/.test(given)) {
+    throw invalidConfig(
+      'TARGET_INVALID',
+      `publicTarget is ${JSON.stringify(given)}`,
+      'Wanted: the path that Alipay was given, beginning with a slash, or a function of the target that came.',
+    );
+  }
+  return (target) => {
+    const query = target.indexOf('?');
+    return query < 0 ? given : given + target.slice(query);
+  };
+}
+
+function readStore(given: NotificationStore | undefined): NotificationStore {
+  if (given === undefined) return memoryStore();
+  const complete =
+    typeof given === 'object' &&
+    given !== null &&
+    [given.claim, given.settle, given.release].every((method) => typeof method === 'function');
+  if (complete) return given;
+  throw invalidConfig(
+    'STORE_INVALID',
+    `store is ${typeof given} without claim, settle or release`,
+    'Wanted: a NotificationStore, e.g. memoryStore().',
+  );
+}
+
+type HandlerName = 'clock' | 'onOther' | 'onConflict' | 'onRefused';
+
+function readFunction<N extends HandlerName>(options: ReceiverOptions, name: N): ReceiverOptions[N] {
+  const given: unknown = options[name];
+  if (given === undefined || typeof given === 'function') return options[name];
+  throw invalidConfig('HANDLER_INVALID', `${name} is ${typeof given}`, 'Wanted: a function.');
+}

@@ -1,0 +1,3 @@
+export { createTestKeys, type TestKeys } from './keys.ts';
+export { type SampleBody, type SampleOverrides, sampleNotification } from './sample.ts';
+export { type SignedNotification, type SignOptions, signNotification } from './sign.ts';

@@ -1,0 +1,74 @@
+import { randomInt } from 'node:crypto';
+import {
+  interpretResult,
+  type KnownResultCode,
+  type Outcome,
+  RESULT_CODES,
+  type ResultStatus,
+} from '../result-codes.ts';
+
+/** The body of a notification, as the protocol has it. */
+export interface SampleBody {
+  notifyType: string;
+  captureId: string;
+  captureRequestId: string;
+  paymentId: string;
+  captureAmount: { currency: string; value: string };
+  captureTime?: string;
+  result: { resultCode: string; resultStatus: ResultStatus; resultMessage?: string };
+  [field: string]: unknown;
+}
+
+/** Fields to put in place of the sample's own; `undefined` leaves a field out. */
+export type SampleOverrides = Readonly<Record<string, unknown>>;
+
+const CODE_OF: Readonly<Record<Outcome, KnownResultCode>> = {
+  captured: 'SUCCESS',
+  failed: 'AUTH_EXPIRED',
+  pending: 'CAPTURE_IN_PROCESS',
+};
+
+/**
+ * A notification's body with fresh ids, for an outcome or one of the 23 result codes.
+ *
+ * @example
+ * sampleNotification('captured');
+ * sampleNotification('RISK_REJECT', { captureAmount: { currency: 'JPY', value: '500' } });
+ */
+export function sampleNotification(
+  outcomeOrCode: Outcome | KnownResultCode = 'captured',
+  overrides: SampleOverrides = {},
+): SampleBody {
+  // Overrides may make it wrong on purpose: that is what tests of refusals need.
+  return { ...sampleOf(outcomeOrCode), ...overrides } as SampleBody;
+}
+
+function sampleOf(outcomeOrCode: Outcome | KnownResultCode): SampleBody {
+  const code = isOutcome(outcomeOrCode) ? CODE_OF[outcomeOrCode] : outcomeOrCode;
+  if (!Object.hasOwn(RESULT_CODES, code)) {
+    throw new RangeError(`${code} is neither an outcome nor one of the 23 result codes.`);
+  }
+  const { status } = RESULT_CODES[code];
+  const { outcome } = interpretResult(code, status);
+  return {
+    captureAmount: { currency: 'BRL', value: '50000' },
+    notifyType: 'CAPTURE_RESULT',
+    captureId: freshId('2026'),
+    captureRequestId: freshId('CAPTURE_REQUEST_'),
+    captureTime: '2022-11-10T00:34:52-08:00',
+    paymentId: freshId('2026'),
+    result: {
+      resultCode: code,
+      resultStatus: status,
+      resultMessage: outcome === 'captured' ? 'success.' : 'not captured.',
+    },
+  };
+}
+
+function isOutcome(text: string): text is Outcome {
+  return Object.hasOwn(CODE_OF, text);
+}
+
+function freshId(prefix: string): string {
+  return `${prefix}${Array.from({ length: 4 }, () => randomInt(10_000).toString().padStart(4, '0')).join('')}`;
+}

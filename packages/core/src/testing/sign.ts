@@ -1,0 +1,64 @@
+import { type KeyObject, sign } from 'node:crypto';
+import { signedContent, signedTarget } from '../signature/verify.ts';
+
+/** How {@link signNotification} signs. */
+export interface SignOptions {
+  /** PEM or `KeyObject`; `createTestKeys().privateKey`. */
+  readonly privateKey: string | KeyObject;
+  readonly clientId: string;
+  /** Path and query that the message is sent to; an absolute URL is signed by its path and query. */
+  readonly target: string;
+  /** The body: an object is serialised, a string or bytes are sent as they are. */
+  readonly body: object | string | Uint8Array;
+  /** `request-time`, its literal text. Default: now, in epoch milliseconds. */
+  readonly requestTime?: string;
+  /** Default `1`; `null` leaves it out, which means the newest key. */
+  readonly keyVersion?: string | null;
+  /** Default `percent-encoded`, as Alipay does it; some senders leave the base64 bare. */
+  readonly encoding?: 'percent-encoded' | 'bare';
+  /** Default `POST`. */
+  readonly method?: string;
+}
+
+/** What a sender would send. */
+export interface SignedNotification {
+  readonly method: string;
+  readonly target: string;
+  readonly headers: Readonly<Record<'client-id' | 'request-time' | 'signature' | 'content-type', string>>;
+  readonly body: Buffer;
+}
+
+/**
+ * Signs a notification as Alipay does, for tests: answers the headers and bytes that a sender would send.
+ *
+ * @example
+ * const { headers, body } = signNotification({
+ *   privateKey, clientId: 'TEST', target: '/alipay/notifyCapture', body: sampleNotification('captured'),
+ * });
+ * await fetch(`http://127.0.0.1:3000/alipay/notifyCapture`, { method: 'POST', headers, body });
+ */
+export function signNotification(options: SignOptions): SignedNotification {
+  const { method = 'POST', clientId, requestTime = String(Date.now()), keyVersion = '1' } = options;
+  const body = bytesOf(options.body);
+  const target = signedTarget(options.target);
+  const content = signedContent({ method, target, clientId, requestTime, body });
+  const base64 = sign('sha256', content, options.privateKey).toString('base64');
+  const value = options.encoding === 'bare' ? base64 : encodeURIComponent(base64);
+  const version = keyVersion === null ? '' : `keyVersion=${keyVersion}, `;
+  return {
+    method,
+    target,
+    headers: {
+      'content-type': 'application/json; charset=UTF-8',
+      'client-id': clientId,
+      'request-time': requestTime,
+      signature: `algorithm=RSA256, ${version}signature=${value}`,
+    },
+    body,
+  };
+}
+
+function bytesOf(body: SignOptions['body']): Buffer {
+  if (typeof body === 'string') return Buffer.from(body, 'utf8');
+  return body instanceof Uint8Array ? Buffer.from(body) : Buffer.from(JSON.stringify(body), 'utf8');
+}

@@ -1,0 +1,13 @@
+import type { Options } from 'tsup';
+
+/** What every published package is built like: ESM and CommonJS with types for each. */
+export const published: Options = {
+  format: ['esm', 'cjs'],
+  target: 'node20',
+  platform: 'node',
+  dts: true,
+  clean: true,
+  sourcemap: true,
+  splitting: false,
+  treeshake: true,
+};
