@@ -1,4 +1,5 @@
 import { type ClaimedCapture, type ClaimSettings, releaseClaim, settleClaim } from './claim.ts';
+import { invalidConfig } from './config-mistake.ts';
 import { NotificationError } from './errors.ts';
 import { type CaptureNotification, captureIds, originOf } from './notification.ts';
 import { logRefusal } from './refusal-log.ts';
@@ -19,6 +20,22 @@ export interface CaptureContext {
 
 /** The merchant's handler. When it resolves, the result is settled and then acknowledged. */
 export type CaptureHandler = (capture: CaptureNotification, context: CaptureContext) => unknown;
+
+/**
+ * Is there a handler at all? For adapters, which must say so at start.
+ *
+ * @throws NotificationError `INVALID_CONFIG` with `HANDLER_MISSING`
+ * @example
+ * requireHandler(options.onCapture, 'onCapture');
+ */
+export function requireHandler(handler: unknown, name: string): asserts handler is CaptureHandler {
+  if (typeof handler === 'function') return;
+  throw invalidConfig(
+    'HANDLER_MISSING',
+    `${name} is ${typeof handler}`,
+    'Wanted: a function (capture, context).',
+  );
+}
 
 /** Keeps hold of what goes on after the reply, so that `close` can wait for it. */
 export type Track = (afterwards: Promise<void>) => void;

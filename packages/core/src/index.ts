@@ -9,7 +9,7 @@ export {
   type NotificationErrorDetails,
   type NotificationIds,
 } from './errors.ts';
-export type { CaptureContext, CaptureHandler } from './handler.ts';
+export { type CaptureContext, type CaptureHandler, requireHandler } from './handler.ts';
 export type { Logger } from './logger.ts';
 export { type MemoryStoreOptions, memoryStore } from './memory-store.ts';
 export type { OtherNotification } from './message.ts';
@@ -25,6 +25,7 @@ export type {
 } from './notification.ts';
 export type { ReceiverOptions } from './options.ts';
 export { createReceiver, type Receiver } from './receiver.ts';
+export { type ReceiverSource, receiverFrom } from './receiver-source.ts';
 export type { RefusedNotification } from './refusal.ts';
 export type { Reply } from './reply.ts';
 export type { RawBody, RawHeaders, RawRequest } from './request.ts';

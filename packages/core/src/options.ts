@@ -13,44 +13,44 @@ import type { NotificationStore } from './store.ts';
  */
 export interface ReceiverOptions {
   /** The `client-id` that Alipay sends for you, e.g. `SANDBOX_5X00000000000000`. */
-  readonly clientId?: string;
+  readonly clientId?: string | undefined;
   /** Alipay's public key for the client, as the dashboard shows it; it answers any `keyVersion`. */
-  readonly publicKey?: PublicKeyInput;
+  readonly publicKey?: PublicKeyInput | undefined;
   /** Alipay's public keys by `keyVersion`, for a rotation. */
-  readonly publicKeys?: Readonly<Record<string, PublicKeyInput>>;
+  readonly publicKeys?: Readonly<Record<string, PublicKeyInput>> | undefined;
   /** Several clients by `client-id`. */
-  readonly clients?: Readonly<Record<string, ClientKeys>>;
+  readonly clients?: Readonly<Record<string, ClientKeys>> | undefined;
   /** Looks a client's keys up; answers live 60 s, and it is asked again after an unknown version or a mismatch. */
-  readonly resolveKeys?: ResolveKeys;
+  readonly resolveKeys?: ResolveKeys | undefined;
   /** Where claims and settled results live. Default: `memoryStore()`, for one process that does not restart. */
-  readonly store?: NotificationStore;
+  readonly store?: NotificationStore | undefined;
   /** How old a message may be. Default 72 h: the last attempt comes 24 h 22 min after the first, by hand later. */
-  readonly acceptanceWindow?: number;
+  readonly acceptanceWindow?: number | undefined;
   /** How far in the future its time may lie. Default 5 min. */
-  readonly clockSkew?: number;
+  readonly clockSkew?: number | undefined;
   /** How long a settled result is remembered. Default 30 days; at least 24 h 22 min + window + skew. */
-  readonly retention?: number;
+  readonly retention?: number | undefined;
   /** How long a delivery is the only one of its capture. Default 60 s; less than 2 min, the sender's second gap. */
-  readonly lease?: number;
+  readonly lease?: number | undefined;
   /** When a handler is late. Default 20 s; less than `lease`. */
-  readonly handlerTimeout?: number;
+  readonly handlerTimeout?: number | undefined;
   /** In bytes. Default 65,536. */
-  readonly maxBodyBytes?: number;
+  readonly maxBodyBytes?: number | undefined;
   /** How long a body may take to arrive. Default 10 s. */
-  readonly bodyTimeout?: number;
+  readonly bodyTimeout?: number | undefined;
   /**
    * The path that Alipay was given, where a proxy rewrites it: a path (the query that came is kept), or a function of
    * the target that came.
    */
-  readonly publicTarget?: string | ((target: string) => string);
+  readonly publicTarget?: string | ((target: string) => string) | undefined;
   /** For genuine messages of another type, e.g. `PAYMENT_RESULT`; acknowledged when it resolves. */
-  readonly onOther?: (other: OtherNotification) => unknown;
+  readonly onOther?: ((other: OtherNotification) => unknown) | undefined;
   /** For a final result that came after a different final one; settled and acknowledged when it resolves. */
-  readonly onConflict?: CaptureHandler;
+  readonly onConflict?: CaptureHandler | undefined;
   /** For what is genuine but refused as unusable; awaited. Keep it: it concerns money. */
-  readonly onRefused?: (refused: RefusedNotification) => unknown;
+  readonly onRefused?: ((refused: RefusedNotification) => unknown) | undefined;
   /** A logger like pino; `false` for none. Default: warnings and errors as process warnings, one per code. */
-  readonly logger?: Logger | false;
+  readonly logger?: Logger | false | undefined;
   /** Now, in ms since the epoch, for the acceptance window and `response-time`. Default `Date.now`. */
-  readonly clock?: () => number;
+  readonly clock?: (() => number) | undefined;
 }

@@ -1,0 +1,87 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { alipay, benches, PATH } from '../bench.ts';
+import type { AdapterHarness } from '../harness.ts';
+import { flat, request, send } from '../http-client.ts';
+import { expectAcknowledged, expectRefused } from '../reply-table.ts';
+
+/** Step 1: what has not the form of a notification is refused before anything else is looked at. */
+export function describeAdmission(harness: AdapterHarness): void {
+  describe('admission', () => {
+    const start = benches(harness);
+
+    it('acknowledges with the fixed reply, to the byte', async () => {
+      const app = await start();
+      const signed = alipay.capture('captured');
+      expectAcknowledged(await send(app.port, signed), alipay.clientId);
+      expect(app.merchant.handled).toHaveLength(1);
+    });
+
+    it.each(['GET', 'PUT', 'PATCH', 'DELETE'])('refuses %s', async (method) => {
+      const app = await start();
+      const reply = await request({ port: app.port, method, target: PATH, headers: flat({}) });
+      expectRefused(reply, 'METHOD_NOT_ALLOWED');
+    });
+
+    it.each([
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'application/vnd.api+json',
+      'application/json; charset=GBK',
+      undefined,
+    ])('refuses the media type %s', async (contentType) => {
+      const app = await start();
+      const signed = alipay.capture('captured');
+      const headers = flat({ ...signed.headers, 'content-type': contentType });
+      expectRefused(await send(app.port, signed, { headers }), 'UNSUPPORTED_MEDIA_TYPE');
+      expect(app.merchant.handled).toHaveLength(0);
+    });
+
+    it.each(['application/json', 'Application/JSON;charset=utf-8', 'application/json; charset="UTF-8"'])(
+      'takes the media type %s',
+      async (contentType) => {
+        const app = await start();
+        const signed = alipay.capture('captured');
+        const headers = flat({ ...signed.headers, 'content-type': contentType });
+        expectAcknowledged(await send(app.port, signed, { headers }), alipay.clientId);
+      },
+    );
+
+    it('refuses a compressed body, also when its bytes are signed', async () => {
+      const app = await start();
+      const signed = alipay.sign(gzipSync('{}'));
+      const headers = flat({ ...signed.headers, 'content-encoding': 'gzip' });
+      expectRefused(await send(app.port, signed, { headers }), 'UNSUPPORTED_ENCODING');
+    });
+
+    it.each(['client-id', 'request-time', 'signature'])('refuses a message without %s', async (name) => {
+      const app = await start();
+      const signed = alipay.capture('captured');
+      const missing = await send(app.port, signed, {
+        headers: flat({ ...signed.headers, [name]: undefined }),
+      });
+      expectRefused(missing, 'MISSING_HEADER');
+      const empty = await send(app.port, signed, { headers: flat({ ...signed.headers, [name]: '' }) });
+      expectRefused(empty, 'MISSING_HEADER');
+      expect(app.merchant.lines('MISSING_HEADER')[0]?.message).toContain(name);
+    });
+
+    it.each(['client-id', 'request-time', 'signature'] as const)('refuses %s given twice', async (name) => {
+      const app = await start();
+      const signed = alipay.capture('captured');
+      const value = signed.headers[name];
+      const headers = flat({ ...signed.headers, [name]: [value, value] });
+      expectRefused(await send(app.port, signed, { headers }), 'DUPLICATE_HEADER');
+      expect(app.merchant.handled).toHaveLength(0);
+    });
+
+    it('finds a header whatever the case of its name', async () => {
+      const app = await start();
+      const signed = alipay.capture('captured');
+      const upper = Object.fromEntries(
+        Object.entries(signed.headers).map(([name, value]) => [name.toUpperCase(), value]),
+      );
+      expectAcknowledged(await send(app.port, signed, { headers: flat(upper) }), alipay.clientId);
+    });
+  });
+}

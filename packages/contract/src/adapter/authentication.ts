@@ -1,0 +1,153 @@
+import { createTestKeys } from '@notify-capture/core/testing';
+import { describe, expect, it } from 'vitest';
+import { alipay, benches, PATH } from '../bench.ts';
+import type { AdapterHarness } from '../harness.ts';
+import { flat, send } from '../http-client.ts';
+import { expectAcknowledged, expectRefused } from '../reply-table.ts';
+
+const HOUR = 60 * 60_000;
+
+/** Step 2: client → keys → signature → acceptance window. */
+export function describeAuthentication(harness: AdapterHarness): void {
+  describe('authentication', () => {
+    const start = benches(harness);
+
+    it.each([
+      ['no algorithm', 'keyVersion=1, signature=AAAA'],
+      ['another algorithm', 'algorithm=RSA512, keyVersion=1, signature=AAAA'],
+      ['a doubled pair', 'algorithm=RSA256, algorithm=RSA256, signature=AAAA'],
+      ['an unknown pair', 'algorithm=RSA256, key=1, signature=AAAA'],
+      ['no value', 'algorithm=RSA256, keyVersion=1, signature='],
+      ['a value outside base64', 'algorithm=RSA256, keyVersion=1, signature=AA*A'],
+      ['base64url', 'algorithm=RSA256, keyVersion=1, signature=AA-_'],
+      ['noise', 'Bearer abc'],
+    ])('refuses a signature header with %s', async (_, signature) => {
+      const app = await start();
+      const signed = alipay.capture('captured');
+      const headers = flat({ ...signed.headers, signature });
+      expectRefused(await send(app.port, signed, { headers }), 'MALFORMED_SIGNATURE');
+    });
+
+    it('takes the value percent-encoded and bare, with and without keyVersion, spaces and order', async () => {
+      const app = await start();
+      const bare = alipay.capture('captured', { encoding: 'bare', keyVersion: null });
+      expectAcknowledged(await send(app.port, bare), alipay.clientId);
+      const signed = alipay.capture('captured');
+      const turned = signed.headers.signature.split(', ').reverse().join(',');
+      const headers = flat({ ...signed.headers, signature: turned });
+      expectAcknowledged(await send(app.port, signed, { headers }), alipay.clientId);
+    });
+
+    it('cannot be asked whether a client exists: stranger and wrong key get the same answer', async () => {
+      const app = await start();
+      const stranger = await send(app.port, alipay.capture('captured', { clientId: 'NOBODY' }));
+      expectRefused(stranger, 'UNKNOWN_CLIENT');
+      const { privateKey } = createTestKeys();
+      const forged = await send(app.port, alipay.capture('captured', { privateKey }));
+      expectRefused(forged, 'SIGNATURE_MISMATCH');
+      expect(forged.body).toBe(stranger.body);
+      expect(app.merchant.lines('UNKNOWN_CLIENT')).toHaveLength(1);
+      expect(app.merchant.lines('SIGNATURE_MISMATCH')).toHaveLength(1);
+      expect(app.merchant.refused).toHaveLength(0);
+    });
+
+    it('refuses a body, time or target that is not what was signed', async () => {
+      const app = await start();
+      const signed = alipay.capture('captured');
+      const body = Buffer.concat([signed.body, Buffer.from(' ')]);
+      const tampered = { headers: flat({ ...signed.headers }), chunks: [body] };
+      expectRefused(await send(app.port, signed, tampered), 'SIGNATURE_MISMATCH');
+      const headers = flat({ ...signed.headers, 'request-time': String(Date.now() + 1) });
+      expectRefused(await send(app.port, signed, { headers }), 'SIGNATURE_MISMATCH');
+      const target = `${PATH}?a=1`;
+      expectRefused(await send(app.port, signed, { target }), 'SIGNATURE_MISMATCH');
+      expect(app.merchant.handled).toHaveLength(0);
+    });
+
+    it('signs path and query, and only these of an absolute-form target', async () => {
+      const app = await start();
+      const target = `${PATH}?tenant=br&v=%2F2`;
+      expectAcknowledged(await send(app.port, alipay.capture('captured', { target })), alipay.clientId);
+      const absolute = { target: `http://merchant.example${target}` };
+      expectAcknowledged(
+        await send(app.port, alipay.capture('captured', { target }), absolute),
+        alipay.clientId,
+      );
+    });
+
+    it('signs the target as it came when it is mounted under a prefix', async () => {
+      const app = await start({ prefix: '/shop' });
+      const mounted = alipay.capture('captured', { target: `/shop${PATH}?q=1` });
+      expectAcknowledged(await send(app.port, mounted), alipay.clientId);
+      const bare = alipay.capture('captured', { target: PATH });
+      expectRefused(await send(app.port, bare, { target: `/shop${PATH}` }), 'SIGNATURE_MISMATCH');
+    });
+
+    it('signs the public target where a proxy rewrites the path, with the query that came', async () => {
+      const app = await start({ options: { publicTarget: '/public/notify' } });
+      const signed = alipay.capture('captured', { target: '/public/notify?x=1' });
+      expectAcknowledged(await send(app.port, signed, { target: `${PATH}?x=1` }), alipay.clientId);
+    });
+
+    it.each([
+      ['epoch milliseconds', () => String(Date.now())],
+      ['ISO 8601 in UTC', () => new Date().toISOString()],
+      [
+        'ISO 8601 with an offset',
+        () => new Date(Date.now() + 5.5 * HOUR).toISOString().replace('Z', '+05:30'),
+      ],
+    ])('takes a time as %s', async (_, requestTime) => {
+      const app = await start();
+      const signed = alipay.capture('captured', { requestTime: requestTime() });
+      expectAcknowledged(await send(app.port, signed), alipay.clientId);
+    });
+
+    it.each(['yesterday', '2026-01-01', '2026-02-30T00:00:00Z', '2026-01-01T00:00:00', '-5'])(
+      'refuses the time %s, genuine or not',
+      async (requestTime) => {
+        const app = await start();
+        const signed = alipay.capture('captured', { requestTime });
+        expectRefused(await send(app.port, signed), 'MALFORMED_TIME', alipay.clientId);
+        const forged = { chunks: [Buffer.from('{}')], headers: flat({ ...signed.headers }) };
+        expectRefused(await send(app.port, signed, forged), 'MALFORMED_TIME');
+        expect(app.merchant.refused).toHaveLength(1);
+      },
+    );
+
+    it('accepts from 72 h after its time to 5 min before it, and hands the genuine rest to onRefused', async () => {
+      const now = Date.parse('2026-05-05T12:00:00Z');
+      const app = await start({ options: { clock: () => now } });
+      const at = (ms: number) => alipay.capture('captured', { requestTime: String(now + ms) });
+      for (const inside of [-72 * HOUR, 5 * 60_000]) {
+        expectAcknowledged(await send(app.port, at(inside)), alipay.clientId);
+      }
+      for (const outside of [-72 * HOUR - 1, 5 * 60_000 + 1]) {
+        expectRefused(await send(app.port, at(outside)), 'OUTSIDE_ACCEPTANCE_WINDOW', alipay.clientId);
+      }
+      expect(app.merchant.refused.map(({ code }) => code)).toEqual(
+        Array(2).fill('OUTSIDE_ACCEPTANCE_WINDOW'),
+      );
+      expect(app.merchant.handled).toHaveLength(2);
+    });
+
+    it('knows several key versions; without one it tries the newest three', async () => {
+      const old = createTestKeys();
+      const publicKeys = { '1': old.publicKey, '2': alipay.keys.publicKey };
+      const app = await start({ options: { publicKey: undefined, publicKeys } });
+      const sign = (privateKey: string, keyVersion: string | null) =>
+        alipay.capture('captured', { privateKey, keyVersion });
+      expectAcknowledged(await send(app.port, sign(old.privateKey, '1')), alipay.clientId);
+      expectAcknowledged(await send(app.port, sign(alipay.keys.privateKey, '2')), alipay.clientId);
+      expectAcknowledged(await send(app.port, sign(old.privateKey, null)), alipay.clientId);
+      expectRefused(await send(app.port, sign(old.privateKey, '2')), 'SIGNATURE_MISMATCH');
+      expectRefused(await send(app.port, sign(old.privateKey, '3')), 'UNKNOWN_KEY_VERSION');
+    });
+
+    it('says that keys are unavailable when they cannot be looked up', async () => {
+      const resolveKeys = () => Promise.reject(new Error('the key service is down'));
+      const app = await start({ options: { clientId: undefined, publicKey: undefined, resolveKeys } });
+      expectRefused(await send(app.port, alipay.capture('captured')), 'KEYS_UNAVAILABLE');
+      expect(app.merchant.lines('KEYS_UNAVAILABLE')[0]?.message).toContain('the key service is down');
+    });
+  });
+}

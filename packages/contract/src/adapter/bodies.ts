@@ -1,0 +1,126 @@
+import { once } from 'node:events';
+import { sampleNotification } from '@notify-capture/core/testing';
+import { describe, expect, it } from 'vitest';
+import { alipay, benches } from '../bench.ts';
+import type { AdapterHarness } from '../harness.ts';
+import { flat, open, request, send } from '../http-client.ts';
+import { expectAcknowledged, expectRefused } from '../reply-table.ts';
+
+/** The exact bytes, within limits, however they come. */
+export function describeBodies(harness: AdapterHarness): void {
+  describe('bodies', () => {
+    const start = benches(harness);
+
+    it.each([
+      ['pretty-printed', (body: object) => JSON.stringify(body, null, 2)],
+      ['with CRLF', (body: object) => JSON.stringify(body, null, 2).replaceAll('\n', '\r\n')],
+      ['with a final newline', (body: object) => `${JSON.stringify(body)}\n`],
+      [
+        'with escapes',
+        (body: object) => JSON.stringify(body).replaceAll('/', '\\/').replaceAll('c', '\\u0063'),
+      ],
+      ['with a byte order mark', (body: object) => `\uFEFF${JSON.stringify(body)}`],
+    ])('verifies a body %s as it came', async (_, serialise) => {
+      const app = await start();
+      const body = sampleNotification('captured');
+      expectAcknowledged(await send(app.port, alipay.sign(serialise(body))), alipay.clientId);
+      expect(app.merchant.booked).toEqual([body.captureId]);
+    });
+
+    it('takes Chinese and emoji whose bytes are split over chunks', async () => {
+      const app = await start();
+      const result = { resultCode: 'RISK_REJECT', resultStatus: 'F', resultMessage: '风控拒绝 🚫 ünïcode' };
+      const signed = alipay.capture('failed', { fields: { result } });
+      const chunks = [...signed.body].map((byte) => Uint8Array.of(byte));
+      expectAcknowledged(
+        await send(app.port, signed, { headers: flat({ ...signed.headers }), chunks }),
+        alipay.clientId,
+      );
+      expect(app.merchant.handled[0]?.capture.result.message).toBe('风控拒绝 🚫 ünïcode');
+    });
+
+    it('refuses genuine bytes that are no JSON, no UTF-8, or empty', async () => {
+      const app = await start();
+      const bodies = ['{"a":', '', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d])];
+      for (const body of bodies) {
+        expectRefused(await send(app.port, alipay.sign(body)), 'INVALID_JSON', alipay.clientId);
+      }
+      expect(app.merchant.refused.map(({ body }) => Buffer.from(body ?? []))).toEqual(
+        bodies.map((b) => Buffer.from(b)),
+      );
+    });
+
+    it('refuses a body over the limit as soon as its length is said', async () => {
+      const app = await start();
+      const signed = alipay.capture('captured');
+      const headers = flat({ ...signed.headers, 'content-length': '65537' });
+      const reply = await send(app.port, signed, { headers, chunks: [], end: false });
+      expectRefused(reply, 'BODY_TOO_LARGE');
+    });
+
+    it('refuses a chunked body at the byte that is too much, before it ends', async () => {
+      const app = await start({ options: { maxBodyBytes: 1_000 } });
+      const signed = alipay.capture('captured');
+      const chunks = [Buffer.alloc(600, 0x20), Buffer.alloc(401, 0x20)];
+      const headers = flat({ ...signed.headers });
+      expectRefused(await send(app.port, signed, { headers, chunks, end: false }), 'BODY_TOO_LARGE');
+    });
+
+    it('takes a body of just the limit', async () => {
+      const body = JSON.stringify(sampleNotification('captured'));
+      const app = await start({ options: { maxBodyBytes: Buffer.byteLength(body) } });
+      expectAcknowledged(await send(app.port, alipay.sign(body)), alipay.clientId);
+      expectRefused(await send(app.port, alipay.sign(`${body} `)), 'BODY_TOO_LARGE');
+    });
+
+    it('lets maxBodyBytes alone govern its route, above the limits of common parsers', async () => {
+      const app = await start({ options: { maxBodyBytes: 3_000_000 } });
+      const padded = { ...sampleNotification('captured'), extra: 'x'.repeat(2_000_000) };
+      expectAcknowledged(await send(app.port, alipay.sign(padded)), alipay.clientId);
+    });
+
+    it('refuses a sender that is too slow', async () => {
+      const app = await start({ options: { bodyTimeout: 100 } });
+      const signed = alipay.capture('captured');
+      const reply = await send(app.port, signed, { chunks: [signed.body.subarray(0, 10)], end: false });
+      expectRefused(reply, 'BODY_TIMED_OUT');
+    });
+
+    it('survives senders that hang up in the middle', async () => {
+      const app = await start();
+      const signed = alipay.capture('captured');
+      const headers = flat({ ...signed.headers, 'content-length': String(signed.body.byteLength) });
+      const half = [signed.body.subarray(0, 10)];
+      const broken = open({ port: app.port, target: signed.target, headers, chunks: half, end: false });
+      broken.on('error', () => undefined);
+      await once(broken, 'socket').then(([socket]) =>
+        socket.connecting ? once(socket, 'connect') : undefined,
+      );
+      broken.destroy();
+      expectAcknowledged(await send(app.port, signed), alipay.clientId);
+      expect(app.merchant.handled).toHaveLength(1);
+    });
+
+    it('answers RAW_BODY_UNAVAILABLE, with the mend in the log, where only a parsed object is left', async () => {
+      const app = await start({ parsedBefore: true });
+      expectRefused(await send(app.port, alipay.capture('captured')), 'RAW_BODY_UNAVAILABLE');
+      expect(app.merchant.handled).toHaveLength(0);
+      const [line] = app.merchant.lines('RAW_BODY_UNAVAILABLE');
+      expect(line?.level).toBe('error');
+      expect(String(line?.fields['mend']).length).toBeGreaterThan(20);
+    });
+
+    it('keeps answering on one connection after refusals', async () => {
+      const app = await start();
+      const signed = alipay.capture('captured');
+      const first = await request({
+        port: app.port,
+        target: signed.target,
+        headers: flat({ 'content-length': '2' }),
+        chunks: [Buffer.from('{}')],
+      });
+      expectRefused(first, 'UNSUPPORTED_MEDIA_TYPE');
+      expectAcknowledged(await send(app.port, signed), alipay.clientId);
+    });
+  });
+}

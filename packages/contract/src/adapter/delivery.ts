@@ -1,0 +1,142 @@
+import { memoryStore, type NotificationStore } from '@notify-capture/core';
+import { describe, expect, it } from 'vitest';
+import { alipay, benches, deferred } from '../bench.ts';
+import type { AdapterHarness } from '../harness.ts';
+import { type HttpReply, send } from '../http-client.ts';
+import { expectAcknowledged, expectRefused } from '../reply-table.ts';
+
+/** Steps 5 and 6: claim → handler → settle → reply. */
+export function describeDelivery(harness: AdapterHarness): void {
+  describe('delivery', () => {
+    const start = benches(harness);
+
+    it('acknowledges a repeat without running the handler again', async () => {
+      const app = await start();
+      const fields = { captureId: '2026001' };
+      const first = alipay.capture('captured', { fields });
+      expectAcknowledged(await send(app.port, first), alipay.clientId);
+      expectAcknowledged(await send(app.port, first), alipay.clientId);
+      const again = alipay.sign(JSON.stringify(JSON.parse(first.body.toString()), null, 1), {
+        requestTime: new Date().toISOString(),
+      });
+      expectAcknowledged(await send(app.port, again), alipay.clientId);
+      expect(app.merchant.booked).toEqual(['2026001']);
+    });
+
+    it('runs the handler once for two hundred concurrent deliveries', async () => {
+      const entered = deferred();
+      const leave = deferred();
+      let runs = 0;
+      const onCapture = async (): Promise<void> => {
+        runs += 1;
+        entered.resolve();
+        await leave.promise;
+      };
+      const app = await start({ onCapture });
+      const signed = alipay.capture('captured');
+      const replies = Array.from({ length: 200 }, () => send(app.port, signed));
+      await entered.promise;
+      const turnedAway = await firstRefusals(replies, 199);
+      leave.resolve();
+      const all = await Promise.all(replies);
+      for (const reply of turnedAway) expectRefused(reply, 'DELIVERY_IN_PROGRESS', alipay.clientId);
+      expect(all.filter(({ status }) => status === 200)).toHaveLength(1);
+      expect(runs).toBe(1);
+      expectAcknowledged(await send(app.port, signed), alipay.clientId);
+      expect(runs).toBe(1);
+    });
+
+    it('delivers a final result after a pending one, and acknowledges a late pending one', async () => {
+      const app = await start();
+      const fields = { captureId: '2026002' };
+      const pending = alipay.capture('pending', { fields });
+      const final = alipay.capture('captured', { fields });
+      for (const signed of [pending, final, pending, final]) {
+        expectAcknowledged(await send(app.port, signed), alipay.clientId);
+      }
+      expect(app.merchant.handled.map(({ capture }) => capture.outcome)).toEqual(['pending', 'captured']);
+      expect(app.merchant.handled[1]?.context.previous).toMatchObject({ outcome: 'pending' });
+    });
+
+    it('refuses a final result that contradicts a settled one, and keeps it', async () => {
+      const app = await start();
+      const fields = { captureId: '2026003' };
+      expectAcknowledged(await send(app.port, alipay.capture('captured', { fields })), alipay.clientId);
+      const other = alipay.capture('failed', { fields });
+      expectRefused(await send(app.port, other), 'CONFLICTING_RESULT', alipay.clientId);
+      expect(app.merchant.handled).toHaveLength(1);
+      expect(app.merchant.refused).toMatchObject([{ code: 'CONFLICTING_RESULT' }]);
+    });
+
+    it('does not acknowledge when the handler throws, and delivers again', async () => {
+      let runs = 0;
+      const onCapture = async (): Promise<void> => {
+        runs += 1;
+        if (runs === 1) throw new Error('the database is down');
+      };
+      const app = await start({ onCapture });
+      const signed = alipay.capture('captured');
+      expectRefused(await send(app.port, signed), 'HANDLER_FAILED', alipay.clientId);
+      expectAcknowledged(await send(app.port, signed), alipay.clientId);
+      expect(runs).toBe(2);
+    });
+
+    it('sends the sender away while a late handler goes on, and settles it when it resolves', async () => {
+      const leave = deferred();
+      const settled = deferred();
+      const store = memoryStore();
+      const watched: NotificationStore = {
+        ...store,
+        settle: (...given) => store.settle(...given).finally(settled.resolve),
+      };
+      let aborted = false;
+      const app = await start({
+        options: { handlerTimeout: 50, store: watched },
+        onCapture: async (_, { signal }) => {
+          await leave.promise;
+          aborted = signal.aborted;
+        },
+      });
+      const signed = alipay.capture('captured');
+      expectRefused(await send(app.port, signed), 'HANDLER_TIMED_OUT', alipay.clientId);
+      expectRefused(await send(app.port, signed), 'DELIVERY_IN_PROGRESS', alipay.clientId);
+      leave.resolve();
+      await settled.promise;
+      expect(aborted).toBe(true);
+      expectAcknowledged(await send(app.port, signed), alipay.clientId);
+    });
+
+    it('says that the store is unavailable, and runs no handler', async () => {
+      const claim = () => Promise.reject(new Error('connection refused'));
+      const app = await start({ options: { store: { ...memoryStore(), claim } } });
+      expectRefused(await send(app.port, alipay.capture('captured')), 'STORE_UNAVAILABLE', alipay.clientId);
+      expect(app.merchant.handled).toHaveLength(0);
+    });
+
+    it('does not acknowledge what somebody else has claimed since', async () => {
+      const settle = () => Promise.resolve(false);
+      const app = await start({ options: { store: { ...memoryStore(), settle } } });
+      expectRefused(await send(app.port, alipay.capture('captured')), 'LEASE_LOST', alipay.clientId);
+    });
+
+    it('claims nothing any more once it is closing', async () => {
+      const app = await start();
+      await app.receiver.close();
+      expectRefused(await send(app.port, alipay.capture('captured')), 'CLOSING', alipay.clientId);
+      expect(app.merchant.handled).toHaveLength(0);
+    });
+  });
+}
+
+/** The first refusals to come in, while the rest is still waiting. */
+function firstRefusals(replies: readonly Promise<HttpReply>[], count: number): Promise<HttpReply[]> {
+  const refused: HttpReply[] = [];
+  return new Promise((resolve, reject) => {
+    for (const reply of replies) {
+      reply.then((one) => {
+        if (one.status !== 200) refused.push(one);
+        if (refused.length === count) resolve(refused);
+      }, reject);
+    }
+  });
+}

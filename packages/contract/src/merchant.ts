@@ -1,0 +1,53 @@
+import type {
+  CaptureContext,
+  CaptureHandler,
+  CaptureNotification,
+  Logger,
+  OtherNotification,
+  RefusedNotification,
+} from '@notify-capture/core';
+
+/** One line that was logged. */
+export interface LogLine {
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly message: string;
+}
+
+/** The merchant's side of a test: it remembers what reached it, and what was logged. */
+export class Merchant {
+  readonly handled: { readonly capture: CaptureNotification; readonly context: CaptureContext }[] = [];
+  readonly others: OtherNotification[] = [];
+  readonly refused: RefusedNotification[] = [];
+  readonly logged: LogLine[] = [];
+
+  readonly onCapture: CaptureHandler = (capture, context) => {
+    this.handled.push({ capture, context });
+  };
+  readonly onOther = (other: OtherNotification): void => {
+    this.others.push(other);
+  };
+  readonly onRefused = (refused: RefusedNotification): void => {
+    this.refused.push(refused);
+  };
+  readonly logger: Logger = {
+    debug: (fields, message) => this.#log('debug', fields, message),
+    info: (fields, message) => this.#log('info', fields, message),
+    warn: (fields, message) => this.#log('warn', fields, message),
+    error: (fields, message) => this.#log('error', fields, message),
+  };
+
+  /** The captures that were booked, by id. */
+  get booked(): string[] {
+    return this.handled.map(({ capture }) => capture.captureId);
+  }
+
+  /** The lines with a code. */
+  lines(code: string): LogLine[] {
+    return this.logged.filter(({ fields }) => fields['code'] === code);
+  }
+
+  #log(level: LogLine['level'], fields: object, message: string): void {
+    this.logged.push({ level, fields: { ...fields }, message });
+  }
+}

@@ -1,0 +1,72 @@
+import type { NotificationErrorCode } from '@notify-capture/core';
+import { expect } from 'vitest';
+import type { HttpReply } from './http-client.ts';
+
+type Row = readonly [status: number, resultCode: string, resultStatus: 'F' | 'U'];
+
+const ILLEGAL = 'PARAM_ILLEGAL';
+const DENIED = 'ACCESS_DENIED';
+const LATER = 'UNKNOWN_EXCEPTION';
+
+/** The table of replies, written down a second time: the product's own must not be what it is checked against. */
+const TABLE: Readonly<Record<Exclude<NotificationErrorCode, 'INVALID_CONFIG'>, Row>> = {
+  METHOD_NOT_ALLOWED: [405, ILLEGAL, 'F'],
+  UNSUPPORTED_MEDIA_TYPE: [415, ILLEGAL, 'F'],
+  UNSUPPORTED_ENCODING: [415, ILLEGAL, 'F'],
+  BODY_TOO_LARGE: [413, ILLEGAL, 'F'],
+  BODY_TIMED_OUT: [408, ILLEGAL, 'F'],
+  MISSING_HEADER: [400, ILLEGAL, 'F'],
+  DUPLICATE_HEADER: [400, ILLEGAL, 'F'],
+  MALFORMED_SIGNATURE: [400, ILLEGAL, 'F'],
+  MALFORMED_TIME: [400, ILLEGAL, 'F'],
+  INVALID_JSON: [400, ILLEGAL, 'F'],
+  INVALID_NOTIFICATION: [400, ILLEGAL, 'F'],
+  UNKNOWN_CLIENT: [401, DENIED, 'F'],
+  UNKNOWN_KEY_VERSION: [401, DENIED, 'F'],
+  SIGNATURE_MISMATCH: [401, DENIED, 'F'],
+  OUTSIDE_ACCEPTANCE_WINDOW: [401, DENIED, 'F'],
+  UNHANDLED_TYPE: [422, ILLEGAL, 'F'],
+  CONFLICTING_RESULT: [409, 'REPEAT_REQ_INCONSISTENT', 'F'],
+  DELIVERY_IN_PROGRESS: [503, LATER, 'U'],
+  HANDLER_TIMED_OUT: [503, LATER, 'U'],
+  LEASE_LOST: [503, LATER, 'U'],
+  STORE_UNAVAILABLE: [503, LATER, 'U'],
+  KEYS_UNAVAILABLE: [503, LATER, 'U'],
+  CLOSING: [503, LATER, 'U'],
+  HANDLER_FAILED: [500, LATER, 'U'],
+  RAW_BODY_UNAVAILABLE: [500, LATER, 'U'],
+};
+
+const SENTENCE: Readonly<Record<string, string>> = {
+  [ILLEGAL]: 'Illegal parameters',
+  [DENIED]: 'Access denied',
+  [LATER]: 'Not processed, try again later',
+  REPEAT_REQ_INCONSISTENT: 'Repeated request is inconsistent',
+};
+
+/** Is this the one reply that ends the sender's attempts, to the byte? */
+export function expectAcknowledged(reply: HttpReply, clientId: string): void {
+  expect(reply.status, reply.body).toBe(200);
+  expect(reply.body).toBe('{"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"Success"}}');
+  expectHeaders(reply);
+  expect(reply.headers['client-id']).toBe(clientId);
+}
+
+/** Is this the refusal of that code, and says no more than the table? */
+export function expectRefused(reply: HttpReply, code: keyof typeof TABLE, genuineClientId?: string): void {
+  const [status, resultCode, resultStatus] = TABLE[code];
+  expect(reply.status, `${code}: ${reply.body}`).toBe(status);
+  expect(JSON.parse(reply.body)).toEqual({
+    result: { resultCode, resultStatus, resultMessage: SENTENCE[resultCode] },
+  });
+  expectHeaders(reply);
+  expect(reply.headers['client-id']).toBe(genuineClientId);
+  if (code === 'METHOD_NOT_ALLOWED') expect(reply.headers['allow']).toBe('POST');
+  if (code === 'DELIVERY_IN_PROGRESS') expect(reply.headers['retry-after']).toMatch(/^[1-9]\d*$/);
+}
+
+function expectHeaders(reply: HttpReply): void {
+  expect(reply.headers['content-type']).toBe('application/json');
+  expect(reply.headers['content-length']).toBe(String(Buffer.byteLength(reply.body)));
+  expect(reply.headers['response-time']).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+}

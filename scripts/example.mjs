@@ -1,0 +1,42 @@
+// Starts an example as its README says, but on a free port, and stops it.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
+import { ROOT } from './workspace.mjs';
+
+/** Answers the shop's addresses once it says that it is open. */
+export async function startExample(name, { cwd, env }) {
+  const home = join(ROOT, 'examples', name);
+  const tsx = pathToFileURL(createRequire(join(home, 'package.json')).resolve('tsx')).href;
+  const child = spawn(process.execPath, ['--import', tsx, join(home, 'src', 'server.ts')], {
+    cwd,
+    env: { ...process.env, PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const lines = [];
+  const opened = new Promise((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const logged = JSON.parse(line);
+      lines.push(logged);
+      if (logged.url !== undefined) resolve(logged);
+    });
+    child.once('exit', (code) =>
+      reject(new Error(`examples/${name} ended with ${code} before it was open.`)),
+    );
+  });
+  const { url, notifications, captures } = await opened;
+  return {
+    url,
+    notifications,
+    captures,
+    logged: lines,
+    async stop() {
+      if (child.exitCode !== null) return;
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    },
+  };
+}

@@ -1,0 +1,58 @@
+// `npm test`: lint, build, types, packaging, tests. Ends with one line over all packages.
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, install, pnpm, say, turbo, workspaces } from './workspace.mjs';
+
+const started = Date.now();
+const failures = [];
+
+install();
+check('Lint and format (Biome)', () =>
+  pnpm(['exec', 'biome', 'check', '--error-on-warnings', '.'], { quiet: true }),
+);
+build();
+check('Types (TypeScript)', () => turbo('typecheck'));
+check('Packaging (publint, attw)', () => turbo('package'));
+check('Tests (vitest)', runTests);
+report();
+
+function check(name, run) {
+  say(name);
+  if (!run()) failures.push(name);
+}
+
+function runTests() {
+  for (const { folder } of workspaces()) rmSync(join(folder, 'reports'), { recursive: true, force: true });
+  return turbo('test', '--continue');
+}
+
+function report() {
+  const totals = { passed: 0, failed: 0, skipped: 0 };
+  for (const { folder, manifest } of workspaces().filter(({ manifest }) => manifest.scripts?.test)) {
+    const counted = read(join(folder, 'reports', 'vitest.json'));
+    if (counted === undefined) failures.push(`${manifest.name} left no report`);
+    const { passed, failed, skipped } = counted ?? { passed: 0, failed: 1, skipped: 0 };
+    totals.passed += passed;
+    totals.failed += failed;
+    totals.skipped += skipped;
+    say(`${manifest.name}: ${passed} passed, ${failed} failed, ${skipped} skipped`);
+  }
+  // A step that failed without a failing test (lint, types, a crash) is a failure in the count too.
+  if (failures.length > 0 && totals.failed === 0) totals.failed = failures.length;
+  for (const name of failures) say(`Failed: ${name}`);
+  say(`${Math.round((Date.now() - started) / 1000)} s`);
+  process.stdout.write(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`);
+  // A skipped test proves nothing: it counts as a failure.
+  process.exit(
+    failures.length === 0 && totals.failed === 0 && totals.skipped === 0 && totals.passed > 0 ? 0 : 1,
+  );
+}
+
+function read(file) {
+  if (!existsSync(file)) return undefined;
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numFailedTestSuites, success } =
+    JSON.parse(readFileSync(file, 'utf8'));
+  // A file that could not be loaded has no tests to fail.
+  const failed = success || numFailedTests > 0 ? numFailedTests : Math.max(1, numFailedTestSuites);
+  return { passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests };
+}
