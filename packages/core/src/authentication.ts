@@ -1,15 +1,22 @@
 import { type GenuineMessage, NotificationError } from './errors.ts';
 import type { AdmittedRequest } from './request.ts';
 import { parseRequestTime } from './request-time.ts';
+import type { SignatureDiagnosis } from './signature/diagnose.ts';
 import { parseSignatureHeader } from './signature/header.ts';
 import type { KeySet } from './signature/key-set.ts';
 import type { KeySource } from './signature/key-source.ts';
-import { signatureHolds, signedContent } from './signature/verify.ts';
+import type { DiagnoseRefused } from './signature/limited-diagnosis.ts';
+import { signatureHolds, signedContent, signedTarget } from './signature/verify.ts';
 
-/** How old and how early a message may be, in ms. */
-export interface AcceptanceWindow {
+/** What step 2 needs. */
+export interface AuthenticationSettings {
+  readonly keys: KeySource;
+  readonly diagnose: DiagnoseRefused;
+  /** How old and how early a message may be, in ms. */
   readonly acceptanceWindow: number;
   readonly clockSkew: number;
+  readonly publicTarget: (target: string) => string;
+  readonly clock: () => number;
 }
 
 /** A request whose signature held, within the acceptance window. */
@@ -17,58 +24,88 @@ export interface GenuineRequest extends GenuineMessage {
   readonly body: Uint8Array;
 }
 
-type Verdict = 'holds' | 'UNKNOWN_CLIENT' | 'UNKNOWN_KEY_VERSION' | 'SIGNATURE_MISMATCH';
-
-const SAID = {
-  UNKNOWN_CLIENT: 'The client-id is none of the configured clients.',
-  UNKNOWN_KEY_VERSION: 'The signature names a keyVersion that the client has no key for.',
-  SIGNATURE_MISMATCH: "The signature does not fit the request with the client's key.",
-} as const;
-
 /** Step 2: client → keys → signature over the exact bytes → acceptance window. */
 export async function authenticate(
   request: AdmittedRequest,
-  keys: KeySource,
-  window: AcceptanceWindow,
-  now: number,
+  settings: AuthenticationSettings,
 ): Promise<GenuineRequest> {
   const { clientId, requestTime, body } = request;
-  const verdict = await judgeSignature(request, keys);
+  const target = settings.publicTarget(signedTarget(request.target));
+  const { verdict, keys } = await judgeSignature({ ...request, target }, settings.keys);
   const time = parseRequestTime(requestTime);
   if (verdict !== 'holds') {
     // A time that nobody can read is said as such, whether or not the signature holds.
-    throw time === undefined
-      ? malformedTime(request)
-      : new NotificationError(verdict, { message: SAID[verdict], ids: { clientId } });
+    if (time === undefined) throw malformedTime(request);
+    throw notAuthentic(verdict, request, diagnosisOf(request, target, keys, settings));
   }
   const genuine: GenuineRequest = { clientId, requestTime, body };
   if (time === undefined) throw malformedTime(request, genuine);
-  requireWindow(genuine, time, window, now);
+  requireWindow(genuine, time, settings);
   return genuine;
 }
 
-async function judgeSignature(request: AdmittedRequest, keys: KeySource): Promise<Verdict> {
-  const { keyVersion, value } = parseSignatureHeader(request.signature);
-  const content = signedContent(request);
-  const judge = (set: KeySet | undefined): Verdict => {
-    if (set === undefined) return 'UNKNOWN_CLIENT';
-    const candidates = set.candidates(keyVersion);
-    if (candidates === undefined) return 'UNKNOWN_KEY_VERSION';
-    return candidates.some((key) => signatureHolds(content, value, key)) ? 'holds' : 'SIGNATURE_MISMATCH';
-  };
-  const verdict = judge(await keys.find(request.clientId));
-  if (verdict !== 'UNKNOWN_KEY_VERSION' && verdict !== 'SIGNATURE_MISMATCH') return verdict;
-  const newer = await keys.refresh(request.clientId);
-  return newer === false ? verdict : judge(newer);
+type Doubt = 'UNKNOWN_CLIENT' | 'UNKNOWN_KEY_VERSION' | 'SIGNATURE_MISMATCH';
+
+interface Judgement {
+  readonly verdict: 'holds' | Doubt;
+  readonly keys: KeySet | undefined;
 }
 
-function requireWindow(genuine: GenuineRequest, time: number, window: AcceptanceWindow, now: number): void {
-  const age = now - time;
-  if (age <= window.acceptanceWindow && age >= -window.clockSkew) return;
+const SAID: Readonly<Record<Doubt, string>> = {
+  UNKNOWN_CLIENT: 'The client-id is none of the configured clients.',
+  UNKNOWN_KEY_VERSION: 'The signature names a keyVersion that the client has no key for.',
+  SIGNATURE_MISMATCH: "The signature does not fit the request with the client's key.",
+};
+
+async function judgeSignature(request: AdmittedRequest, source: KeySource): Promise<Judgement> {
+  const { keyVersion, value } = parseSignatureHeader(request.signature);
+  const content = signedContent(request);
+  const judge = (keys: KeySet | undefined): Judgement => {
+    if (keys === undefined) return { verdict: 'UNKNOWN_CLIENT', keys };
+    const candidates = keys.candidates(keyVersion);
+    if (candidates === undefined) return { verdict: 'UNKNOWN_KEY_VERSION', keys };
+    const holds = candidates.some((key) => signatureHolds(content, value, key));
+    return { verdict: holds ? 'holds' : 'SIGNATURE_MISMATCH', keys };
+  };
+  const judgement = judge(await source.find(request.clientId));
+  if (judgement.verdict === 'holds' || judgement.verdict === 'UNKNOWN_CLIENT') return judgement;
+  const newer = await source.refresh(request.clientId);
+  return newer === false ? judgement : judge(newer);
+}
+
+/** Why it does not fit; the refusal is certain by now. */
+function diagnosisOf(
+  { method, target: arrived, headers, body }: AdmittedRequest,
+  target: string,
+  keys: KeySet | undefined,
+  { diagnose }: AuthenticationSettings,
+): SignatureDiagnosis | undefined {
+  if (keys === undefined) return undefined;
+  const targets = arrived === target ? [] : [arrived];
+  return diagnose({ method, target, targets, headers, body, keys: keys.entries() });
+}
+
+function notAuthentic(
+  doubt: Doubt,
+  { clientId }: AdmittedRequest,
+  diagnosis: SignatureDiagnosis | undefined,
+): NotificationError {
+  const findings = diagnosis?.findings ?? [];
+  return new NotificationError(doubt, {
+    message: [SAID[doubt], ...findings.map(({ message }) => message)].join(' '),
+    ids: { clientId },
+    ...(diagnosis === undefined ? {} : { diagnosis, mend: findings.map(({ mend }) => mend).join(' ') }),
+  });
+}
+
+function requireWindow(genuine: GenuineRequest, time: number, settings: AuthenticationSettings): void {
+  const { acceptanceWindow, clockSkew, clock } = settings;
+  const age = clock() - time;
+  if (age <= acceptanceWindow && age >= -clockSkew) return;
   const found =
     age > 0
-      ? `${age} ms old; up to ${window.acceptanceWindow} ms are accepted (acceptanceWindow)`
-      : `${-age} ms in the future; up to ${window.clockSkew} ms are accepted (clockSkew)`;
+      ? `${age} ms old; up to ${acceptanceWindow} ms are accepted (acceptanceWindow)`
+      : `${-age} ms in the future; up to ${clockSkew} ms are accepted (clockSkew)`;
   throw new NotificationError('OUTSIDE_ACCEPTANCE_WINDOW', {
     message: `The request-time ${genuine.requestTime} is ${found}.`,
     ids: { clientId: genuine.clientId },

@@ -1,4 +1,5 @@
 import type { ConfigMistake } from './config-mistake.ts';
+import type { SignatureDiagnosis } from './signature/diagnose.ts';
 
 /**
  * Recognises our errors across copies of this package: an application may load one copy as ESM and another
@@ -160,6 +161,8 @@ export interface NotificationErrorDetails {
   readonly headers?: Readonly<Record<string, string>>;
   /** For `INVALID_CONFIG`: which mistake. */
   readonly mistake?: ConfigMistake;
+  /** Why the signature does not fit, where that was looked into. */
+  readonly diagnosis?: SignatureDiagnosis;
   /** Given once the signature held. */
   readonly genuine?: GenuineMessage;
   readonly cause?: unknown;
@@ -184,6 +187,8 @@ export class NotificationError extends Error {
   readonly headers: Readonly<Record<string, string>>;
   /** For `INVALID_CONFIG`: which mistake. */
   readonly mistake?: ConfigMistake;
+  /** Why the signature does not fit; looked into at a limited rate. */
+  readonly diagnosis?: SignatureDiagnosis;
   /** The message, once its signature held; not enumerable, so that no logger prints a body. */
   declare readonly genuine?: GenuineMessage;
 
@@ -195,6 +200,7 @@ export class NotificationError extends Error {
     this.ids = details.ids ?? {};
     this.headers = details.headers ?? {};
     if (details.mistake !== undefined) this.mistake = details.mistake;
+    if (details.diagnosis !== undefined) this.diagnosis = details.diagnosis;
     Object.defineProperty(this, 'genuine', { value: details.genuine });
     Object.defineProperty(this, BRAND, { value: true });
   }

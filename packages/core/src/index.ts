@@ -24,6 +24,7 @@ export type {
   Warning,
 } from './notification.ts';
 export type { ReceiverOptions } from './options.ts';
+export { parseNotification } from './queued-notification.ts';
 export { createReceiver, type Receiver } from './receiver.ts';
 export { type ReceiverSource, receiverFrom } from './receiver-source.ts';
 export type { RefusedNotification } from './refusal.ts';
@@ -40,6 +41,8 @@ export {
   type ResultStatus,
   type Sentence,
 } from './result-codes.ts';
+export { type DiagnosisRequest, diagnoseSignature, type SignatureDiagnosis } from './signature/diagnose.ts';
+export type { Finding, FindingCode } from './signature/diagnosis/finding.ts';
 export type { ClientKeys } from './signature/key-set.ts';
 export type { ResolveKeys } from './signature/key-source.ts';
 export type { PublicJwk, PublicKeyInput } from './signature/keys.ts';

@@ -10,7 +10,6 @@ import { answerRefusal } from './refusal.ts';
 import { acknowledge, type Reply } from './reply.ts';
 import { admit, type RawRequest } from './request.ts';
 import { readSettings } from './settings.ts';
-import { signedTarget } from './signature/verify.ts';
 import { inTime } from './time-limit.ts';
 
 /** Receives capture notifications; made by {@link createReceiver}. */
@@ -53,7 +52,7 @@ export interface Receiver {
  */
 export function createReceiver(options: ReceiverOptions): Receiver {
   const settings = readSettings(options);
-  const { keys, store, logger, clock } = settings;
+  const { store, logger, clock } = settings;
   const underWay = new Set<Promise<unknown>>();
   let closing = false;
 
@@ -74,8 +73,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   const receiver: Receiver = {
     async authenticate(request) {
       const admitted = await admit(request, settings);
-      const target = settings.publicTarget(signedTarget(request.target));
-      const genuine = await authenticate({ ...admitted, target }, keys, settings, clock());
+      const genuine = await authenticate(admitted, settings);
       return readMessage(genuine);
     },
 

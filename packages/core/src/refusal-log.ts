@@ -1,5 +1,6 @@
 import { type NotificationError, refusalOf } from './errors.ts';
 import type { Logger } from './logger.ts';
+import type { SignatureDiagnosis } from './signature/diagnose.ts';
 
 /**
  * Says a refusal to the merchant: its code, the ids and the mend. What is genuine yet refused is money in doubt, and
@@ -12,7 +13,12 @@ export function logRefusal(logger: Logger, error: NotificationError): void {
     ...error.ids,
     genuine: error.genuine !== undefined,
     mend: error.mend,
+    ...(error.diagnosis === undefined ? {} : { diagnosis: shortened(error.diagnosis) }),
     ...(error.cause === undefined ? {} : { err: error.cause }),
   };
   logger[refusalOf(error.code).severity](fields, error.message);
+}
+
+function shortened({ verdict, findings }: SignatureDiagnosis): object {
+  return { verdict, findings: findings.map(({ code }) => code) };
 }

@@ -38,7 +38,9 @@ export interface SignatureHeaders {
 /** A request that has the form of a notification; nothing of it is verified. */
 export interface AdmittedRequest extends SignatureHeaders {
   readonly method: string;
+  /** The target as it arrived. */
   readonly target: string;
+  readonly headers: RawHeaders;
   readonly body: Uint8Array;
 }
 
@@ -54,9 +56,10 @@ export async function admit(request: RawRequest, limits: BodyLimits): Promise<Ad
   requirePost(request.method);
   requireJson(headerValues(request.headers, 'content-type'));
   requireIdentity(headerValues(request.headers, 'content-encoding'));
-  const headers = signatureHeaders(request.headers);
-  const body = await readBody(request.body, headerValues(request.headers, 'content-length'), limits);
-  return { ...headers, method: request.method, target: request.target, body };
+  const { method, target, headers } = request;
+  const signed = signatureHeaders(headers);
+  const body = await readBody(request.body, headerValues(headers, 'content-length'), limits);
+  return { ...signed, method, target, headers, body };
 }
 
 /** All values of a header, in the order they came; the name is matched whatever its case (RFC 9110, 5.1). */

@@ -4,11 +4,13 @@ import { memoryStore } from './memory-store.ts';
 import type { ReceiverOptions } from './options.ts';
 import { type ClientKeys, KeySet } from './signature/key-set.ts';
 import { fixedKeys, type KeySource, resolvedKeys } from './signature/key-source.ts';
+import { type DiagnoseRefused, limitedDiagnosis } from './signature/limited-diagnosis.ts';
 import type { NotificationStore } from './store.ts';
 
 /** The options, checked and complete. */
 export interface Settings {
   readonly keys: KeySource;
+  readonly diagnose: DiagnoseRefused;
   readonly store: NotificationStore;
   readonly acceptanceWindow: number;
   readonly clockSkew: number;
@@ -71,6 +73,7 @@ export function readSettings(options: ReceiverOptions): Settings {
   const clock = readFunction(options, 'clock') ?? Date.now;
   const settings = {
     keys: readKeys(options),
+    diagnose: limitedDiagnosis(() => performance.now()),
     store: readStore(options.store),
     acceptanceWindow: duration(options, 'acceptanceWindow', 72 * HOUR, 1),
     clockSkew: duration(options, 'clockSkew', 5 * MINUTE, 0),
@@ -155,7 +158,7 @@ function duration(
   );
 }
 
-function requireFittingSpans(settings: Omit<Settings, 'keys' | 'store'>): void {
+function requireFittingSpans(settings: Settings): void {
   const { lease, handlerTimeout, retention, acceptanceWindow, clockSkew } = settings;
   if (handlerTimeout >= lease || lease >= SECOND_GAP) {
     throw invalidConfig(
