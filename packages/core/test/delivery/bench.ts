@@ -1,0 +1,106 @@
+import {
+  type CaptureHandler,
+  type CaptureNotification,
+  createReceiver,
+  type KnownResultCode,
+  memoryStore,
+  type NotificationStore,
+  type Outcome,
+  type Receiver,
+  type ReceiverOptions,
+  type RefusedNotification,
+  type Reply,
+} from '../../src/index.ts';
+import {
+  createTestKeys,
+  type SampleOverrides,
+  sampleNotification,
+  signNotification,
+} from '../../src/testing/index.ts';
+
+const { privateKey, publicKey } = createTestKeys();
+
+/** One logged line. */
+export interface Line {
+  readonly level: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly message: string;
+}
+
+/** A receiver with its store's clock in the test's hand. */
+export class Bench {
+  /** The store's clock, in ms. */
+  now = 1_000_000;
+  readonly lines: Line[] = [];
+  readonly refused: RefusedNotification[] = [];
+  readonly store: NotificationStore;
+  readonly receiver: Receiver;
+
+  constructor(
+    options: Partial<ReceiverOptions> & {
+      readonly wrap?: (store: NotificationStore) => NotificationStore;
+    } = {},
+  ) {
+    const { wrap = (store: NotificationStore) => store, ...rest } = options;
+    this.store = memoryStore({ clock: () => this.now });
+    const log = (level: string) => (fields: object, message: string) => {
+      this.lines.push({ level, fields: { ...fields }, message });
+    };
+    this.receiver = createReceiver({
+      clientId: 'T_1',
+      publicKey,
+      store: wrap(this.store),
+      logger: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
+      onRefused: (refused) => this.refused.push(refused),
+      ...rest,
+    });
+  }
+
+  /** A verified notification of one capture. */
+  async capture(
+    outcome: Outcome | KnownResultCode,
+    fields: SampleOverrides = {},
+    requestTime = String(Date.now()),
+  ): Promise<CaptureNotification> {
+    const body = sampleNotification(outcome, { captureId: 'C', ...fields });
+    const signed = signNotification({ privateKey, clientId: 'T_1', target: '/n', body, requestTime });
+    return this.receiver.authenticate(signed);
+  }
+
+  /** Delivers one result of the same capture. */
+  async deliver(
+    outcome: Outcome | KnownResultCode,
+    handler: CaptureHandler,
+    fields?: SampleOverrides,
+  ): Promise<Reply> {
+    return this.receiver.deliver(await this.capture(outcome, fields), handler);
+  }
+
+  codes(): unknown[] {
+    return this.lines.map(({ fields }) => fields['code']).filter((code) => code !== undefined);
+  }
+}
+
+/** A promise and its ends. */
+export function deferred<T = void>(): {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: unknown) => void;
+} {
+  let resolve: (value: T) => void = () => undefined;
+  let reject: (error: unknown) => void = () => undefined;
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}
+
+/** Resolves when a line with the code is logged. */
+export async function logged(bench: Bench, code: string): Promise<Line> {
+  for (;;) {
+    const line = bench.lines.find(({ fields }) => fields['code'] === code);
+    if (line !== undefined) return line;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import type { NotificationStore } from '../../src/index.ts';
+import { Bench } from './bench.ts';
+
+/** A store whose settle fails the first times; it may have settled all the same. */
+function failing(times: number, settlesAnyway: boolean) {
+  let failures = 0;
+  const released: string[] = [];
+  const wrap = (store: NotificationStore): NotificationStore => ({
+    ...store,
+    settle: async (...given) => {
+      if (failures >= times) return store.settle(...given);
+      failures += 1;
+      if (settlesAnyway) await store.settle(...given);
+      throw new Error('connection reset');
+    },
+    release: async (key, token) => {
+      released.push(key);
+      await store.release(key, token);
+    },
+  });
+  return { wrap, released };
+}
+
+describe('rule 7: the handler resolved and the settle failed', () => {
+  it('once: tried again, acknowledged, never released', async () => {
+    const { wrap, released } = failing(1, false);
+    const bench = new Bench({ wrap });
+    let runs = 0;
+    const reply = await bench.deliver('captured', () => {
+      runs += 1;
+    });
+    expect([reply.status, runs, released]).toEqual([200, 1, []]);
+    expect(bench.codes()).toContain('SETTLE_FAILED');
+  });
+
+  it('with its answer lost: tried again with the same token, which is no fault', async () => {
+    const { wrap } = failing(1, true);
+    const bench = new Bench({ wrap });
+    expect((await bench.deliver('captured', () => undefined)).status).toBe(200);
+    expect((await bench.deliver('captured', () => expect.unreachable())).status).toBe(200);
+  });
+
+  it('for good: 503 within the lease, never released, and the handler is told at the next attempt', async () => {
+    const { wrap, released } = failing(Number.POSITIVE_INFINITY, false);
+    const bench = new Bench({ wrap, lease: 300, handlerTimeout: 100 });
+    expect((await bench.deliver('captured', () => undefined)).status).toBe(503);
+    expect(bench.codes()).toContain('STORE_UNAVAILABLE');
+    expect(released).toEqual([]);
+    expect((await bench.deliver('captured', () => expect.unreachable())).status).toBe(503);
+    bench.now += 300;
+    const told: boolean[] = [];
+    await bench.deliver('captured', (_, { mayHaveRunBefore }) => told.push(mayHaveRunBefore));
+    expect(told).toEqual([true]);
+  });
+
+  it('by never answering: 503, and no more than the lease is waited', async () => {
+    const wrap = (store: NotificationStore): NotificationStore => ({
+      ...store,
+      settle: () => new Promise(() => undefined),
+    });
+    const bench = new Bench({ wrap, lease: 60, handlerTimeout: 30 });
+    expect((await bench.deliver('captured', () => undefined)).status).toBe(503);
+  });
+
+  it('gives the key that is the same for every delivery of the same result', async () => {
+    const { wrap } = failing(Number.POSITIVE_INFINITY, false);
+    const bench = new Bench({ wrap, lease: 100, handlerTimeout: 50 });
+    const keys: string[] = [];
+    for (let i = 0; i < 2; i++) {
+      await bench.deliver('captured', (_, { key }) => keys.push(key));
+      bench.now += 100;
+    }
+    expect(keys[0]).toMatch(/^[0-9a-f]{64}$/);
+    expect(new Set(keys).size).toBe(1);
+  });
+});
+
+describe('a release that fails', () => {
+  it('changes no reply: the lease runs out by itself', async () => {
+    const wrap = (store: NotificationStore): NotificationStore => ({
+      ...store,
+      release: () => Promise.reject(new Error('gone')),
+    });
+    const bench = new Bench({ wrap });
+    const thrower = () => {
+      throw new Error('no');
+    };
+    expect((await bench.deliver('captured', thrower)).status).toBe(500);
+    expect(bench.codes()).toContain('RELEASE_FAILED');
+    bench.now += 60_000;
+    expect((await bench.deliver('captured', () => undefined)).status).toBe(200);
+  });
+});
