@@ -42,12 +42,14 @@ export async function scenes(shop, signer) {
       status: 401,
       booked: 2,
       told: 'refused',
+      says: 'does not fit',
     },
   );
   await stage.play('5. A payment announces itself at the same address', payment, {
     status: 200,
     booked: 2,
     told: 'noted by onOther',
+    says: 'not a capture: noted',
   });
   return stage.wrong;
 }
@@ -61,7 +63,8 @@ class Stage {
     this.signer = signer;
   }
 
-  async play(title, body, { tamper = (bytes) => bytes, status, booked, told }) {
+  async play(title, body, { tamper = (bytes) => bytes, status, booked, told, says }) {
+    const before = this.wrong;
     const { pathname } = new URL(this.shop.notifications);
     const signed = signNotification({ ...this.signer, target: pathname, body });
     const reply = await fetch(this.shop.notifications, {
@@ -87,8 +90,15 @@ class Stage {
     const isNew = books.length > this.#seen;
     const last = books.at(-1);
     if (isNew) this.#expect(told, `${last.outcome}, ${last.action}` === told);
+    if (says !== undefined) OUT.write(`  log     ${await this.#logged(says)}\n`);
     this.#seen = books.length;
-    OUT.write(`  so      ${told}\n`);
+    OUT.write(this.wrong > before ? '  so      NOT as it should\n' : `  so      ${told}\n`);
+  }
+
+  /** What the shop's log said of it; the line may come a moment after the reply. */
+  async #logged(words) {
+    const line = await this.shop.line((logged) => logged.msg?.includes(words) === true);
+    return line.mend === undefined ? line.msg : `${line.code}: ${line.msg} ${line.mend}`;
   }
 
   #describe(books) {

@@ -5,6 +5,10 @@ export interface RunningExample {
   readonly captures: string;
   /** What it has logged so far. */
   readonly logged: readonly Readonly<Record<string, unknown>>[];
+  /** The first line that fits, as soon as it is logged. */
+  line(
+    fits: (logged: Readonly<Record<string, unknown>>) => boolean,
+  ): Promise<Readonly<Record<string, unknown>>>;
   stop(): Promise<void>;
 }
 

@@ -17,10 +17,12 @@ export async function startExample(name, { cwd, env }) {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const lines = [];
+  const watching = new Set();
   const opened = new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       const logged = JSON.parse(line);
       lines.push(logged);
+      for (const look of watching) look(logged);
       if (logged.url !== undefined) resolve(logged);
     });
     child.once('exit', (code) =>
@@ -33,6 +35,21 @@ export async function startExample(name, { cwd, env }) {
     notifications,
     captures,
     logged: lines,
+    line(fits) {
+      const before = lines.find(fits);
+      if (before !== undefined) return Promise.resolve(before);
+      return new Promise((resolve, reject) => {
+        const look = (logged) => {
+          if (!fits(logged)) return;
+          watching.delete(look);
+          resolve(logged);
+        };
+        watching.add(look);
+        child.once('exit', () =>
+          reject(new Error(`examples/${name} ended before it logged what was waited for.`)),
+        );
+      });
+    },
     async stop() {
       if (child.exitCode !== null) return;
       child.kill('SIGTERM');

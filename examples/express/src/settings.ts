@@ -12,12 +12,19 @@ export interface ShopSettings {
   readonly publicKey: string;
 }
 
-/** Reads the environment; without a public key it makes a test key pair and says so. */
+/** Reads the environment; without a public key it makes a test key pair and says so. An empty variable is none. */
 export function readSettings(env: NodeJS.ProcessEnv, logger: Logger): ShopSettings {
+  const path = env['NOTIFY_PATH'] || '/alipay/notifyCapture';
+  if (!path.startsWith('/'))
+    throw new Error(`NOTIFY_PATH is ${path}; wanted: a path that begins with a slash.`);
+  const port = Number(env['PORT'] || 3000);
+  if (!(Number.isInteger(port) && port >= 0 && port < 65_536)) {
+    throw new Error(`PORT is ${env['PORT']}; wanted: a port number, or 0 for a free one.`);
+  }
   return {
-    port: Number(env['PORT'] ?? 3000),
-    path: env['NOTIFY_PATH'] ?? '/alipay/notifyCapture',
-    clientId: env['ALIPAY_CLIENT_ID'] ?? 'SANDBOX_5X00000000000000',
+    port,
+    path,
+    clientId: env['ALIPAY_CLIENT_ID'] || 'SANDBOX_5X00000000000000',
     publicKey: env['ALIPAY_PUBLIC_KEY'] || testKey(logger),
   };
 }
@@ -31,7 +38,7 @@ function testKey(logger: Logger): string {
   }
   logger.warn(
     { file },
-    'ALIPAY_PUBLIC_KEY is not set: a test key pair plays Alipay. Sign test notifications with it.',
+    'ALIPAY_PUBLIC_KEY is not set: a test key pair plays Alipay. Send a notification with: npm run send',
   );
   const publicKey = createPublicKey(readFileSync(file, 'utf8'));
   return publicKey.export({ type: 'spki', format: 'der' }).toString('base64');

@@ -1,4 +1,4 @@
-import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import { type Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import type { SignedNotification } from '@notify-capture/core/testing';
 
 /** One request, with every detail that a hostile or clumsy sender may choose. */
@@ -10,6 +10,8 @@ export interface HttpRequest {
   readonly headers: readonly string[];
   /** Written one by one; chunked unless `content-length` is given. */
   readonly chunks?: readonly Uint8Array[];
+  /** A connection to use again; otherwise each request has one of its own. */
+  readonly agent?: Agent;
   /** `false`: the body is never ended. */
   readonly end?: boolean;
 }
@@ -29,6 +31,7 @@ export function open({
   headers,
   chunks = [],
   end = true,
+  agent,
 }: HttpRequest): ClientRequest {
   const outgoing = httpRequest({
     host: '127.0.0.1',
@@ -36,7 +39,7 @@ export function open({
     method,
     path: target,
     headers: [...headers],
-    agent: false,
+    agent: agent ?? false,
   });
   outgoing.setNoDelay(true);
   const write = (index: number): void => {
@@ -63,7 +66,7 @@ export function request(wanted: HttpRequest): Promise<HttpReply> {
           headers: incoming.headers,
           body: Buffer.concat(chunks).toString('utf8'),
         });
-        outgoing.destroy();
+        if (wanted.agent === undefined) outgoing.destroy();
       });
     });
     outgoing.on('error', reject);

@@ -47,6 +47,15 @@ export class Merchant {
     return this.logged.filter(({ fields }) => fields['code'] === code);
   }
 
+  /** The first line with a code, as soon as it is logged. */
+  async line(code: string): Promise<LogLine> {
+    for (;;) {
+      const [line] = this.lines(code);
+      if (line !== undefined) return line;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
   #log(level: LogLine['level'], fields: object, message: string): void {
     this.logged.push({ level, fields: { ...fields }, message });
   }

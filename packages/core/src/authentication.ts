@@ -31,12 +31,13 @@ export async function authenticate(
 ): Promise<GenuineRequest> {
   const { clientId, requestTime, body } = request;
   const target = settings.publicTarget(signedTarget(request.target));
+  if (typeof target !== 'string') throw new TypeError('publicTarget did not return the target as a string');
   const { verdict, keys } = await judgeSignature({ ...request, target }, settings.keys);
   const time = parseRequestTime(requestTime);
   if (verdict !== 'holds') {
     // A time that nobody can read is said as such, whether or not the signature holds.
     if (time === undefined) throw malformedTime(request);
-    throw notAuthentic(verdict, request, diagnosisOf(request, target, keys, settings));
+    throw notAuthentic(verdict, { ...request, target }, keys, diagnosisOf(request, target, keys, settings));
   }
   const genuine: GenuineRequest = { clientId, requestTime, body };
   if (time === undefined) throw malformedTime(request, genuine);
@@ -87,13 +88,20 @@ function diagnosisOf(
 
 function notAuthentic(
   doubt: Doubt,
-  { clientId }: AdmittedRequest,
+  { clientId, target, body, signature }: AdmittedRequest,
+  keys: KeySet | undefined,
   diagnosis: SignatureDiagnosis | undefined,
 ): NotificationError {
   const findings = diagnosis?.findings ?? [];
   return new NotificationError(doubt, {
     message: [SAID[doubt], ...findings.map(({ message }) => message)].join(' '),
-    ids: { clientId },
+    ids: { clientId: clientId.slice(0, 128) },
+    facts: {
+      verifiedPath: target.split('?', 1)[0] ?? '',
+      bodyBytes: body.byteLength,
+      keyVersion: parseSignatureHeader(signature).keyVersion ?? 'none',
+      knownKeyVersions: keys?.entries().map(([version]) => version) ?? [],
+    },
     ...(diagnosis === undefined ? {} : { diagnosis, mend: findings.map(({ mend }) => mend).join(' ') }),
   });
 }
@@ -104,8 +112,8 @@ function requireWindow(genuine: GenuineRequest, time: number, settings: Authenti
   if (age <= acceptanceWindow && age >= -clockSkew) return;
   const found =
     age > 0
-      ? `${age} ms old; up to ${acceptanceWindow} ms are accepted (acceptanceWindow)`
-      : `${-age} ms in the future; up to ${clockSkew} ms are accepted (clockSkew)`;
+      ? `${minutes(age)} old; up to ${minutes(acceptanceWindow)} is accepted (acceptanceWindow)`
+      : `${minutes(-age)} in the future; up to ${minutes(clockSkew)} is accepted (clockSkew)`;
   throw new NotificationError('OUTSIDE_ACCEPTANCE_WINDOW', {
     message: `The request-time ${genuine.requestTime} is ${found}.`,
     ids: { clientId: genuine.clientId },
@@ -119,7 +127,11 @@ function malformedTime(
 ): NotificationError {
   return new NotificationError('MALFORMED_TIME', {
     message: `The header request-time is neither epoch milliseconds nor ISO 8601 with an offset (${requestTime.length} characters).`,
-    ids: { clientId },
+    ids: { clientId: clientId.slice(0, 128) },
     ...(genuine === undefined ? {} : { genuine }),
   });
+}
+
+function minutes(ms: number): string {
+  return ms < 60_000 ? `${ms} ms` : `${Math.round(ms / 60_000)} min`;
 }

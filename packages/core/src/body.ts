@@ -22,9 +22,11 @@ export async function readBody(
   limits: BodyLimits,
 ): Promise<Uint8Array> {
   if (body instanceof Uint8Array) return bounded(body, limits);
+  if (typeof body !== 'object' || body === null) throw notBytes(body);
   if ('unavailable' in body) throw unavailable(body.unavailable, body.mend);
   if (declaredLengths.some((length) => Number(length) > limits.maxBodyBytes)) throw tooLarge(limits);
   if (isNodeReadable(body)) return readStream(body, limits);
+  if (!(Symbol.asyncIterator in body)) throw notBytes(body);
   const own = Readable.from(body);
   try {
     return await readStream(own, limits);
@@ -43,13 +45,13 @@ function readStream(stream: NodeReadable, limits: BodyLimits): Promise<Uint8Arra
   if (stream.readableEnded === true || stream.readableDidRead === true) {
     return Promise.reject(unavailable('something has read the request stream before'));
   }
-  if (stream.destroyed === true) return Promise.reject(unavailable('the connection closed before the body'));
+  if (stream.destroyed === true) return Promise.reject(brokenOff());
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = [];
     let size = 0;
     const onData = (chunk: unknown): void => {
       if (!(chunk instanceof Uint8Array)) {
-        stop(unavailable('a setEncoding call turned the stream to text'));
+        stop(unavailable('the stream gives text or objects, not bytes (setEncoding?)'));
         return;
       }
       size += chunk.byteLength;
@@ -61,7 +63,7 @@ function readStream(stream: NodeReadable, limits: BodyLimits): Promise<Uint8Arra
       resolve(Buffer.concat(chunks, size));
     };
     const onBroken = (cause?: unknown): void => {
-      stop(unavailable('the connection broke before the body was complete', undefined, cause));
+      stop(brokenOff(cause));
     };
     const timer = setTimeout(() => stop(timedOut(size, limits)), limits.bodyTimeout);
     const detach = (): void => {
@@ -89,10 +91,25 @@ function isNodeReadable(body: object): body is NodeReadable {
   return 'on' in body && 'off' in body && 'resume' in body;
 }
 
-function unavailable(reason: string, mend?: string, cause?: unknown): NotificationError {
+function notBytes(body: unknown): NotificationError {
+  return unavailable(
+    `it is ${body === null ? 'null' : typeof body}, neither bytes nor a stream`,
+    'Hand over the bytes that arrived (Uint8Array) or the stream they come from; a parsed or decoded body has others.',
+  );
+}
+
+function unavailable(reason: string, mend?: string): NotificationError {
   return new NotificationError('RAW_BODY_UNAVAILABLE', {
     message: `The body cannot be had as the bytes that arrived: ${reason}.`,
     ...(mend === undefined ? {} : { mend }),
+  });
+}
+
+function brokenOff(cause?: unknown): NotificationError {
+  return new NotificationError('RAW_BODY_UNAVAILABLE', {
+    message: 'The request broke off before its body was complete.',
+    mend: 'Nothing to do: the sender hung up, and tries again.',
+    severity: 'info',
     cause,
   });
 }

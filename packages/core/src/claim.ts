@@ -18,6 +18,8 @@ export interface ClaimSettings {
 export interface ClaimedCapture {
   readonly capture: CaptureNotification;
   readonly keys: ResultKey;
+  /** What is settled when the handler resolves; made before it runs. */
+  readonly record: SettledRecord;
   readonly token: string;
   readonly previous?: SettledRecord;
   readonly mayHaveRunBefore: boolean;
@@ -25,8 +27,11 @@ export interface ClaimedCapture {
   readonly leaseEnd: number;
 }
 
-/** Waits between attempts to settle, in ms; the last one repeats. */
-const SETTLE_PAUSES = [50, 200, 500, 1_000, 2_000];
+/** Waits between attempts to settle, in ms; then the last one repeats. */
+const SETTLE_PAUSES = [50, 200, 500, 1_000];
+const LAST_PAUSE = 2_000;
+/** A release is waited for at most so long, in ms: the lease runs out anyway. */
+const RELEASE_LIMIT = 5_000;
 
 /**
  * Claims a capture for this delivery.
@@ -40,22 +45,13 @@ export async function claimCapture(
 ): Promise<ClaimedCapture | 'settled'> {
   const { store, lease, handlerTimeout } = settings;
   const keys = resultKey(capture);
-  const started = performance.now();
-  const answer = await askToClaim(capture, keys, store, lease);
+  const leaseEnd = performance.now() + lease;
+  // The handler must have at least half of its time left within the lease, or the next claim comes while it runs.
+  const answer = await askToClaim(capture, keys, store, lease, leaseEnd - handlerTimeout / 2);
   if (answer.status === 'settled') return 'settled';
   if (answer.status === 'busy') throw inProgress(capture, answer.retryAfterMs);
   const { status: _acquired, ...claim } = answer;
-  const claimed = { ...claim, capture, keys, leaseEnd: started + lease };
-  // With less of the lease left than the handler may take, the next claim could come while it still runs.
-  if (performance.now() + handlerTimeout > claimed.leaseEnd) {
-    await releaseClaim(claimed, settings);
-    throw unavailable(
-      capture,
-      'claimed',
-      new Error('the store took so long that the handler has no time left'),
-    );
-  }
-  return claimed;
+  return { ...claim, capture, keys, leaseEnd, record: settledRecord(capture, keys, claim.previous) };
 }
 
 /**
@@ -69,26 +65,25 @@ export async function settleClaim(
   settings: ClaimSettings,
   deadline: number,
 ): Promise<void> {
-  const { capture, keys, token, previous } = claimed;
-  const record = settledRecord(capture, keys, previous);
+  const { capture, keys, token, record } = claimed;
   for (let attempt = 0; ; attempt++) {
-    const pause = SETTLE_PAUSES[attempt] ?? SETTLE_PAUSES.at(-1) ?? 0;
+    const pause = SETTLE_PAUSES[attempt] ?? LAST_PAUSE;
     try {
       const left = Math.max(deadline - performance.now(), pause);
       const current = await within(left, 'the store did not answer', () =>
         settings.store.settle(keys.capture, token, record, settings.retention),
       );
       if (current) return;
-      throw leaseLost(capture);
     } catch (cause) {
-      if (cause instanceof NotificationError) throw cause;
       if (performance.now() + pause >= deadline) throw unavailable(capture, 'settled', cause);
       settings.logger.warn(
         { code: 'SETTLE_FAILED', ...captureIds(capture), err: cause, mend: 'Tried again within the lease.' },
         'The capture was handled, but could not be settled yet.',
       );
       await new Promise((resolve) => setTimeout(resolve, pause));
+      continue;
     }
+    throw leaseLost(capture);
   }
 }
 
@@ -96,7 +91,7 @@ export async function settleClaim(
 export async function releaseClaim(claimed: ClaimedCapture, settings: ClaimSettings): Promise<void> {
   const { keys, token, capture } = claimed;
   try {
-    await within(settings.lease, 'the store did not answer', () =>
+    await within(RELEASE_LIMIT, 'the store did not answer', () =>
       settings.store.release(keys.capture, token),
     );
   } catch (err) {
@@ -112,10 +107,11 @@ async function askToClaim(
   keys: ResultKey,
   store: NotificationStore,
   lease: number,
+  deadline: number,
 ): Promise<Claim> {
-  const asked = (async () => store.claim(keys.capture, keys.fingerprint, lease))();
+  const asked = (async () => readClaim(await store.claim(keys.capture, keys.fingerprint, lease)))();
   try {
-    return await within(lease, 'the store did not answer', () => asked);
+    return await within(deadline - performance.now(), 'the store did not answer', () => asked);
   } catch (cause) {
     // A claim whose answer comes after we gave up must not keep the next delivery waiting.
     asked
@@ -123,6 +119,12 @@ async function askToClaim(
       .catch(() => undefined);
     throw unavailable(capture, 'claimed', cause);
   }
+}
+
+/** A store is somebody's own code: what it answers is looked at. */
+function readClaim(claim: Claim): Claim {
+  if (['acquired', 'busy', 'settled'].includes(claim?.status)) return claim;
+  throw new Error('the store answered no claim');
 }
 
 function settledRecord(

@@ -5,7 +5,9 @@ export type ConfigMistake =
   | 'UNKNOWN_OPTION'
   | 'CLIENT_MISSING'
   | 'CLIENT_AMBIGUOUS'
+  | 'CLIENT_INVALID'
   | 'KEY_MISSING'
+  | 'KEY_AMBIGUOUS'
   | 'KEY_UNREADABLE'
   | 'KEY_PRIVATE'
   | 'KEY_NOT_RSA'
@@ -14,12 +16,13 @@ export type ConfigMistake =
   | 'LEASE_MISFIT'
   | 'RETENTION_TOO_SHORT'
   | 'LIMIT_INVALID'
+  | 'RECEIVER_INVALID'
   | 'STORE_INVALID'
   | 'LOGGER_INVALID'
+  | 'CLOCK_INVALID'
   | 'HANDLER_MISSING'
   | 'HANDLER_INVALID'
-  | 'TARGET_INVALID'
-  | 'PATH_TAKEN';
+  | 'TARGET_INVALID';
 
 /** `INVALID_CONFIG`: says what was given and what is wanted. */
 export function invalidConfig(
@@ -30,7 +33,7 @@ export function invalidConfig(
 ): NotificationError {
   return new NotificationError('INVALID_CONFIG', {
     mistake,
-    message: `${mistake}: ${given}`,
+    message: `${mistake}: ${given}. ${wanted}`,
     mend: wanted,
     cause,
   });

@@ -87,7 +87,7 @@ const REFUSALS = {
     "Check three things: the key is Alipay's public key of this client and environment; the path is the one Alipay was given (publicTarget mends a rewriting proxy); the body is the bytes that arrived.",
   ),
   OUTSIDE_ACCEPTANCE_WINDOW: denied(
-    "The signature holds, the time does not: check this server's clock; a replay is refused rightly. An old one that you need is in onRefused.",
+    "The signature holds, the time does not: check this server's clock; a replay is refused rightly. Pass onRefused to keep the genuine ones.",
   ),
   UNHANDLED_TYPE: illegal(
     422,
@@ -118,7 +118,7 @@ const REFUSALS = {
   STORE_UNAVAILABLE: later(503, 'error', 'Check the store: the sender tries again for 24 h 22 min.'),
   KEYS_UNAVAILABLE: later(503, 'error', 'resolveKeys failed: check what it asks.'),
   CLOSING: later(503, 'info', 'Nothing to do: this process is shutting down, the sender tries again.'),
-  HANDLER_FAILED: later(500, 'error', 'The handler threw: mend what err says; the sender tries again.'),
+  HANDLER_FAILED: later(500, 'error', 'Mend what err says; the sender tries again.'),
   RAW_BODY_UNAVAILABLE: later(
     500,
     'error',
@@ -157,12 +157,16 @@ export interface NotificationErrorDetails {
   /** What to do, where that is more exact than the code's own advice. */
   readonly mend?: string;
   readonly ids?: NotificationIds;
+  /** Further facts for the log, e.g. which target was verified. */
+  readonly facts?: Readonly<Record<string, string | number | readonly string[]>>;
   /** Further headers of the reply: `allow`, `retry-after`, `connection`. */
   readonly headers?: Readonly<Record<string, string>>;
   /** For `INVALID_CONFIG`: which mistake. */
   readonly mistake?: ConfigMistake;
   /** Why the signature does not fit, where that was looked into. */
   readonly diagnosis?: SignatureDiagnosis;
+  /** How loudly it is logged, where that differs from the code's own. */
+  readonly severity?: Severity;
   /** Given once the signature held. */
   readonly genuine?: GenuineMessage;
   readonly cause?: unknown;
@@ -186,21 +190,28 @@ export class NotificationError extends Error {
   readonly ids: NotificationIds;
   readonly headers: Readonly<Record<string, string>>;
   /** For `INVALID_CONFIG`: which mistake. */
-  readonly mistake?: ConfigMistake;
+  declare readonly mistake?: ConfigMistake;
   /** Why the signature does not fit; looked into at a limited rate. */
-  readonly diagnosis?: SignatureDiagnosis;
+  declare readonly diagnosis?: SignatureDiagnosis;
+  /** How loudly it is logged. */
+  declare readonly severity: Severity;
+  /** Further facts for the log; not enumerable, as it is logged by the receiver. */
+  declare readonly facts: NonNullable<NotificationErrorDetails['facts']>;
   /** The message, once its signature held; not enumerable, so that no logger prints a body. */
   declare readonly genuine?: GenuineMessage;
 
   constructor(code: NotificationErrorCode, details: NotificationErrorDetails) {
     super(details.message, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
-    this.status = REFUSALS[code].status;
-    this.mend = details.mend ?? REFUSALS[code].mend;
+    const { status, mend, severity } = refusalOf(code);
+    this.status = status;
+    this.mend = details.mend ?? mend;
     this.ids = details.ids ?? {};
     this.headers = details.headers ?? {};
     if (details.mistake !== undefined) this.mistake = details.mistake;
     if (details.diagnosis !== undefined) this.diagnosis = details.diagnosis;
+    Object.defineProperty(this, 'severity', { value: details.severity ?? severity });
+    Object.defineProperty(this, 'facts', { value: details.facts ?? {} });
     Object.defineProperty(this, 'genuine', { value: details.genuine });
     Object.defineProperty(this, BRAND, { value: true });
   }
@@ -221,7 +232,7 @@ export function isNotificationError(value: unknown): value is NotificationError 
   return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[BRAND] === true;
 }
 
-/** The row of the reply table for a code. */
+/** The row of the reply table for a code. An error of a newer copy may have a code that this one does not know. */
 export function refusalOf(code: NotificationErrorCode): Refusal {
-  return REFUSALS[code];
+  return Object.hasOwn(REFUSALS, code) ? REFUSALS[code] : REFUSALS.HANDLER_FAILED;
 }

@@ -4,7 +4,7 @@ import { NotificationError } from './errors.ts';
 import { type CaptureNotification, captureIds, originOf } from './notification.ts';
 import { logRefusal } from './refusal-log.ts';
 import type { SettledRecord } from './store.ts';
-import { inTime } from './time-limit.ts';
+import { inTime, LATE } from './time-limit.ts';
 
 /** What the handler is told beside the capture. */
 export interface CaptureContext {
@@ -56,8 +56,9 @@ export async function runHandler(
 ): Promise<void> {
   const late = new AbortController();
   const handled = callHandler(handler, claimed, late.signal);
-  const end = await inTime(handled, settings.handlerTimeout);
-  if (end === 'late') {
+  const time = Math.min(settings.handlerTimeout, claimed.leaseEnd - performance.now());
+  const end = await inTime(handled, time);
+  if (end === LATE) {
     late.abort(new Error(`The handler has run for ${settings.handlerTimeout} ms (handlerTimeout).`));
     track(finishLate(handled, claimed, settings));
     throw timedOut(claimed, settings.handlerTimeout);

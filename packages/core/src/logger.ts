@@ -11,49 +11,61 @@ export interface Logger {
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
 /**
- * The logger to use: the given one; none for `false`; without one, warnings and errors become process warnings, one
- * per code, so that a wrong set-up does not stay unseen.
+ * The logger to use: the given one; none for `false`; without one, warnings and errors become process warnings, so
+ * that nothing is lost in silence.
  */
 export function readLogger(given: Logger | false | undefined): Logger {
   if (given === false) return silent;
   if (given === undefined) return processWarnings();
-  if (
-    typeof given !== 'object' ||
-    given === null ||
-    !LEVELS.every((level) => typeof given[level] === 'function')
-  ) {
-    throw invalidConfig(
-      'LOGGER_INVALID',
-      'logger lacks debug, info, warn or error',
-      'Wanted: a logger like pino, false for none, or no option for process warnings.',
-    );
-  }
-  return guarded(given);
+  const isObject = typeof given === 'object' && given !== null;
+  const missing = LEVELS.filter((level) => !isObject || typeof given[level] !== 'function');
+  if (missing.length === 0) return guarded(given);
+  throw invalidConfig(
+    'LOGGER_INVALID',
+    `logger is ${typeof given} and lacks ${missing.join(', ')}`,
+    'Wanted: a logger like pino, false for none, or no option for process warnings.',
+  );
 }
 
 const ignore = (): void => undefined;
 const silent: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
+/** Warnings are mostly about strangers, who may come in any number: each code is said once within this span, in ms. */
+const WARNING_SPAN = 60_000;
+
 function processWarnings(): Logger {
-  const said = new Set<unknown>();
-  const warn = (fields: object, message: string): void => {
-    const { code, mend } = fields as { code?: string; mend?: string };
-    if (said.has(code)) return;
-    said.add(code);
-    process.emitWarning(mend === undefined ? message : `${message} ${mend}`, {
-      type: 'NotifyCaptureWarning',
-      ...(code === undefined ? {} : { code }),
-      detail: 'Said once per code: pass a logger to see each.',
-    });
+  const said = new Map<unknown, number>();
+  return {
+    debug: ignore,
+    info: ignore,
+    warn(fields, message) {
+      const { code } = fields as { code?: unknown };
+      const last = said.get(code);
+      if (last !== undefined && performance.now() - last < WARNING_SPAN) return;
+      said.set(code, performance.now());
+      emit(fields, `${message} (Said once a minute for each code: pass a logger to see all.)`);
+    },
+    // Errors are about the merchant's own money or handler: each one is said.
+    error: emit,
   };
-  return { debug: ignore, info: ignore, warn, error: warn };
+}
+
+function emit(fields: object, message: string): void {
+  const { code, mend, err, ...facts } = fields as Record<string, unknown>;
+  const cause = err instanceof Error ? [err.stack ?? String(err)] : err === undefined ? [] : [String(err)];
+  process.emitWarning(typeof mend === 'string' ? `${message} ${mend}` : message, {
+    type: 'NotifyCaptureWarning',
+    ...(typeof code === 'string' ? { code } : {}),
+    detail: [JSON.stringify(facts), ...cause].join('\n'),
+  });
 }
 
 /** A logger that throws must not change what is replied. */
 function guarded(logger: Logger): Logger {
   const guard = (level: (typeof LEVELS)[number]) => (fields: object, message: string) => {
     try {
-      logger[level](fields, message);
+      const logged: unknown = logger[level](fields, message);
+      if (logged instanceof Promise) logged.catch(ignore);
     } catch {
       // There is nowhere left to say it.
     }

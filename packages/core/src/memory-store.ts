@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { invalidConfig } from './config-mistake.ts';
 import type { NotificationStore, SettledRecord } from './store.ts';
 
 /** Options of {@link memoryStore}. */
@@ -34,6 +35,9 @@ const SWEPT_PER_CLAIM = 16;
  */
 export function memoryStore(options: MemoryStoreOptions = {}): NotificationStore {
   const { maxCaptures = 100_000, clock = Date.now } = options;
+  if (!Number.isSafeInteger(maxCaptures) || maxCaptures < 1) {
+    throw invalidConfig('LIMIT_INVALID', `maxCaptures is ${maxCaptures}`, 'Wanted: a whole number over 0.');
+  }
   const entries = new Map<string, Entry>();
 
   const live = (key: string, now: number): Entry | undefined => {

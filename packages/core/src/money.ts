@@ -33,12 +33,12 @@ export function moneyOf(currency: string, minorUnits: bigint | string): Money {
   }
   const units = BigInt(minorUnits);
   const digits = CURRENCY_DIGITS.get(currency);
-  return {
+  return Object.freeze({
     currency,
     minorUnits: units,
     digits,
     decimal: digits === undefined ? undefined : decimal(units, digits),
-  };
+  });
 }
 
 /**

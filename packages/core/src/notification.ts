@@ -53,7 +53,7 @@ export interface CaptureFields {
    * `toJSON`, never logged. Empty for a capture that came through a queue.
    */
   readonly raw: Readonly<Record<string, unknown>>;
-  /** Strings only, without `raw`: can be logged and queued; `parseNotification` reads it again. */
+  /** Plain JSON, without `raw`: can be logged and queued; `parseNotification` reads it again. */
   toJSON(): Record<string, unknown>;
 }
 
@@ -110,7 +110,7 @@ export function captureOf(fields: BodyFields, origin: GenuineMessage): CaptureNo
     ...rest,
     result: Object.freeze({ ...result, ...interpretation }),
     requestTime: origin.requestTime,
-    warnings,
+    warnings: Object.freeze(warnings.map((warning) => Object.freeze(warning))),
   };
   Object.defineProperties(capture, {
     raw: { value: origin.raw ?? {} },

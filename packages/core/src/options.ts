@@ -1,3 +1,4 @@
+import { invalidConfig } from './config-mistake.ts';
 import type { CaptureHandler } from './handler.ts';
 import type { Logger } from './logger.ts';
 import type { OtherNotification } from './message.ts';
@@ -53,4 +54,50 @@ export interface ReceiverOptions {
   readonly logger?: Logger | false | undefined;
   /** Now, in ms since the epoch, for the acceptance window and `response-time`. Default `Date.now`. */
   readonly clock?: (() => number) | undefined;
+}
+
+const NAMES: ReadonlySet<string> = new Set<keyof ReceiverOptions>([
+  'clientId',
+  'publicKey',
+  'publicKeys',
+  'clients',
+  'resolveKeys',
+  'store',
+  'acceptanceWindow',
+  'clockSkew',
+  'retention',
+  'lease',
+  'handlerTimeout',
+  'maxBodyBytes',
+  'bodyTimeout',
+  'publicTarget',
+  'onOther',
+  'onConflict',
+  'onRefused',
+  'logger',
+  'clock',
+]);
+
+/**
+ * A misspelt option would silently be its default.
+ *
+ * @param own further names that are no mistake: an adapter's own options
+ * @throws NotificationError `INVALID_CONFIG` with `UNKNOWN_OPTION`
+ */
+export function requireKnownOptions(given: readonly string[], own: readonly string[]): void {
+  const known = [...own, ...NAMES];
+  for (const name of given) {
+    if (known.includes(name)) continue;
+    const meant = known.find((one) => resemble(one.toLowerCase(), name.toLowerCase()));
+    const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
+    throw invalidConfig(
+      'UNKNOWN_OPTION',
+      `${name} is no option`,
+      `Wanted: one of ${known.join(', ')}.${hint}`,
+    );
+  }
+}
+
+function resemble(one: string, other: string): boolean {
+  return one.startsWith(other) || other.startsWith(one);
 }

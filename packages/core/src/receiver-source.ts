@@ -1,5 +1,5 @@
 import { invalidConfig } from './config-mistake.ts';
-import type { ReceiverOptions } from './options.ts';
+import { type ReceiverOptions, requireKnownOptions } from './options.ts';
 import { createReceiver, type Receiver } from './receiver.ts';
 
 /** What an adapter is given: a receiver's options, or a receiver that was made before. */
@@ -8,17 +8,31 @@ export type ReceiverSource = ReceiverOptions | { readonly receiver: Receiver };
 /**
  * The receiver to use; for adapters.
  *
+ * @param own the adapter's own options, which are not the receiver's
  * @throws NotificationError `INVALID_CONFIG`
  * @example
- * const receiver = receiverFrom(options);
+ * const receiver = receiverFrom(options, ['onCapture']);
  */
-export function receiverFrom(source: ReceiverSource): Receiver {
-  if (typeof source !== 'object' || source === null || !('receiver' in source)) return createReceiver(source);
-  const others = Object.keys(source).filter((name) => name !== 'receiver');
-  if (others.length === 0) return source.receiver;
+export function receiverFrom(source: ReceiverSource, own: readonly string[] = []): Receiver {
+  if (typeof source !== 'object' || source === null) return createReceiver(source);
+  const entries = Object.entries(source).filter(([name]) => !own.includes(name));
+  if (!('receiver' in source)) {
+    requireKnownOptions(Object.keys(source), own);
+    return createReceiver(Object.fromEntries(entries));
+  }
+  if (entries.length > 1) {
+    const others = entries.map(([name]) => name).filter((name) => name !== 'receiver');
+    throw invalidConfig(
+      'UNKNOWN_OPTION',
+      `receiver is given together with ${others.join(', ')}`,
+      'Wanted: a receiver with all its options already in it, or the options without a receiver.',
+    );
+  }
+  const { receiver } = source;
+  if (typeof receiver?.receive === 'function' && typeof receiver.authenticate === 'function') return receiver;
   throw invalidConfig(
-    'UNKNOWN_OPTION',
-    `receiver is given together with ${others.join(', ')}`,
-    'Wanted: a receiver with all its options already in it, or the options without a receiver.',
+    'RECEIVER_INVALID',
+    `receiver is ${typeof receiver}`,
+    'Wanted: what createReceiver returned.',
   );
 }

@@ -1,16 +1,16 @@
 import { authenticate } from './authentication.ts';
 import { type Delivered, deliver } from './delivery.ts';
-import { NotificationError } from './errors.ts';
-import type { CaptureHandler } from './handler.ts';
+import { isNotificationError, NotificationError } from './errors.ts';
+import { type CaptureHandler, requireHandler } from './handler.ts';
 import type { Logger } from './logger.ts';
 import { readMessage } from './message.ts';
 import { type CaptureNotification, captureIds, originOf } from './notification.ts';
 import type { ReceiverOptions } from './options.ts';
-import { answerRefusal } from './refusal.ts';
+import { answerRefusal, unforeseen } from './refusal.ts';
 import { acknowledge, type Reply } from './reply.ts';
 import { admit, type RawRequest } from './request.ts';
 import { readSettings } from './settings.ts';
-import { inTime } from './time-limit.ts';
+import { inTime, LATE } from './time-limit.ts';
 
 /** Receives capture notifications; made by {@link createReceiver}. */
 export interface Receiver {
@@ -33,7 +33,8 @@ export interface Receiver {
   deliver(capture: CaptureNotification, handler: CaptureHandler): Promise<Reply>;
   /**
    * Step 6 for what `authenticate` threw: messages of another type go to `onOther` and are acknowledged when it
-   * resolves; all else is logged, handed to `onRefused` where it is genuine, and refused. Never rejects.
+   * resolves; all else is logged, handed to `onRefused` where it is genuine, and refused. The same error is refused
+   * once, however often it is given. Never rejects.
    */
   refuse(error: unknown): Promise<Reply>;
   /** No new claims from now on (`CLOSING`); resolves when those under way are settled or their lease is over. */
@@ -54,11 +55,15 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   const settings = readSettings(options);
   const { store, logger, clock } = settings;
   const underWay = new Set<Promise<unknown>>();
+  const answered = new WeakMap<object, Promise<Reply>>();
   let closing = false;
 
   if (store.durable === false) {
     logger.warn(
-      { code: 'STORE_NOT_DURABLE', mend: 'Pass a durable store; memory is for tests and development.' },
+      {
+        code: 'STORE_NOT_DURABLE',
+        mend: 'Pass a durable store as the option store; memory is for tests and development.',
+      },
       'The memory store forgets what was settled when this process ends, and knows nothing of other processes.',
     );
   }
@@ -79,12 +84,13 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 
     async deliver(capture, handler) {
       try {
+        requireHandler(handler, 'the handler');
         if (closing) throw closed(capture);
         const delivered = await track(deliver(capture, handler, settings, track));
         logAcknowledged(logger, capture, delivered);
         return acknowledge(capture.clientId, clock());
       } catch (error) {
-        return receiver.refuse(error);
+        return receiver.refuse(isNotificationError(error) ? error : unforeseen(error, originOf(capture)));
       }
     },
 
@@ -97,7 +103,14 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       }
     },
 
-    refuse: (error) => track(answerRefusal(error, settings)),
+    refuse(thrown) {
+      // An error handler behind an adapter may ask again: an error is logged and kept once.
+      const before = typeof thrown === 'object' && thrown !== null ? answered.get(thrown) : undefined;
+      if (before !== undefined) return before;
+      const reply = track(answerRefusal(thrown, settings));
+      if (typeof thrown === 'object' && thrown !== null) answered.set(thrown, reply);
+      return reply;
+    },
 
     async close() {
       closing = true;
@@ -116,7 +129,7 @@ async function allDone(
     while (underWay.size > 0) await Promise.allSettled(underWay);
   };
   // After a lease nobody is protected by waiting longer for a handler that never returns.
-  if ((await inTime(done(), lease)) !== 'late') return;
+  if ((await inTime(done(), lease)) !== LATE) return;
   logger.warn(
     { code: 'CLOSED_EARLY', mend: 'Find out why the handler does not return; the sender tries again.' },
     `A handler was still running ${lease} ms after close was called.`,
@@ -133,7 +146,10 @@ function logAcknowledged(logger: Logger, capture: CaptureNotification, delivered
     );
   }
   if (warnings.length > 0) {
-    logger.warn({ code: 'FIELDS_MISFIT', ...fields, warnings }, 'Fields that do not matter did not fit.');
+    logger.warn(
+      { code: 'FIELDS_MISFIT', ...fields, warnings },
+      `Did not fit the protocol, and was kept: ${warnings.map(({ path }) => path).join(', ')}.`,
+    );
   }
   logger.info({ ...fields, delivered }, 'Acknowledged.');
 }

@@ -1,4 +1,4 @@
-import { type NotificationError, refusalOf } from './errors.ts';
+import type { NotificationError } from './errors.ts';
 import type { Logger } from './logger.ts';
 import type { SignatureDiagnosis } from './signature/diagnose.ts';
 
@@ -11,12 +11,13 @@ export function logRefusal(logger: Logger, error: NotificationError): void {
     code: error.code,
     status: error.status,
     ...error.ids,
+    ...error.facts,
     genuine: error.genuine !== undefined,
     mend: error.mend,
     ...(error.diagnosis === undefined ? {} : { diagnosis: shortened(error.diagnosis) }),
     ...(error.cause === undefined ? {} : { err: error.cause }),
   };
-  logger[refusalOf(error.code).severity](fields, error.message);
+  logger[error.severity ?? 'error'](fields, error.message);
 }
 
 function shortened({ verdict, findings }: SignatureDiagnosis): object {

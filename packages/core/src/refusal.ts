@@ -9,7 +9,7 @@ import { otherNotification } from './message.ts';
 import { logRefusal } from './refusal-log.ts';
 import { acknowledge, type Reply, refuse } from './reply.ts';
 import type { Settings } from './settings.ts';
-import { inTime, within } from './time-limit.ts';
+import { inTime, LATE, within } from './time-limit.ts';
 
 /**
  * A genuine notification that is refused as unusable: too old, unreadable, in conflict, of another type. Its
@@ -55,12 +55,16 @@ async function handleOther(
     new NotificationError(code, { message, ids: error.ids, genuine, cause });
   try {
     const handled = (async () => onOther(otherNotification(genuine)))();
-    if ((await inTime(handled, handlerTimeout)) !== 'late') {
+    if ((await inTime(handled, handlerTimeout)) !== LATE) {
       logger.info({ ...error.ids, delivered: 'other' }, 'Acknowledged a message of another type.');
       return undefined;
     }
-    // It goes on, unwatched: a late failure is no unhandled rejection.
-    handled.catch(() => undefined);
+    handled.catch((err: unknown) => {
+      logger.error(
+        { code: 'HANDLER_FAILED', ...error.ids, err, mend: 'Mend what err says.' },
+        'A late onOther threw.',
+      );
+    });
     return failed(
       'HANDLER_TIMED_OUT',
       `onOther has not resolved within ${handlerTimeout} ms (handlerTimeout).`,
@@ -89,10 +93,11 @@ async function keepUnusable(error: NotificationError, settings: Settings): Promi
 }
 
 /** Not one of ours: an option that threw, such as publicTarget, or a fault of this package. Closed under doubt. */
-function unforeseen(cause: unknown): NotificationError {
+export function unforeseen(cause: unknown, genuine?: GenuineMessage): NotificationError {
   return new NotificationError('HANDLER_FAILED', {
     message: 'Something unforeseen was thrown while the message was received.',
-    mend: 'See err: it comes from an option (publicTarget, clock), or is a fault of this package.',
+    mend: 'See err: it comes from an option (publicTarget, store), or is a fault of this package.',
+    ...(genuine === undefined ? {} : { genuine }),
     cause,
   });
 }

@@ -6,6 +6,8 @@ export interface Reply {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Why it is a refusal; absent for an acknowledgement. Not to be sent. */
+  readonly error?: NotificationError;
 }
 
 const SENTENCES = {
@@ -27,10 +29,8 @@ export function acknowledge(clientId: string, now: number): Reply {
 export function refuse(error: NotificationError, now: number): Reply {
   const { status, resultCode, resultStatus } = refusalOf(error.code);
   const clientId = error.genuine?.clientId;
-  return reply(status, resultCode, resultStatus, now, {
-    ...error.headers,
-    ...(clientId === undefined ? {} : { 'client-id': clientId }),
-  });
+  const headers = { ...error.headers, ...(clientId === undefined ? {} : { 'client-id': clientId }) };
+  return { ...reply(status, resultCode, resultStatus, now, headers), error };
 }
 
 function reply(

@@ -2,10 +2,14 @@ import { type NodeReadable, readBody } from './body.ts';
 import { NotificationError } from './errors.ts';
 
 /**
- * Headers that keep duplicates apart: Node's `rawHeaders` (name, value, name, value, …) or `headersDistinct`.
- * Node's joined `headers` hides a header that came twice: do not pass it.
+ * Headers that keep duplicates apart: Node's `rawHeaders` (name, value, name, value, …) or `headersDistinct`. Node's
+ * joined `headers` hides a header that came twice: do not pass it. The `Headers` of fetch join too, but so that a
+ * doubled header fits nothing and is refused.
  */
-export type RawHeaders = readonly string[] | Readonly<Record<string, string | readonly string[] | undefined>>;
+export type RawHeaders =
+  | readonly string[]
+  | Iterable<readonly [name: string, value: string]>
+  | Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** The body: bytes, a stream of bytes that is read and limited here, or the reason why neither is to be had. */
 export type RawBody =
@@ -67,9 +71,8 @@ export function headerValues(headers: RawHeaders, name: string): readonly string
   if (isFlat(headers)) {
     return headers.filter((_, index) => index % 2 === 1 && headers[index - 1]?.toLowerCase() === name);
   }
-  return Object.entries(headers)
-    .filter(([key]) => key.toLowerCase() === name)
-    .flatMap(([, value]) => value ?? []);
+  const pairs = Symbol.iterator in headers ? [...headers] : Object.entries(headers);
+  return pairs.filter(([key]) => key.toLowerCase() === name).flatMap(([, value]) => value ?? []);
 }
 
 /** The three headers, each there and each only once. */
@@ -82,7 +85,7 @@ export function signatureHeaders(headers: RawHeaders): SignatureHeaders {
 }
 
 function isFlat(headers: RawHeaders): headers is readonly string[] {
-  return Array.isArray(headers);
+  return Array.isArray(headers) && headers.every((one) => typeof one === 'string');
 }
 
 function singleHeader(headers: RawHeaders, name: string): string {

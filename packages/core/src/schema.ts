@@ -100,7 +100,12 @@ export function readCaptureFields(body: Record<string, unknown>): Reading {
 }
 
 function misfits(error: z.ZodError): readonly Warning[] {
-  return error.issues.map((issue) => ({ path: issue.path.map(String).join('.'), message: issue.message }));
+  return error.issues.map((issue) => ({ path: issue.path.map(pathPart).join('.'), message: issue.message }));
+}
+
+/** A name that the body made up may hold anything: it is not repeated. */
+function pathPart(part: PropertyKey): string {
+  return /^\w{1,64}$/.test(String(part)) ? String(part) : '?';
 }
 
 function unknownDigits({ currency, digits }: Money): readonly Warning[] {

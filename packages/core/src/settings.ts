@@ -1,7 +1,8 @@
 import { invalidConfig } from './config-mistake.ts';
+import { described } from './described.ts';
 import { type Logger, readLogger } from './logger.ts';
 import { memoryStore } from './memory-store.ts';
-import type { ReceiverOptions } from './options.ts';
+import { type ReceiverOptions, requireKnownOptions } from './options.ts';
 import { type ClientKeys, KeySet } from './signature/key-set.ts';
 import { fixedKeys, type KeySource, resolvedKeys } from './signature/key-source.ts';
 import { type DiagnoseRefused, limitedDiagnosis } from './signature/limited-diagnosis.ts';
@@ -39,38 +40,12 @@ const SECOND_GAP = 2 * MINUTE;
 /** The longest delay a timer can have. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-const NAMES: ReadonlySet<string> = new Set<keyof ReceiverOptions>([
-  'clientId',
-  'publicKey',
-  'publicKeys',
-  'clients',
-  'resolveKeys',
-  'store',
-  'acceptanceWindow',
-  'clockSkew',
-  'retention',
-  'lease',
-  'handlerTimeout',
-  'maxBodyBytes',
-  'bodyTimeout',
-  'publicTarget',
-  'onOther',
-  'onConflict',
-  'onRefused',
-  'logger',
-  'clock',
-]);
-
 /** @throws NotificationError `INVALID_CONFIG`, saying what was given and what is wanted */
 export function readSettings(options: ReceiverOptions): Settings {
   if (typeof options !== 'object' || options === null) {
     throw invalidConfig('CLIENT_MISSING', 'no options were given', 'Wanted: { clientId, publicKey, … }.');
   }
-  for (const name of Object.keys(options)) {
-    if (NAMES.has(name)) continue;
-    throw invalidConfig('UNKNOWN_OPTION', `${name} is no option`, `Wanted: one of ${[...NAMES].join(', ')}.`);
-  }
-  const clock = readFunction(options, 'clock') ?? Date.now;
+  requireKnownOptions(Object.keys(options), []);
   const settings = {
     keys: readKeys(options),
     diagnose: limitedDiagnosis(() => performance.now()),
@@ -87,18 +62,19 @@ export function readSettings(options: ReceiverOptions): Settings {
     onConflict: readFunction(options, 'onConflict'),
     onRefused: readFunction(options, 'onRefused'),
     logger: readLogger(options.logger),
-    clock,
+    clock: readClock(options),
   };
   requireFittingSpans(settings);
   return settings;
 }
 
-function readKeys({ clientId, publicKey, publicKeys, clients, resolveKeys }: ReceiverOptions): KeySource {
+function readKeys(options: ReceiverOptions): KeySource {
+  const { clientId, publicKey, publicKeys, clients, resolveKeys } = options;
   const wanted = 'Wanted: either clientId with publicKey or publicKeys, or clients, or resolveKeys.';
   const given = [clientId ?? publicKey ?? publicKeys, clients, resolveKeys].filter(
     (way) => way !== undefined,
   );
-  if (given.length === 0) throw invalidConfig('CLIENT_MISSING', 'no client is given', wanted);
+  if (given.length === 0) throw invalidConfig('CLIENT_MISSING', noClient(options), wanted);
   if (given.length > 1) throw invalidConfig('CLIENT_AMBIGUOUS', 'clients are given in several ways', wanted);
   if (resolveKeys !== undefined) {
     if (typeof resolveKeys !== 'function') {
@@ -110,16 +86,30 @@ function readKeys({ clientId, publicKey, publicKeys, clients, resolveKeys }: Rec
     requireClientId(clientId);
     return fixedKeys(new Map([[clientId, KeySet.read({ publicKey, publicKeys } as ClientKeys, '')]]));
   }
-  const entries = Object.entries(clients);
-  if (entries.length === 0) throw invalidConfig('CLIENT_MISSING', 'clients is empty', wanted);
+  const entries = Array.isArray(clients) ? [] : Object.entries(clients);
+  if (entries.length === 0)
+    throw invalidConfig(
+      'CLIENT_MISSING',
+      'clients names none',
+      `${wanted} clients is an object by client id.`,
+    );
   return fixedKeys(
     new Map(
       entries.map(([id, keys]) => {
         requireClientId(id);
-        return [id, KeySet.read(keys ?? {}, `clients[${id}].`)];
+        return [id, KeySet.read(keys ?? {}, `clients[${described(id)}].`)];
       }),
     ),
   );
+}
+
+/** An option that is there but undefined is most often an environment variable that is not set. */
+function noClient(options: ReceiverOptions): string {
+  const unset = Object.keys(options).filter((name) =>
+    /^(clientId|publicKeys?|clients|resolveKeys)$/.test(name),
+  );
+  if (unset.length === 0) return 'no client is given';
+  return `${unset.join(' and ')} given, but undefined: is the environment variable set`;
 }
 
 function requireClientId(clientId: unknown): asserts clientId is string {
@@ -127,9 +117,7 @@ function requireClientId(clientId: unknown): asserts clientId is string {
   if (typeof clientId === 'string' && /^[\x21-\x7e]{1,128}$/.test(clientId)) return;
   throw invalidConfig(
     'CLIENT_MISSING',
-    typeof clientId === 'string'
-      ? `clientId is ${JSON.stringify(clientId)}`
-      : `clientId is ${typeof clientId}`,
+    `clientId is ${typeof clientId === 'string' ? described(clientId) : typeof clientId}`,
     'Wanted: the client id from the dashboard, without white space.',
   );
 }
@@ -190,11 +178,11 @@ function readMaxBodyBytes(given: unknown): number {
 function readPublicTarget(given: ReceiverOptions['publicTarget']): (target: string) => string {
   if (given === undefined) return (target) => target;
   if (typeof given === 'function') return given;
-  if (typeof given !== 'string' || !given.startsWith('/') || /[\s#]/.test(given)) {
+  if (typeof given !== 'string' || !given.startsWith('/') || /[\s?#]/.test(given)) {
     throw invalidConfig(
       'TARGET_INVALID',
-      `publicTarget is ${JSON.stringify(given)}`,
-      'Wanted: the path that Alipay was given, beginning with a slash, or a function of the target that came.',
+      `publicTarget is ${typeof given === 'string' ? described(given) : typeof given}`,
+      'Wanted: the path that Alipay was given, beginning with a slash and without a query, or a function of the target that came.',
     );
   }
   return (target) => {
@@ -212,9 +200,26 @@ function readStore(given: NotificationStore | undefined): NotificationStore {
   if (complete) return given;
   throw invalidConfig(
     'STORE_INVALID',
-    `store is ${typeof given} without claim, settle or release`,
+    given instanceof Promise
+      ? 'store is a promise: await it'
+      : `store is ${typeof given} without claim, settle or release`,
     'Wanted: a NotificationStore, e.g. memoryStore().',
   );
+}
+
+/** A clock that fails must not keep a refusal from being said: then the machine's own is used. */
+function readClock(options: ReceiverOptions): () => number {
+  const clock = readFunction(options, 'clock') ?? Date.now;
+  const read = (): number => {
+    try {
+      const now = clock();
+      return Number.isFinite(now) ? now : Date.now();
+    } catch {
+      return Date.now();
+    }
+  };
+  if (Number.isFinite(clock())) return read;
+  throw invalidConfig('CLOCK_INVALID', 'clock answers no number', 'Wanted: milliseconds since the epoch.');
 }
 
 type HandlerName = 'clock' | 'onOther' | 'onConflict' | 'onRefused';

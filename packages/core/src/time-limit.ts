@@ -1,8 +1,11 @@
+/** Said in place of an answer that has not come in time. */
+export const LATE = Symbol('late');
+
 /** Waits for something at most `ms` milliseconds; it goes on by itself when it is late. */
-export async function inTime<T>(running: Promise<T>, ms: number): Promise<T | 'late'> {
+export async function inTime<T>(running: Promise<T>, ms: number): Promise<T | typeof LATE> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), ms);
+  const late = new Promise<typeof LATE>((resolve) => {
+    timer = setTimeout(() => resolve(LATE), ms);
   });
   try {
     return await Promise.race([running, late]);
@@ -13,8 +16,7 @@ export async function inTime<T>(running: Promise<T>, ms: number): Promise<T | 'l
 
 /** The same, but being late is an error that says what did not happen; a synchronous throw becomes a rejection. */
 export async function within<T>(ms: number, what: string, ask: () => T | Promise<T>): Promise<T> {
-  const asked = (async () => ({ answer: await ask() }))();
-  const end = await inTime(asked, ms);
-  if (end === 'late') throw new Error(`${what} within ${ms} ms`);
-  return end.answer;
+  const answer = await inTime((async () => ask())(), ms);
+  if (answer === LATE) throw new Error(`${what} within ${ms} ms`);
+  return answer;
 }

@@ -21,6 +21,22 @@ export interface AuthenticatedRequest extends ExpressRequest {
   capture?: CaptureNotification;
 }
 
+declare global {
+  namespace Express {
+    interface Request {
+      /** Put there by `authenticateCapture`. */
+      capture?: CaptureNotification;
+    }
+  }
+}
+
+declare module 'node:http' {
+  interface IncomingMessage {
+    /** The bytes of a body that a parser or a cloud platform has read. */
+    rawBody?: Uint8Array | string;
+  }
+}
+
 /** Middleware for Express 4 and 5. */
 export interface CaptureMiddleware {
   (request: AuthenticatedRequest, response: ServerResponse, next: NextFunction): Promise<void>;
@@ -39,9 +55,9 @@ export interface CaptureMiddleware {
  * } }));
  */
 export function notifyCapture(options: NotifyCaptureOptions): CaptureMiddleware {
-  const { onCapture, ...rest } = options;
+  const receiver = receiverFrom(options, ['onCapture']);
+  const { onCapture } = options;
   requireHandler(onCapture, 'onCapture');
-  const receiver = receiverFrom(rest);
   const middleware = async (request: AuthenticatedRequest, response: ServerResponse): Promise<void> => {
     write(await receiver.receive(toRawRequest(request), onCapture), response);
   };
@@ -72,8 +88,8 @@ export function authenticateCapture(options: ReceiverSource): CaptureMiddleware 
     } catch (error) {
       const reply = await receiver.refuse(error);
       // A message of another type that onOther took is done; all else is for the error handling.
-      if (reply.status === 200) write(reply, response);
-      else next(error);
+      if (reply.error === undefined) write(reply, response);
+      else next(reply.error);
       return;
     }
     next();

@@ -6,8 +6,6 @@ export interface ExpressRequest extends IncomingMessage {
   /** The target before any router was mounted or any middleware rewrote it. */
   originalUrl?: string;
   body?: unknown;
-  /** Left by `express.json({ verify })` or by a cloud platform. */
-  rawBody?: unknown;
 }
 
 /** Express's `next`. */

@@ -197,6 +197,24 @@ describe.each([
     expect(merchant.refused).toHaveLength(1);
   });
 
+  it('gives the error that was decided: a failed onOther is no unhandled type', async () => {
+    const merchant = new Merchant();
+    const onOther = () => Promise.reject(new Error('no database'));
+    const port = await start(merchant, { onOther });
+    const reply = await send(port, alipay.sign({ notifyType: 'PAYMENT_RESULT' }));
+    expect([reply.status, JSON.parse(reply.body)]).toEqual([500, { ours: 'HANDLER_FAILED' }]);
+  });
+
+  it('gives an option that throws a status too', async () => {
+    const merchant = new Merchant();
+    const publicTarget = () => {
+      throw new Error('a fault in an option');
+    };
+    const port = await start(merchant, { publicTarget });
+    const reply = await send(port, alipay.capture('captured'));
+    expect([reply.status, JSON.parse(reply.body)]).toEqual([500, { ours: 'HANDLER_FAILED' }]);
+  });
+
   it('acknowledges another type that onOther took', async () => {
     const merchant = new Merchant();
     const port = await start(merchant, { onOther: merchant.onOther });
@@ -213,6 +231,19 @@ describe('set-up', () => {
     expect(() => notifyCapture(options)).toThrowError(
       expect.objectContaining({ code: 'INVALID_CONFIG', mistake: 'HANDLER_MISSING' }),
     );
+  });
+
+  it.each([
+    ['nothing', undefined, 'CLIENT_MISSING'],
+    [
+      'a misspelt option',
+      { clientId, publicKey: keys.publicKey, oncapture: () => undefined },
+      'UNKNOWN_OPTION',
+    ],
+    ['a receiver that is none', { receiver: {}, onCapture: () => undefined }, 'RECEIVER_INVALID'],
+  ])('fails at start with %s', (_, options, mistake) => {
+    const given = options as unknown as Parameters<typeof notifyCapture>[0];
+    expect(() => notifyCapture(given)).toThrowError(expect.objectContaining({ mistake }));
   });
 
   it('fails at start with a receiver and options that would be ignored', () => {

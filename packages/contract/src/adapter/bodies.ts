@@ -1,9 +1,9 @@
-import { once } from 'node:events';
+import { Agent } from 'node:http';
 import { sampleNotification } from '@notify-capture/core/testing';
 import { describe, expect, it } from 'vitest';
 import { alipay, benches } from '../bench.ts';
 import type { AdapterHarness } from '../harness.ts';
-import { flat, open, request, send } from '../http-client.ts';
+import { flat, open, send } from '../http-client.ts';
 import { expectAcknowledged, expectRefused } from '../reply-table.ts';
 
 /** The exact bytes, within limits, however they come. */
@@ -93,10 +93,12 @@ export function describeBodies(harness: AdapterHarness): void {
       const half = [signed.body.subarray(0, 10)];
       const broken = open({ port: app.port, target: signed.target, headers, chunks: half, end: false });
       broken.on('error', () => undefined);
-      await once(broken, 'socket').then(([socket]) =>
-        socket.connecting ? once(socket, 'connect') : undefined,
-      );
-      broken.destroy();
+      broken.on('socket', (socket) => socket.once('connect', () => setImmediate(() => broken.destroy())));
+      const line = await app.merchant.line('RAW_BODY_UNAVAILABLE');
+      expect([line.level, line.message]).toEqual([
+        'info',
+        'The request broke off before its body was complete.',
+      ]);
       expectAcknowledged(await send(app.port, signed), alipay.clientId);
       expect(app.merchant.handled).toHaveLength(1);
     });
@@ -112,15 +114,17 @@ export function describeBodies(harness: AdapterHarness): void {
 
     it('keeps answering on one connection after refusals', async () => {
       const app = await start();
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
       const signed = alipay.capture('captured');
-      const first = await request({
-        port: app.port,
-        target: signed.target,
-        headers: flat({ 'content-length': '2' }),
-        chunks: [Buffer.from('{}')],
-      });
-      expectRefused(first, 'UNSUPPORTED_MEDIA_TYPE');
-      expectAcknowledged(await send(app.port, signed), alipay.clientId);
+      const sockets = new Set<unknown>();
+      agent.on('free', (socket) => sockets.add(socket));
+      const wrong = { headers: flat({ ...signed.headers, 'content-type': 'text/plain' }), agent };
+      expectRefused(await send(app.port, signed, wrong), 'UNSUPPORTED_MEDIA_TYPE');
+      const forged = { headers: flat(signed.headers), chunks: [Buffer.from('{}')], agent };
+      expectRefused(await send(app.port, signed, forged), 'SIGNATURE_MISMATCH');
+      expectAcknowledged(await send(app.port, signed, { agent }), alipay.clientId);
+      agent.destroy();
+      expect(sockets.size).toBe(1);
     });
   });
 }

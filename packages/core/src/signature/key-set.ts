@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { invalidConfig } from '../config-mistake.ts';
+import { described } from '../described.ts';
 import { type PublicKeyInput, readPublicKey } from './keys.ts';
 
 /** The keys of one client: a single one that answers any version, or several by `keyVersion`. */
@@ -22,10 +23,11 @@ export class KeySet {
 
   /** @throws NotificationError `INVALID_CONFIG` */
   static read(keys: ClientKeys, name: string): KeySet {
+    requireObject(keys, name);
     if (keys.publicKey !== undefined && keys.publicKeys !== undefined) {
       throw invalidConfig(
-        'KEY_MISSING',
-        `${name} has both publicKey and publicKeys`,
+        'KEY_AMBIGUOUS',
+        `${name}publicKey and ${name}publicKeys are both given`,
         'Wanted: one of the two.',
       );
     }
@@ -43,7 +45,10 @@ export class KeySet {
     return new KeySet(
       undefined,
       new Map(
-        entries.map(([version, key]) => [version, readPublicKey(key, `${name}publicKeys[${version}]`)]),
+        entries.map(([version, key]) => [
+          version,
+          readPublicKey(key, `${name}publicKeys[${described(version)}]`),
+        ]),
       ),
     );
   }
@@ -60,6 +65,12 @@ export class KeySet {
   entries(): readonly (readonly [version: string, key: KeyObject])[] {
     return this.#single === undefined ? [...this.#byVersion] : [['any', this.#single]];
   }
+}
+
+function requireObject(keys: unknown, name: string): void {
+  if (typeof keys === 'object' && keys !== null && !Array.isArray(keys)) return;
+  const given = keys === null ? 'null' : typeof keys;
+  throw invalidConfig('KEY_MISSING', `${name}keys are ${given}`, 'Wanted: { publicKey } or { publicKeys }.');
 }
 
 /** `10` is newer than `9`. */

@@ -86,7 +86,7 @@ async function ask(resolve: ResolveKeys, clientId: string): Promise<KeySet | und
   } catch (cause) {
     throw new NotificationError('KEYS_UNAVAILABLE', {
       message: `The keys of the client could not be had: ${cause instanceof Error ? cause.message : String(cause)}.`,
-      ids: { clientId },
+      ids: { clientId: clientId.slice(0, 128) },
       cause,
     });
   }

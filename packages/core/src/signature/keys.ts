@@ -41,15 +41,30 @@ export function readPublicKey(input: PublicKeyInput, name: string): KeyObject {
 
 function toKeyObject(input: PublicKeyInput, name: string): KeyObject {
   if (input instanceof KeyObject) return input;
-  if (input instanceof Uint8Array) return fromDer(Buffer.from(input), name);
+  if (input instanceof Uint8Array) return fromBytes(Buffer.from(input), name);
   if (typeof input === 'string') return fromText(input, name);
   if (typeof input === 'object' && input !== null) return fromJwk(input, name);
-  throw keyError('KEY_MISSING', `${name} is ${input === undefined ? 'not given' : typeof input}`);
+  throw keyError(
+    'KEY_MISSING',
+    input === undefined
+      ? `${name} is undefined: is the environment variable set`
+      : `${name} is ${typeof input}`,
+  );
+}
+
+function fromBytes(bytes: Buffer, name: string): KeyObject {
+  // A file that was read without an encoding holds PEM or base64 as bytes.
+  const text = bytes.toString('latin1');
+  return /^[\s\x20-\x7e]+$/.test(text) ? fromText(text, name) : fromDer(bytes, name);
 }
 
 function fromText(input: string, name: string): KeyObject {
-  // Environment variables often carry a PEM's line breaks as the two characters \ and n.
-  const text = input.replaceAll('\\n', '\n').trim();
+  // Environment variables often carry a PEM's line breaks as the two characters \ and n, and quotes around it.
+  const text = input
+    .replaceAll('\\r', '')
+    .replaceAll('\\n', '\n')
+    .trim()
+    .replaceAll(/^["']|["']$/g, '');
   if (text === '') throw keyError('KEY_MISSING', `${name} is empty`);
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) throw privateGiven(name);
   const label = /-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----/.exec(text);
@@ -70,7 +85,11 @@ function fromDer(der: Buffer, name: string): KeyObject {
     attempt(() => createPublicKey({ key: der, format: 'der', type: 'spki' })) ??
     attempt(() => createPublicKey({ key: der, format: 'der', type: 'pkcs1' })) ??
     attempt(() => new X509Certificate(der).publicKey);
-  if (key === undefined) throw keyError('KEY_UNREADABLE', `${name} is no public key (${der.length} bytes)`);
+  if (key === undefined)
+    throw keyError(
+      'KEY_UNREADABLE',
+      `${name} is no whole public key (${der.length} bytes of DER; one of 2048 bits has 294)`,
+    );
   return key;
 }
 

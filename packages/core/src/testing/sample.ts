@@ -46,7 +46,9 @@ export function sampleNotification(
 function sampleOf(outcomeOrCode: Outcome | KnownResultCode): SampleBody {
   const code = isOutcome(outcomeOrCode) ? CODE_OF[outcomeOrCode] : outcomeOrCode;
   if (!Object.hasOwn(RESULT_CODES, code)) {
-    throw new RangeError(`${code} is neither an outcome nor one of the 23 result codes.`);
+    throw new RangeError(
+      `${code} is neither an outcome (captured, failed, pending) nor one of the 23 result codes.`,
+    );
   }
   const { status } = RESULT_CODES[code];
   const { outcome } = interpretResult(code, status);

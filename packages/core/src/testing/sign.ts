@@ -25,7 +25,7 @@ export interface SignedNotification {
   readonly method: string;
   readonly target: string;
   readonly headers: Readonly<Record<'client-id' | 'request-time' | 'signature' | 'content-type', string>>;
-  readonly body: Buffer;
+  readonly body: Uint8Array<ArrayBuffer>;
 }
 
 /**
@@ -38,6 +38,9 @@ export interface SignedNotification {
  * await fetch(`http://127.0.0.1:3000/alipay/notifyCapture`, { method: 'POST', headers, body });
  */
 export function signNotification(options: SignOptions): SignedNotification {
+  for (const name of ['privateKey', 'clientId', 'target', 'body'] as const) {
+    if (options[name] === undefined) throw new TypeError(`signNotification needs ${name}; it is undefined.`);
+  }
   const { method = 'POST', clientId, requestTime = String(Date.now()), keyVersion = '1' } = options;
   const body = bytesOf(options.body);
   const target = signedTarget(options.target);
@@ -58,7 +61,7 @@ export function signNotification(options: SignOptions): SignedNotification {
   };
 }
 
-function bytesOf(body: SignOptions['body']): Buffer {
+function bytesOf(body: SignOptions['body']): Uint8Array<ArrayBuffer> {
   if (typeof body === 'string') return Buffer.from(body, 'utf8');
   return body instanceof Uint8Array ? Buffer.from(body) : Buffer.from(JSON.stringify(body), 'utf8');
 }
