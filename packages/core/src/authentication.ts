@@ -68,9 +68,10 @@ async function judgeSignature(request: AdmittedRequest, source: KeySource): Prom
     const holds = candidates.some((key) => signatureHolds(content, value, key));
     return { verdict: holds ? 'holds' : 'SIGNATURE_MISMATCH', keys };
   };
-  const judgement = judge(await source.find(request.clientId));
+  const found = await source.find(request.clientId);
+  const judgement = judge(found.keys);
   if (judgement.verdict === 'holds' || judgement.verdict === 'UNKNOWN_CLIENT') return judgement;
-  const newer = await source.refresh(request.clientId);
+  const newer = await found.refresh();
   return newer === false ? judgement : judge(newer);
 }
 

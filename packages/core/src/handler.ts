@@ -1,5 +1,6 @@
 import { type ClaimedCapture, type ClaimSettings, releaseClaim, settleClaim } from './claim.ts';
 import { invalidConfig } from './config-mistake.ts';
+import { kindOf } from './described.ts';
 import { NotificationError } from './errors.ts';
 import { type CaptureNotification, captureIds, originOf } from './notification.ts';
 import { logRefusal } from './refusal-log.ts';
@@ -32,7 +33,7 @@ export function requireHandler(handler: unknown, name: string): asserts handler 
   if (typeof handler === 'function') return;
   throw invalidConfig(
     'HANDLER_MISSING',
-    `${name} is ${typeof handler}`,
+    `${name} is ${kindOf(handler)}`,
     'Wanted: a function (capture, context).',
   );
 }

@@ -1,4 +1,5 @@
 import { invalidConfig } from './config-mistake.ts';
+import { kindOf } from './described.ts';
 
 /** A logger as pino, bunyan and Fastify's `request.log` are: fields first, then the message. */
 export interface Logger {
@@ -22,7 +23,7 @@ export function readLogger(given: Logger | false | undefined): Logger {
   if (missing.length === 0) return guarded(given);
   throw invalidConfig(
     'LOGGER_INVALID',
-    `logger is ${typeof given} and lacks ${missing.join(', ')}`,
+    `logger is ${kindOf(given)} and lacks ${missing.join(', ')}`,
     'Wanted: a logger like pino, false for none, or no option for process warnings.',
   );
 }

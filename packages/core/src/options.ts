@@ -50,7 +50,7 @@ export interface ReceiverOptions {
   readonly onConflict?: CaptureHandler | undefined;
   /** For what is genuine but refused as unusable; awaited. Keep it: it concerns money. */
   readonly onRefused?: ((refused: RefusedNotification) => unknown) | undefined;
-  /** A logger like pino; `false` for none. Default: warnings and errors as process warnings, one per code. */
+  /** A logger like pino; `false` for none. Default: process warnings; errors each, warnings once a minute for each code. */
   readonly logger?: Logger | false | undefined;
   /** Now, in ms since the epoch, for the acceptance window and `response-time`. Default `Date.now`. */
   readonly clock?: (() => number) | undefined;

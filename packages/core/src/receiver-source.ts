@@ -1,4 +1,5 @@
 import { invalidConfig } from './config-mistake.ts';
+import { kindOf } from './described.ts';
 import { type ReceiverOptions, requireKnownOptions } from './options.ts';
 import { createReceiver, type Receiver } from './receiver.ts';
 
@@ -32,7 +33,7 @@ export function receiverFrom(source: ReceiverSource, own: readonly string[] = []
   if (typeof receiver?.receive === 'function' && typeof receiver.authenticate === 'function') return receiver;
   throw invalidConfig(
     'RECEIVER_INVALID',
-    `receiver is ${typeof receiver}`,
+    `receiver is ${kindOf(receiver)}`,
     'Wanted: what createReceiver returned.',
   );
 }

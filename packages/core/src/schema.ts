@@ -62,12 +62,26 @@ const dateTime = z
     'must be ISO 8601 with an offset',
   );
 
+/** An object of which each member fits; `z.record` would pass over one that is named `__proto__`. */
+const members = (member: z.ZodType) =>
+  z.custom<object>().superRefine((holder, context) => {
+    if (typeof holder !== 'object' || holder === null || Array.isArray(holder)) {
+      context.addIssue({ code: 'custom', message: 'must be an object' });
+      return;
+    }
+    for (const [name, value] of Object.entries(holder)) {
+      for (const { message } of member.safeParse(value).error?.issues ?? []) {
+        context.addIssue({ code: 'custom', path: [name], message });
+      }
+    }
+  });
+
 /** What is kept and warned of when it does not fit. */
 const mayMisfit = z.object({
   result: z.object({ resultMessage: text(256).optional() }),
   captureTime: dateTime.optional(),
   acquirerReferenceNo: text(64).optional(),
-  acquirerInfo: z.record(z.string(), text(64), 'must be an object').optional(),
+  acquirerInfo: members(text(64)).optional(),
   taxCalculationId: text(64).optional(),
   paymentResultInfo: z.record(z.string(), z.unknown(), 'must be an object').optional(),
 });
@@ -108,12 +122,12 @@ function pathPart(part: PropertyKey): string {
   return /^\w{1,64}$/.test(String(part)) ? String(part) : '?';
 }
 
-function unknownDigits({ currency, digits }: Money): readonly Warning[] {
+function unknownDigits({ digits }: Money): readonly Warning[] {
   if (digits !== undefined) return [];
   return [
     {
       path: 'captureAmount.currency',
-      message: `${currency} is not in ISO 4217: its digits are unknown, only minorUnits is sure`,
+      message: 'is not in ISO 4217: its digits are unknown, only minorUnits is sure',
     },
   ];
 }

@@ -1,5 +1,5 @@
 import { invalidConfig } from './config-mistake.ts';
-import { described } from './described.ts';
+import { described, kindOf } from './described.ts';
 import { type Logger, readLogger } from './logger.ts';
 import { memoryStore } from './memory-store.ts';
 import { type ReceiverOptions, requireKnownOptions } from './options.ts';
@@ -78,7 +78,7 @@ function readKeys(options: ReceiverOptions): KeySource {
   if (given.length > 1) throw invalidConfig('CLIENT_AMBIGUOUS', 'clients are given in several ways', wanted);
   if (resolveKeys !== undefined) {
     if (typeof resolveKeys !== 'function') {
-      throw invalidConfig('HANDLER_INVALID', `resolveKeys is ${typeof resolveKeys}`, 'Wanted: a function.');
+      throw invalidConfig('HANDLER_INVALID', `resolveKeys is ${kindOf(resolveKeys)}`, 'Wanted: a function.');
     }
     return resolvedKeys(resolveKeys, () => performance.now());
   }
@@ -86,7 +86,7 @@ function readKeys(options: ReceiverOptions): KeySource {
     requireClientId(clientId);
     return fixedKeys(new Map([[clientId, KeySet.read({ publicKey, publicKeys } as ClientKeys, '')]]));
   }
-  const entries = Array.isArray(clients) ? [] : Object.entries(clients);
+  const entries = Array.isArray(clients) ? [] : Object.entries(clients ?? {});
   if (entries.length === 0)
     throw invalidConfig(
       'CLIENT_MISSING',
@@ -97,7 +97,7 @@ function readKeys(options: ReceiverOptions): KeySource {
     new Map(
       entries.map(([id, keys]) => {
         requireClientId(id);
-        return [id, KeySet.read(keys ?? {}, `clients[${described(id)}].`)];
+        return [id, KeySet.read(keys, `clients[${described(id)}].`)];
       }),
     ),
   );
@@ -116,8 +116,8 @@ function requireClientId(clientId: unknown): asserts clientId is string {
   // What a header can carry: a value with white space around it never matches one.
   if (typeof clientId === 'string' && /^[\x21-\x7e]{1,128}$/.test(clientId)) return;
   throw invalidConfig(
-    'CLIENT_MISSING',
-    `clientId is ${typeof clientId === 'string' ? described(clientId) : typeof clientId}`,
+    clientId === undefined || clientId === '' ? 'CLIENT_MISSING' : 'CLIENT_INVALID',
+    `clientId is ${typeof clientId === 'string' ? described(clientId) : kindOf(clientId)}`,
     'Wanted: the client id from the dashboard, without white space.',
   );
 }
@@ -142,7 +142,7 @@ function duration(
   throw invalidConfig(
     'DURATION_INVALID',
     `${name} is ${String(given)}`,
-    `Wanted: milliseconds, a number of at least ${least}.`,
+    `Wanted: milliseconds, a number of at least ${least} and at most ${most}.`,
   );
 }
 
@@ -181,7 +181,7 @@ function readPublicTarget(given: ReceiverOptions['publicTarget']): (target: stri
   if (typeof given !== 'string' || !given.startsWith('/') || /[\s?#]/.test(given)) {
     throw invalidConfig(
       'TARGET_INVALID',
-      `publicTarget is ${typeof given === 'string' ? described(given) : typeof given}`,
+      `publicTarget is ${typeof given === 'string' ? described(given) : kindOf(given)}`,
       'Wanted: the path that Alipay was given, beginning with a slash and without a query, or a function of the target that came.',
     );
   }
@@ -200,9 +200,7 @@ function readStore(given: NotificationStore | undefined): NotificationStore {
   if (complete) return given;
   throw invalidConfig(
     'STORE_INVALID',
-    given instanceof Promise
-      ? 'store is a promise: await it'
-      : `store is ${typeof given} without claim, settle or release`,
+    `store is ${kindOf(given)} without claim, settle or release`,
     'Wanted: a NotificationStore, e.g. memoryStore().',
   );
 }
@@ -210,15 +208,15 @@ function readStore(given: NotificationStore | undefined): NotificationStore {
 /** A clock that fails must not keep a refusal from being said: then the machine's own is used. */
 function readClock(options: ReceiverOptions): () => number {
   const clock = readFunction(options, 'clock') ?? Date.now;
-  const read = (): number => {
+  const read = (): number | undefined => {
     try {
       const now = clock();
-      return Number.isFinite(now) ? now : Date.now();
+      return Number.isFinite(now) ? now : undefined;
     } catch {
-      return Date.now();
+      return undefined;
     }
   };
-  if (Number.isFinite(clock())) return read;
+  if (read() !== undefined) return () => read() ?? Date.now();
   throw invalidConfig('CLOCK_INVALID', 'clock answers no number', 'Wanted: milliseconds since the epoch.');
 }
 
@@ -227,5 +225,5 @@ type HandlerName = 'clock' | 'onOther' | 'onConflict' | 'onRefused';
 function readFunction<N extends HandlerName>(options: ReceiverOptions, name: N): ReceiverOptions[N] {
   const given: unknown = options[name];
   if (given === undefined || typeof given === 'function') return options[name];
-  throw invalidConfig('HANDLER_INVALID', `${name} is ${typeof given}`, 'Wanted: a function.');
+  throw invalidConfig('HANDLER_INVALID', `${name} is ${kindOf(given)}`, 'Wanted: a function.');
 }

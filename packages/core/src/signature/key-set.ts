@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { invalidConfig } from '../config-mistake.ts';
-import { described } from '../described.ts';
+import { described, kindOf } from '../described.ts';
 import { type PublicKeyInput, readPublicKey } from './keys.ts';
 
 /** The keys of one client: a single one that answers any version, or several by `keyVersion`. */
@@ -23,7 +23,7 @@ export class KeySet {
 
   /** @throws NotificationError `INVALID_CONFIG` */
   static read(keys: ClientKeys, name: string): KeySet {
-    requireObject(keys, name);
+    requireObject(keys, `${name}keys`);
     if (keys.publicKey !== undefined && keys.publicKeys !== undefined) {
       throw invalidConfig(
         'KEY_AMBIGUOUS',
@@ -34,6 +34,7 @@ export class KeySet {
     if (keys.publicKeys === undefined) {
       return new KeySet(readPublicKey(keys.publicKey, `${name}publicKey`), new Map());
     }
+    requireObject(keys.publicKeys, `${name}publicKeys`);
     const entries = Object.entries(keys.publicKeys).sort(([a], [b]) => compareVersions(b, a));
     if (entries.length === 0) {
       throw invalidConfig(
@@ -67,10 +68,13 @@ export class KeySet {
   }
 }
 
-function requireObject(keys: unknown, name: string): void {
-  if (typeof keys === 'object' && keys !== null && !Array.isArray(keys)) return;
-  const given = keys === null ? 'null' : typeof keys;
-  throw invalidConfig('KEY_MISSING', `${name}keys are ${given}`, 'Wanted: { publicKey } or { publicKeys }.');
+function requireObject(given: unknown, name: string): void {
+  if (typeof given === 'object' && given !== null && !Array.isArray(given)) return;
+  throw invalidConfig(
+    'KEY_MISSING',
+    `${name} is ${kindOf(given)}`,
+    "Wanted: an object, e.g. { publicKey } or { '1': key }.",
+  );
 }
 
 /** `10` is newer than `9`. */

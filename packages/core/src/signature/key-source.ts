@@ -4,10 +4,17 @@ import { type ClientKeys, KeySet } from './key-set.ts';
 
 /** Where the receiver finds the keys of a client. */
 export interface KeySource {
-  /** The client's keys, `undefined` for an unknown client. */
-  find(clientId: string): Promise<KeySet | undefined>;
-  /** Asks again after an unknown version or a mismatch; `false`: there is nothing newer to be had now. */
-  refresh(clientId: string): Promise<KeySet | undefined | false>;
+  find(clientId: string): Promise<FoundKeys>;
+}
+
+/** The keys of a client, `undefined` for an unknown one. */
+export interface FoundKeys {
+  readonly keys: KeySet | undefined;
+  /**
+   * After an unknown version or a mismatch: what a look-up says that began after this find; `false` when there is none
+   * and none may be made now.
+   */
+  refresh(): Promise<KeySet | undefined | false>;
 }
 
 /** Answers the keys of a client, or `undefined` when it is not one of yours. */
@@ -15,10 +22,7 @@ export type ResolveKeys = (clientId: string) => ClientKeys | undefined | Promise
 
 /** Keys that were given at start. */
 export function fixedKeys(clients: ReadonlyMap<string, KeySet>): KeySource {
-  return {
-    find: async (clientId) => clients.get(clientId),
-    refresh: async () => false,
-  };
+  return { find: async (clientId) => ({ keys: clients.get(clientId), refresh: async () => false }) };
 }
 
 /** How long an answer lives, also "unknown" (design, rule 12), in ms. */
@@ -31,50 +35,85 @@ const REFRESH_SPAN = 10_000;
 /** A resolver that does not answer is unavailable, in ms. */
 const RESOLVE_LIMIT = 10_000;
 
+/** A look-up: which one it was, counted from the start, and what it says. */
+interface LookUp {
+  readonly began: number;
+  readonly keys: Promise<KeySet | undefined>;
+}
+
 interface Answer {
-  readonly keys: KeySet | undefined;
+  readonly began: number;
   readonly at: number;
+  readonly keys: KeySet | undefined;
 }
 
 /** Keys that are looked up while messages come: remembered for a while, one look-up at a time per client. */
 export function resolvedKeys(resolve: ResolveKeys, now: () => number): KeySource {
   const known = new Map<string, Answer>();
   const unknown = new Map<string, Answer>();
-  const underWay = new Map<string, Promise<KeySet | undefined>>();
+  const running = new Map<string, LookUp>();
+  const waiting = new Map<string, LookUp['keys']>();
   const refreshed = new Map<string, readonly number[]>();
+  let count = 0;
 
   const remembered = (clientId: string): Answer | undefined => {
     const answer = known.get(clientId) ?? unknown.get(clientId);
     return answer !== undefined && now() - answer.at < ANSWER_LIFE ? answer : undefined;
   };
 
-  const lookUp = async (clientId: string): Promise<KeySet | undefined> => {
+  const lookUp = async (clientId: string, began: number): Promise<KeySet | undefined> => {
     const at = now();
     const keys = await ask(resolve, clientId);
     known.delete(clientId);
     unknown.delete(clientId);
-    remember(keys === undefined ? unknown : known, clientId, { keys, at });
+    remember(keys === undefined ? unknown : known, clientId, { began, at, keys });
     return keys;
   };
 
-  const lookUpOnce = (clientId: string): Promise<KeySet | undefined> => {
-    const running = underWay.get(clientId);
-    if (running !== undefined) return running;
-    const started = lookUp(clientId).finally(() => underWay.delete(clientId));
-    underWay.set(clientId, started);
-    return started;
+  const start = (clientId: string): LookUp['keys'] => {
+    count += 1;
+    const keys = lookUp(clientId, count).finally(() => running.delete(clientId));
+    running.set(clientId, { began: count, keys });
+    return keys;
+  };
+
+  /** One more after the one that runs: it began too early to know of a change since. */
+  const startNext = (clientId: string, before: LookUp): LookUp['keys'] => {
+    const next = before.keys
+      .catch(() => undefined)
+      .then(() => {
+        waiting.delete(clientId);
+        return running.get(clientId)?.keys ?? start(clientId);
+      });
+    waiting.set(clientId, next);
+    return next;
+  };
+
+  const mayRefresh = (clientId: string): boolean => {
+    const recent = (refreshed.get(clientId) ?? []).filter((at) => now() - at < REFRESH_SPAN);
+    if (recent.length >= MOST_REFRESHES) return false;
+    remember(refreshed, clientId, [...recent, now()]);
+    return true;
+  };
+
+  const refresh = async (clientId: string, asked: number): Promise<KeySet | undefined | false> => {
+    const answer = remembered(clientId);
+    if (answer !== undefined && answer.began > asked) return answer.keys;
+    const current = running.get(clientId);
+    if (current !== undefined && current.began > asked) return current.keys;
+    const next = waiting.get(clientId);
+    if (next !== undefined) return next;
+    if (!mayRefresh(clientId)) return false;
+    return current === undefined ? start(clientId) : startNext(clientId, current);
   };
 
   return {
     async find(clientId) {
+      const asked = count;
       const answer = remembered(clientId);
-      return answer === undefined ? lookUpOnce(clientId) : answer.keys;
-    },
-    async refresh(clientId) {
-      const recent = (refreshed.get(clientId) ?? []).filter((at) => now() - at < REFRESH_SPAN);
-      if (recent.length >= MOST_REFRESHES) return false;
-      remember(refreshed, clientId, [...recent, now()]);
-      return lookUpOnce(clientId);
+      const keys =
+        answer === undefined ? await (running.get(clientId)?.keys ?? start(clientId)) : answer.keys;
+      return { keys, refresh: () => refresh(clientId, asked) };
     },
   };
 }

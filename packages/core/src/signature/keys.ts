@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, type JsonWebKey, KeyObject, X509Certificate } from 'node:crypto';
 import { type ConfigMistake, invalidConfig } from '../config-mistake.ts';
+import { kindOf } from '../described.ts';
 import type { NotificationError } from '../errors.ts';
 
 /**
@@ -48,7 +49,7 @@ function toKeyObject(input: PublicKeyInput, name: string): KeyObject {
     'KEY_MISSING',
     input === undefined
       ? `${name} is undefined: is the environment variable set`
-      : `${name} is ${typeof input}`,
+      : `${name} is ${kindOf(input)}`,
   );
 }
 

@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type ClientKeys, createReceiver, type Receiver, type ResolveKeys } from '../src/index.ts';
+import { createTestKeys, sampleNotification, signNotification } from '../src/testing/index.ts';
+
+const alipay = createTestKeys();
+const next = createTestKeys();
+const clientId = 'SANDBOX_5X00000000000000';
+const KEYS: ClientKeys = { publicKeys: { 1: alipay.publicKey } };
+const template = signed();
+const UNKNOWN = { code: 'UNKNOWN_CLIENT' };
+const MISMATCH = { code: 'SIGNATURE_MISMATCH' };
+
+// Only the clock that answers are remembered by: nothing here waits.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('a flood of forgeries', () => {
+  it.each([
+    ['with wrong signatures', '1', MISMATCH],
+    ['with unknown versions', '7', { code: 'UNKNOWN_KEY_VERSION' }],
+  ])('causes a handful of look-ups: 200 one after the other, %s', async (_what, version, refusal) => {
+    const { receiver, resolveKeys } = resolving(() => KEYS);
+    await accepted(receiver, signed());
+    for (let at = 0; at < 200; at++) await refused(receiver, forged(version), refusal);
+    expect(resolveKeys.mock.calls.length).toBeLessThanOrEqual(5);
+    await accepted(receiver, signed());
+  });
+
+  it('causes a handful of look-ups: 200 at once', async () => {
+    const { receiver, resolveKeys } = resolving(async () => KEYS);
+    await Promise.all(Array.from({ length: 200 }, () => refused(receiver, forged('1'), MISMATCH)));
+    expect(resolveKeys.mock.calls.length).toBeLessThanOrEqual(5);
+    await accepted(receiver, signed());
+  });
+
+  it('is held to a rate for as long as it lasts', async () => {
+    const { receiver, resolveKeys } = resolving(() => KEYS);
+    for (let second = 0; second < 60; second++) {
+      for (let at = 0; at < 10; at++) await refused(receiver, forged('1'), MISMATCH);
+      vi.advanceTimersByTime(1_000);
+    }
+    expect(resolveKeys.mock.calls.length).toBeLessThanOrEqual(30);
+  });
+
+  it('delays a new key by ten seconds at most', async () => {
+    let answer: ClientKeys = KEYS;
+    const { receiver } = resolving(() => answer);
+    for (let at = 0; at < 200; at++) await refused(receiver, forged('1'), MISMATCH);
+    answer = { publicKey: next.publicKey };
+    vi.advanceTimersByTime(10_000);
+    await accepted(receiver, signed({ privateKey: next.privateKey }));
+  });
+
+  it('for one client leaves the look-ups of another alone', async () => {
+    let answer: ClientKeys = KEYS;
+    const { receiver } = resolving(() => answer);
+    await accepted(receiver, signed({ clientId: 'T_2' }));
+    for (let at = 0; at < 200; at++) await refused(receiver, forged('1'), MISMATCH);
+    answer = { publicKey: next.publicKey };
+    await accepted(receiver, signed({ clientId: 'T_2', privateKey: next.privateKey }));
+  });
+});
+
+describe("many strangers' ids", () => {
+  it('do not push a known client out, and are not all remembered themselves', async () => {
+    const { receiver, resolveKeys } = resolving((id) => (id === clientId ? KEYS : undefined));
+    const askedFor = (id: string): number => resolveKeys.mock.calls.filter(([asked]) => asked === id).length;
+    const strange = async (at: number): Promise<void> =>
+      refused(receiver, forged('1', `STRANGER_${at}`), UNKNOWN);
+    await accepted(receiver, signed());
+    for (let at = 0; at < 3_000; at++) await strange(at);
+    await accepted(receiver, signed());
+    expect(askedFor(clientId)).toBe(1);
+
+    await strange(2_999);
+    await strange(0);
+    expect(askedFor('STRANGER_2999')).toBe(1);
+    expect(askedFor('STRANGER_0')).toBe(2);
+  });
+});
+
+function resolving(resolve: ResolveKeys) {
+  const resolveKeys = vi.fn(resolve);
+  return { receiver: createReceiver({ resolveKeys, logger: false }), resolveKeys };
+}
+
+function signed(options: { clientId?: string; privateKey?: string; keyVersion?: string } = {}) {
+  const body = sampleNotification('captured');
+  const { privateKey } = alipay;
+  return signNotification({ privateKey, clientId, target: '/alipay/notifyCapture', body, ...options });
+}
+
+/** A message with a signature of the right form that nobody made; quick to have many of. */
+function forged(keyVersion: string, claimedId = clientId) {
+  const value = Buffer.concat([Buffer.alloc(1), randomBytes(255)]).toString('base64');
+  const signature = `algorithm=RSA256, keyVersion=${keyVersion}, signature=${value}`;
+  return { ...template, headers: { ...template.headers, 'client-id': claimedId, signature } };
+}
+
+async function accepted(receiver: Receiver, message: ReturnType<typeof signed>): Promise<void> {
+  await expect(receiver.authenticate(message)).resolves.toMatchObject({ outcome: 'captured' });
+}
+
+async function refused(
+  receiver: Receiver,
+  message: ReturnType<typeof signed>,
+  refusal: object,
+): Promise<void> {
+  await expect(receiver.authenticate(message)).rejects.toMatchObject(refusal);
+}
