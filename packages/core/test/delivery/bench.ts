@@ -27,22 +27,25 @@ export interface Line {
   readonly message: string;
 }
 
+/** What a test changes of the usual receiver. */
+export interface BenchOptions extends Partial<ReceiverOptions> {
+  readonly wrap?: (store: NotificationStore) => NotificationStore;
+  /** Another process before it, whose store it has. */
+  readonly after?: Bench;
+}
+
 /** A receiver with its store's clock in the test's hand. */
 export class Bench {
   /** The store's clock, in ms. */
-  now = 1_000_000;
+  readonly time: { now: number };
   readonly lines: Line[] = [];
   readonly refused: RefusedNotification[] = [];
   readonly store: NotificationStore;
   readonly receiver: Receiver;
 
-  constructor(
-    options: Partial<ReceiverOptions> & {
-      readonly wrap?: (store: NotificationStore) => NotificationStore;
-    } = {},
-  ) {
-    const { wrap = (store: NotificationStore) => store, ...rest } = options;
-    this.store = memoryStore({ clock: () => this.now });
+  constructor({ wrap = (store) => store, after, ...options }: BenchOptions = {}) {
+    this.time = after?.time ?? { now: 1_000_000 };
+    this.store = after?.store ?? memoryStore({ clock: () => this.time.now });
     const log = (level: string) => (fields: object, message: string) => {
       this.lines.push({ level, fields: { ...fields }, message });
     };
@@ -52,7 +55,7 @@ export class Bench {
       store: wrap(this.store),
       logger: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
       onRefused: (refused) => this.refused.push(refused),
-      ...rest,
+      ...options,
     });
   }
 

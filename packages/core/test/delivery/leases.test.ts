@@ -13,7 +13,7 @@ describe('rule 6: one at a time', () => {
       await leave.promise;
     });
     await entered.promise;
-    bench.now += 45_500;
+    bench.time.now += 45_500;
     const second = await bench.deliver('captured', () => expect.unreachable());
     expect([second.status, second.headers['retry-after']]).toEqual([503, '15']);
     leave.resolve();
@@ -29,7 +29,7 @@ describe('rule 6: one at a time', () => {
       await leave.promise;
     });
     await entered.promise;
-    bench.now += LEASE;
+    bench.time.now += LEASE;
     const told: boolean[] = [];
     const second = await bench.deliver('captured', (_, { mayHaveRunBefore }) => told.push(mayHaveRunBefore));
     expect([second.status, told]).toEqual([200, [true]]);
@@ -42,7 +42,7 @@ describe('rule 6: one at a time', () => {
   it('counts a settle after the end of the lease while nobody else has claimed', async () => {
     const bench = new Bench();
     const reply = await bench.deliver('captured', () => {
-      bench.now += 10 * LEASE;
+      bench.time.now += 10 * LEASE;
     });
     expect(reply.status).toBe(200);
     expect((await bench.deliver('captured', () => expect.unreachable())).status).toBe(200);
@@ -166,7 +166,7 @@ describe('rule 7: acknowledged means done', () => {
     const bench = new Bench({ handlerTimeout: 20 });
     const leave = deferred();
     expect((await bench.deliver('captured', () => leave.promise)).status).toBe(503);
-    bench.now += LEASE;
+    bench.time.now += LEASE;
     expect((await bench.deliver('captured', () => undefined)).status).toBe(200);
     leave.resolve();
     expect((await logged(bench, 'LEASE_LOST')).level).toBe('error');

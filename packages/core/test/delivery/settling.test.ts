@@ -48,7 +48,7 @@ describe('rule 7: the handler resolved and the settle failed', () => {
     expect(bench.codes()).toContain('STORE_UNAVAILABLE');
     expect(released).toEqual([]);
     expect((await bench.deliver('captured', () => expect.unreachable())).status).toBe(503);
-    bench.now += 300;
+    bench.time.now += 300;
     const told: boolean[] = [];
     await bench.deliver('captured', (_, { mayHaveRunBefore }) => told.push(mayHaveRunBefore));
     expect(told).toEqual([true]);
@@ -69,7 +69,7 @@ describe('rule 7: the handler resolved and the settle failed', () => {
     const keys: string[] = [];
     for (let i = 0; i < 2; i++) {
       await bench.deliver('captured', (_, { key }) => keys.push(key));
-      bench.now += 100;
+      bench.time.now += 100;
     }
     expect(keys[0]).toMatch(/^[0-9a-f]{64}$/);
     expect(new Set(keys).size).toBe(1);
@@ -88,7 +88,7 @@ describe('a release that fails', () => {
     };
     expect((await bench.deliver('captured', thrower)).status).toBe(500);
     expect(bench.codes()).toContain('RELEASE_FAILED');
-    bench.now += 60_000;
+    bench.time.now += 60_000;
     expect((await bench.deliver('captured', () => undefined)).status).toBe(200);
   });
 });
