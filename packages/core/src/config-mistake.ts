@@ -20,11 +20,18 @@ export type ConfigMistake =
   | 'STORE_INVALID'
   | 'LOGGER_INVALID'
   | 'CLOCK_INVALID'
+  | 'PATH_INVALID'
+  | 'PATH_TAKEN'
   | 'HANDLER_MISSING'
   | 'HANDLER_INVALID'
   | 'TARGET_INVALID';
 
-/** `INVALID_CONFIG`: says what was given and what is wanted. */
+/**
+ * Makes an `INVALID_CONFIG` that says what was given and what is wanted; for adapters and stores.
+ *
+ * @example
+ * throw invalidConfig('PATH_INVALID', `path is ${path}`, 'Wanted: a path that begins with a slash.');
+ */
 export function invalidConfig(
   mistake: ConfigMistake,
   given: string,

@@ -1,6 +1,6 @@
 export type { Action } from './action.ts';
 export type { NodeReadable } from './body.ts';
-export type { ConfigMistake } from './config-mistake.ts';
+export { type ConfigMistake, invalidConfig } from './config-mistake.ts';
 export {
   type GenuineMessage,
   isNotificationError,

@@ -2,14 +2,14 @@ import { authenticate } from './authentication.ts';
 import { type Delivered, deliver } from './delivery.ts';
 import { isNotificationError, NotificationError } from './errors.ts';
 import { type CaptureHandler, requireHandler } from './handler.ts';
-import type { Logger } from './logger.ts';
+import { type Logger, readLogger } from './logger.ts';
 import { readMessage } from './message.ts';
 import { type CaptureNotification, captureIds, originOf } from './notification.ts';
 import type { ReceiverOptions } from './options.ts';
 import { answerRefusal, unforeseen } from './refusal.ts';
 import { acknowledge, type Reply } from './reply.ts';
 import { admit, type RawRequest } from './request.ts';
-import { readSettings } from './settings.ts';
+import { readSettings, type Settings } from './settings.ts';
 import { inTime, LATE } from './time-limit.ts';
 
 /** Receives capture notifications; made by {@link createReceiver}. */
@@ -17,11 +17,12 @@ export interface Receiver {
   /**
    * The whole way: authenticate, deliver, reply. Never rejects.
    *
+   * @param logger here and below: the request's own, in place of the receiver's
    * @example
    * const reply = await receiver.receive({ method, target, headers, body }, onCapture);
    * response.writeHead(reply.status, reply.headers).end(reply.body);
    */
-  receive(request: RawRequest, handler: CaptureHandler): Promise<Reply>;
+  receive(request: RawRequest, handler: CaptureHandler, logger?: Logger): Promise<Reply>;
   /**
    * Steps 1 to 4: is this a genuine capture notification, and what does it say? Logs nothing and acknowledges
    * nothing: give what it throws to {@link Receiver.refuse}.
@@ -30,13 +31,13 @@ export interface Receiver {
    */
   authenticate(request: RawRequest): Promise<CaptureNotification>;
   /** Steps 5 and 6: claim, run the handler, settle, reply. Never rejects. */
-  deliver(capture: CaptureNotification, handler: CaptureHandler): Promise<Reply>;
+  deliver(capture: CaptureNotification, handler: CaptureHandler, logger?: Logger): Promise<Reply>;
   /**
    * Step 6 for what `authenticate` threw: messages of another type go to `onOther` and are acknowledged when it
    * resolves; all else is logged, handed to `onRefused` where it is genuine, and refused. The same error is refused
    * once, however often it is given. Never rejects.
    */
-  refuse(error: unknown): Promise<Reply>;
+  refuse(error: unknown, logger?: Logger): Promise<Reply>;
   /** No new claims from now on (`CLOSING`); resolves when those under way are settled or their lease is over. */
   close(): Promise<void>;
 }
@@ -75,6 +76,9 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     return work;
   };
 
+  const scopeOf = (own: Logger | undefined): Settings =>
+    own === undefined ? settings : { ...settings, logger: readLogger(own) };
+
   const receiver: Receiver = {
     async authenticate(request) {
       const admitted = await admit(request, settings);
@@ -82,32 +86,36 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       return readMessage(genuine);
     },
 
-    async deliver(capture, handler) {
+    async deliver(capture, handler, own) {
+      const scope = scopeOf(own);
       try {
         requireHandler(handler, 'the handler');
         if (closing) throw closed(capture);
-        const delivered = await track(deliver(capture, handler, settings, track));
-        logAcknowledged(logger, capture, delivered);
+        const delivered = await track(deliver(capture, handler, scope, track));
+        logAcknowledged(scope.logger, capture, delivered);
         return acknowledge(capture.clientId, clock());
       } catch (error) {
-        return receiver.refuse(isNotificationError(error) ? error : unforeseen(error, originOf(capture)));
+        return receiver.refuse(
+          isNotificationError(error) ? error : unforeseen(error, originOf(capture)),
+          own,
+        );
       }
     },
 
-    async receive(request, handler) {
+    async receive(request, handler, own) {
       try {
         const capture = await receiver.authenticate(request);
-        return await receiver.deliver(capture, handler);
+        return await receiver.deliver(capture, handler, own);
       } catch (error) {
-        return receiver.refuse(error);
+        return receiver.refuse(error, own);
       }
     },
 
-    refuse(thrown) {
+    refuse(thrown, own) {
       // An error handler behind an adapter may ask again: an error is logged and kept once.
       const before = typeof thrown === 'object' && thrown !== null ? answered.get(thrown) : undefined;
       if (before !== undefined) return before;
-      const reply = track(answerRefusal(thrown, settings));
+      const reply = track(answerRefusal(thrown, scopeOf(own)));
       if (typeof thrown === 'object' && thrown !== null) answered.set(thrown, reply);
       return reply;
     },

@@ -86,6 +86,9 @@ const mayMisfit = z.object({
   paymentResultInfo: z.record(z.string(), z.unknown(), 'must be an object').optional(),
 });
 
+/** A body may misfit in thousands of places; a log line need not. */
+const MOST_WARNINGS = 20;
+
 /** Reads a verified, parsed body. Names every field that misfits by its path; never says its value. */
 export function readCaptureFields(body: Record<string, unknown>): Reading {
   const required = matters.safeParse(body);
@@ -108,7 +111,7 @@ export function readCaptureFields(body: Record<string, unknown>): Reading {
         status: result.resultStatus,
         ...(message === undefined ? {} : { message }),
       },
-      warnings: [...warnings, ...unknownDigits(amount)],
+      warnings: [...unknownDigits(amount), ...warnings].slice(0, MOST_WARNINGS),
     },
   };
 }
@@ -119,7 +122,7 @@ function misfits(error: z.ZodError): readonly Warning[] {
 
 /** A name that the body made up may hold anything: it is not repeated. */
 function pathPart(part: PropertyKey): string {
-  return /^\w{1,64}$/.test(String(part)) ? String(part) : '?';
+  return /^(?!.*\d{8})\w{1,64}$/.test(String(part)) ? String(part) : '?';
 }
 
 function unknownDigits({ digits }: Money): readonly Warning[] {

@@ -33,7 +33,8 @@ export function parseSignatureHeader(header: string): SignatureHeader {
 function readPairs(header: string): ReadonlyMap<string, string> {
   const pairs = new Map<string, string>();
   for (const part of header.split(',')) {
-    const pair = part.trim();
+    // Optional white space is blanks and tabs (RFC 9110, 5.6.3), not all that trim knows.
+    const pair = part.replaceAll(/^[ \t]+|[ \t]+$/g, '');
     // Only the first = divides: base64 ends in some of its own.
     const divider = pair.indexOf('=');
     const name = pair.slice(0, Math.max(divider, 0));
