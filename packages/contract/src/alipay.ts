@@ -9,10 +9,26 @@ import {
   type TestKeys,
 } from '@notify-capture/core/testing';
 
+/** What every sample carries, and no log may ever say. */
+const CARD = { cardNo: '411111******4242', cardholderName: 'CANARY CARDHOLDER', lastFour: 'CANARY-4242' };
+
 /** The sender's side of a test: a client, its keys, and signed messages. */
 export class Alipay {
   readonly clientId = 'T_111222333';
   readonly keys: TestKeys = createTestKeys();
+  readonly #secrets = new Map<string, string>();
+
+  constructor() {
+    const privateLines = this.keys.privateKey.split('\n').filter((line) => line.length > 40);
+    for (const line of privateLines) this.#secrets.set(line, 'a private key');
+    this.#secrets.set(this.keys.publicKey.slice(40, 120), 'a public key');
+    for (const value of Object.values(CARD)) this.#secrets.set(value, 'card data');
+  }
+
+  /** What was sent so far that no log may say, and what it is. */
+  get secrets(): readonly (readonly [what: string, secret: string])[] {
+    return [...this.#secrets].map(([secret, what]) => [what, secret]);
+  }
 
   /** Signs a sample for an outcome or code. */
   capture(
@@ -20,17 +36,22 @@ export class Alipay {
     options: Partial<SignOptions> & { readonly fields?: SampleOverrides } = {},
   ): SignedNotification {
     const { fields, ...rest } = options;
-    return this.sign(sampleNotification(outcome, fields), rest);
+    return this.sign(sampleNotification(outcome, { paymentResultInfo: CARD, ...fields }), rest);
   }
 
   /** Signs any body. */
   sign(body: SignOptions['body'], options: Partial<SignOptions> = {}): SignedNotification {
-    return signNotification({
+    const signed = signNotification({
       privateKey: this.keys.privateKey,
       clientId: this.clientId,
       target: '/alipay/notifyCapture',
       body,
       ...options,
     });
+    const value = signed.headers.signature.slice(signed.headers.signature.indexOf('signature=') + 10);
+    for (const form of [value, decodeURIComponent(value)]) this.#secrets.set(form, 'a signature');
+    const text = Buffer.from(signed.body).toString('utf8');
+    if (text.length > 20) this.#secrets.set(text, 'a body').set(JSON.stringify(text).slice(1, -1), 'a body');
+    return signed;
   }
 }

@@ -3,6 +3,7 @@ import { afterEach } from 'vitest';
 import { Alipay } from './alipay.ts';
 import type { AdapterHarness, HarnessSetup, RunningApp } from './harness.ts';
 import { Merchant } from './merchant.ts';
+import { expectNoSecrets } from './secrets.ts';
 
 /** Where notifications arrive in the contract. */
 export const PATH = '/alipay/notifyCapture';
@@ -24,11 +25,14 @@ export const alipay = new Alipay();
 /** Starts applications for tests and stops them after each. */
 export function benches(harness: AdapterHarness): (changes?: BenchChanges) => Promise<Bench> {
   const running: RunningApp[] = [];
+  const merchants: Merchant[] = [];
   afterEach(async () => {
     await Promise.all(running.splice(0).map((app) => app.stop()));
+    for (const { logged } of merchants.splice(0)) expectNoSecrets(logged, alipay);
   });
   return async ({ options, ...changes } = {}) => {
     const merchant = new Merchant();
+    merchants.push(merchant);
     const app = await harness.start({
       onCapture: merchant.onCapture,
       path: PATH,

@@ -4,3 +4,4 @@ export type { AdapterHarness, HarnessSetup, RunningApp } from './harness.ts';
 export { type HttpReply, type HttpRequest, request, send } from './http-client.ts';
 export { type LogLine, Merchant } from './merchant.ts';
 export { expectAcknowledged, expectRefused } from './reply-table.ts';
+export { expectNoSecrets } from './secrets.ts';
