@@ -5,3 +5,5 @@ export { type HttpReply, type HttpRequest, request, send } from './http-client.t
 export { type LogLine, Merchant } from './merchant.ts';
 export { expectAcknowledged, expectRefused } from './reply-table.ts';
 export { expectNoSecrets } from './secrets.ts';
+export { describeStoreContract } from './store-contract.ts';
+export type { OpenStore, StoreHarness } from './store-harness.ts';

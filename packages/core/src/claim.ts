@@ -156,7 +156,8 @@ function inProgress(capture: CaptureNotification, retryAfterMs: number): Notific
   });
 }
 
-function leaseLost(capture: CaptureNotification): NotificationError {
+/** `LEASE_LOST`. */
+export function leaseLost(capture: CaptureNotification): NotificationError {
   return new NotificationError('LEASE_LOST', {
     message: 'The handler resolved, but another delivery has claimed the capture since: nothing was settled.',
     ids: captureIds(capture),
@@ -164,7 +165,8 @@ function leaseLost(capture: CaptureNotification): NotificationError {
   });
 }
 
-function unavailable(
+/** `STORE_UNAVAILABLE`. */
+export function unavailable(
   capture: CaptureNotification,
   what: 'claimed' | 'settled',
   cause: unknown,

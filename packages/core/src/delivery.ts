@@ -1,6 +1,7 @@
 import { type ClaimedCapture, type ClaimSettings, claimCapture, releaseClaim } from './claim.ts';
 import { NotificationError } from './errors.ts';
 import { type CaptureHandler, runHandler, type Track } from './handler.ts';
+import { runInTransaction } from './handler-transaction.ts';
 import { type CaptureNotification, captureIds, originOf } from './notification.ts';
 import type { SettledRecord } from './store.ts';
 
@@ -33,9 +34,20 @@ export async function deliver(
       await settleConflict(claimed, settings, track);
       return 'settled';
     case 'new':
-      await runHandler(handler, claimed, settings, track);
+      await run(handler, claimed, settings, track);
       return 'settled';
   }
+}
+
+function run(
+  handler: CaptureHandler,
+  claimed: ClaimedCapture,
+  settings: DeliverySettings,
+  track: Track,
+): Promise<void> {
+  const { store } = settings;
+  if (store.transact === undefined) return runHandler(handler, claimed, settings, track);
+  return runInTransaction(store.transact.bind(store), handler, claimed, settings, track);
 }
 
 /** A pending result may be followed by any other; a final one is followed by none (design, rule 5). */
@@ -57,7 +69,7 @@ async function settleConflict(
     throw conflict(claimed, 'there is no onConflict');
   }
   try {
-    await runHandler(settings.onConflict, claimed, settings, track);
+    await run(settings.onConflict, claimed, settings, track);
   } catch (error) {
     if (!(error instanceof NotificationError) || error.code !== 'HANDLER_FAILED') throw error;
     throw conflict(claimed, 'onConflict threw', error.cause);

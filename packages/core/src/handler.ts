@@ -4,7 +4,7 @@ import { kindOf } from './described.ts';
 import { NotificationError } from './errors.ts';
 import { type CaptureNotification, captureIds, originOf } from './notification.ts';
 import { logRefusal } from './refusal-log.ts';
-import type { SettledRecord } from './store.ts';
+import type { SettledRecord, TransactionHandle } from './store.ts';
 import { inTime, LATE } from './time-limit.ts';
 
 /** What the handler is told beside the capture. */
@@ -17,6 +17,8 @@ export interface CaptureContext {
   readonly previous?: SettledRecord;
   /** Aborted when the handler is late (`handlerTimeout`). */
   readonly signal: AbortSignal;
+  /** With a transactional store: what is written through it and the settled record commit together. */
+  readonly transaction?: TransactionHandle;
 }
 
 /** The merchant's handler. When it resolves, the result is settled and then acknowledged. */
@@ -57,28 +59,44 @@ export async function runHandler(
 ): Promise<void> {
   const late = new AbortController();
   const handled = callHandler(handler, claimed, late.signal);
-  const time = Math.min(settings.handlerTimeout, claimed.leaseEnd - performance.now());
-  const end = await inTime(handled, time);
+  const end = await inTime(handled, timeFor(claimed, settings));
   if (end === LATE) {
-    late.abort(new Error(`The handler has run for ${settings.handlerTimeout} ms (handlerTimeout).`));
+    late.abort(lateness(settings));
     track(finishLate(handled, claimed, settings));
-    throw timedOut(claimed, settings.handlerTimeout);
+    throw timedOut(claimed, settings, 'it goes on, and is settled if it resolves');
   }
   await finish(end, claimed, settings, claimed.leaseEnd);
 }
 
-async function callHandler(
+/** Calls the handler with its context; what it throws is an answer, not an error. */
+export async function callHandler(
   handler: CaptureHandler,
   { capture, keys, mayHaveRunBefore, previous }: ClaimedCapture,
   signal: AbortSignal,
+  transaction?: TransactionHandle,
 ): Promise<HandlerEnd> {
   try {
-    const context = { key: keys.key, mayHaveRunBefore, signal };
-    await handler(capture, previous === undefined ? context : { ...context, previous });
+    await handler(capture, {
+      key: keys.key,
+      mayHaveRunBefore,
+      signal,
+      ...(previous === undefined ? {} : { previous }),
+      ...(transaction === undefined ? {} : { transaction }),
+    });
     return { threw: false };
   } catch (error) {
     return { threw: true, error };
   }
+}
+
+/** How long the handler has: its time-out, and never more than is left of the lease. */
+export function timeFor(claimed: ClaimedCapture, settings: ClaimSettings): number {
+  return Math.min(settings.handlerTimeout, claimed.leaseEnd - performance.now());
+}
+
+/** Why the handler's signal is aborted. */
+export function lateness({ handlerTimeout }: ClaimSettings): Error {
+  return new Error(`The handler has run for ${handlerTimeout} ms (handlerTimeout).`);
 }
 
 async function finish(
@@ -89,12 +107,7 @@ async function finish(
 ): Promise<void> {
   if (!end.threw) return settleClaim(claimed, settings, deadline);
   await releaseClaim(claimed, settings);
-  throw new NotificationError('HANDLER_FAILED', {
-    message: 'The handler threw.',
-    ids: captureIds(claimed.capture),
-    genuine: originOf(claimed.capture),
-    cause: end.error,
-  });
+  throw handlerFailed(claimed, end.error);
 }
 
 /** Nobody waits for this any more: how it ends is only logged. */
@@ -116,9 +129,24 @@ async function finishLate(
   }
 }
 
-function timedOut({ capture }: ClaimedCapture, ms: number): NotificationError {
+/** `HANDLER_FAILED`, with what the handler threw as its cause. */
+export function handlerFailed({ capture }: ClaimedCapture, cause: unknown): NotificationError {
+  return new NotificationError('HANDLER_FAILED', {
+    message: 'The handler threw.',
+    ids: captureIds(capture),
+    genuine: originOf(capture),
+    cause,
+  });
+}
+
+/** `HANDLER_TIMED_OUT`, with what becomes of the handler. */
+export function timedOut(
+  { capture }: ClaimedCapture,
+  { handlerTimeout }: ClaimSettings,
+  fate: string,
+): NotificationError {
   return new NotificationError('HANDLER_TIMED_OUT', {
-    message: `The handler has not resolved within ${ms} ms (handlerTimeout); it goes on, and is settled if it resolves.`,
+    message: `The handler has not resolved within ${handlerTimeout} ms (handlerTimeout); ${fate}.`,
     ids: captureIds(capture),
     genuine: originOf(capture),
   });

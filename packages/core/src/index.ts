@@ -47,4 +47,10 @@ export type { ClientKeys } from './signature/key-set.ts';
 export type { ResolveKeys } from './signature/key-source.ts';
 export type { PublicJwk, PublicKeyInput } from './signature/keys.ts';
 export { type SignatureVerdict, type SignedRequest, verifySignature } from './signature/verify.ts';
-export type { Claim, NotificationStore, SettledRecord } from './store.ts';
+export type {
+  Claim,
+  NotificationStore,
+  SettledRecord,
+  StoreTransaction,
+  TransactionHandle,
+} from './store.ts';

@@ -6,7 +6,7 @@ import type { NotificationStore, SettledRecord } from './store.ts';
 export interface MemoryStoreOptions {
   /** How many captures are remembered at most; when full, new claims are refused. Default 100,000. */
   readonly maxCaptures?: number;
-  /** The store's clock, in ms since the epoch. Default `Date.now`. */
+  /** The store's clock, in ms since the epoch. Default: the process's, which no change of the system's time moves. */
   readonly clock?: () => number;
 }
 
@@ -26,6 +26,8 @@ const UNSETTLED_LIFE = 30 * 24 * 60 * 60_000;
 /** How many entries a claim looks at for expired ones: a sweep must not stop the process. */
 const SWEPT_PER_CLAIM = 16;
 
+const monotonic = (): number => performance.timeOrigin + performance.now();
+
 /**
  * The default store: in memory, for one process that does not restart. It is bounded; when it is full it refuses
  * new claims rather than forget a live record.
@@ -34,7 +36,7 @@ const SWEPT_PER_CLAIM = 16;
  * const receiver = createReceiver({ clientId, publicKey, store: memoryStore({ maxCaptures: 10_000 }) });
  */
 export function memoryStore(options: MemoryStoreOptions = {}): NotificationStore {
-  const { maxCaptures = 100_000, clock = Date.now } = options;
+  const { maxCaptures = 100_000, clock = monotonic } = options;
   if (!Number.isSafeInteger(maxCaptures) || maxCaptures < 1) {
     throw invalidConfig('LIMIT_INVALID', `maxCaptures is ${maxCaptures}`, 'Wanted: a whole number over 0.');
   }
@@ -95,7 +97,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): NotificationStore
       const entry = live(key, now);
       if (entry?.claim?.token !== token) return entry?.settledBy === token;
       entries.set(key, {
-        record: { ...record, settledAt: now },
+        record: { ...record, settledAt: Math.round(now) },
         settledBy: token,
         unsettled: false,
         expiresAt: now + retentionMs,

@@ -33,6 +33,23 @@ export type Claim =
   | { readonly status: 'busy'; readonly retryAfterMs: number }
   | { readonly status: 'settled'; readonly record: SettledRecord };
 
+/** What a handler writes through, so that its writes and the settled record commit together or not at all. */
+export interface TransactionHandle {
+  /** Runs one statement of SQL; refuses once the transaction is over. */
+  query<Row = Record<string, unknown>>(
+    text: string,
+    values?: readonly unknown[],
+  ): Promise<{ readonly rows: Row[]; readonly rowCount?: number | null }>;
+}
+
+/** One transaction of a store. */
+export interface StoreTransaction {
+  /** Becomes `context.transaction`. */
+  readonly handle: TransactionHandle;
+  /** Settles within the transaction; see {@link NotificationStore.settle}. */
+  settle(key: string, token: string, record: SettledRecord, retentionMs: number): Promise<boolean>;
+}
+
 /**
  * Where claims and settled results live. Leases and retention are measured by the store's own clock. A store that
  * cannot answer rejects: the receiver then refuses with `STORE_UNAVAILABLE`, and nothing is acknowledged.
@@ -50,5 +67,10 @@ export interface NotificationStore {
   settle(key: string, token: string, record: SettledRecord, retentionMs: number): Promise<boolean>;
   /** Gives a claim back; what was settled before stays. Does nothing when the token is no longer the current one. */
   release(key: string, token: string): Promise<void>;
+  /**
+   * Runs the handler's writes and the settle in one transaction: committed when `run` resolves, rolled back when it
+   * rejects or `signal` is aborted. With it, what the handler writes through `context.transaction` is exactly-once.
+   */
+  transact?<T>(run: (transaction: StoreTransaction) => Promise<T>, signal: AbortSignal): Promise<T>;
   close?(): Promise<void>;
 }

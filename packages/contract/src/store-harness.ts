@@ -1,0 +1,82 @@
+import type { Claim, NotificationStore, SettledRecord } from '@notify-capture/core';
+import { afterAll, beforeAll } from 'vitest';
+
+/** A store under test, empty or with nothing that tests would meet. */
+export interface OpenStore {
+  /** The same store over connections of their own, at least two where it can have several. */
+  readonly stores: readonly NotificationStore[];
+  /** Lets the store believe that time has gone by, e.g. by setting back what it has written down. */
+  elapse(ms: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What the author of a store writes: how to open it. */
+export interface StoreHarness {
+  open(): Promise<OpenStore>;
+}
+
+/** One store for the tests of a file; each test has captures of its own. */
+export class StoreBench {
+  #open: OpenStore | undefined;
+
+  constructor(harness: StoreHarness) {
+    beforeAll(async () => {
+      this.#open = await harness.open();
+    }, 120_000);
+    afterAll(() => this.#open?.close());
+  }
+
+  get stores(): readonly NotificationStore[] {
+    if (this.#open === undefined) throw new Error('The store is not open yet.');
+    return this.#open.stores;
+  }
+
+  get store(): NotificationStore {
+    const [store] = this.stores;
+    if (store === undefined) throw new Error('The harness opened no store.');
+    return store;
+  }
+
+  elapse(ms: number): Promise<void> {
+    if (this.#open === undefined) throw new Error('The store is not open yet.');
+    return this.#open.elapse(ms);
+  }
+
+  /** Claims what must be free; answers the claim. */
+  async acquire(
+    key: string,
+    fingerprint = 'F',
+    leaseMs = LEASE,
+  ): Promise<Extract<Claim, { status: 'acquired' }>> {
+    const claim = await this.store.claim(key, fingerprint, leaseMs);
+    if (claim.status !== 'acquired') throw new Error(`${key} should be free, but is ${claim.status}.`);
+    return claim;
+  }
+}
+
+export const LEASE = 60_000;
+export const RETENTION = 30 * 24 * 60 * 60_000;
+
+let captures = 0;
+
+/** A key that no other test has. */
+export function freshKey(): string {
+  captures += 1;
+  return `T_1:${process.pid}-${Date.now()}-${captures}`;
+}
+
+/** A record with these results settled. */
+export function recordOf(...fingerprints: readonly string[]): SettledRecord {
+  return {
+    fingerprints,
+    outcome: 'captured',
+    code: 'SUCCESS',
+    status: 'S',
+    amount: { currency: 'BRL', minorUnits: '9007199254740993' },
+    clientId: 'T_1',
+    captureId: 'C',
+    captureRequestId: '捕获 “request”',
+    paymentId: 'P',
+    requestTime: '2022-11-10T00:34:52-08:00',
+  };
+}
