@@ -7,3 +7,4 @@ export { expectAcknowledged, expectRefused } from './reply-table.ts';
 export { expectNoSecrets } from './secrets.ts';
 export { describeStoreContract } from './store-contract.ts';
 export type { OpenStore, StoreHarness } from './store-harness.ts';
+export { startProxy, type TcpProxy } from './tcp-proxy.ts';

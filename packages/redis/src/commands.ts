@@ -1,0 +1,70 @@
+import type { ScriptRunner } from './client.ts';
+import type { Script } from './scripts.ts';
+
+/** While a command that was given up has no answer yet, only one other is tried within this span, in ms. */
+const PROBE_SPAN = 1_000;
+
+/**
+ * Runs scripts, each within a time limit. A server that has stopped answering is asked once a second and no more, so
+ * that no queue of commands piles up in the client while it is away.
+ */
+export class Commands {
+  readonly #client: ScriptRunner;
+  readonly #limit: number;
+  #unanswered = 0;
+  #lastProbe = 0;
+
+  constructor(client: ScriptRunner, limit: number) {
+    this.#client = client;
+    this.#limit = limit;
+  }
+
+  /** @param whenLate is given the answer that comes after the command was given up */
+  async run(
+    script: Script,
+    key: string,
+    values: readonly string[],
+    whenLate: (answer: unknown) => void = () => undefined,
+  ): Promise<unknown> {
+    const reason = this.#client.unavailable() ?? this.#silence();
+    if (reason !== undefined) throw new Error(reason);
+    this.#lastProbe = performance.now();
+    return this.#inTime(this.#evaluate(script, key, values), whenLate);
+  }
+
+  /** The server forgets its scripts when it restarts or is told to: then the text is sent, which loads it again. */
+  async #evaluate(script: Script, key: string, values: readonly string[]): Promise<unknown> {
+    try {
+      return await this.#client.evalSha(script.sha, key, values);
+    } catch (error) {
+      if (!(error instanceof Error && error.message.includes('NOSCRIPT'))) throw error;
+      return this.#client.eval(script.text, key, values);
+    }
+  }
+
+  async #inTime(answer: Promise<unknown>, whenLate: (answer: unknown) => void): Promise<unknown> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        this.#unanswered += 1;
+        this.#lastProbe = performance.now();
+        const answered = (): void => {
+          this.#unanswered -= 1;
+        };
+        answer.then(answered, answered);
+        answer.then(whenLate).catch(() => undefined);
+        reject(new Error(`Redis did not answer within ${this.#limit} ms (commandTimeout)`));
+      }, this.#limit);
+    });
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #silence(): string | undefined {
+    if (this.#unanswered === 0 || performance.now() - this.#lastProbe >= PROBE_SPAN) return undefined;
+    return 'Redis has not answered lately';
+  }
+}

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+
+/** A Lua script and the name that Redis knows it by. */
+export interface Script {
+  readonly text: string;
+  readonly sha: string;
+}
+
+function script(text: string): Script {
+  return { text, sha: createHash('sha1').update(text).digest('hex') };
+}
+
+// One hash a capture: token and leaseUntil of the current claim, claims since the last settle, settledBy, settledAt,
+// record, and a field "f:…" for each fingerprint settled. Time is the server's, in ms.
+const NOW = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+`;
+
+/** KEYS[1] the capture; ARGV: fingerprint, token, lease in ms, life of an unsettled claim in ms. */
+export const CLAIM = script(`${NOW}
+local held = redis.call('HMGET', KEYS[1], 'leaseUntil', 'record', 'settledAt')
+local record, settledAt = held[2] or '', held[3] or ''
+if redis.call('HEXISTS', KEYS[1], 'f:' .. ARGV[1]) == 1 then
+  return {'settled', record, settledAt, '', ''}
+end
+if held[1] and tonumber(held[1]) > now then
+  return {'busy', '', '', '', string.format('%d', tonumber(held[1]) - now)}
+end
+local claims = redis.call('HINCRBY', KEYS[1], 'claims', 1)
+redis.call('HSET', KEYS[1], 'token', ARGV[2], 'leaseUntil', string.format('%d', now + ARGV[3]))
+if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[4]) then
+  redis.call('PEXPIRE', KEYS[1], ARGV[4])
+end
+return {'acquired', record, settledAt, claims > 1 and '1' or '0', ''}
+`);
+
+/** KEYS[1] the capture; ARGV: token, retention in ms, record, fingerprints. A token that has settled settles again. */
+export const SETTLE = script(`${NOW}
+if redis.call('HGET', KEYS[1], 'token') ~= ARGV[1] then
+  return redis.call('HGET', KEYS[1], 'settledBy') == ARGV[1] and 1 or 0
+end
+redis.call('HDEL', KEYS[1], 'token', 'leaseUntil')
+redis.call('HSET', KEYS[1], 'claims', '0', 'settledBy', ARGV[1], 'settledAt', string.format('%d', now), 'record', ARGV[3])
+for index = 4, #ARGV do
+  redis.call('HSET', KEYS[1], 'f:' .. ARGV[index], '1')
+end
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+return 1
+`);
+
+/** KEYS[1] the capture; ARGV: token. */
+export const RELEASE = script(`
+if redis.call('HGET', KEYS[1], 'token') == ARGV[1] then
+  redis.call('HDEL', KEYS[1], 'token', 'leaseUntil')
+end
+return 1
+`);

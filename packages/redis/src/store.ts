@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { type Claim, invalidConfig, type NotificationStore, type SettledRecord } from '@notify-capture/core';
+import { type RedisClient, scriptRunner } from './client.ts';
+import { Commands } from './commands.ts';
+import { CLAIM, RELEASE, SETTLE } from './scripts.ts';
+
+/** Options of {@link redisStore}. */
+export interface RedisStoreOptions {
+  /** A client of ioredis or node-redis. */
+  readonly client: RedisClient;
+  /** Before every key. Default `notify-capture:`. */
+  readonly prefix?: string;
+  /** When a command is given up, in ms. Default 1,500. */
+  readonly commandTimeout?: number;
+}
+
+/** How long a claim that was never settled is remembered, in ms. */
+const UNSETTLED_LIFE = 30 * 24 * 60 * 60_000;
+
+/**
+ * A store on Redis, shared by any number of processes: at-least-once with fenced de-duplication. What Redis itself
+ * promises is up to its configuration: see the README.
+ *
+ * @throws NotificationError `INVALID_CONFIG` with `STORE_INVALID` or `DURATION_INVALID`
+ * @example
+ * const store = redisStore({ client: new Redis(process.env.REDIS_URL, { enableOfflineQueue: false }) });
+ * const receiver = createReceiver({ clientId, publicKey, store });
+ */
+export function redisStore(options: RedisStoreOptions): NotificationStore {
+  const { client, prefix = 'notify-capture:', commandTimeout = 1_500 } = options;
+  if (!(Number.isFinite(commandTimeout) && commandTimeout > 0)) {
+    throw invalidConfig(
+      'DURATION_INVALID',
+      `commandTimeout is ${commandTimeout}`,
+      'Wanted: milliseconds over 0.',
+    );
+  }
+  const commands = new Commands(scriptRunner(client), commandTimeout);
+  // The braces keep a capture on one node of a cluster, whatever is added to its key later.
+  const keyOf = (key: string): string => `${prefix}{${plain(key)}}`;
+
+  return {
+    durable: true,
+
+    async claim(key, fingerprint, leaseMs) {
+      const token = randomUUID();
+      const values = [plain(fingerprint), token, whole(leaseMs), String(UNSETTLED_LIFE)];
+      // A claim that succeeds after it was given up would keep the next delivery waiting for its lease.
+      const giveBack = (): void => {
+        commands.run(RELEASE, keyOf(key), [token]).catch(() => undefined);
+      };
+      return readClaim(await commands.run(CLAIM, keyOf(key), values, giveBack), token);
+    },
+
+    async settle(key, token, record, retentionMs) {
+      const values = [token, whole(retentionMs), JSON.stringify(record), ...record.fingerprints.map(plain)];
+      return Number(await commands.run(SETTLE, keyOf(key), values)) === 1;
+    },
+
+    async release(key, token) {
+      await commands.run(RELEASE, keyOf(key), [token]);
+    },
+  };
+}
+
+function readClaim(answer: unknown, token: string): Claim {
+  if (!Array.isArray(answer)) throw new Error('Redis answered no claim');
+  const [status, json, settledAt, ran, busyFor] = answer.map(String);
+  const record = readRecord(json, settledAt);
+  if (status === 'settled' && record !== undefined) return { status, record };
+  if (status === 'busy') return { status, retryAfterMs: Math.max(1, Number(busyFor)) };
+  if (status !== 'acquired') throw new Error('Redis answered no claim');
+  return {
+    status,
+    token,
+    mayHaveRunBefore: ran === '1',
+    ...(record === undefined ? {} : { previous: record }),
+  };
+}
+
+function readRecord(json: string | undefined, settledAt: string | undefined): SettledRecord | undefined {
+  if (json === undefined || json === '') return undefined;
+  return { ...(JSON.parse(json) as SettledRecord), settledAt: Number(settledAt) };
+}
+
+/** Text without halves of surrogate pairs, which UTF-8 would make alike; what differs stays different. */
+function plain(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+function whole(ms: number): string {
+  return String(Math.ceil(ms));
+}

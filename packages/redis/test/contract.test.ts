@@ -1,0 +1,54 @@
+import { describeStoreContract } from '@notify-capture/contract';
+import { Redis } from 'ioredis';
+import { createClient } from 'redis';
+import { redisStore } from '../src/index.ts';
+import { startServer } from './server.ts';
+
+/** Sets back all times below a prefix: to the store, time has gone by. */
+const SET_BACK = `
+for _, key in ipairs(redis.call('KEYS', ARGV[1] .. '*')) do
+  for _, field in ipairs({'leaseUntil', 'settledAt'}) do
+    if redis.call('HEXISTS', key, field) == 1 then redis.call('HINCRBY', key, field, -ARGV[2]) end
+  end
+  redis.call('PEXPIRE', key, redis.call('PTTL', key) - ARGV[2])
+end`;
+
+describeStoreContract('Redis through ioredis', {
+  async open() {
+    const server = await startServer();
+    const prefix = `ioredis-${process.pid}:`;
+    const clients = [0, 1, 2].map(() => new Redis(server.url, { enableOfflineQueue: true }));
+    await Promise.all(clients.map((client) => client.ping()));
+    const [first] = clients;
+    return {
+      stores: clients.map((client) => redisStore({ client, prefix, commandTimeout: 10_000 })),
+      elapse: async (ms) => {
+        await first?.eval(SET_BACK, 0, prefix, String(ms));
+      },
+      async close() {
+        await Promise.all(clients.map((client) => client.quit()));
+        await server.stop();
+      },
+    };
+  },
+});
+
+describeStoreContract('Redis through node-redis', {
+  async open() {
+    const server = await startServer();
+    const prefix = `node-redis-${process.pid}:`;
+    const clients = [0, 1, 2].map(() => createClient({ url: server.url }));
+    for (const client of clients) await client.connect();
+    const [first] = clients;
+    return {
+      stores: clients.map((client) => redisStore({ client, prefix, commandTimeout: 10_000 })),
+      elapse: async (ms) => {
+        await first?.eval(SET_BACK, { keys: [], arguments: [prefix, String(ms)] });
+      },
+      async close() {
+        await Promise.all(clients.map((client) => client.close()));
+        await server.stop();
+      },
+    };
+  },
+});

@@ -1,0 +1,115 @@
+import { startProxy } from '@notify-capture/contract';
+import { createReceiver } from '@notify-capture/core';
+import { createTestKeys, sampleNotification, signNotification } from '@notify-capture/core/testing';
+import { Redis } from 'ioredis';
+import { createClient } from 'redis';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type RedisClient, redisStore } from '../src/index.ts';
+import { startOwnServer } from './server.ts';
+
+const keys = createTestKeys();
+const ends: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+function ioredis(port: number): Redis {
+  const client = new Redis(port, '127.0.0.1', {
+    enableReadyCheck: false,
+    retryStrategy: () => 50,
+    disconnectTimeout: 100,
+  });
+  client.on('error', () => undefined);
+  ends.push(() => client.disconnect());
+  return client;
+}
+
+function receiverOn(client: RedisClient) {
+  const store = redisStore({ client });
+  return createReceiver({ clientId: 'T_1', publicKey: keys.publicKey, store, logger: false });
+}
+
+function notification() {
+  const body = sampleNotification('captured');
+  return signNotification({ privateKey: keys.privateKey, clientId: 'T_1', target: '/n', body });
+}
+
+describe('a Redis that is not there', () => {
+  it('that has stopped answering is STORE_UNAVAILABLE within two seconds, piles up no commands, and is used again', async () => {
+    const server = await startOwnServer();
+    ends.push(() => server.stop());
+    const proxy = await startProxy(server.port);
+    ends.push(() => proxy.close());
+    const client = ioredis(proxy.port);
+    await client.ping();
+    const receiver = receiverOn(client);
+    proxy.cut();
+    const started = performance.now();
+    const reply = await receiver.receive(notification(), () => expect.unreachable());
+    expect(reply.status).toBe(503);
+    expect(performance.now() - started).toBeLessThan(2_000);
+    for (let i = 0; i < 200; i++) {
+      const next = await receiver.receive(notification(), () => expect.unreachable());
+      expect(next.status).toBe(503);
+    }
+    const { commandQueue } = client as unknown as { commandQueue: { length: number } };
+    expect(commandQueue.length).toBeLessThan(10);
+    proxy.mend();
+    const signed = notification();
+    let status = 503;
+    while (status === 503) {
+      ({ status } = await receiver.receive(signed, () => undefined));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(status).toBe(200);
+  });
+
+  it('that was never there is STORE_UNAVAILABLE at once, with ioredis and with node-redis', async () => {
+    const gone = await startOwnServer();
+    await gone.stop();
+    const node = createClient({ url: gone.url });
+    node.on('error', () => undefined);
+    for (const client of [ioredis(gone.port), node]) {
+      const reply = await receiverOn(client).receive(notification(), () => expect.unreachable());
+      expect(reply.status).toBe(503);
+    }
+  });
+
+  it('that restarts is used again, and has forgotten its scripts', async () => {
+    const server = await startOwnServer();
+    ends.push(() => server.stop());
+    const client = ioredis(server.port);
+    await client.ping();
+    const receiver = receiverOn(client);
+    expect((await receiver.receive(notification(), () => undefined)).status).toBe(200);
+    await client.script('FLUSH');
+    expect((await receiver.receive(notification(), () => undefined)).status).toBe(200);
+  });
+
+  it('that refuses to write because it is full is STORE_UNAVAILABLE, and nothing is acknowledged', async () => {
+    const server = await startOwnServer();
+    ends.push(() => server.stop());
+    const client = ioredis(server.port);
+    await client.config('SET', 'maxmemory-policy', 'noeviction');
+    await client.config('SET', 'maxmemory', '1');
+    const reply = await receiverOn(client).receive(notification(), () => expect.unreachable());
+    expect(reply.status).toBe(503);
+  });
+});
+
+describe('set-up', () => {
+  it('refuses a client that is none, and a time-out that is none', () => {
+    const mistake = (options: object) => {
+      try {
+        redisStore(options as Parameters<typeof redisStore>[0]);
+        return undefined;
+      } catch (error) {
+        return (error as { mistake?: string }).mistake;
+      }
+    };
+    expect(mistake({})).toBe('STORE_INVALID');
+    expect(mistake({ client: {} })).toBe('STORE_INVALID');
+    expect(mistake({ client: { evalsha: () => undefined }, commandTimeout: 0 })).toBe('DURATION_INVALID');
+  });
+});
