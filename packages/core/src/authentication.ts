@@ -1,8 +1,8 @@
-import { type GenuineMessage, NotificationError } from './errors.ts';
+import { type GenuineMessage, isNotificationError, NotificationError } from './errors.ts';
 import type { AdmittedRequest } from './request.ts';
 import { parseRequestTime } from './request-time.ts';
 import type { SignatureDiagnosis } from './signature/diagnose.ts';
-import { parseSignatureHeader } from './signature/header.ts';
+import { parseSignatureHeader, type SignatureHeader } from './signature/header.ts';
 import type { KeySet } from './signature/key-set.ts';
 import type { KeySource } from './signature/key-source.ts';
 import type { DiagnoseRefused } from './signature/limited-diagnosis.ts';
@@ -32,12 +32,18 @@ export async function authenticate(
   const { clientId, requestTime, body } = request;
   const target = settings.publicTarget(signedTarget(request.target));
   if (typeof target !== 'string') throw new TypeError('publicTarget did not return the target as a string');
-  const { verdict, keys } = await judgeSignature({ ...request, target }, settings.keys);
+  const judgement = await judgeSignature({ ...request, target }, settings);
+  const { verdict } = judgement;
   const time = parseRequestTime(requestTime);
   if (verdict !== 'holds') {
     // A time that nobody can read is said as such, whether or not the signature holds.
     if (time === undefined) throw malformedTime(request);
-    throw notAuthentic(verdict, { ...request, target }, keys, diagnosisOf(request, target, keys, settings));
+    throw notAuthentic(
+      verdict,
+      { ...request, target },
+      judgement,
+      diagnosisOf(request, target, judgement.keys, settings),
+    );
   }
   const genuine: GenuineRequest = { clientId, requestTime, body };
   if (time === undefined) throw malformedTime(request, genuine);
@@ -50,6 +56,8 @@ type Doubt = 'UNKNOWN_CLIENT' | 'UNKNOWN_KEY_VERSION' | 'SIGNATURE_MISMATCH';
 interface Judgement {
   readonly verdict: 'holds' | Doubt;
   readonly keys: KeySet | undefined;
+  /** Why newer keys could not be had. */
+  readonly refreshFailed?: unknown;
 }
 
 const SAID: Readonly<Record<Doubt, string>> = {
@@ -58,8 +66,11 @@ const SAID: Readonly<Record<Doubt, string>> = {
   SIGNATURE_MISMATCH: "The signature does not fit the request with the client's key.",
 };
 
-async function judgeSignature(request: AdmittedRequest, source: KeySource): Promise<Judgement> {
-  const { keyVersion, value } = parseSignatureHeader(request.signature);
+async function judgeSignature(
+  request: AdmittedRequest,
+  settings: AuthenticationSettings,
+): Promise<Judgement> {
+  const { keyVersion, value } = await readHeader(request, settings);
   const content = signedContent(request);
   const judge = (keys: KeySet | undefined): Judgement => {
     if (keys === undefined) return { verdict: 'UNKNOWN_CLIENT', keys };
@@ -68,11 +79,37 @@ async function judgeSignature(request: AdmittedRequest, source: KeySource): Prom
     const holds = candidates.some((key) => signatureHolds(content, value, key));
     return { verdict: holds ? 'holds' : 'SIGNATURE_MISMATCH', keys };
   };
-  const found = await source.find(request.clientId);
+  const found = await settings.keys.find(request.clientId);
   const judgement = judge(found.keys);
   if (judgement.verdict === 'holds' || judgement.verdict === 'UNKNOWN_CLIENT') return judgement;
-  const newer = await found.refresh();
-  return newer === false ? judgement : judge(newer);
+  try {
+    const newer = await found.refresh();
+    return newer === false ? judgement : judge(newer);
+  } catch (refreshFailed) {
+    // Another status than a stranger's would say that the client is known.
+    return { ...judgement, refreshFailed };
+  }
+}
+
+/** Refused as malformed, a header is looked into all the same: a proxy may have encoded it twice. */
+async function readHeader(
+  request: AdmittedRequest,
+  settings: AuthenticationSettings,
+): Promise<SignatureHeader> {
+  try {
+    return parseSignatureHeader(request.signature);
+  } catch (error) {
+    const { keys } = await settings.keys.find(request.clientId).catch(() => ({ keys: undefined }));
+    const target = settings.publicTarget(signedTarget(request.target));
+    const diagnosis = diagnosisOf(request, target, keys, settings);
+    if (!isNotificationError(error) || diagnosis?.verdict !== 'content_altered') throw error;
+    throw new NotificationError('MALFORMED_SIGNATURE', {
+      message: [error.message, ...diagnosis.findings.map(({ message }) => message)].join(' '),
+      mend: diagnosis.findings.map(({ mend }) => mend).join(' '),
+      ids: { clientId: request.clientId.slice(0, 128) },
+      diagnosis,
+    });
+  }
 }
 
 /** Why it does not fit; the refusal is certain by now. */
@@ -84,17 +121,18 @@ function diagnosisOf(
 ): SignatureDiagnosis | undefined {
   if (keys === undefined) return undefined;
   const targets = arrived === target ? [] : [arrived];
-  return diagnose({ method, target, targets, headers, body, keys: keys.entries() });
+  return diagnose({ method, target, targets, headers, body, keys });
 }
 
 function notAuthentic(
   doubt: Doubt,
   { clientId, target, body, signature }: AdmittedRequest,
-  keys: KeySet | undefined,
+  { keys, refreshFailed }: Judgement,
   diagnosis: SignatureDiagnosis | undefined,
 ): NotificationError {
   const findings = diagnosis?.findings ?? [];
   return new NotificationError(doubt, {
+    cause: refreshFailed,
     message: [SAID[doubt], ...findings.map(({ message }) => message)].join(' '),
     ids: { clientId: clientId.slice(0, 128) },
     facts: {

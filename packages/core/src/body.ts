@@ -27,6 +27,9 @@ export async function readBody(
   if (declaredLengths.some((length) => Number(length) > limits.maxBodyBytes)) throw tooLarge(limits);
   if (isNodeReadable(body)) return readStream(body, limits);
   if (!(Symbol.asyncIterator in body)) throw notBytes(body);
+  // A web stream that has a reader, or was read by json() and the like.
+  if ('locked' in body && body.locked === true)
+    throw unavailable('something has read the request stream before');
   const own = Readable.from(body);
   try {
     return await readStream(own, limits);

@@ -32,6 +32,8 @@ const SETTLE_PAUSES = [50, 200, 500, 1_000];
 const LAST_PAUSE = 2_000;
 /** A store that has not answered a claim or a settle after so long is unavailable, in ms. */
 const ANSWER_LIMIT = 10_000;
+/** One attempt to settle; then the next, since only its answer may have been lost. */
+const SETTLE_LIMIT = 3_000;
 /** A release is waited for at most so long, in ms: the lease runs out anyway. */
 const RELEASE_LIMIT = 5_000;
 
@@ -72,7 +74,7 @@ export async function settleClaim(
     const pause = SETTLE_PAUSES[attempt] ?? LAST_PAUSE;
     try {
       const left = Math.max(deadline - performance.now(), pause);
-      const current = await within(Math.min(ANSWER_LIMIT, left), 'the store did not answer', () =>
+      const current = await within(Math.min(SETTLE_LIMIT, left), 'the store did not answer', () =>
         settings.store.settle(keys.capture, token, record, settings.retention),
       );
       if (current) return;
@@ -126,7 +128,14 @@ async function askToClaim(
 
 /** A store is somebody's own code: what it answers is looked at. */
 function readClaim(claim: Claim): Claim {
-  if (['acquired', 'busy', 'settled'].includes(claim?.status)) return claim;
+  switch (claim?.status) {
+    case 'settled':
+      return claim;
+    case 'busy':
+      return Number.isFinite(claim.retryAfterMs) ? claim : { ...claim, retryAfterMs: 1_000 };
+    case 'acquired':
+      if (typeof claim.token === 'string') return claim;
+  }
   throw new Error('the store answered no claim');
 }
 

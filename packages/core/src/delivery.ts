@@ -1,6 +1,6 @@
 import { type ClaimedCapture, type ClaimSettings, claimCapture, releaseClaim } from './claim.ts';
 import { NotificationError } from './errors.ts';
-import { type CaptureHandler, runHandler, type Track } from './handler.ts';
+import { type Aftermath, type CaptureHandler, type Failure, handlerFailed, runHandler } from './handler.ts';
 import { runInTransaction } from './handler-transaction.ts';
 import { type CaptureNotification, captureIds, originOf } from './notification.ts';
 import type { SettledRecord } from './store.ts';
@@ -22,7 +22,7 @@ export async function deliver(
   capture: CaptureNotification,
   handler: CaptureHandler,
   settings: DeliverySettings,
-  track: Track,
+  aftermath: Aftermath,
 ): Promise<Delivered> {
   const claimed = await claimCapture(capture, settings);
   if (claimed === 'settled') return 'settled_before';
@@ -31,10 +31,10 @@ export async function deliver(
       await releaseClaim(claimed, settings);
       return 'superseded';
     case 'conflict':
-      await settleConflict(claimed, settings, track);
+      await settleConflict(claimed, settings, aftermath);
       return 'settled';
     case 'new':
-      await run(handler, claimed, settings, track);
+      await run(handler, claimed, settings, aftermath, handlerFailed);
       return 'settled';
   }
 }
@@ -43,11 +43,12 @@ function run(
   handler: CaptureHandler,
   claimed: ClaimedCapture,
   settings: DeliverySettings,
-  track: Track,
+  aftermath: Aftermath,
+  failure: Failure,
 ): Promise<void> {
   const { store } = settings;
-  if (store.transact === undefined) return runHandler(handler, claimed, settings, track);
-  return runInTransaction(store.transact.bind(store), handler, claimed, settings, track);
+  if (store.transact === undefined) return runHandler(handler, claimed, settings, aftermath, failure);
+  return runInTransaction(store.transact.bind(store), handler, claimed, settings, aftermath, failure);
 }
 
 /** A pending result may be followed by any other; a final one is followed by none (design, rule 5). */
@@ -62,18 +63,15 @@ function relation(
 async function settleConflict(
   claimed: ClaimedCapture,
   settings: DeliverySettings,
-  track: Track,
+  aftermath: Aftermath,
 ): Promise<void> {
   if (settings.onConflict === undefined) {
     await releaseClaim(claimed, settings);
     throw conflict(claimed, 'there is no onConflict');
   }
-  try {
-    await run(settings.onConflict, claimed, settings, track);
-  } catch (error) {
-    if (!(error instanceof NotificationError) || error.code !== 'HANDLER_FAILED') throw error;
-    throw conflict(claimed, 'onConflict threw', error.cause);
-  }
+  await run(settings.onConflict, claimed, settings, aftermath, (conflicting, cause) =>
+    conflict(conflicting, 'onConflict threw', cause),
+  );
 }
 
 function conflict({ capture, previous }: ClaimedCapture, reason: string, cause?: unknown): NotificationError {

@@ -3,6 +3,13 @@ export function described(text: string): string {
   return /^[\x20-\x7e]{0,64}$/.test(text) ? JSON.stringify(text) : `a text of ${text.length} characters`;
 }
 
+/** A value in a message where a number is wanted: `"60000"` is not 60000. */
+export function shownValue(value: unknown): string {
+  if (typeof value === 'string') return described(value);
+  if (typeof value === 'bigint') return `${value}n`;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : kindOf(value);
+}
+
 /** What kind of thing was given in place of what is wanted. */
 export function kindOf(value: unknown): string {
   if (value === null) return 'null';

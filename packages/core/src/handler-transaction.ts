@@ -1,15 +1,15 @@
 import { type ClaimedCapture, type ClaimSettings, leaseLost, releaseClaim, unavailable } from './claim.ts';
 import { isNotificationError, type NotificationError } from './errors.ts';
 import {
+  type Aftermath,
   type CaptureHandler,
   callHandler,
-  handlerFailed,
+  type Failure,
+  type HandlerEnd,
   lateness,
-  type Track,
   timedOut,
   timeFor,
 } from './handler.ts';
-import { logRefusal } from './refusal-log.ts';
 import type { NotificationStore } from './store.ts';
 import { inTime, LATE } from './time-limit.ts';
 
@@ -24,33 +24,37 @@ export async function runInTransaction(
   handler: CaptureHandler,
   claimed: ClaimedCapture,
   settings: ClaimSettings,
-  track: Track,
+  aftermath: Aftermath,
+  failure: Failure,
 ): Promise<void> {
   const late = new AbortController();
-  let handled: Promise<unknown> | undefined;
+  let handled: Promise<HandlerEnd> | undefined;
+  let threw = false;
   const committed = transact(async (transaction) => {
     const running = callHandler(handler, claimed, late.signal, transaction.handle);
     handled = running;
     const end = await running;
-    if (end.threw) throw handlerFailed(claimed, end.error);
+    threw = end.threw;
+    if (end.threw) throw failure(claimed, end.error);
     const { keys, token, record, capture } = claimed;
     if (!(await transaction.settle(keys.capture, token, record, settings.retention)))
       throw leaseLost(capture);
   }, late.signal);
-  const failure = committed.then(
+  const refusal = committed.then(
     () => undefined,
     (error: unknown) => refusalOf(error, claimed),
   );
-  const end = await inTime(failure, timeFor(claimed, settings));
+  const end = await inTime(refusal, timeFor(claimed, settings));
   if (end === LATE) {
     late.abort(lateness(settings));
-    track(releaseWhenOver(() => Promise.all([failure, handled]), claimed, settings));
+    const over = Promise.all([handled, refusal]);
+    aftermath.track(releaseWhenOver(over, claimed, settings, aftermath, failure));
     throw timedOut(claimed, settings, 'what it wrote in its transaction is rolled back');
   }
   if (end === undefined) return;
   // Nothing is left of it: neither of a handler that threw, nor where none ran. After a commit that failed nobody
   // knows; then the lease stays.
-  if (end.code === 'HANDLER_FAILED' || handled === undefined) await releaseClaim(claimed, settings);
+  if (threw || handled === undefined) await releaseClaim(claimed, settings);
   throw end;
 }
 
@@ -58,12 +62,15 @@ function refusalOf(error: unknown, claimed: ClaimedCapture): NotificationError {
   return isNotificationError(error) ? error : unavailable(claimed.capture, 'settled', error);
 }
 
+/** Its writes are rolled back by now; but while it runs it may be doing other things. */
 async function releaseWhenOver(
-  over: () => Promise<readonly [NotificationError | undefined, unknown]>,
+  over: Promise<readonly [HandlerEnd | undefined, unknown]>,
   claimed: ClaimedCapture,
   settings: ClaimSettings,
+  aftermath: Aftermath,
+  failure: Failure,
 ): Promise<void> {
-  const [failure] = await over();
-  if (failure?.code === 'HANDLER_FAILED') logRefusal(settings.logger, failure);
+  const [end] = await over;
+  if (end?.threw === true) await aftermath.refuse(failure(claimed, end.error));
   await releaseClaim(claimed, settings);
 }

@@ -3,7 +3,6 @@ import { invalidConfig } from './config-mistake.ts';
 import { kindOf } from './described.ts';
 import { NotificationError } from './errors.ts';
 import { type CaptureNotification, captureIds, originOf } from './notification.ts';
-import { logRefusal } from './refusal-log.ts';
 import type { SettledRecord, TransactionHandle } from './store.ts';
 import { inTime, LATE } from './time-limit.ts';
 
@@ -40,10 +39,19 @@ export function requireHandler(handler: unknown, name: string): asserts handler 
   );
 }
 
-/** Keeps hold of what goes on after the reply, so that `close` can wait for it. */
-export type Track = (afterwards: Promise<void>) => void;
+/** What goes on after the reply, when a handler is late. */
+export interface Aftermath {
+  /** Keeps hold of it, so that `close` can wait. */
+  track(afterwards: Promise<void>): void;
+  /** Logs and keeps what was refused, though nobody waits for the reply any more. */
+  refuse(error: unknown): Promise<unknown>;
+}
 
-type HandlerEnd = { readonly threw: false } | { readonly threw: true; readonly error: unknown };
+/** What a handler that threw is refused as. */
+export type Failure = (claimed: ClaimedCapture, cause: unknown) => NotificationError;
+
+/** How a handler ended. */
+export type HandlerEnd = { readonly threw: false } | { readonly threw: true; readonly error: unknown };
 
 /**
  * Runs a handler under its claim and settles when it resolves. A late one goes on behind the refusal; the lease
@@ -55,17 +63,18 @@ export async function runHandler(
   handler: CaptureHandler,
   claimed: ClaimedCapture,
   settings: ClaimSettings,
-  track: Track,
+  aftermath: Aftermath,
+  failure: Failure,
 ): Promise<void> {
   const late = new AbortController();
   const handled = callHandler(handler, claimed, late.signal);
   const end = await inTime(handled, timeFor(claimed, settings));
   if (end === LATE) {
     late.abort(lateness(settings));
-    track(finishLate(handled, claimed, settings));
+    aftermath.track(finishLate(handled, claimed, settings, aftermath, failure));
     throw timedOut(claimed, settings, 'it goes on, and is settled if it resolves');
   }
-  await finish(end, claimed, settings, claimed.leaseEnd);
+  await finish(end, claimed, settings, claimed.leaseEnd, failure);
 }
 
 /** Calls the handler with its context; what it throws is an answer, not an error. */
@@ -104,28 +113,31 @@ async function finish(
   claimed: ClaimedCapture,
   settings: ClaimSettings,
   deadline: number,
+  failure: Failure,
 ): Promise<void> {
   if (!end.threw) return settleClaim(claimed, settings, deadline);
   await releaseClaim(claimed, settings);
-  throw handlerFailed(claimed, end.error);
+  throw failure(claimed, end.error);
 }
 
-/** Nobody waits for this any more: how it ends is only logged. */
+/** Nobody waits for this any more: how it ends is logged, and what is unusable is kept. */
 async function finishLate(
   handled: Promise<HandlerEnd>,
   claimed: ClaimedCapture,
   settings: ClaimSettings,
+  aftermath: Aftermath,
+  failure: Failure,
 ): Promise<void> {
   const end = await handled;
   try {
     // The lease may be over: a settle still counts while nobody else has claimed.
-    await finish(end, claimed, settings, performance.now() + settings.lease);
+    await finish(end, claimed, settings, performance.now() + settings.lease, failure);
     settings.logger.info(
       { code: 'SETTLED_LATE', ...captureIds(claimed.capture) },
       'The late handler resolved and is settled: the next delivery is acknowledged.',
     );
   } catch (error) {
-    logRefusal(settings.logger, error as NotificationError);
+    await aftermath.refuse(error);
   }
 }
 

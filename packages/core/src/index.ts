@@ -8,6 +8,7 @@ export {
   type NotificationErrorCode,
   type NotificationErrorDetails,
   type NotificationIds,
+  type Severity,
 } from './errors.ts';
 export { type CaptureContext, type CaptureHandler, requireHandler } from './handler.ts';
 export type { Logger } from './logger.ts';

@@ -18,9 +18,8 @@ const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export function readLogger(given: Logger | false | undefined): Logger {
   if (given === false) return silent;
   if (given === undefined) return processWarnings();
-  const isObject = typeof given === 'object' && given !== null;
-  const missing = LEVELS.filter((level) => !isObject || typeof given[level] !== 'function');
-  if (missing.length === 0) return guarded(given);
+  if (isLogger(given)) return guarded(given);
+  const missing = LEVELS.filter((level) => typeof Object(given)[level] !== 'function');
   throw invalidConfig(
     'LOGGER_INVALID',
     `logger is ${kindOf(given)} and lacks ${missing.join(', ')}`,
@@ -61,8 +60,17 @@ function emit(fields: object, message: string): void {
   });
 }
 
+/** Has it all the levels? */
+export function isLogger(given: unknown): given is Logger {
+  return (
+    typeof given === 'object' &&
+    given !== null &&
+    LEVELS.every((level) => typeof Object(given)[level] === 'function')
+  );
+}
+
 /** A logger that throws must not change what is replied. */
-function guarded(logger: Logger): Logger {
+export function guarded(logger: Logger): Logger {
   const guard = (level: (typeof LEVELS)[number]) => (fields: object, message: string) => {
     try {
       const logged: unknown = logger[level](fields, message);

@@ -28,7 +28,7 @@ export interface Money {
  * moneyOf('KWD', '1500').decimal === '1.500';
  */
 export function moneyOf(currency: string, minorUnits: bigint | string): Money {
-  if (typeof minorUnits === 'string' && !/^-?\d+$/.test(minorUnits)) {
+  if (typeof minorUnits !== 'bigint' && !(typeof minorUnits === 'string' && /^-?\d+$/.test(minorUnits))) {
     throw new RangeError('minorUnits is not a whole number; wanted: smallest units, e.g. "50000".');
   }
   const units = BigInt(minorUnits);
@@ -53,7 +53,7 @@ export function moneyFromDecimal(currency: string, text: string): Money {
   const digits = CURRENCY_DIGITS.get(currency);
   if (digits === undefined)
     throw new RangeError(`The digits of ${currency} are unknown: use its smallest unit.`);
-  const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text);
+  const match = typeof text === 'string' ? /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) : null;
   if (match === null) throw new RangeError('Not a decimal number; wanted: e.g. "500.00".');
   const [, sign = '', whole = '', fraction = ''] = match;
   if (fraction.length > digits)

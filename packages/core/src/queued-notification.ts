@@ -17,8 +17,8 @@ import { readCaptureFields } from './schema.ts';
 export function parseNotification(json: string | object): CaptureNotification {
   const queued = asRecord(typeof json === 'string' ? parse(json) : json);
   const { clientId, requestTime } = queued;
-  if (typeof clientId !== 'string' || typeof requestTime !== 'string') {
-    throw misfit('clientId and requestTime must be strings, as toJSON makes them');
+  if (!isText(clientId) || !isText(requestTime)) {
+    throw misfit('clientId and requestTime must be text, as toJSON makes them');
   }
   const reading = readCaptureFields(protocolBody(queued));
   if ('problems' in reading) {
@@ -45,10 +45,13 @@ function protocolBody(queued: Record<string, unknown>): Record<string, unknown> 
 
 function queuedWarnings(warnings: unknown): readonly Warning[] | undefined {
   if (!Array.isArray(warnings)) return undefined;
-  const read = warnings
+  return warnings
     .map(asRecord)
-    .map(({ path, message }) => ({ path: String(path), message: String(message) }));
-  return Object.freeze(read);
+    .flatMap(({ path, message }) => (isText(path) && isText(message) ? [{ path, message }] : []));
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.isWellFormed();
 }
 
 function parse(json: string): unknown {

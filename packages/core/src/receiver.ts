@@ -1,8 +1,13 @@
 import { authenticate } from './authentication.ts';
 import { type Delivered, deliver } from './delivery.ts';
-import { isNotificationError, NotificationError } from './errors.ts';
+import {
+  type GenuineMessage,
+  isNotificationError,
+  NotificationError,
+  type NotificationIds,
+} from './errors.ts';
 import { type CaptureHandler, requireHandler } from './handler.ts';
-import { type Logger, readLogger } from './logger.ts';
+import { guarded, isLogger, type Logger } from './logger.ts';
 import { readMessage } from './message.ts';
 import { type CaptureNotification, captureIds, originOf } from './notification.ts';
 import type { ReceiverOptions } from './options.ts';
@@ -77,7 +82,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   };
 
   const scopeOf = (own: Logger | undefined): Settings =>
-    own === undefined ? settings : { ...settings, logger: readLogger(own) };
+    isLogger(own) ? { ...settings, logger: guarded(own) } : settings;
 
   const receiver: Receiver = {
     async authenticate(request) {
@@ -88,17 +93,15 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 
     async deliver(capture, handler, own) {
       const scope = scopeOf(own);
+      const refuse = (error: unknown): Promise<Reply> => receiver.refuse(error, own);
       try {
         requireHandler(handler, 'the handler');
-        if (closing) throw closed(capture);
-        const delivered = await track(deliver(capture, handler, scope, track));
+        if (closing) throw closed(originOf(capture), captureIds(capture));
+        const delivered = await track(deliver(capture, handler, scope, { track, refuse }));
         logAcknowledged(scope.logger, capture, delivered);
         return acknowledge(capture.clientId, clock());
       } catch (error) {
-        return receiver.refuse(
-          isNotificationError(error) ? error : unforeseen(error, originOf(capture)),
-          own,
-        );
+        return refuse(isNotificationError(error) ? error : unforeseen(error, capture));
       }
     },
 
@@ -115,7 +118,8 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       // An error handler behind an adapter may ask again: an error is logged and kept once.
       const before = typeof thrown === 'object' && thrown !== null ? answered.get(thrown) : undefined;
       if (before !== undefined) return before;
-      const reply = track(answerRefusal(thrown, scopeOf(own)));
+      const error = closing && isOther(thrown) ? closed(thrown.genuine, thrown.ids) : thrown;
+      const reply = track(answerRefusal(error, scopeOf(own)));
       if (typeof thrown === 'object' && thrown !== null) answered.set(thrown, reply);
       return reply;
     },
@@ -162,10 +166,15 @@ function logAcknowledged(logger: Logger, capture: CaptureNotification, delivered
   logger.info({ ...fields, delivered }, 'Acknowledged.');
 }
 
-function closed(capture: CaptureNotification): NotificationError {
+/** Is it about a message of another type, which onOther would take? */
+function isOther(thrown: unknown): thrown is NotificationError {
+  return isNotificationError(thrown) && thrown.code === 'UNHANDLED_TYPE';
+}
+
+function closed(genuine: GenuineMessage | undefined, ids: NotificationIds): NotificationError {
   return new NotificationError('CLOSING', {
-    message: 'This process is shutting down and claims nothing any more.',
-    ids: captureIds(capture),
-    genuine: originOf(capture),
+    message: 'This process is shutting down and takes nothing on any more.',
+    ids,
+    ...(genuine === undefined ? {} : { genuine }),
   });
 }

@@ -6,6 +6,7 @@ import {
   refusalOf,
 } from './errors.ts';
 import { otherNotification } from './message.ts';
+import { type CaptureNotification, captureIds, originOf } from './notification.ts';
 import { logRefusal } from './refusal-log.ts';
 import { acknowledge, type Reply, refuse } from './reply.ts';
 import type { Settings } from './settings.ts';
@@ -21,9 +22,9 @@ export interface RefusedNotification {
   readonly clientId: string;
   /** The literal `request-time` header. */
   readonly requestTime: string;
-  /** The exact bytes; absent for a capture that came through a queue. It can carry card data. */
+  /** The exact bytes; absent for a capture that came through a queue. Can carry card data: not enumerable. */
   readonly body?: Uint8Array;
-  /** The parsed body, where it was JSON. */
+  /** The parsed body, where it was JSON; not enumerable. */
   readonly raw?: unknown;
 }
 
@@ -80,7 +81,7 @@ async function keepUnusable(error: NotificationError, settings: Settings): Promi
   // U asks the sender to try again; only F says that this message cannot be used.
   if (error.genuine === undefined || refusalOf(error.code).resultStatus !== 'F') return;
   if (onRefused === undefined) return;
-  const refused: RefusedNotification = { code: error.code, error, ...error.genuine };
+  const refused = refusedNotification(error, error.genuine);
   try {
     await within(handlerTimeout, 'onRefused did not resolve', () => onRefused(refused));
   } catch (err) {
@@ -92,12 +93,23 @@ async function keepUnusable(error: NotificationError, settings: Settings): Promi
   }
 }
 
+/** Body and raw can carry card data: not enumerable, so that nobody logs them by accident. */
+function refusedNotification(error: NotificationError, genuine: GenuineMessage): RefusedNotification {
+  const { clientId, requestTime, body, raw } = genuine;
+  const refused: RefusedNotification = { code: error.code, error, clientId, requestTime };
+  if (body !== undefined) Object.defineProperty(refused, 'body', { value: body });
+  if (raw !== undefined) Object.defineProperty(refused, 'raw', { value: raw });
+  return refused;
+}
+
 /** Not one of ours: an option that threw, such as publicTarget, or a fault of this package. Closed under doubt. */
-export function unforeseen(cause: unknown, genuine?: GenuineMessage): NotificationError {
+export function unforeseen(cause: unknown, capture?: CaptureNotification): NotificationError {
   return new NotificationError('HANDLER_FAILED', {
     message: 'Something unforeseen was thrown while the message was received.',
     mend: 'See err: it comes from an option (publicTarget, store), or is a fault of this package.',
-    ...(genuine === undefined ? {} : { genuine }),
+    ...(capture === undefined || capture === null
+      ? {}
+      : { genuine: originOf(capture), ids: captureIds(capture) }),
     cause,
   });
 }

@@ -44,7 +44,7 @@ export interface AdmittedRequest extends SignatureHeaders {
   readonly method: string;
   /** The target as it arrived. */
   readonly target: string;
-  readonly headers: RawHeaders;
+  readonly headers: readonly string[];
   readonly body: Uint8Array;
 }
 
@@ -58,25 +58,30 @@ export interface BodyLimits {
 /** Step 1: is this a notification by its form? Reads the body within its limits. */
 export async function admit(request: RawRequest, limits: BodyLimits): Promise<AdmittedRequest> {
   requirePost(request.method);
-  requireJson(headerValues(request.headers, 'content-type'));
-  requireIdentity(headerValues(request.headers, 'content-encoding'));
-  const { method, target, headers } = request;
+  const { method, target } = request;
+  const headers = flatHeaders(request.headers);
+  requireJson(headerValues(headers, 'content-type'));
+  requireIdentity(headerValues(headers, 'content-encoding'));
   const signed = signatureHeaders(headers);
   const body = await readBody(request.body, headerValues(headers, 'content-length'), limits);
   return { ...signed, method, target, headers, body };
 }
 
+/** Headers as a list: name, value, name, value, …; read once, since an iterator can be read no more often. */
+export function flatHeaders(headers: RawHeaders): readonly string[] {
+  if (isFlat(headers)) return headers;
+  const pairs: Iterable<readonly [string, string | readonly string[] | undefined]> =
+    Symbol.iterator in headers ? headers : Object.entries(headers);
+  return [...pairs].flatMap(([name, values]) => [values ?? []].flat().flatMap((value) => [name, value]));
+}
+
 /** All values of a header, in the order they came; the name is matched whatever its case (RFC 9110, 5.1). */
-export function headerValues(headers: RawHeaders, name: string): readonly string[] {
-  if (isFlat(headers)) {
-    return headers.filter((_, index) => index % 2 === 1 && headers[index - 1]?.toLowerCase() === name);
-  }
-  const pairs = Symbol.iterator in headers ? [...headers] : Object.entries(headers);
-  return pairs.filter(([key]) => key.toLowerCase() === name).flatMap(([, value]) => value ?? []);
+export function headerValues(headers: readonly string[], name: string): readonly string[] {
+  return headers.filter((_, index) => index % 2 === 1 && headers[index - 1]?.toLowerCase() === name);
 }
 
 /** The three headers, each there and each only once. */
-export function signatureHeaders(headers: RawHeaders): SignatureHeaders {
+export function signatureHeaders(headers: readonly string[]): SignatureHeaders {
   return {
     clientId: singleHeader(headers, 'client-id'),
     requestTime: singleHeader(headers, 'request-time'),
@@ -88,7 +93,7 @@ function isFlat(headers: RawHeaders): headers is readonly string[] {
   return Array.isArray(headers) && headers.every((one) => typeof one === 'string');
 }
 
-function singleHeader(headers: RawHeaders, name: string): string {
+function singleHeader(headers: readonly string[], name: string): string {
   const [value, ...others] = headerValues(headers, name);
   if (value === undefined || value === '') {
     throw new NotificationError('MISSING_HEADER', { message: `The header ${name} is missing or empty.` });

@@ -20,17 +20,14 @@ export interface ResultCodeMeaning {
   readonly advice: Sentence;
 }
 
-const meaning = (status: ResultStatus, action: Action, en: string, zh: string): ResultCodeMeaning => ({
-  status,
-  action,
-  advice: { en, zh },
-});
+const meaning = (status: ResultStatus, action: Action, en: string, zh: string): ResultCodeMeaning =>
+  Object.freeze({ status, action, advice: Object.freeze({ en, zh }) });
 
 /**
  * The 23 result codes of `notifyCapture` (page of 2024-04-24): the status each belongs to, what it asks of the
  * merchant, and a sentence to show.
  */
-export const RESULT_CODES = {
+export const RESULT_CODES = Object.freeze({
   SUCCESS: meaning(
     'S',
     'none',
@@ -169,7 +166,7 @@ export const RESULT_CODES = {
     'The result is unknown: inquire about the capture, or call again with the same captureRequestId; if it stays so, ask Alipay support.',
     '结果未知，请查询请款结果或以相同的 captureRequestId 再次调用；若一直如此，请联系支付宝技术支持。',
   ),
-} as const satisfies Record<string, ResultCodeMeaning>;
+} as const satisfies Record<string, ResultCodeMeaning>);
 
 /** A result code that this version knows. */
 export type KnownResultCode = keyof typeof RESULT_CODES;
@@ -223,11 +220,13 @@ const OUTCOMES: Readonly<Record<ResultStatus, Outcome>> = { S: 'captured', F: 'f
  * Step 4: result code × status → outcome and action. A known code with another status than its own is a
  * contradiction, and never a success.
  *
+ * @throws RangeError when the status is none of S, F and U
  * @example
  * interpretResult('SUCCESS', 'S').outcome === 'captured';
  * interpretResult('SUCCESS', 'F').outcome === 'pending'; // contradictory: inquire
  */
 export function interpretResult(code: string, status: ResultStatus): Interpretation {
+  if (!Object.hasOwn(OUTCOMES, status)) throw new RangeError('The status is none of S, F and U.');
   if (!isKnown(code)) return { ...UNKNOWN_CODE[status], known: false, consistent: true };
   const { status: expected, action, advice } = RESULT_CODES[code];
   if (status !== expected) {

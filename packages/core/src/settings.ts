@@ -1,5 +1,5 @@
 import { invalidConfig } from './config-mistake.ts';
-import { described, kindOf } from './described.ts';
+import { described, kindOf, shownValue } from './described.ts';
 import { type Logger, readLogger } from './logger.ts';
 import { memoryStore } from './memory-store.ts';
 import { type ReceiverOptions, requireKnownOptions } from './options.ts';
@@ -37,6 +37,8 @@ const DAY = 24 * HOUR;
 const SENDER_SPAN = 24 * HOUR + 22 * MINUTE;
 /** The sender's second gap: a lease that outlived it would turn the next attempt away. */
 const SECOND_GAP = 2 * MINUTE;
+/** The last instant a Date can hold (ECMA-262, 21.4.1.1). */
+const LAST_INSTANT = 8.64e15;
 /** The longest delay a timer can have. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
@@ -141,7 +143,7 @@ function duration(
   if (typeof given === 'number' && given >= least && given <= most) return given;
   throw invalidConfig(
     'DURATION_INVALID',
-    `${name} is ${String(given)}`,
+    `${name} is ${shownValue(given)}`,
     `Wanted: milliseconds, a number of at least ${least} and at most ${most}.`,
   );
 }
@@ -170,7 +172,7 @@ function readMaxBodyBytes(given: unknown): number {
   if (typeof given === 'number' && Number.isSafeInteger(given) && given > 0) return given;
   throw invalidConfig(
     'LIMIT_INVALID',
-    `maxBodyBytes is ${String(given)}`,
+    `maxBodyBytes is ${shownValue(given)}`,
     'Wanted: bytes, a whole number over 0.',
   );
 }
@@ -211,7 +213,7 @@ function readClock(options: ReceiverOptions): () => number {
   const read = (): number | undefined => {
     try {
       const now = clock();
-      return Number.isFinite(now) ? now : undefined;
+      return typeof now === 'number' && Math.abs(now) <= LAST_INSTANT ? now : undefined;
     } catch {
       return undefined;
     }

@@ -29,6 +29,7 @@ describe('diagnoseSignature', () => {
     expect(findings.map(({ code }) => code)).toEqual([
       'OTHER_KEY_VERSION',
       'MOUNT_PREFIX',
+      'QUERY_LEFT_OUT',
       'SERIALISED_AGAIN',
     ]);
   });

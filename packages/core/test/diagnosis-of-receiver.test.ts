@@ -1,4 +1,3 @@
-import { createPublicKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import {
   createReceiver,
@@ -6,6 +5,8 @@ import {
   type NotificationError,
   type RawRequest,
 } from '../src/index.ts';
+import { flatHeaders } from '../src/request.ts';
+import { KeySet } from '../src/signature/key-set.ts';
 import { limitedDiagnosis } from '../src/signature/limited-diagnosis.ts';
 import { alipay, arrived, CASES, other } from './signature-cases.ts';
 
@@ -67,25 +68,54 @@ describe('the diagnosis of a receiver', () => {
     let now = 0;
     const diagnose = limitedDiagnosis(() => now);
     const { method, target, headers, body } = arrived({});
-    const asKey = (publicKey: string) =>
-      createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
-    const wrong = asKey(other.publicKey);
-    const material = (before: number) => ({
-      method,
-      target,
-      targets: [],
-      headers,
-      body,
-      keys: [
-        ...Array.from({ length: before }, () => ['1', wrong] as const),
-        ['1', asKey(alipay.publicKey)] as const,
-      ],
-    });
-    expect(diagnose(material(2))?.verdict).toBe('fits');
-    expect(diagnose(material(3))?.verdict).toBe('key_wrong');
-    for (let i = 0; i < 3; i++) diagnose(material(0));
-    expect(diagnose(material(0))).toBeUndefined();
+    const material = (rightVersion: string) => {
+      const wrong = {
+        '1': other.publicKey,
+        '2': other.publicKey,
+        '3': other.publicKey,
+        '4': other.publicKey,
+      };
+      const keys = KeySet.read({ publicKeys: { ...wrong, [rightVersion]: alipay.publicKey } }, '');
+      return { method, target, targets: [], headers: flatHeaders(headers), body, keys };
+    };
+    // The message names version 1; then the newest are tried.
+    expect(diagnose(material('1'))?.verdict).toBe('fits');
+    expect(diagnose(material('3'))?.findings).toMatchObject([{ code: 'OTHER_KEY_VERSION' }]);
+    expect(diagnose(material('2'))?.verdict).toBe('key_wrong');
+    for (let i = 0; i < 2; i++) diagnose(material('1'));
+    expect(diagnose(material('1'))).toBeUndefined();
     now = 10_000;
-    expect(diagnose(material(0))?.verdict).toBe('fits');
+    expect(diagnose(material('1'))?.verdict).toBe('fits');
   });
+
+  it('looks into a header that the strict parser refuses: something may have encoded it again', async () => {
+    const receiver = createReceiver(options);
+    const twice = CASES.find(([code]) => code === 'VALUE_ENCODED_TWICE');
+    const error = await refusalOf(receiver, arrived(twice?.[2] ?? {}));
+    expect(error).toMatchObject({
+      code: 'MALFORMED_SIGNATURE',
+      diagnosis: { findings: [{ code: 'VALUE_ENCODED_TWICE' }] },
+    });
+  });
+
+  it.each([
+    ['deep', '['.repeat(30_000)],
+    ['deep and wide', `${'['.repeat(2_000)}${'1,'.repeat(29_000)}1${']'.repeat(2_000)}`],
+    ['wide', `[${'{},'.repeat(20_000)}{}]`],
+    ['white space', ' '.repeat(60_000)],
+  ])(
+    'never changes the refusal, and stays cheap, for a body that is %s under a genuine header',
+    async (_, body) => {
+      const receiver = createReceiver(options);
+      const before = process.cpuUsage();
+      const error = await refusalOf(
+        receiver,
+        arrived({ body, target: `/n${'/a'.repeat(500)}?${'b'.repeat(500)}` }),
+      );
+      const { user, system } = process.cpuUsage(before);
+      expect(error.code).toBe('SIGNATURE_MISMATCH');
+      // What took seconds of one core must not come back; the figure leaves room for a slow machine.
+      expect((user + system) / 1_000).toBeLessThan(1_000);
+    },
+  );
 });

@@ -37,7 +37,9 @@ describe('a duration', () => {
   it.each(NAMES.flatMap((name) => NO_DURATIONS.map((value) => [name, value] as const)))(
     'is a number of milliseconds: %s of %o is refused',
     (name, value) => {
-      const said = new RegExp(`: ${name} is ${String(value)}(?!\\w)`);
+      const shown =
+        typeof value === 'string' ? `"${value}"` : `${String(value)}${typeof value === 'bigint' ? 'n' : ''}`;
+      const said = new RegExp(`: ${name} is ${shown}(?!\\w)`);
       expectMistake('DURATION_INVALID', { ...right, [name]: value }, said, /^Wanted: milliseconds/);
     },
   );

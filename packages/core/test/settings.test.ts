@@ -127,7 +127,8 @@ describe('the other options', () => {
   it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '65536', null, false])(
     'maxBodyBytes is a whole number over 0: %s is refused',
     (maxBodyBytes) => {
-      const said = new RegExp(`maxBodyBytes is ${String(maxBodyBytes)}(?!\\w)`);
+      const shown = typeof maxBodyBytes === 'string' ? `"${maxBodyBytes}"` : String(maxBodyBytes);
+      const said = new RegExp(`maxBodyBytes is ${shown}(?!\\w)`);
       expectMistake('LIMIT_INVALID', { ...right, maxBodyBytes }, said, /bytes, a whole number over 0/);
     },
   );

@@ -1,7 +1,20 @@
 import { createHash, type KeyObject } from 'node:crypto';
-import { headerValues, type RawHeaders } from '../request.ts';
+import { flatHeaders, headerValues, type RawHeaders } from '../request.ts';
 import { bodyVariants } from './diagnosis/bodies.ts';
-import { type Finding, type Variant, variant } from './diagnosis/finding.ts';
+import { asArrived, type Finding, type Variant, variant } from './diagnosis/finding.ts';
+import {
+  BODY_NOT_BYTES,
+  CONTENT_UNKNOWN,
+  GIVEN_OWN,
+  HEADER_DOUBLED,
+  METHOD,
+  NO_KEY_FITS,
+  OTHER_DIGEST,
+  OWN_KEY,
+  SIGNATURE_MISSING,
+  SWAPPED,
+  VALUE_DAMAGED,
+} from './diagnosis/findings.ts';
 import { type RecoveredDigest, recoverDigest } from './diagnosis/recover.ts';
 import { targetVariants } from './diagnosis/targets.ts';
 import { valueVariants } from './diagnosis/values.ts';
@@ -9,12 +22,14 @@ import { type ClientKeys, KeySet } from './key-set.ts';
 import { type PublicKeyInput, readPublicKey } from './keys.ts';
 import { signedContent } from './verify.ts';
 
+const SIGNED_HEADERS = ['client-id', 'request-time', 'signature'];
+
 /** Why a signature does not fit. Never a reason to accept the request. */
 export interface SignatureDiagnosis {
   /**
    * - `fits`: it does fit; the reason for a refusal is elsewhere.
    * - `content_altered`: Alipay's key signed something else; `findings` say what, or `CONTENT_UNKNOWN`.
-   * - `key_wrong`: none of the keys made this signature.
+   * - `key_wrong`: none of the keys made this signature, or its value was damaged.
    */
   readonly verdict: 'fits' | 'content_altered' | 'key_wrong';
   /** All of them together make the signature fit; empty when it does anyway. */
@@ -39,18 +54,30 @@ export interface DiagnosisMaterial {
   readonly method: string;
   readonly target: string;
   readonly targets: readonly string[];
-  readonly headers: RawHeaders;
+  readonly headers: readonly string[];
   readonly body: Uint8Array;
-  readonly keys: readonly (readonly [version: string, key: KeyObject])[];
+  readonly keys: KeySet;
   readonly merchantKey?: KeyObject;
-  /** How many times a key may be applied at most; each costs as much as one verification. */
-  readonly mostRecoveries: number;
+  readonly budget: Budget;
 }
+
+/** What a diagnosis may cost. */
+export interface Budget {
+  /** How many times a key is applied; each costs as much as one verification. */
+  readonly recoveries: number;
+  /** Bodies longer than this, in bytes, are looked at only as they arrived. */
+  readonly longestBody: number;
+  /** How many bytes are hashed in the search for what was signed. */
+  readonly hashedBytes: number;
+}
+
+/** For a person who waits for the answer. */
+const GENEROUS: Budget = { recoveries: 100, longestBody: 262_144, hashedBytes: 100_000_000 };
 
 /**
  * Finds out why a signature does not fit: another key of the client, the path without its query, a mount prefix, a body
  * that was serialised again, and some twenty more. Reads with each key what the signature signs, so that a wrong key and
- * altered content are told apart for certain. For tools and logs; it accepts nothing.
+ * altered content are told apart. For tools and logs; it accepts nothing.
  *
  * @throws NotificationError `INVALID_CONFIG` when a key is not an RSA public key
  * @example
@@ -59,137 +86,124 @@ export interface DiagnosisMaterial {
  */
 export function diagnoseSignature(request: DiagnosisRequest): SignatureDiagnosis {
   const { method, target, headers, body, merchantPublicKey, targets = [] } = request;
-  return diagnose({
-    method,
-    target,
-    targets,
-    headers,
-    body,
-    keys: KeySet.read(request, '').entries(),
-    ...(merchantPublicKey === undefined
-      ? {}
-      : { merchantKey: readPublicKey(merchantPublicKey, 'merchantPublicKey') }),
-    mostRecoveries: 100,
-  });
+  const keys = KeySet.read(request, '');
+  if (!(body instanceof Uint8Array)) return { verdict: 'content_altered', findings: [BODY_NOT_BYTES] };
+  const material = { method, target, targets, headers: flatHeaders(headers), body, keys, budget: GENEROUS };
+  if (merchantPublicKey === undefined) return diagnose(material);
+  return diagnose({ ...material, merchantKey: readPublicKey(merchantPublicKey, 'merchantPublicKey') });
 }
 
 /** The search itself: first who signed, then what. */
 export function diagnose(material: DiagnosisMaterial): SignatureDiagnosis {
+  const doubled = SIGNED_HEADERS.some((name) => headerValues(material.headers, name).length > 1);
   const signer = findSigner(material);
-  if (signer === undefined) return { verdict: 'key_wrong', findings: [noKeyFits(material)] };
-  const { recovered, findings } = signer;
-  if (!recovered.sha256) {
-    return { verdict: 'content_altered', findings: [...findings, OTHER_DIGEST] };
-  }
-  const content = findContent(material, recovered.digest);
-  const all = [...findings, ...(content ?? [CONTENT_UNKNOWN])];
-  return { verdict: all.length === 0 ? 'fits' : 'content_altered', findings: all };
+  if ('nobody' in signer) return { verdict: 'key_wrong', findings: [signer.nobody] };
+  const content = signer.recovered.sha256
+    ? (findContent(material, signer.recovered.digest) ?? [CONTENT_UNKNOWN])
+    : [OTHER_DIGEST];
+  const findings = [...(doubled ? [HEADER_DOUBLED] : []), ...signer.findings, ...content];
+  return { verdict: findings.length === 0 ? 'fits' : 'content_altered', findings };
 }
 
-interface Signer {
-  readonly recovered: RecoveredDigest;
-  readonly findings: readonly Finding[];
-}
+type Signer =
+  | { readonly recovered: RecoveredDigest; readonly findings: readonly Finding[] }
+  | { readonly nobody: Finding };
 
-function findSigner(material: DiagnosisMaterial): Signer | undefined {
-  const [header = ''] = headerValues(material.headers, 'signature');
-  const named = /keyVersion=([^,\s]+)/.exec(header)?.[1];
-  let left = material.mostRecoveries;
+function findSigner(material: DiagnosisMaterial): Signer {
+  const [header] = headerValues(material.headers, 'signature');
+  if (header === undefined) return { nobody: SIGNATURE_MISSING };
+  const keys = keyVariants(material, /keyVersion=([^,\s]+)/.exec(header)?.[1]);
+  let recoveries = material.budget.recoveries;
+  let whole = false;
   for (const value of valueVariants(header)) {
-    for (const { value: key, finding } of keyVariants(material, named)) {
-      if (left-- <= 0) return undefined;
-      const recovered = recoverDigest(value.value, key);
+    for (const key of keys) {
+      if (!fitsLength(value.value, key.value)) continue;
+      whole = true;
+      if (recoveries-- <= 0) return { nobody: NO_KEY_FITS };
+      const recovered = recoverDigest(value.value, key.value);
       if (recovered === undefined) continue;
-      return { recovered, findings: [value.finding, finding].filter((one) => one !== undefined) };
+      return { recovered, findings: [...value.findings, ...key.findings] };
+    }
+  }
+  return { nobody: whole ? noKeyFits(material) : VALUE_DAMAGED };
+}
+
+/** The keys of the client, those that a receiver would try first; then the merchant's own. */
+function keyVariants(
+  { keys, merchantKey }: DiagnosisMaterial,
+  named: string | undefined,
+): readonly Variant<KeyObject>[] {
+  const tried = keys.candidates(named) ?? [];
+  const others = keys.entries().filter(([, key]) => !tried.includes(key));
+  return [
+    ...tried.map(asArrived),
+    ...others.map(([version, key]) =>
+      variant(
+        key,
+        'OTHER_KEY_VERSION',
+        named === undefined
+          ? `The key of version ${version} made the signature; of messages that name no version only the newest keys are tried.`
+          : `The key of version ${version} made the signature, not version ${named.slice(0, 32)}.`,
+        named === undefined
+          ? 'Take keys that are no longer in use out of publicKeys.'
+          : `Put this key under version ${named.slice(0, 32)} in publicKeys.`,
+      ),
+    ),
+    ...(merchantKey === undefined ? [] : [variant(merchantKey, 'OWN_KEY', OWN_KEY.message, OWN_KEY.mend)]),
+  ];
+}
+
+/** The alterations that together give the digest, the fewest first; `undefined` when none do, or it costs too much. */
+function findContent(material: DiagnosisMaterial, digest: Buffer): readonly Finding[] | undefined {
+  const { method, target, targets, headers, body, budget } = material;
+  const [clientId = ''] = headerValues(headers, 'client-id');
+  const [requestTime = ''] = headerValues(headers, 'request-time');
+  const heads = [
+    asArrived([method, clientId, requestTime] as const),
+    variant(
+      [method, requestTime, clientId] as const,
+      'CLIENT_AND_TIME_SWAPPED',
+      SWAPPED.message,
+      SWAPPED.mend,
+    ),
+    ...(method === 'POST'
+      ? []
+      : [variant(['POST', clientId, requestTime] as const, 'METHOD', METHOD.message, METHOD.mend)]),
+  ];
+  const paths = targetVariants(target, headers, targets);
+  const bodies = body.byteLength > budget.longestBody ? [asArrived(body)] : bodyVariants(body);
+  let left = budget.hashedBytes;
+  const most = Math.max(...[heads, paths, bodies].flat().map(({ findings }) => findings.length)) * 3;
+  for (let count = 0; count <= most; count++) {
+    for (const head of heads) {
+      for (const path of paths) {
+        for (const form of bodies) {
+          const findings = [...head.findings, ...path.findings, ...form.findings];
+          if (findings.length !== count) continue;
+          const [verb, first, second] = head.value;
+          const parts = {
+            method: verb,
+            target: path.value,
+            clientId: first,
+            requestTime: second,
+            body: form.value,
+          };
+          const content = signedContent(parts);
+          left -= content.byteLength;
+          if (left < 0) return undefined;
+          if (createHash('sha256').update(content).digest().equals(digest)) return findings;
+        }
+      }
     }
   }
   return undefined;
 }
 
-function keyVariants(material: DiagnosisMaterial, named: string | undefined): readonly Variant<KeyObject>[] {
-  const keys = material.keys.map(([version, key]) =>
-    named === undefined || version === 'any' || version === named
-      ? { value: key }
-      : variant(
-          key,
-          'OTHER_KEY_VERSION',
-          `The key of version ${version} made the signature, not version ${named}.`,
-          `Put this key under version ${named} in publicKeys.`,
-        ),
-  );
-  if (material.merchantKey === undefined) return keys;
-  return [...keys, variant(material.merchantKey, 'OWN_KEY', OWN_KEY.message, OWN_KEY.mend)];
-}
-
-/** The alterations that together give the digest, the fewest first; `undefined` when none do. */
-function findContent(material: DiagnosisMaterial, digest: Buffer): readonly Finding[] | undefined {
-  const { method, target, targets, headers, body } = material;
-  const [clientId = ''] = headerValues(headers, 'client-id');
-  const [requestTime = ''] = headerValues(headers, 'request-time');
-  const methods: Variant<string>[] = [{ value: method }];
-  if (method !== 'POST') methods.push(variant('POST', 'METHOD', METHOD.message, METHOD.mend));
-  const orders: Variant<readonly [string, string]>[] = [
-    { value: [clientId, requestTime] },
-    variant([requestTime, clientId], 'CLIENT_AND_TIME_SWAPPED', SWAPPED.message, SWAPPED.mend),
-  ];
-  const paths = targetVariants(target, headers, targets);
-  const bodies = bodyVariants(body);
-  const candidates = methods.flatMap((m) =>
-    orders.flatMap((o) => paths.flatMap((t) => bodies.map((b) => ({ m, o, t, b })))),
-  );
-  const weigh = (candidate: (typeof candidates)[number]): Finding[] =>
-    [candidate.m.finding, candidate.o.finding, candidate.t.finding, candidate.b.finding].filter(
-      (finding) => finding !== undefined,
-    );
-  const weighed = candidates
-    .map((candidate) => ({ ...candidate, findings: weigh(candidate) }))
-    .sort((a, b) => a.findings.length - b.findings.length);
-  return weighed.find(({ m, o, t, b }) => {
-    const content = signedContent({
-      method: m.value,
-      target: t.value,
-      clientId: o.value[0],
-      requestTime: o.value[1],
-      body: b.value,
-    });
-    return createHash('sha256').update(content).digest().equals(digest);
-  })?.findings;
+function fitsLength(value: Uint8Array, key: KeyObject): boolean {
+  return value.byteLength === Math.ceil((key.asymmetricKeyDetails?.modulusLength ?? 0) / 8);
 }
 
 function noKeyFits({ keys, merchantKey }: DiagnosisMaterial): Finding {
-  const own = merchantKey !== undefined && keys.some(([, key]) => key.equals(merchantKey));
-  return own ? { code: 'OWN_KEY', ...GIVEN_OWN } : NO_KEY_FITS;
+  const own = merchantKey !== undefined && keys.entries().some(([, key]) => key.equals(merchantKey));
+  return own ? GIVEN_OWN : NO_KEY_FITS;
 }
-
-const NO_KEY_FITS: Finding = {
-  code: 'NO_KEY_FITS',
-  message: "None of the client's keys made this signature.",
-  mend: "Compare publicKey with Alipay's public key in the dashboard, of this client and environment (sandbox and production differ); it is not your own key. If it is right, the message is forged.",
-};
-const GIVEN_OWN = {
-  message: "The configured key is your own public key, not Alipay's.",
-  mend: "Copy Alipay's public key from the dashboard; your own stays with your requests to Alipay.",
-};
-const OWN_KEY = {
-  message: 'Your own key pair made this signature, not Alipay.',
-  mend: "Sign with the key that plays Alipay's: the message does not come from Alipay.",
-};
-const OTHER_DIGEST: Finding = {
-  code: 'OTHER_DIGEST',
-  message: 'The key is right, but the signature is not over SHA-256.',
-  mend: 'The sender has to sign with RSA256: RSASSA-PKCS1-v1_5 with SHA-256.',
-};
-const CONTENT_UNKNOWN: Finding = {
-  code: 'CONTENT_UNKNOWN',
-  message:
-    'The key is right, but the bytes that were signed are none of the known alterations of those that arrived.',
-  mend: 'Compare method, path, query, client-id, request-time and body with what was sent: something changes them on the way.',
-};
-const METHOD = {
-  message: 'The signature covers POST.',
-  mend: 'Something changes the method on the way.',
-};
-const SWAPPED = {
-  message: 'The signature covers request-time and client-id in the wrong order.',
-  mend: 'The sender has to sign client-id first, then request-time.',
-};

@@ -8,6 +8,8 @@ export interface SignatureHeader {
   readonly value: Buffer;
 }
 
+/** A signature of a 16,384-bit key, each character percent-encoded, and room for the rest. */
+const LONGEST = 10_000;
 const NAMES = new Set(['algorithm', 'keyVersion', 'signature']);
 const KEY_VERSION = /^[\w.-]{1,64}$/;
 const PERCENT_ENCODED = /^(?:[A-Za-z0-9+/=]|%2[BbFf]|%3[Dd])+$/;
@@ -20,6 +22,7 @@ const PERCENT_ENCODED = /^(?:[A-Za-z0-9+/=]|%2[BbFf]|%3[Dd])+$/;
  * algorithm, a character outside the base64 alphabet
  */
 export function parseSignatureHeader(header: string): SignatureHeader {
+  if (header.length > LONGEST) throw malformed(`it has ${header.length} characters`);
   const pairs = readPairs(header);
   const algorithm = pairs.get('algorithm');
   if (algorithm !== 'RSA256') throw malformed('algorithm is not RSA256');
@@ -33,8 +36,7 @@ export function parseSignatureHeader(header: string): SignatureHeader {
 function readPairs(header: string): ReadonlyMap<string, string> {
   const pairs = new Map<string, string>();
   for (const part of header.split(',')) {
-    // Optional white space is blanks and tabs (RFC 9110, 5.6.3), not all that trim knows.
-    const pair = part.replaceAll(/^[ \t]+|[ \t]+$/g, '');
+    const pair = trimBlanks(part);
     // Only the first = divides: base64 ends in some of its own.
     const divider = pair.indexOf('=');
     const name = pair.slice(0, Math.max(divider, 0));
@@ -43,6 +45,19 @@ function readPairs(header: string): ReadonlyMap<string, string> {
     pairs.set(name, pair.slice(divider + 1));
   }
   return pairs;
+}
+
+/** Optional white space is blanks and tabs (RFC 9110, 5.6.3), not all that `trim` knows; linear, unlike a pattern. */
+function trimBlanks(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isBlank(text[start])) start += 1;
+  while (end > start && isBlank(text[end - 1])) end -= 1;
+  return text.slice(start, end);
+}
+
+function isBlank(character: string | undefined): boolean {
+  return character === ' ' || character === '\t';
 }
 
 function decodeValue(value: string): Buffer {

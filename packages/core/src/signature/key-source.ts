@@ -32,6 +32,10 @@ const MOST_REMEMBERED = 1_000;
 /** A client's keys are asked for again at most this often within the span (ms): forgeries must not reach the resolver. */
 const MOST_REFRESHES = 3;
 const REFRESH_SPAN = 10_000;
+/** Look-ups under way at once, over all clients: ids that a stranger makes up must not swamp the resolver. */
+const MOST_UNDER_WAY = 100;
+/** Longer than any client id. */
+const LONGEST_ID = 128;
 /** A resolver that does not answer is unavailable, in ms. */
 const RESOLVE_LIMIT = 10_000;
 
@@ -70,7 +74,8 @@ export function resolvedKeys(resolve: ResolveKeys, now: () => number): KeySource
     return keys;
   };
 
-  const start = (clientId: string): LookUp['keys'] => {
+  const start = async (clientId: string): LookUp['keys'] => {
+    if (running.size >= MOST_UNDER_WAY) throw swamped(clientId);
     count += 1;
     const keys = lookUp(clientId, count).finally(() => running.delete(clientId));
     running.set(clientId, { began: count, keys });
@@ -109,6 +114,7 @@ export function resolvedKeys(resolve: ResolveKeys, now: () => number): KeySource
 
   return {
     async find(clientId) {
+      if (clientId.length > LONGEST_ID) return { keys: undefined, refresh: async () => false };
       const asked = count;
       const answer = remembered(clientId);
       const keys =
@@ -116,6 +122,13 @@ export function resolvedKeys(resolve: ResolveKeys, now: () => number): KeySource
       return { keys, refresh: () => refresh(clientId, asked) };
     },
   };
+}
+
+function swamped(clientId: string): NotificationError {
+  return new NotificationError('KEYS_UNAVAILABLE', {
+    message: `${MOST_UNDER_WAY} look-ups of keys are under way: no more are begun.`,
+    ids: { clientId },
+  });
 }
 
 async function ask(resolve: ResolveKeys, clientId: string): Promise<KeySet | undefined> {

@@ -66,6 +66,7 @@ function fromText(input: string, name: string): KeyObject {
     .replaceAll('\\n', '\n')
     .trim()
     .replaceAll(/^["']|["']$/g, '');
+  if (text.startsWith('{')) return fromJwk(attempt(() => JSON.parse(text)) ?? {}, name);
   if (text === '') throw keyError('KEY_MISSING', `${name} is empty`);
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) throw privateGiven(name);
   const label = /-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----/.exec(text);

@@ -1,6 +1,6 @@
 import { constants, type KeyObject, verify } from 'node:crypto';
 import { isNotificationError, type NotificationErrorCode } from '../errors.ts';
-import { type RawHeaders, signatureHeaders } from '../request.ts';
+import { flatHeaders, type RawHeaders, signatureHeaders } from '../request.ts';
 import { parseSignatureHeader } from './header.ts';
 import { type PublicKeyInput, readPublicKey } from './keys.ts';
 
@@ -81,7 +81,7 @@ export function verifySignature(request: SignedRequest): SignatureVerdict {
     };
   }
   try {
-    const { clientId, requestTime, signature } = signatureHeaders(request.headers);
+    const { clientId, requestTime, signature } = signatureHeaders(flatHeaders(request.headers));
     const { keyVersion, value } = parseSignatureHeader(signature);
     const target = signedTarget(request.target);
     const content = signedContent({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CaptureContext, CaptureHandler } from '../../src/index.ts';
-import { Bench } from './bench.ts';
+import { Bench, deferred } from './bench.ts';
 
 /** A handler that remembers what it was told. */
 function remembering(): CaptureHandler & { readonly ran: { outcome: string; context: CaptureContext }[] } {
@@ -153,6 +153,17 @@ describe('rule 5: conflicts', () => {
     expect((await bench.deliver('failed', handler)).status).toBe(409);
     expect((await bench.deliver('failed', handler)).status).toBe(200);
     expect(asked).toBe(2);
+  });
+
+  it('with an onConflict that is late and then throws: logged and kept as a conflict all the same', async () => {
+    const end = deferred();
+    const bench = new Bench({ onConflict: () => end.promise, handlerTimeout: 20 });
+    await bench.deliver('captured', () => undefined);
+    expect((await bench.deliver('failed', () => undefined)).status).toBe(503);
+    end.reject(new Error('nobody there'));
+    await bench.receiver.close();
+    expect(bench.codes()).toContain('CONFLICTING_RESULT');
+    expect(bench.refused).toMatchObject([{ code: 'CONFLICTING_RESULT' }]);
   });
 
   it('are handled under the same lease: nothing else of the capture runs beside', async () => {

@@ -41,6 +41,21 @@ describe('rule 7: the handler resolved and the settle failed', () => {
     expect((await bench.deliver('captured', () => expect.unreachable())).status).toBe(200);
   });
 
+  it('with an answer that never comes: tried again, not waited for until the lease ends', async () => {
+    let asked = 0;
+    const wrap = (store: NotificationStore): NotificationStore => ({
+      ...store,
+      settle: async (...given) => {
+        asked += 1;
+        const settled = await store.settle(...given);
+        return asked === 1 ? new Promise<boolean>(() => undefined) : settled;
+      },
+    });
+    const bench = new Bench({ wrap });
+    expect((await bench.deliver('captured', () => undefined)).status).toBe(200);
+    expect(asked).toBe(2);
+  });
+
   it('for good: 503 within the lease, never released, and the handler is told at the next attempt', async () => {
     const { wrap, released } = failing(Number.POSITIVE_INFINITY, false);
     const bench = new Bench({ wrap, lease: 300, handlerTimeout: 100 });

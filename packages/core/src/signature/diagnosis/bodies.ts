@@ -1,24 +1,23 @@
-import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
-import { type Variant, variant } from './finding.ts';
+import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
+import { andThen, asArrived, type Variant, variant } from './finding.ts';
+import { otherSpellings } from './json-spellings.ts';
 
 /** A body that inflates to more than this is not what was signed. */
-const MOST_INFLATED = 1_048_576;
+const MOST_INFLATED = 262_144;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** The bodies that the sender may have signed in place of the one that arrived. */
 export function bodyVariants(body: Uint8Array): readonly Variant<Uint8Array>[] {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  return [
-    { value: bytes },
-    ...byteOrderMark(bytes),
-    ...finalNewline(bytes),
-    ...lineEndings(bytes),
-    ...inflated(bytes),
-    ...serialisedAgain(bytes),
-  ];
+  const unpacked = andThen<Buffer>([asArrived(bytes)], inflated);
+  const marked = andThen(unpacked, byteOrderMark);
+  return marked.flatMap((form) => [
+    form,
+    ...[finalNewline, lineEndings, serialisedAgain].flatMap((step) => andThen([form], step).slice(1)),
+  ]);
 }
 
-function byteOrderMark(bytes: Buffer): Variant<Uint8Array>[] {
+function byteOrderMark(bytes: Buffer): readonly Variant<Buffer>[] {
   const marked = bytes.subarray(0, 3).equals(BYTE_ORDER_MARK);
   return [
     variant(
@@ -30,9 +29,8 @@ function byteOrderMark(bytes: Buffer): Variant<Uint8Array>[] {
   ];
 }
 
-function finalNewline(bytes: Buffer): Variant<Uint8Array>[] {
-  const text = bytes.toString('latin1');
-  const trimmed = Buffer.from(text.trim(), 'latin1');
+function finalNewline(bytes: Buffer): readonly Variant<Buffer>[] {
+  const trimmed = Buffer.from(bytes.toString('latin1').trim(), 'latin1');
   const forms = [trimmed, ...['\n', '\r\n'].map((end) => Buffer.concat([trimmed, Buffer.from(end)]))];
   return forms
     .filter((form) => !form.equals(bytes))
@@ -46,7 +44,7 @@ function finalNewline(bytes: Buffer): Variant<Uint8Array>[] {
     );
 }
 
-function lineEndings(bytes: Buffer): Variant<Uint8Array>[] {
+function lineEndings(bytes: Buffer): readonly Variant<Buffer>[] {
   const text = bytes.toString('latin1');
   const forms = [text.replaceAll('\r\n', '\n'), text.replaceAll(/\r?\n/g, '\r\n')];
   return forms
@@ -61,52 +59,32 @@ function lineEndings(bytes: Buffer): Variant<Uint8Array>[] {
     );
 }
 
-function inflated(bytes: Buffer): Variant<Uint8Array>[] {
+function inflated(bytes: Buffer): readonly Variant<Buffer>[] {
   const limit = { maxOutputLength: MOST_INFLATED };
-  const forms: Buffer[] = [];
-  for (const inflate of [gunzipSync, inflateSync, brotliDecompressSync]) {
+  const ways = [gunzipSync, inflateSync, inflateRawSync, brotliDecompressSync];
+  return ways.flatMap((inflate) => {
     try {
-      forms.push(inflate(bytes, limit));
+      return [
+        variant(
+          inflate(bytes, limit),
+          'COMPRESSED',
+          'The signature covers the body before it was compressed.',
+          'A proxy compresses requests: switch that off for this path.',
+        ),
+      ];
     } catch {
-      // Not compressed in this way.
+      return [];
     }
-  }
-  return forms.map((form) =>
-    variant(
-      form,
-      'COMPRESSED',
-      'The signature covers the body before it was compressed.',
-      'A proxy compresses requests: switch that off for this path.',
-    ),
-  );
+  });
 }
 
-/** Only what JSON says is known of the original: the usual ways to write it are tried. */
-function serialisedAgain(bytes: Buffer): Variant<Uint8Array>[] {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(bytes.toString('utf8'));
-  } catch {
-    return [];
-  }
-  const compact = JSON.stringify(parsed);
-  const ascii = compact.replaceAll(
-    /[\u007f-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+function serialisedAgain(bytes: Buffer): readonly Variant<Buffer>[] {
+  return otherSpellings(bytes.toString('utf8')).map((form) =>
+    variant(
+      Buffer.from(form, 'utf8'),
+      'SERIALISED_AGAIN',
+      'The signature covers the same JSON written in another way: the body was parsed and serialised again.',
+      'Hand over the bytes that arrived: mount the receiver before any body parser, and have proxies pass the body on untouched.',
+    ),
   );
-  const pretty = [2, 4, '\t'].map((indent) => JSON.stringify(parsed, null, indent));
-  const forms = [compact, compact.replaceAll('/', '\\/'), ascii, ...pretty].flatMap((text) =>
-    text.includes('\n') ? [text, text.replaceAll('\n', '\r\n')] : [text],
-  );
-  return [...new Set(forms)]
-    .map((form) => Buffer.from(form, 'utf8'))
-    .filter((form) => !form.equals(bytes))
-    .map((form) =>
-      variant(
-        form,
-        'SERIALISED_AGAIN',
-        'The signature covers the same JSON written in another way: the body was parsed and serialised again.',
-        'Hand over the bytes that arrived: mount the receiver before any body parser, and have proxies pass the body on untouched.',
-      ),
-    );
 }

@@ -4,14 +4,18 @@ export type FindingCode =
   | 'OWN_KEY'
   | 'NO_KEY_FITS'
   | 'OTHER_DIGEST'
+  | 'SIGNATURE_MISSING'
+  | 'HEADER_DOUBLED'
   | 'VALUE_ENCODED_TWICE'
   | 'VALUE_REWRITTEN'
+  | 'VALUE_DAMAGED'
   | 'QUERY_LEFT_OUT'
   | 'TRAILING_SLASH'
   | 'MOUNT_PREFIX'
   | 'ABSOLUTE_TARGET'
   | 'REWRITTEN_TARGET'
   | 'PERCENT_CODING'
+  | 'BODY_NOT_BYTES'
   | 'SERIALISED_AGAIN'
   | 'COMPRESSED'
   | 'BYTE_ORDER_MARK'
@@ -30,13 +34,29 @@ export interface Finding {
   readonly mend: string;
 }
 
-/** A variant of one part of what is signed; without a finding it is the part as it arrived. */
+/** A form that one part of what is signed may have had; without findings it is the part as it arrived. */
 export interface Variant<T> {
   readonly value: T;
-  readonly finding?: Finding;
+  readonly findings: readonly Finding[];
 }
 
-/** Makes a {@link Variant} that differs. */
+/** The part as it arrived. */
+export function asArrived<T>(value: T): Variant<T> {
+  return { value, findings: [] };
+}
+
+/** A form that differs. */
 export function variant<T>(value: T, code: FindingCode, message: string, mend: string): Variant<T> {
-  return { value, finding: { code, message, mend } };
+  return { value, findings: [{ code, message, mend }] };
+}
+
+/** Each form, and what a further step makes of it. */
+export function andThen<T>(
+  forms: readonly Variant<T>[],
+  step: (value: T) => readonly Variant<T>[],
+): readonly Variant<T>[] {
+  return forms.flatMap((form) => [
+    form,
+    ...step(form.value).map(({ value, findings }) => ({ value, findings: [...form.findings, ...findings] })),
+  ]);
 }

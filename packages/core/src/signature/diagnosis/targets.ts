@@ -1,6 +1,6 @@
-import { headerValues, type RawHeaders } from '../../request.ts';
+import { headerValues } from '../../request.ts';
 import { signedTarget } from '../verify.ts';
-import { type Variant, variant } from './finding.ts';
+import { andThen, asArrived, type Variant, variant } from './finding.ts';
 
 /** Where proxies say what the target was before they rewrote it. */
 const ORIGINAL_TARGET = [
@@ -13,31 +13,29 @@ const ORIGINAL_TARGET = [
 
 /** A target longer than this is not taken apart. */
 const LONGEST = 2_048;
+/** How many of one kind are tried: headers and segments may come in any number. */
+const MOST = 8;
 
 /** The targets that the sender may have signed in place of the one that arrived. */
 export function targetVariants(
   arrived: string,
-  headers: RawHeaders,
+  headers: readonly string[],
   others: readonly string[],
 ): readonly Variant<string>[] {
   const target = signedTarget(arrived);
-  if (target.length > LONGEST) return [{ value: target }];
-  const forms = [{ value: target } as Variant<string>, ...pathForms(target)];
-  return [
-    ...forms,
-    ...forms.flatMap(withoutQuery),
+  if (target.length > LONGEST) return [asArrived(target)];
+  const moved = [
+    asArrived(target),
+    ...unmounted(target),
     ...prefixed(target, headers),
-    ...absolute(target, headers),
-    ...named(headers, others),
+    ...named(target, headers, others),
   ];
+  const spelt = andThen(andThen(moved, trailingSlash), percentCoded);
+  return andThen(andThen(spelt, withoutQuery), (form) => absolute(form, headers));
 }
 
-function pathForms(target: string): Variant<string>[] {
+function trailingSlash(target: string): readonly Variant<string>[] {
   const [path, query] = split(target);
-  return [...trailingSlash(path, query), ...unmounted(path, query), ...percentCoded(target)];
-}
-
-function trailingSlash(path: string, query: string): Variant<string>[] {
   const other = path.endsWith('/') ? path.slice(0, -1) : `${path}/`;
   if (other === '') return [];
   return [
@@ -51,52 +49,21 @@ function trailingSlash(path: string, query: string): Variant<string>[] {
 }
 
 /** What is left when leading segments are taken away: a mounted router's or a proxy's view. */
-function unmounted(path: string, query: string): Variant<string>[] {
-  const segments = path.split('/').slice(1);
+function unmounted(target: string): readonly Variant<string>[] {
+  const [path, query] = split(target);
+  const segments = path.split('/').slice(1, MOST + 2);
   return segments.slice(1).map((_, index) => {
     const prefix = `/${segments.slice(0, index + 1).join('/')}`;
-    const rest = `/${segments.slice(index + 1).join('/')}${query}`;
-    return mounted(rest, `without ${shown(prefix)}`);
+    return mounted(path.slice(prefix.length) + query, `without ${shown(prefix)}`);
   });
 }
 
-function percentCoded(target: string): Variant<string>[] {
-  const forms: string[] = [];
-  try {
-    forms.push(decodeURI(target), decodeURIComponent(target), encodeURI(target));
-  } catch {
-    // Not percent-encoded text: nothing to try.
-  }
-  return forms
-    .filter((form) => form !== target)
-    .map((form) =>
-      variant(
-        form,
-        'PERCENT_CODING',
-        'The signature covers the target with other percent-encoding.',
-        'A proxy decodes or encodes the target: have it pass the target on as it came, or set publicTarget.',
-      ),
+function prefixed(target: string, headers: readonly string[]): readonly Variant<string>[] {
+  return headerValues(headers, 'x-forwarded-prefix')
+    .slice(0, MOST)
+    .map((prefix) =>
+      mounted(prefix.replace(/\/$/, '') + target, `with ${shown(prefix)}, which x-forwarded-prefix names`),
     );
-}
-
-function withoutQuery(form: Variant<string>): Variant<string>[] {
-  const [path, query] = split(form.value);
-  if (query === '') return [];
-  if (form.finding !== undefined) return [{ value: path, finding: form.finding }];
-  return [
-    variant(
-      path,
-      'QUERY_LEFT_OUT',
-      `The signature covers ${shown(path)} without the query that arrived.`,
-      'Something adds a query on the way: take it away, or set publicTarget to a function that does.',
-    ),
-  ];
-}
-
-function prefixed(target: string, headers: RawHeaders): Variant<string>[] {
-  return headerValues(headers, 'x-forwarded-prefix').map((prefix) =>
-    mounted(prefix.replace(/\/$/, '') + target, `with ${shown(prefix)}, which x-forwarded-prefix names`),
-  );
 }
 
 function mounted(target: string, difference: string): Variant<string> {
@@ -108,10 +75,77 @@ function mounted(target: string, difference: string): Variant<string> {
   );
 }
 
-function absolute(target: string, headers: RawHeaders): Variant<string>[] {
+/** Targets that a header or the caller names; the query that came is tried with them, as publicTarget keeps it. */
+function named(
+  target: string,
+  headers: readonly string[],
+  others: readonly string[],
+): readonly Variant<string>[] {
+  const [, query] = split(target);
+  const names = [...ORIGINAL_TARGET.flatMap((name) => headerValues(headers, name)), ...others];
+  const forms = names
+    .slice(0, MOST)
+    .flatMap((name) => [
+      signedTarget(name),
+      name,
+      ...(name.includes('?') ? [] : [signedTarget(name) + query]),
+    ]);
+  return [...new Set(forms)]
+    .filter((form) => form !== target)
+    .map((form) =>
+      variant(
+        form,
+        'REWRITTEN_TARGET',
+        `The signature covers ${shown(form)}: the target was rewritten.`,
+        `Set publicTarget to ${shown(split(form)[0])}.`,
+      ),
+    );
+}
+
+function percentCoded(target: string): readonly Variant<string>[] {
+  const lower = target.replaceAll(/%[0-9A-F]{2}/gi, (code) => code.toLowerCase());
+  const upper = target.replaceAll(/%[0-9A-F]{2}/gi, (code) => code.toUpperCase());
+  const forms = [lower, upper, ...attempts(target, [decodeURI, decodeURIComponent, encodeURI])];
+  return [...new Set(forms)]
+    .filter((form) => form !== target)
+    .map((form) =>
+      variant(
+        form,
+        'PERCENT_CODING',
+        'The signature covers the target with other percent-encoding.',
+        'A proxy decodes or encodes the target: have it pass the target on as it came, or set publicTarget.',
+      ),
+    );
+}
+
+function attempts(text: string, codings: readonly ((text: string) => string)[]): readonly string[] {
+  return codings.flatMap((code) => {
+    try {
+      return [code(text)];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function withoutQuery(target: string): readonly Variant<string>[] {
+  const [path, query] = split(target);
+  if (query === '') return [];
+  return [
+    variant(
+      path,
+      'QUERY_LEFT_OUT',
+      `The signature covers ${shown(path)} without the query that arrived.`,
+      'Something adds a query on the way: take it away, or set publicTarget to a function that does.',
+    ),
+  ];
+}
+
+function absolute(target: string, headers: readonly string[]): readonly Variant<string>[] {
+  if (!target.startsWith('/')) return [];
   const hosts = [...headerValues(headers, 'x-forwarded-host'), ...headerValues(headers, 'host')];
   return [...new Set(hosts)]
-    .slice(0, 3)
+    .slice(0, 2)
     .flatMap((host) =>
       ['https', 'http'].map((scheme) =>
         variant(
@@ -124,19 +158,6 @@ function absolute(target: string, headers: RawHeaders): Variant<string>[] {
     );
 }
 
-function named(headers: RawHeaders, others: readonly string[]): Variant<string>[] {
-  const rewritten = [...ORIGINAL_TARGET.flatMap((name) => headerValues(headers, name)), ...others];
-  return rewritten.slice(0, 10).map((one) => {
-    const target = signedTarget(one);
-    return variant(
-      target,
-      'REWRITTEN_TARGET',
-      `The signature covers ${shown(target)}: a proxy rewrote the target.`,
-      `Set publicTarget to ${shown(split(target)[0])}.`,
-    );
-  });
-}
-
 function split(target: string): [path: string, query: string] {
   const query = target.indexOf('?');
   return query < 0 ? [target, ''] : [target.slice(0, query), target.slice(query)];
@@ -145,5 +166,6 @@ function split(target: string): [path: string, query: string] {
 /** Of a target only the path is said: a query may carry a token. */
 function shown(target: string): string {
   const [path, query] = split(target);
-  return JSON.stringify(query === '' ? path : `${path}?…`);
+  const short = path.length > 200 ? `${path.slice(0, 200)}…` : path;
+  return JSON.stringify(query === '' ? short : `${short}?…`);
 }

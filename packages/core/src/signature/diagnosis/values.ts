@@ -1,11 +1,11 @@
-import { type Variant, variant } from './finding.ts';
+import { asArrived, type Variant, variant } from './finding.ts';
 
 /** The signature values that a header may have meant; lenient where the parser is strict. */
 export function valueVariants(header: string): readonly Variant<Buffer>[] {
   const text = /(?:^|,)\s*signature=([^,]*)/i.exec(header)?.[1]?.trim() ?? '';
   const once = decoded(text);
   const twice = decoded(once);
-  const forms: Variant<string>[] = [{ value: once }];
+  const forms: Variant<string>[] = [asArrived(once)];
   if (twice !== once) {
     forms.push(
       variant(
