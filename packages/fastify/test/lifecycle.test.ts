@@ -1,0 +1,109 @@
+import { once } from 'node:events';
+import { expectAcknowledged, expectRefused, send } from '@notify-capture/contract';
+import { createReceiver } from '@notify-capture/core';
+import { describe, expect, it } from 'vitest';
+import { notifyCapture } from '../src/index.ts';
+import { alipay, Log, listen, Merchant, newApp, PATH, pluginOptions, receiverOptions } from './bench.ts';
+
+describe('time and end', () => {
+  it("leaves slow senders to bodyTimeout, not to Fastify's handlerTimeout", async () => {
+    const app = newApp({ handlerTimeout: 20 });
+    await app.register(notifyCapture, { ...pluginOptions(new Merchant()), bodyTimeout: 60 });
+    const signed = alipay.capture('captured');
+    const slow = { chunks: [signed.body.subarray(0, 10)], end: false };
+    expectRefused(await send(await listen(app), signed, slow), 'BODY_TIMED_OUT');
+  });
+
+  it('waits at close for a late handler, until it is settled', async () => {
+    let leave = (): void => undefined;
+    const merchant = new Merchant();
+    const app = newApp();
+    const onCapture = () => new Promise<void>((resolve) => (leave = resolve));
+    await app.register(notifyCapture, { ...pluginOptions(merchant), onCapture, handlerTimeout: 20 });
+    expectRefused(
+      await send(await listen(app), alipay.capture('captured')),
+      'HANDLER_TIMED_OUT',
+      alipay.clientId,
+    );
+    const closed = app.close().then(() => merchant.logged.at(-1)?.fields['code']);
+    setImmediate(leave);
+    expect(await closed).toBe('SETTLED_LATE');
+  });
+
+  it('acknowledges what is in the handler when the app closes', async () => {
+    let entered = (): void => undefined;
+    const inside = new Promise<void>((resolve) => (entered = resolve));
+    const app = newApp();
+    const onCapture = async (): Promise<void> => {
+      entered();
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    await app.register(notifyCapture, { ...pluginOptions(new Merchant()), onCapture });
+    const reply = send(await listen(app), alipay.capture('captured'));
+    await inside;
+    const [answered] = await Promise.all([reply, app.close()]);
+    expectAcknowledged(answered, alipay.clientId);
+  });
+
+  it('leaves a receiver that was made before open', async () => {
+    const merchant = new Merchant();
+    const receiver = createReceiver(receiverOptions(merchant));
+    for (const round of [1, 2]) {
+      const app = newApp();
+      await app.register(notifyCapture, { receiver, path: PATH, onCapture: merchant.onCapture });
+      const fields = { captureId: `C${round}` };
+      expectAcknowledged(
+        await send(await listen(app), alipay.capture('captured', { fields })),
+        alipay.clientId,
+      );
+      await app.close();
+    }
+    expect(merchant.booked).toEqual(['C1', 'C2']);
+  });
+});
+
+describe('the log', () => {
+  it("is the request's, with its id, and the app's at start", async () => {
+    const log = new Log();
+    const app = newApp({ logger: { stream: log.stream }, genReqId: () => 'REQ-7' });
+    await app.register(notifyCapture, { ...pluginOptions(new Merchant()), logger: undefined });
+    expect(log.coded('STORE_NOT_DURABLE')).toHaveLength(1);
+    const port = await listen(app);
+    await send(port, alipay.capture('captured'));
+    await send(port, alipay.capture('captured'), { target: `${PATH}?x` });
+    expect(log.lines.find(({ msg }) => msg === 'Acknowledged.')).toMatchObject({
+      reqId: 'REQ-7',
+      outcome: 'captured',
+    });
+    expect(log.coded('SIGNATURE_MISMATCH')).toMatchObject([{ reqId: 'REQ-7', level: 40 }]);
+    await app.close();
+    expect(log.lines.filter(({ msg }) => msg === 'request completed')).toHaveLength(2);
+  });
+
+  it('is as quiet as the logLevel of register says', async () => {
+    const log = new Log();
+    const app = newApp({ logger: { stream: log.stream } });
+    const options = { ...pluginOptions(new Merchant()), logger: undefined };
+    await app.register(notifyCapture, { ...options, logLevel: 'error', logSerializers: {} });
+    const port = await listen(app);
+    await send(port, alipay.capture('captured'));
+    await send(port, alipay.capture('captured'), { target: `${PATH}?x` });
+    expect(log.lines.filter(({ reqId }) => reqId !== undefined)).toEqual([]);
+  });
+
+  it('is the one that was passed as logger, where there is one', async () => {
+    const [log, merchant] = [new Log(), new Merchant()];
+    const app = newApp({ logger: { stream: log.stream } });
+    await app.register(notifyCapture, pluginOptions(merchant));
+    await send(await listen(app), alipay.capture('captured'), { target: `${PATH}?x` });
+    expect(merchant.lines('SIGNATURE_MISMATCH')).toHaveLength(1);
+    expect(log.coded('SIGNATURE_MISMATCH')).toHaveLength(0);
+  });
+
+  it('becomes process warnings where Fastify has no logger, so that nothing is lost', async () => {
+    const warned = once(process, 'warning');
+    const app = newApp();
+    await app.register(notifyCapture, { ...pluginOptions(new Merchant()), logger: undefined });
+    expect(await warned).toMatchObject([{ name: 'NotifyCaptureWarning', code: 'STORE_NOT_DURABLE' }]);
+  });
+});

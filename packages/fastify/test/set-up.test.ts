@@ -1,0 +1,83 @@
+import type { FastifyInstance } from 'fastify';
+import { describe, expect, it } from 'vitest';
+import { type NotifyCaptureOptions, notifyCapture } from '../src/index.ts';
+import { alipay, Merchant, newApp, PATH, pluginOptions } from './bench.ts';
+
+const options = pluginOptions(new Merchant());
+const { path: _path, ...withoutPath } = options;
+const { onCapture: _onCapture, ...withoutHandler } = options;
+
+/** What the app refuses to boot with. */
+async function refusal(app: FastifyInstance): Promise<unknown> {
+  return app.ready().then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
+describe('a path that is taken', () => {
+  it.each([
+    ['a route of the same method', (app: FastifyInstance) => app.post(PATH, async () => 'mine')],
+    ['a route of another method', (app: FastifyInstance) => app.get(PATH, async () => 'mine')],
+    ['the plugin itself', (app: FastifyInstance) => app.register(notifyCapture, options)],
+  ])('by %s keeps the app from booting', async (_, take) => {
+    const app = newApp();
+    take(app);
+    app.register(notifyCapture, options);
+    const error = await refusal(app);
+    expect(error).toMatchObject({ code: 'INVALID_CONFIG', mistake: 'PATH_TAKEN' });
+    expect(error).toMatchObject({ message: expect.stringContaining(PATH) });
+    expect(error).toMatchObject({ cause: { message: expect.stringContaining('already declared') } });
+  });
+
+  it('is named with its prefix', async () => {
+    const app = newApp();
+    app.post('/shop/notify', async () => 'mine');
+    app.register(notifyCapture, { ...options, prefix: '/shop', path: '/notify' });
+    expect(await refusal(app)).toMatchObject({ message: expect.stringContaining('/shop/notify') });
+  });
+
+  it('is free where only a wildcard covers it', async () => {
+    const app = newApp();
+    app.all('/*', async () => 'mine');
+    app.register(notifyCapture, options);
+    expect(await refusal(app)).toBeUndefined();
+  });
+});
+
+describe('options that are wrong', () => {
+  it.each([
+    ['no path', withoutPath, 'PATH_INVALID', 'path is undefined'],
+    ['an empty path', { ...options, path: '' }, 'PATH_INVALID', 'path is ""'],
+    ['a relative path', { ...options, path: 'notify' }, 'PATH_INVALID', 'path is "notify"'],
+    ['an address', { ...options, path: 'https://shop.example/n' }, 'PATH_INVALID', 'https://'],
+    ['a path with a query', { ...options, path: '/n?tenant=br' }, 'PATH_INVALID', '?tenant=br'],
+    ['no handler', withoutHandler, 'HANDLER_MISSING', 'onCapture is undefined'],
+    ['a misspelt option', { ...options, maxBodySize: 1 }, 'UNKNOWN_OPTION', 'maxBodySize'],
+    ['no client', { ...options, clientId: undefined }, 'CLIENT_MISSING', ''],
+    [
+      'a receiver that is none',
+      { path: PATH, onCapture: options.onCapture, receiver: {} },
+      'RECEIVER_INVALID',
+      '',
+    ],
+  ])('keep the app from booting: %s', async (_, given, mistake, says) => {
+    const app = newApp();
+    app.register(notifyCapture, given as unknown as NotifyCaptureOptions);
+    const error = await refusal(app);
+    expect(error).toMatchObject({ code: 'INVALID_CONFIG', mistake, message: expect.stringContaining(says) });
+  });
+
+  it('are told apart from what register takes for itself', async () => {
+    const app = newApp();
+    app.register(notifyCapture, { ...options, prefix: '/shop', logLevel: 'warn', logSerializers: {} });
+    expect(await refusal(app)).toBeUndefined();
+    expect(app.hasRoute({ method: 'POST', url: `/shop${PATH}` })).toBe(true);
+  });
+
+  it('may come from a function, as register allows', async () => {
+    const app = newApp();
+    app.register(notifyCapture, () => ({ ...options, clientId: alipay.clientId }));
+    expect(await refusal(app)).toBeUndefined();
+  });
+});

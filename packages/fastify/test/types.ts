@@ -1,0 +1,56 @@
+// Compiled by `tsc -p .`, never run: what must be accepted, and below each @ts-expect-error what must not.
+import type { CaptureContext, CaptureNotification, Receiver } from '@notify-capture/core';
+import { fastify } from 'fastify';
+import byDefault, {
+  type AuthenticateCapture,
+  authenticateCapture,
+  type NotifyCaptureOptions,
+  notifyCapture,
+} from '../src/index.ts';
+
+const receiver = {} as Receiver;
+const clientId = 'SANDBOX_5X00000000000000';
+const publicKey = 'MIIB…';
+const path = '/alipay/notifyCapture';
+const onCapture = async (): Promise<void> => undefined;
+const app = fastify();
+
+// The handler's parameters are typed where it is written.
+app.register(notifyCapture, {
+  path,
+  clientId,
+  publicKey,
+  onCapture: async (capture, context) => {
+    capture satisfies CaptureNotification;
+    context satisfies CaptureContext;
+    if (capture.outcome === 'captured') capture.amount.minorUnits satisfies bigint;
+  },
+  onOther: ({ notifyType }) => notifyType satisfies string,
+});
+app.register(byDefault, { path, receiver, onCapture });
+app.register(import('../src/index.ts'), { path, receiver, onCapture });
+app.register(notifyCapture, { prefix: '/shop', logLevel: 'warn', path, clientId, publicKey, onCapture });
+app.register(notifyCapture, () => ({ path, receiver, onCapture }) satisfies NotifyCaptureOptions);
+fastify({ http2: true }).register(notifyCapture, { path, receiver, onCapture });
+
+// @ts-expect-error a path is wanted
+app.register(notifyCapture, { clientId, publicKey, onCapture });
+// @ts-expect-error a handler is wanted
+app.register(notifyCapture, { path, clientId, publicKey });
+// @ts-expect-error this is misspelt
+app.register(notifyCapture, { path, clientId, publicKey, onCapture, maxBodySize: 1 });
+// @ts-expect-error a path is a string
+app.register(notifyCapture, { path: 1, receiver, onCapture });
+
+// The hook fits every kind of route, and what it puts on the request is typed.
+const authenticate: AuthenticateCapture = authenticateCapture({ clientId, publicKey });
+app.post<{ Body: { captureId: string } }>('/own', { preParsing: authenticate }, async (request) => {
+  request.capture satisfies CaptureNotification | undefined;
+  // @ts-expect-error on other routes there is none
+  request.capture.captureId;
+  return request.body.captureId;
+});
+app.post('/several', { preParsing: [authenticate] }, async () => 'ok');
+app.route({ method: 'POST', url: '/route', preParsing: authenticate, handler: async () => 'ok' });
+fastify({ http2: true }).post('/own', { preParsing: authenticate }, async () => 'ok');
+authenticate.receiver satisfies Receiver;
