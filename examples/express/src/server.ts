@@ -1,20 +1,19 @@
 import type { AddressInfo } from 'node:net';
+import { openShop } from '@notify-capture/example-shop';
 import { notifyCapture } from '@notify-capture/express';
 import express from 'express';
 import { pino } from 'pino';
-import { Ledger } from './ledger.ts';
-import { readSettings } from './settings.ts';
 
 const logger = pino();
-const { port, path, clientId, publicKey } = readSettings(process.env, logger);
-const ledger = new Ledger();
+const { clientId, publicKey, store, books, ...shop } = await openShop(process.env, logger);
 
 const alipay = notifyCapture({
   clientId,
   publicKey,
+  store,
   logger,
   onCapture: async (capture, context) => {
-    const { captureId, outcome, action, advice } = await ledger.book(capture, context);
+    const { captureId, outcome, action, advice } = await books.book(capture, context);
     logger.info({ captureId, outcome, action, advice }, 'booked');
   },
   // Payments announce themselves at the same address: take note, and be done.
@@ -23,15 +22,15 @@ const alipay = notifyCapture({
 
 const app = express();
 app.disable('x-powered-by');
-app.all(path, alipay);
+app.all(shop.path, alipay);
 app.get('/captures', async (_request, response) => {
-  response.json(await ledger.list());
+  response.json(await books.list());
 });
 
-const server = app.listen(port, '127.0.0.1', (error) => {
+const server = app.listen(shop.port, '127.0.0.1', (error) => {
   if (error) throw error;
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  logger.info({ url, notifications: url + path, captures: `${url}/captures` }, 'the shop is open');
+  logger.info({ url, notifications: url + shop.path, captures: `${url}/captures` }, 'the shop is open');
 });
 
 /** No new claims; what runs is settled; then the process ends. */
@@ -39,6 +38,7 @@ async function close(): Promise<void> {
   await alipay.receiver.close();
   server.close();
   server.closeIdleConnections();
+  await shop.close();
 }
 process.once('SIGTERM', close);
 process.once('SIGINT', close);

@@ -5,6 +5,9 @@ export { type HttpReply, type HttpRequest, request, send } from './http-client.t
 export { type LogLine, Merchant } from './merchant.ts';
 export { expectAcknowledged, expectRefused } from './reply-table.ts';
 export { expectNoSecrets } from './secrets.ts';
+export { freePort } from './servers/free-port.ts';
+export { type PostgresServer, startPostgres } from './servers/postgres.ts';
+export { type RedisServer, startOwnRedis, startRedis } from './servers/redis.ts';
 export { describeStoreContract } from './store-contract.ts';
 export type { OpenStore, StoreHarness } from './store-harness.ts';
 export { startProxy, type TcpProxy } from './tcp-proxy.ts';

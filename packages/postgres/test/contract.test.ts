@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describeStoreContract } from '@notify-capture/contract';
+import { describeStoreContract, startPostgres } from '@notify-capture/contract';
 import { embeddedStore, postgresStore, type SqlClient } from '../src/index.ts';
-import { startServer } from './server.ts';
 
 /** Sets back all that the store has written down: to it, time has gone by. */
 async function setBack(client: SqlClient, ms: number): Promise<void> {
@@ -14,7 +13,7 @@ async function setBack(client: SqlClient, ms: number): Promise<void> {
 
 describeStoreContract('Postgres through pg', {
   async open() {
-    const server = await startServer();
+    const server = await startPostgres();
     const pools = [0, 1, 2].map(() => server.pool({ max: 5 }));
     const stores = pools.map((client) => postgresStore({ client }));
     // Several processes start at once.
@@ -26,7 +25,7 @@ describeStoreContract('Postgres through pg', {
 
 describeStoreContract('Postgres through pg, transactional', {
   async open() {
-    const server = await startServer();
+    const server = await startPostgres();
     const client = server.pool({ max: 5 });
     const store = postgresStore({ client, transactional: true, schema: 'shop', table: 'captures_1' });
     await store.migrate();

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { type PostgresServer, startPostgres } from '@notify-capture/contract';
 import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { postgresStore } from '../src/index.ts';
 import { migration } from '../src/schema.ts';
-import { startServer, type TestServer } from './server.ts';
 
 const record = {
   fingerprints: ['S:SUCCESS:BRL:50000'],
@@ -18,10 +18,10 @@ const record = {
   requestTime: '1',
 } as const;
 
-let server: TestServer;
+let server: PostgresServer;
 let pool: pg.Pool;
 beforeAll(async () => {
-  server = await startServer();
+  server = await startPostgres();
   pool = server.pool();
 }, 60_000);
 afterAll(() => server.stop());

@@ -1,18 +1,18 @@
 import { setImmediate } from 'node:timers/promises';
+import { type PostgresServer, startPostgres } from '@notify-capture/contract';
 import { type CaptureHandler, createReceiver } from '@notify-capture/core';
 import { createTestKeys, sampleNotification, signNotification } from '@notify-capture/core/testing';
 import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { postgresStore } from '../src/index.ts';
-import { startServer, type TestServer } from './server.ts';
 
 const keys = createTestKeys();
-let server: TestServer;
+let server: PostgresServer;
 let pool: pg.Pool;
 const lines: string[] = [];
 
 beforeAll(async () => {
-  server = await startServer();
+  server = await startPostgres();
   pool = server.pool({ max: 4 });
   await postgresStore({ client: pool }).migrate();
   await pool.query('CREATE TABLE books (key text PRIMARY KEY, capture_id text NOT NULL)');

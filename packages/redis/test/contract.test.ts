@@ -1,8 +1,7 @@
-import { describeStoreContract } from '@notify-capture/contract';
+import { describeStoreContract, startRedis } from '@notify-capture/contract';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import { redisStore } from '../src/index.ts';
-import { startServer } from './server.ts';
 
 /** Sets back all times below a prefix: to the store, time has gone by. */
 const SET_BACK = `
@@ -15,7 +14,7 @@ end`;
 
 describeStoreContract('Redis through ioredis', {
   async open() {
-    const server = await startServer();
+    const server = await startRedis();
     const prefix = `ioredis-${process.pid}:`;
     const clients = [0, 1, 2].map(() => new Redis(server.url, { enableOfflineQueue: true }));
     await Promise.all(clients.map((client) => client.ping()));
@@ -35,7 +34,7 @@ describeStoreContract('Redis through ioredis', {
 
 describeStoreContract('Redis through node-redis', {
   async open() {
-    const server = await startServer();
+    const server = await startRedis();
     const prefix = `node-redis-${process.pid}:`;
     const clients = [0, 1, 2].map(() => createClient({ url: server.url }));
     for (const client of clients) await client.connect();

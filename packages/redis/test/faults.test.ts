@@ -1,11 +1,10 @@
-import { startProxy } from '@notify-capture/contract';
+import { startOwnRedis, startProxy } from '@notify-capture/contract';
 import { createReceiver } from '@notify-capture/core';
 import { createTestKeys, sampleNotification, signNotification } from '@notify-capture/core/testing';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type RedisClient, redisStore } from '../src/index.ts';
-import { startOwnServer } from './server.ts';
 
 const keys = createTestKeys();
 const ends: (() => unknown)[] = [];
@@ -37,7 +36,7 @@ function notification() {
 
 describe('a Redis that is not there', () => {
   it('that has stopped answering is STORE_UNAVAILABLE within two seconds, piles up no commands, and is used again', async () => {
-    const server = await startOwnServer();
+    const server = await startOwnRedis();
     ends.push(() => server.stop());
     const proxy = await startProxy(server.port);
     ends.push(() => proxy.close());
@@ -66,7 +65,7 @@ describe('a Redis that is not there', () => {
   });
 
   it('that was never there is STORE_UNAVAILABLE at once, with ioredis and with node-redis', async () => {
-    const gone = await startOwnServer();
+    const gone = await startOwnRedis();
     await gone.stop();
     const node = createClient({ url: gone.url });
     node.on('error', () => undefined);
@@ -77,7 +76,7 @@ describe('a Redis that is not there', () => {
   });
 
   it('that restarts is used again, and has forgotten its scripts', async () => {
-    const server = await startOwnServer();
+    const server = await startOwnRedis();
     ends.push(() => server.stop());
     const client = ioredis(server.port);
     await client.ping();
@@ -88,7 +87,7 @@ describe('a Redis that is not there', () => {
   });
 
   it('that refuses to write because it is full is STORE_UNAVAILABLE, and nothing is acknowledged', async () => {
-    const server = await startOwnServer();
+    const server = await startOwnRedis();
     ends.push(() => server.stop());
     const client = ioredis(server.port);
     await client.config('SET', 'maxmemory-policy', 'noeviction');

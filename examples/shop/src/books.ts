@@ -1,0 +1,131 @@
+import type { CaptureContext, CaptureNotification, Logger, NotificationStore } from '@notify-capture/core';
+import { embeddedStore, postgresStore, type SqlClient } from '@notify-capture/postgres';
+import { redisStore } from '@notify-capture/redis';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+
+/** One line of the shop's books. */
+export interface Booking {
+  readonly captureId: string;
+  readonly captureRequestId: string;
+  readonly paymentId: string;
+  readonly outcome: CaptureNotification['outcome'];
+  /** What is to be done next, in the words of the result. */
+  readonly action: string;
+  readonly advice: string;
+  readonly amount: {
+    readonly currency: string;
+    readonly minorUnits: string;
+    readonly decimal: string | undefined;
+  };
+  /** This was not the first attempt to book it. */
+  readonly mayHaveRunBefore: boolean;
+}
+
+/** The shop's books. `context.key` is unique: what is booked twice under it is booked once. */
+export interface Books {
+  book(capture: CaptureNotification, context: CaptureContext): Promise<Booking>;
+  list(): Promise<readonly Booking[]>;
+}
+
+/** The books, and the store beside them in the same database. */
+export interface BooksAndStore {
+  readonly books: Books;
+  readonly store: NotificationStore;
+  close(): Promise<void>;
+}
+
+/**
+ * `STORE_URL` says where: `postgres://…`, `redis://…`, or unset for a database on disk in `STORE_DIRECTORY`
+ * (default `.data`).
+ */
+export async function openBooks(env: NodeJS.ProcessEnv, logger: Logger): Promise<BooksAndStore> {
+  const url = env['STORE_URL'] || '';
+  if (url === '') return onDisk(env['STORE_DIRECTORY'] || '.data');
+  if (/^postgres(ql)?:/.test(url)) return onPostgres(url, logger);
+  if (/^rediss?:/.test(url)) return onRedis(url, logger);
+  throw new Error('STORE_URL is neither postgres://… nor redis://…; unset it for a database on disk.');
+}
+
+async function onDisk(directory: string): Promise<BooksAndStore> {
+  const store = await embeddedStore({ directory });
+  return { store, books: await sqlBooks(store.database), close: () => store.close() };
+}
+
+/** Here the books are written in the store's own transaction: exactly once. */
+async function onPostgres(connectionString: string, logger: Logger): Promise<BooksAndStore> {
+  const pool = new pg.Pool({ connectionString });
+  pool.on('error', (err) => logger.warn({ err }, 'an idle connection to Postgres broke'));
+  const store = postgresStore({ client: pool, transactional: true });
+  await store.migrate();
+  return { store, books: await sqlBooks(pool), close: () => pool.end() };
+}
+
+async function sqlBooks(client: SqlClient): Promise<Books> {
+  await client.query(`CREATE TABLE IF NOT EXISTS books (
+    key text PRIMARY KEY, booking json NOT NULL, booked_at timestamptz NOT NULL DEFAULT clock_timestamp()
+  )`);
+  return {
+    async book(capture, context) {
+      const booking = bookingOf(capture, context);
+      // In the store's transaction where it has one; else the unique key keeps a second booking out.
+      await (context.transaction ?? client).query(
+        'INSERT INTO books (key, booking) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING',
+        [context.key, JSON.stringify(booking)],
+      );
+      return booking;
+    },
+    async list() {
+      const { rows } = await client.query('SELECT booking FROM books ORDER BY booked_at');
+      return rows.map((row) => (row as { booking: Booking }).booking);
+    },
+  };
+}
+
+const BOOKS = 'shop:books';
+
+async function onRedis(url: string, logger: Logger): Promise<BooksAndStore> {
+  const client = new Redis(url, { connectTimeout: 2_000, maxRetriesPerRequest: 1 });
+  client.on('error', (err) => logger.warn({ err }, 'the connection to Redis broke'));
+  // Connected before the first notification comes: until then the store would turn it away.
+  await client.ping();
+  const books: Books = {
+    async book(capture, context) {
+      const booking = bookingOf(capture, context);
+      // Each key is written once, and the list of keys keeps the order.
+      if ((await client.hsetnx(BOOKS, context.key, JSON.stringify(booking))) === 1) {
+        await client.rpush(`${BOOKS}:order`, context.key);
+      }
+      return booking;
+    },
+    async list() {
+      const all = await client.hgetall(BOOKS);
+      const order = await client.lrange(`${BOOKS}:order`, 0, -1);
+      const keys = [...new Set([...order, ...Object.keys(all)])];
+      return keys.flatMap((key) => (all[key] === undefined ? [] : [JSON.parse(all[key]) as Booking]));
+    },
+  };
+  return {
+    store: redisStore({ client }),
+    books,
+    close: async () => client.disconnect(),
+  };
+}
+
+function bookingOf(capture: CaptureNotification, { mayHaveRunBefore }: CaptureContext): Booking {
+  const { captureId, captureRequestId, paymentId, outcome, result, amount } = capture;
+  return {
+    captureId,
+    captureRequestId,
+    paymentId,
+    outcome,
+    action: result.action,
+    advice: result.advice.en,
+    amount: {
+      currency: amount.currency,
+      minorUnits: amount.minorUnits.toString(),
+      decimal: amount.decimal,
+    },
+    mayHaveRunBefore,
+  };
+}
