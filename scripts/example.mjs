@@ -13,7 +13,8 @@ export async function startExample(name, { cwd, env }) {
   const tsx = pathToFileURL(createRequire(join(home, 'package.json')).resolve('tsx')).href;
   const child = spawn(process.execPath, ['--import', tsx, join(home, 'src', 'server.ts')], {
     cwd,
-    env: { ...process.env, PORT: '0', ...env },
+    // Where the example itself is, and not where it is started: Nest's decorators need its tsconfig.
+    env: { ...process.env, PORT: '0', TSX_TSCONFIG_PATH: join(home, 'tsconfig.json'), ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const lines = [];
@@ -51,7 +52,7 @@ export async function startExample(name, { cwd, env }) {
       });
     },
     async stop() {
-      if (child.exitCode !== null) return;
+      if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGTERM');
       await once(child, 'exit');
     },

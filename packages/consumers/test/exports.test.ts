@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+
+const ENTRIES = [
+  '@notify-capture/core',
+  '@notify-capture/core/testing',
+  '@notify-capture/express',
+  '@notify-capture/fastify',
+  '@notify-capture/nestjs',
+  '@notify-capture/postgres',
+  '@notify-capture/redis',
+];
+
+describe('the names that each package exports', () => {
+  it.each(ENTRIES)('%s', async (entry) => {
+    expect(Object.keys(await import(entry)).sort()).toMatchSnapshot();
+  });
+});

@@ -1,0 +1,57 @@
+import type { INestApplication, ModuleMetadata } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { moduleOf } from './shop.ts';
+
+/** A platform to run on. */
+export type Platform = 'Express' | 'Fastify';
+
+/** What a test sets up before its application listens. */
+export interface Setup {
+  readonly adapter?: (adapter: ExpressAdapter | FastifyAdapter) => unknown;
+  readonly app?: (app: INestApplication) => unknown;
+  readonly rawBody?: boolean;
+}
+
+/** A running application, on loopback. */
+export interface Running {
+  readonly app: INestApplication;
+  readonly port: number;
+}
+
+const started: INestApplication[] = [];
+
+/** Closes what {@link startNest} has started. */
+export async function closeAll(): Promise<void> {
+  await Promise.all(started.splice(0).map((app) => app.close()));
+}
+
+export function adapterFor(platform: Platform): ExpressAdapter | FastifyAdapter {
+  return platform === 'Express' ? new ExpressAdapter() : new FastifyAdapter({ forceCloseConnections: true });
+}
+
+/** Starts an application with this root module on a free port. */
+export async function startNest(
+  platform: Platform,
+  metadata: ModuleMetadata,
+  setup: Setup = {},
+): Promise<Running> {
+  const adapter = adapterFor(platform);
+  await setup.adapter?.(adapter);
+  const app = await NestFactory.create(moduleOf(metadata), adapter, {
+    logger: false,
+    abortOnError: false,
+    forceCloseConnections: true,
+    rawBody: setup.rawBody === true,
+  });
+  return listen(app, setup);
+}
+
+/** Opens an application that was made otherwise. */
+export async function listen(app: INestApplication, setup: Setup = {}): Promise<Running> {
+  started.push(app);
+  await setup.app?.(app);
+  await app.listen(0, '127.0.0.1');
+  return { app, port: Number(new URL(await app.getUrl()).port) };
+}

@@ -1,0 +1,181 @@
+import {
+  Controller,
+  type ExecutionContext,
+  Inject,
+  Injectable,
+  Post,
+  Res,
+  UseFilters,
+  UseGuards,
+} from '@nestjs/common';
+import { expectAcknowledged, expectRefused, Merchant, send } from '@notify-capture/contract';
+import { type CaptureNotification, NotificationError, type Receiver } from '@notify-capture/core';
+import {
+  Capture,
+  InjectReceiver,
+  NotifyCaptureFilter,
+  NotifyCaptureGuard,
+  NotifyCaptureModule,
+  receiverToken,
+  writeReply,
+} from '@notify-capture/nestjs';
+import { afterEach, describe, expect, it } from 'vitest';
+import { closeAll, type Platform, type Running, startNest } from './app.ts';
+import { alipay, Books, optionsOf } from './shop.ts';
+
+@Controller()
+class OwnController {
+  constructor(
+    @InjectReceiver() private readonly receiver: Receiver,
+    @Inject(Books) private readonly books: Books,
+  ) {}
+
+  @Post('delivered')
+  @UseGuards(NotifyCaptureGuard)
+  @UseFilters(NotifyCaptureFilter)
+  async deliver(@Capture() capture: CaptureNotification, @Res() response: object): Promise<void> {
+    const reply = await this.receiver.deliver(capture, (one, { key }) => this.books.add(key, one));
+    writeReply(reply, response);
+  }
+
+  @Post('authenticated')
+  @UseGuards(NotifyCaptureGuard)
+  @UseFilters(NotifyCaptureFilter)
+  authenticateOnly(@Capture() capture: CaptureNotification): unknown {
+    return this.books.add('no key', capture);
+  }
+
+  @Post('unfiltered')
+  @UseGuards(NotifyCaptureGuard)
+  unfiltered(): void {}
+
+  @Post('unguarded')
+  @UseFilters(NotifyCaptureFilter)
+  unguarded(@Capture() _capture: CaptureNotification): void {}
+
+  @Post('no-context')
+  @UseGuards(NotifyCaptureGuard)
+  @UseFilters(NotifyCaptureFilter)
+  noContext(@Capture('key') _key: string): void {}
+}
+
+@Injectable()
+class OnlyReais extends NotifyCaptureGuard {
+  protected override accepts(
+    { amount, captureId }: CaptureNotification,
+    _context: ExecutionContext,
+  ): boolean {
+    if (captureId === 'STRANGE') throw new NotificationError('KEYS_UNAVAILABLE', { message: 'not today' });
+    return amount.currency === 'BRL';
+  }
+
+  protected override rawRequestOf(request: object) {
+    return { ...super.rawRequestOf(request), target: '/told/otherwise' };
+  }
+}
+
+@Controller()
+class OverriddenController {
+  @Post('reais')
+  @UseGuards(OnlyReais)
+  @UseFilters(NotifyCaptureFilter)
+  reais(): string {
+    return 'in';
+  }
+}
+
+/** The guard on somebody's own controller. */
+export function describeGuardAlone(platform: Platform): void {
+  describe(`the guard alone on ${platform}`, () => {
+    afterEach(closeAll);
+
+    const start = (merchant: Merchant, options = {}): Promise<Running> =>
+      startNest(platform, {
+        imports: [NotifyCaptureModule.forRoot(optionsOf(merchant, options))],
+        providers: [Books],
+        controllers: [OwnController, OverriddenController],
+      });
+    const to = (target: string, outcome: 'captured' | 'failed' = 'captured') =>
+      alipay.capture(outcome, { target });
+
+    it('only authenticates: without deliver Nest answers 201, and every repeat is booked again', async () => {
+      const { app, port } = await start(new Merchant());
+      const signed = to('/authenticated');
+      expect((await send(port, signed)).status).toBe(201);
+      expect((await send(port, signed)).status).toBe(201);
+      expect(app.get(Books).entries).toHaveLength(2);
+    });
+
+    it('books once where its method delivers and writes the reply', async () => {
+      const { app, port } = await start(new Merchant());
+      const signed = to('/delivered');
+      expectAcknowledged(await send(port, signed), alipay.clientId);
+      expectAcknowledged(await send(port, signed), alipay.clientId);
+      expect(app.get(Books).entries).toHaveLength(1);
+      const headers = ['host', '127.0.0.1', 'content-type', 'text/plain', 'content-length', '0'];
+      expectRefused(await send(port, signed, { headers, chunks: [] }), 'UNSUPPORTED_MEDIA_TYPE');
+    });
+
+    it('refuses through the filter, logged and kept once', async () => {
+      const merchant = new Merchant();
+      const { port } = await start(merchant);
+      expectRefused(
+        await send(port, to('/authenticated'), { target: '/authenticated?x' }),
+        'SIGNATURE_MISMATCH',
+      );
+      const other = alipay.sign({ notifyType: 'PAYMENT_RESULT' }, { target: '/authenticated' });
+      expectRefused(await send(port, other), 'UNHANDLED_TYPE', alipay.clientId);
+      expect(merchant.lines('SIGNATURE_MISMATCH')).toHaveLength(1);
+      expect(merchant.lines('UNHANDLED_TYPE')).toHaveLength(1);
+      expect(merchant.refused).toHaveLength(1);
+    });
+
+    it('acknowledges another type that onOther took, and does not when it threw', async () => {
+      const merchant = new Merchant();
+      let fails = false;
+      const onOther = (): void => {
+        if (fails) throw new Error('no database');
+      };
+      const { port } = await start(merchant, { onOther });
+      const other = () => alipay.sign({ notifyType: 'PAYMENT_RESULT' }, { target: '/authenticated' });
+      expectAcknowledged(await send(port, other()), alipay.clientId);
+      fails = true;
+      expectRefused(await send(port, other()), 'HANDLER_FAILED', alipay.clientId);
+      expect(merchant.lines('HANDLER_FAILED')).toHaveLength(1);
+    });
+
+    it('tells a stranger nothing without the filter, and still logs', async () => {
+      const merchant = new Merchant();
+      const { port } = await start(merchant);
+      const reply = await send(port, to('/unfiltered'), { target: '/unfiltered?x' });
+      expect([reply.status, JSON.parse(reply.body)]).toEqual([
+        500,
+        { statusCode: 500, message: 'Internal server error' },
+      ]);
+      expect(merchant.lines('SIGNATURE_MISMATCH')).toHaveLength(1);
+    });
+
+    it('says what is missing where @Capture() has no guard, or no delivery', async () => {
+      const merchant = new Merchant();
+      const { app, port } = await start(merchant);
+      expect((await send(port, to('/unguarded'))).status).toBe(500);
+      expect((await send(port, to('/no-context'))).status).toBe(500);
+      const mends = merchant.lines('INVALID_CONFIG').map(({ fields }) => fields['mend']);
+      expect(mends).toEqual([
+        expect.stringContaining('UseGuards'),
+        expect.stringContaining('NotifyCapture()'),
+      ]);
+      expect(app.get(receiverToken())).toHaveProperty('receive');
+    });
+
+    it('lets its methods be overridden', async () => {
+      const { port } = await start(new Merchant());
+      const reais = (fields = {}) => alipay.capture('captured', { target: '/told/otherwise', fields });
+      const target = '/reais';
+      expect(await send(port, reais(), { target })).toMatchObject({ status: 201, body: 'in' });
+      const dollars = reais({ captureAmount: { currency: 'USD', value: '1' } });
+      expect((await send(port, dollars, { target })).status).toBe(403);
+      expectRefused(await send(port, reais({ captureId: 'STRANGE' }), { target }), 'KEYS_UNAVAILABLE');
+    });
+  });
+}

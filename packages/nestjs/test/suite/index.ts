@@ -1,0 +1,40 @@
+import type { createRequire } from 'node:module';
+import { NestFactory } from '@nestjs/core';
+import * as product from '@notify-capture/nestjs';
+import { describe, expect, it } from 'vitest';
+import { describeBytes } from './bytes.ts';
+import { describeNestContract } from './contract.ts';
+import { describeDelivery } from './delivery.ts';
+import { describeGuardAlone } from './guard-alone.ts';
+import { describeModules } from './modules.ts';
+import { describePipeline } from './pipeline.ts';
+import { describeRoutes } from './routes.ts';
+
+/** What the package of one Nest major has installed. */
+export interface Major {
+  readonly version: number;
+  /** Resolves from that package. */
+  readonly require: ReturnType<typeof createRequire>;
+  readonly NestFactory: unknown;
+  readonly product: unknown;
+}
+
+/** All tests of this package, on the Nest of the package that calls it. */
+export function describeNest(major: Major): void {
+  it(`runs on Nest ${major.version}`, () => {
+    expect(major.require('@nestjs/core/package.json').version).toMatch(new RegExp(`^${major.version}\\.`));
+    expect(NestFactory).toBe(major.NestFactory);
+    expect(product).toBe(major.product);
+  });
+  describeNestContract(major.version);
+  for (const platform of ['Express', 'Fastify'] as const) {
+    describe(`Nest ${major.version}`, () => {
+      describeRoutes(platform);
+      describePipeline(platform);
+      describeBytes(platform);
+      describeGuardAlone(platform);
+      describeDelivery(platform, major.require);
+      describeModules(platform);
+    });
+  }
+}

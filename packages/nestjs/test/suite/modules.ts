@@ -1,0 +1,161 @@
+import { Controller, Inject, Injectable, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { expectAcknowledged, expectRefused, Merchant, send } from '@notify-capture/contract';
+import { createReceiver, type Receiver, type ReceiverOptions } from '@notify-capture/core';
+import { createTestKeys } from '@notify-capture/core/testing';
+import {
+  NotifyCapture,
+  type NotifyCaptureAsyncOptions,
+  NotifyCaptureModule,
+  type NotifyCaptureOptionsFactory,
+  receiverToken,
+} from '@notify-capture/nestjs';
+import { afterEach, describe, expect, it } from 'vitest';
+import { adapterFor, closeAll, type Platform, startNest } from './app.ts';
+import { alipay, Books, CaptureController, moduleOf, optionsOf } from './shop.ts';
+
+/** Stands for the application's configuration. */
+@Injectable()
+class Settings implements NotifyCaptureOptionsFactory {
+  async createNotifyCaptureOptions(): Promise<ReceiverOptions> {
+    return { clientId: alipay.clientId, publicKey: alipay.keys.publicKey, logger: false };
+  }
+}
+
+@Module({ providers: [Settings], exports: [Settings] })
+class SettingsModule {}
+
+@Injectable()
+class SettingsOfSettings implements NotifyCaptureOptionsFactory {
+  constructor(@Inject(Settings) private readonly settings: Settings) {}
+  createNotifyCaptureOptions(): Promise<ReceiverOptions> {
+    return this.settings.createNotifyCaptureOptions();
+  }
+}
+
+const ASYNC: readonly (readonly [string, NotifyCaptureAsyncOptions])[] = [
+  [
+    'useFactory',
+    {
+      imports: [SettingsModule],
+      inject: [Settings],
+      useFactory: (settings: Settings) => settings.createNotifyCaptureOptions(),
+    },
+  ],
+  ['useFactory without anything', { useFactory: () => new Settings().createNotifyCaptureOptions() }],
+  ['useClass', { imports: [SettingsModule], useClass: SettingsOfSettings }],
+  ['useExisting', { imports: [SettingsModule], useExisting: Settings }],
+];
+
+/** How receivers come into an application. */
+export function describeModules(platform: Platform): void {
+  describe(`modules on ${platform}`, () => {
+    afterEach(closeAll);
+
+    it.each(ASYNC)('makes a receiver through forRootAsync with %s', async (_, options) => {
+      const { port } = await startNest(platform, {
+        imports: [NotifyCaptureModule.forRootAsync(options)],
+        providers: [Books],
+        controllers: [CaptureController],
+      });
+      expectAcknowledged(await send(port, alipay.capture('captured')), alipay.clientId);
+    });
+
+    it('gives its receiver to every module when it is global, else to those that import it', async () => {
+      const feature = moduleOf({ providers: [Books], controllers: [CaptureController] });
+      const options = optionsOf(new Merchant());
+      const made = NotifyCaptureModule.forRoot({ ...options, isGlobal: true });
+      const { port } = await startNest(platform, { imports: [made, feature] });
+      expectAcknowledged(await send(port, alipay.capture('captured')), alipay.clientId);
+      const local = moduleOf({ imports: [NotifyCaptureModule.forRoot(options), feature] });
+      const failing = NestFactory.create(local, adapterFor(platform), { logger: false, abortOnError: false });
+      await expect(failing).rejects.toThrow('notify-capture.nestjs.receiver');
+    });
+
+    it('keeps several receivers apart by name', async () => {
+      const brazil = createTestKeys();
+      const ran: string[] = [];
+      @Controller()
+      class TwoController {
+        @NotifyCapture('world')
+        world(): void {
+          ran.push('world');
+        }
+
+        @NotifyCapture('brazil', { receiver: 'brazil' })
+        brazil(): void {
+          ran.push('brazil');
+        }
+      }
+      const merchant = new Merchant();
+      const options = optionsOf(merchant);
+      const { app, port } = await startNest(platform, {
+        imports: [
+          NotifyCaptureModule.forRoot(options),
+          NotifyCaptureModule.forRootAsync({
+            name: 'brazil',
+            useFactory: () => ({ ...options, clientId: 'BR', publicKey: brazil.publicKey }),
+          }),
+        ],
+        controllers: [TwoController],
+      });
+      expectAcknowledged(await send(port, alipay.capture('captured', { target: '/world' })), alipay.clientId);
+      const { privateKey } = brazil;
+      const signed = alipay.capture('captured', { target: '/brazil', clientId: 'BR', privateKey });
+      expectAcknowledged(await send(port, signed), 'BR');
+      expectRefused(await send(port, alipay.capture('captured', { target: '/brazil' })), 'UNKNOWN_CLIENT');
+      expect(ran).toEqual(['world', 'brazil']);
+      expect(app.get(receiverToken('brazil'))).not.toBe(app.get(receiverToken()));
+    });
+
+    it('gives each module its own receiver where two have none of a name', async () => {
+      const stores = [new Merchant(), new Merchant()];
+      const features = stores.map((merchant, index) => {
+        @Controller(`shop${index}`)
+        class ShopController {
+          @NotifyCapture()
+          settle(): void {}
+        }
+        const imports = [NotifyCaptureModule.forRoot(optionsOf(merchant))];
+        return moduleOf({ imports, controllers: [ShopController] });
+      });
+      const { port } = await startNest(platform, { imports: features });
+      const signed = alipay.capture('captured', { target: '/shop1' });
+      expectAcknowledged(await send(port, signed), alipay.clientId);
+      const lines = stores.map(
+        ({ logged }) => logged.filter(({ message }) => message === 'Acknowledged.').length,
+      );
+      expect(lines).toEqual([0, 1]);
+    });
+
+    it('takes a receiver that was made before, and leaves its end to whoever made it', async () => {
+      const merchant = new Merchant();
+      const receiver: Receiver = createReceiver(optionsOf(merchant));
+      const { app, port } = await startNest(platform, {
+        imports: [NotifyCaptureModule.forRoot({ receiver })],
+        providers: [Books],
+        controllers: [CaptureController],
+      });
+      const signed = alipay.capture('captured');
+      expectAcknowledged(await send(port, signed), alipay.clientId);
+      expect(app.get(receiverToken())).toBe(receiver);
+      await app.close();
+      const { method, target, headers, body } = signed;
+      const reply = await receiver.receive({ method, target, headers, body }, merchant.onCapture);
+      expect(reply.status).toBe(200);
+    });
+
+    it.each([
+      ['no client', { logger: false }, 'CLIENT_MISSING'],
+      ['a misspelt option', { clientid: 'X', logger: false }, 'UNKNOWN_OPTION'],
+      ['a receiver that is none', { receiver: {} }, 'RECEIVER_INVALID'],
+    ])('fails at start with %s', async (_, options, mistake) => {
+      const imports = [NotifyCaptureModule.forRoot(options as unknown as ReceiverOptions)];
+      const failing = NestFactory.create(moduleOf({ imports }), adapterFor(platform), {
+        logger: false,
+        abortOnError: false,
+      });
+      await expect(failing).rejects.toMatchObject({ code: 'INVALID_CONFIG', mistake });
+    });
+  });
+}

@@ -1,0 +1,94 @@
+import { Body, Controller, Post, VersioningType } from '@nestjs/common';
+import { expectAcknowledged, expectRefused, Merchant, request, send } from '@notify-capture/contract';
+import { NotifyCapture } from '@notify-capture/nestjs';
+import { afterEach, describe, expect, it } from 'vitest';
+import { closeAll, type Platform, startNest } from './app.ts';
+import { alipay, PATH, shop } from './shop.ts';
+
+/** Where our route is: prefixes, versions, parameters. */
+export function describeRoutes(platform: Platform): void {
+  describe(`routes on ${platform}`, () => {
+    afterEach(closeAll);
+
+    it('verifies the path with a global prefix and a version in it', async () => {
+      @Controller({ path: 'alipay', version: '2' })
+      class Versioned {
+        @NotifyCapture('notifyCapture')
+        settle(): void {}
+      }
+      const { port } = await startNest(
+        platform,
+        { ...shop(new Merchant()), controllers: [Versioned] },
+        {
+          app: (app) => app.setGlobalPrefix('api').enableVersioning({ type: VersioningType.URI }),
+        },
+      );
+      const target = `/api/v2${PATH}?q=1`;
+      expectAcknowledged(await send(port, alipay.capture('captured', { target })), alipay.clientId);
+      const bare = alipay.capture('captured');
+      expectRefused(await send(port, bare, { target }), 'SIGNATURE_MISMATCH');
+      expect((await send(port, bare)).status).toBe(404);
+    });
+
+    it('keeps to its version where a header says it', async () => {
+      const merchant = new Merchant();
+      const ran: string[] = [];
+      @Controller({ path: 'alipay', version: '1' })
+      class First {
+        @NotifyCapture('notifyCapture')
+        settle(): void {
+          ran.push('1');
+        }
+      }
+      @Controller({ path: 'alipay', version: '2' })
+      class Second {
+        @NotifyCapture('notifyCapture')
+        settle(): void {
+          ran.push('2');
+        }
+      }
+      const { port } = await startNest(
+        platform,
+        { ...shop(merchant), controllers: [First, Second] },
+        { app: (app) => app.enableVersioning({ type: VersioningType.HEADER, header: 'x-version' }) },
+      );
+      for (const version of ['2', '1']) {
+        const signed = alipay.capture('captured');
+        const headers = Object.entries({
+          host: '127.0.0.1',
+          ...signed.headers,
+          'content-length': String(signed.body.byteLength),
+          'x-version': version,
+        }).flat();
+        expectAcknowledged(await send(port, signed, { headers }), alipay.clientId);
+      }
+      expect(ran).toEqual(['2', '1']);
+      expect((await send(port, alipay.capture('captured'))).status).toBe(404);
+    });
+
+    it('takes a path with a parameter, and leaves a sibling before it alone', async () => {
+      @Controller('alipay')
+      class Tenants {
+        @Post('orders')
+        order(@Body() body: unknown): unknown {
+          return { body };
+        }
+
+        @NotifyCapture(':tenant')
+        settle(): void {}
+      }
+      const { port } = await startNest(platform, { ...shop(new Merchant()), controllers: [Tenants] });
+      const signed = alipay.capture('captured', { target: '/alipay/br' });
+      expectAcknowledged(await send(port, signed), alipay.clientId);
+      const get = await request({
+        port,
+        method: 'GET',
+        target: '/alipay/br',
+        headers: ['host', '127.0.0.1'],
+      });
+      expectRefused(get, 'METHOD_NOT_ALLOWED');
+      const order = await send(port, alipay.sign({ count: 1 }), { target: '/alipay/orders' });
+      expect(JSON.parse(order.body)).toEqual({ body: { count: 1 } });
+    });
+  });
+}
