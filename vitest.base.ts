@@ -6,8 +6,9 @@ export const tested = defineConfig({
     include: ['test/**/*.test.ts'],
     reporters: ['default', 'json'],
     outputFile: { json: 'reports/vitest.json' },
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // A small machine with other work on it is slow: these only end what hangs.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     // A rejection nobody handled is a failure of the product, not noise.
     dangerouslyIgnoreUnhandledErrors: false,
   },

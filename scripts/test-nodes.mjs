@@ -23,7 +23,9 @@ const asked = process.argv.slice(2);
 const majors = asked.length > 0 ? asked : Object.keys(NODES);
 const totals = { passed: 0, failed: 0, skipped: 0 };
 for (const major of majors) {
-  const node = fetchNode(NODES[major] ?? fail(`Node ${major} is not among ${Object.keys(NODES).join(', ')}.`));
+  const node = fetchNode(
+    NODES[major] ?? fail(`Node ${major} is not among ${Object.keys(NODES).join(', ')}.`),
+  );
   for (const [name, files] of Object.entries(SUITES)) {
     const { passed, failed, skipped } = runSuite(node, join(ROOT, 'packages', name), files, major);
     say(`Node ${major}, ${name}: ${passed} passed, ${failed} failed, ${skipped} skipped`);
@@ -44,7 +46,15 @@ function fetchNode(version) {
   if (!existsSync(node)) {
     say(`Fetching Node ${version} from npm (about 200 MB)`);
     mkdirSync(folder, { recursive: true });
-    const args = ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', `${name}@${version}`];
+    const args = [
+      'install',
+      '--prefix',
+      folder,
+      '--no-save',
+      '--no-audit',
+      '--no-fund',
+      `${name}@${version}`,
+    ];
     spawnSync('npm', args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
   }
   if (!existsSync(node)) fail(`Node ${version} could not be fetched.`);
@@ -54,7 +64,13 @@ function fetchNode(version) {
 function runSuite(node, folder, files, major) {
   const vitest = createRequire(join(folder, 'package.json')).resolve('vitest/package.json');
   const report = join(folder, 'reports', `node-${major}.json`);
-  const args = [join(vitest, '..', 'vitest.mjs'), 'run', ...files, '--reporter=json', `--outputFile=${report}`];
+  const args = [
+    join(vitest, '..', 'vitest.mjs'),
+    'run',
+    ...files,
+    '--reporter=json',
+    `--outputFile=${report}`,
+  ];
   const { status, stdout, stderr } = spawnSync(node, args, { cwd: folder, encoding: 'utf8' });
   if (status !== 0) process.stderr.write(`${stdout}${stderr}`);
   const counted = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {};

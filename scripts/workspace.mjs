@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -30,7 +31,10 @@ export function pnpm(args, { quiet = false, cwd = ROOT, env = {} } = {}) {
 
 /** Runs a task of turbo.json in the packages that have it; prints only when something fails. */
 export function turbo(task, ...args) {
-  return pnpm(['exec', 'turbo', 'run', task, '--output-logs=errors-only', ...args], { quiet: true });
+  // One task a core: more of them would only make each other late.
+  const concurrency = `--concurrency=${availableParallelism()}`;
+  const run = ['exec', 'turbo', 'run', task, '--output-logs=errors-only', concurrency, ...args];
+  return pnpm(run, { quiet: true });
 }
 
 /** Installs the dependencies when what is installed is not what the lock file says. */

@@ -10,8 +10,8 @@ const options = {
 };
 const app = await NestFactory.create<NestExpressApplication>(AppModule, options);
 app.disable('x-powered-by');
-// At SIGTERM and SIGINT: no new claims; what runs is settled; then the process ends.
-app.enableShutdownHooks();
+// At SIGTERM and SIGINT: no new claims; what runs is settled; then the process ends, with an exit code.
+app.enableShutdownHooks([], { useProcessExit: true });
 await app.listen(shop.port, '127.0.0.1');
 
 const url = await app.getUrl();

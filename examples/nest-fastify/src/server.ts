@@ -9,8 +9,8 @@ const options = {
   forceCloseConnections: true,
 };
 const app = await NestFactory.create<NestFastifyApplication>(AppModule, new FastifyAdapter(), options);
-// At SIGTERM and SIGINT: no new claims; what runs is settled; then the process ends.
-app.enableShutdownHooks();
+// At SIGTERM and SIGINT: no new claims; what runs is settled; then the process ends, with an exit code.
+app.enableShutdownHooks([], { useProcessExit: true });
 await app.listen(shop.port, '127.0.0.1');
 
 const url = await app.getUrl();

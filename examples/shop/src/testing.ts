@@ -104,7 +104,7 @@ export function describeExample(name: string): void {
       const again = alipay.sign(captured.body, { target: '/hooks/capture' });
       expectAcknowledged(await send(second.port, again), alipay.clientId);
       expect(await booked(second)).toHaveLength(2);
-    }, 60_000);
+    });
   });
 
   describe(`examples/${name} without a key`, () => {
@@ -125,6 +125,6 @@ export function describeExample(name: string): void {
         await shop.stop();
         rmSync(cwd, { recursive: true, force: true });
       }
-    }, 60_000);
+    });
   });
 }

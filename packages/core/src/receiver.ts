@@ -115,13 +115,17 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     },
 
     refuse(thrown, own) {
-      // An error handler behind an adapter may ask again: an error is logged and kept once.
+      // An error handler behind an adapter may ask again, about what was thrown or about what was decided: an error is
+      // logged and kept once.
       const before = typeof thrown === 'object' && thrown !== null ? answered.get(thrown) : undefined;
       if (before !== undefined) return before;
       const error = closing && isOther(thrown) ? closed(thrown.genuine, thrown.ids) : thrown;
       const reply = track(answerRefusal(error, scopeOf(own)));
       if (typeof thrown === 'object' && thrown !== null) answered.set(thrown, reply);
-      return reply;
+      return reply.then((decided) => {
+        if (decided.error !== undefined) answered.set(decided.error, reply);
+        return decided;
+      });
     },
 
     async close() {

