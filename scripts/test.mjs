@@ -1,12 +1,14 @@
 // `npm test`: lint, build, types, packaging, tests. Ends with one line over all packages.
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { requireRedis } from './redis.mjs';
 import { build, install, pnpm, say, turbo, workspaces } from './workspace.mjs';
 
 const started = Date.now();
 const failures = [];
 
 install();
+requireRedis();
 check('Lint and format (Biome)', () =>
   pnpm(['exec', 'biome', 'check', '--error-on-warnings', '.'], { quiet: true }),
 );
