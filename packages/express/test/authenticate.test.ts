@@ -1,0 +1,78 @@
+import { expectAcknowledged, Merchant, send } from '@notify-capture/contract';
+import { isNotificationError, type ReceiverOptions } from '@notify-capture/core';
+import express5 from 'express';
+import express4 from 'express4';
+import { describe, expect, it } from 'vitest';
+import { type AuthenticatedRequest, authenticateCapture } from '../src/index.ts';
+import { alipay, listen, optionsOf, PATH } from './bench.ts';
+
+describe.each([
+  ['Express 5', express5],
+  ['Express 4', express4],
+] as const)('authenticateCapture on %s', (_, express) => {
+  async function start(merchant: Merchant, options: Partial<ReceiverOptions> = {}): Promise<number> {
+    const app = express();
+    const authenticate = authenticateCapture({
+      ...optionsOf(merchant),
+      onRefused: merchant.onRefused,
+      ...options,
+    });
+    app.post(PATH, authenticate, async (request: AuthenticatedRequest, response) => {
+      if (request.capture === undefined)
+        throw new Error('authenticateCapture let a request through without a capture');
+      const reply = await authenticate.receiver.deliver(request.capture, merchant.onCapture);
+      response.writeHead(reply.status, reply.headers).end(reply.body);
+    });
+    app.use((error: unknown, _request: unknown, response: express5.Response, _next: unknown) => {
+      response
+        .status((error as { status: number }).status)
+        .json({ ours: isNotificationError(error) && error.code });
+    });
+    return listen(app);
+  }
+
+  it('puts the verified notification on the request, to be delivered by hand', async () => {
+    const merchant = new Merchant();
+    const port = await start(merchant);
+    const signed = alipay.capture('captured');
+    expectAcknowledged(await send(port, signed), alipay.clientId);
+    expectAcknowledged(await send(port, signed), alipay.clientId);
+    expect(merchant.handled).toHaveLength(1);
+  });
+
+  it("gives errors to Express's error handling with their status, logged and kept as ever", async () => {
+    const merchant = new Merchant();
+    const port = await start(merchant);
+    const forged = await send(port, alipay.capture('captured'), { target: `${PATH}?x` });
+    expect([forged.status, JSON.parse(forged.body)]).toEqual([401, { ours: 'SIGNATURE_MISMATCH' }]);
+    const other = await send(port, alipay.sign({ notifyType: 'PAYMENT_RESULT' }));
+    expect([other.status, JSON.parse(other.body)]).toEqual([422, { ours: 'UNHANDLED_TYPE' }]);
+    expect(merchant.lines('SIGNATURE_MISMATCH')).toHaveLength(1);
+    expect(merchant.refused).toHaveLength(1);
+  });
+
+  it('gives the error that was decided: a failed onOther is no unhandled type', async () => {
+    const merchant = new Merchant();
+    const onOther = () => Promise.reject(new Error('no database'));
+    const port = await start(merchant, { onOther });
+    const reply = await send(port, alipay.sign({ notifyType: 'PAYMENT_RESULT' }));
+    expect([reply.status, JSON.parse(reply.body)]).toEqual([500, { ours: 'HANDLER_FAILED' }]);
+  });
+
+  it('gives an option that throws a status too', async () => {
+    const merchant = new Merchant();
+    const publicTarget = () => {
+      throw new Error('a fault in an option');
+    };
+    const port = await start(merchant, { publicTarget });
+    const reply = await send(port, alipay.capture('captured'));
+    expect([reply.status, JSON.parse(reply.body)]).toEqual([500, { ours: 'HANDLER_FAILED' }]);
+  });
+
+  it('acknowledges another type that onOther took', async () => {
+    const merchant = new Merchant();
+    const port = await start(merchant, { onOther: merchant.onOther });
+    expectAcknowledged(await send(port, alipay.sign({ notifyType: 'PAYMENT_RESULT' })), alipay.clientId);
+    expect(merchant.others).toHaveLength(1);
+  });
+});
