@@ -28,7 +28,8 @@ const plugin: FastifyPluginAsync<NotifyCaptureOptions> = async (fastify, options
   requireHandler(onCapture, 'onCapture');
   const log = fastifyLog(options, fastify.log);
   const receiver = receiverFrom(log === undefined ? options : { ...options, logger: log }, NOT_THE_RECEIVERS);
-  if (!('receiver' in options)) fastify.addHook('onClose', () => receiver.close());
+  // Before any onClose: what still runs may need what those take away, and its connections are idle after it.
+  if (!('receiver' in options)) fastify.addHook('preClose', () => receiver.close());
 
   // In this scope alone nothing is parsed: the receiver reads the stream within its own limits.
   const bodies = new WeakMap<FastifyRequest, Readable>();

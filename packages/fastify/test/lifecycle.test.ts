@@ -30,6 +30,26 @@ describe('time and end', () => {
     expect(await closed).toBe('SETTLED_LATE');
   });
 
+  it('settles what runs before any close hook of the app takes its database away, whatever the order', async () => {
+    const order: string[] = [];
+    let leave = (): void => undefined;
+    const app = newApp();
+    app.addHook('onClose', async () => void order.push('database before'));
+    const onCapture = () =>
+      new Promise<void>((resolve) => {
+        leave = resolve;
+      }).then(() => void order.push('handler'));
+    await app.register(notifyCapture, { ...pluginOptions(new Merchant()), onCapture, handlerTimeout: 20 });
+    app.addHook('onClose', async () => void order.push('database after'));
+    const late = await send(await listen(app), alipay.capture('captured'));
+    expectRefused(late, 'HANDLER_TIMED_OUT', alipay.clientId);
+    const closed = app.close();
+    setImmediate(leave);
+    await closed;
+    expect(order[0]).toBe('handler');
+    expect(order).toHaveLength(3);
+  });
+
   it('acknowledges what is in the handler when the app closes', async () => {
     let entered = (): void => undefined;
     const inside = new Promise<void>((resolve) => (entered = resolve));

@@ -85,12 +85,16 @@ function named<T extends new (receiver: Receiver) => object>(base: T, name: stri
   return Named;
 }
 
+/** No method has so many parameters more than it decorates. */
+const UNUSED = 32;
+
 /** Nest leaves the reply to a method that injects the response: so does this one, at an index it does not use. */
 function leaveReplyToUs(target: object, key: string | symbol): void {
   const args: Readonly<Record<string, { readonly index: number }>> =
     Reflect.getMetadata('__routeArguments__', target.constructor, key) ?? {};
   const used = Object.values(args).map(({ index }) => index);
-  Res()(target, key, Math.max(-1, ...used) + 1);
+  // Beyond every parameter that the method may have: one without a decorator is left alone.
+  Res()(target, key, Math.max(0, ...used) + UNUSED);
   // A @Res({ passthrough: true }) of the method would hand the reply back to Nest.
   Reflect.deleteMetadata('__responsePassthrough__', target.constructor, key);
 }

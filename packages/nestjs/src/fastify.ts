@@ -7,6 +7,7 @@ export interface FastifyRequest {
   readonly raw: IncomingMessage;
   headers: Record<string, string | string[] | undefined>;
   [PAYLOAD]?: IncomingMessage;
+  [HEADERS]?: FastifyRequest['headers'];
 }
 
 type PreParsing = (request: FastifyRequest, reply: unknown, payload: IncomingMessage) => Promise<unknown>;
@@ -23,6 +24,8 @@ interface FastifyApp {
 }
 
 const PAYLOAD: unique symbol = Symbol.for('notify-capture.nestjs.payload');
+/** Those that came, and what hooks of the application laid over them. */
+const HEADERS: unique symbol = Symbol.for('notify-capture.nestjs.headers');
 
 // What makes Fastify look for a parser. `headers` is laid over those that came, which stay as they are.
 const NO_BODY = { 'content-type': undefined, 'content-length': undefined, 'transfer-encoding': undefined };
@@ -58,11 +61,12 @@ export function takeFastifyBytes(adapter: Adapter): (registration: Registration)
 
 const keepPayload: PreParsing = async (request, _reply, payload) => {
   request[PAYLOAD] = payload;
-  request.headers = NO_BODY;
+  request[HEADERS] = { ...request.headers };
+  request.headers = { ...request[HEADERS], ...NO_BODY };
   // Hooks behind this one get a stream of their own to read.
   return Readable.from([]);
 };
 
 const showHeaders: PreValidation = async (request) => {
-  request.headers = {};
+  request.headers = request[HEADERS] ?? {};
 };

@@ -7,10 +7,11 @@ import {
   type ModuleMetadata,
   type NestModule,
   type OnModuleDestroy,
+  type OptionalFactoryDependency,
   type Provider,
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { type Receiver, type ReceiverSource, receiverFrom } from '@notify-capture/core';
+import { invalidConfig, type Receiver, type ReceiverSource, receiverFrom } from '@notify-capture/core';
 import {
   type NotifyCaptureAsyncOptions,
   type NotifyCaptureModuleOptions,
@@ -45,7 +46,8 @@ export class NotifyCaptureModule implements NestModule, OnModuleDestroy {
    * @example
    * NotifyCaptureModule.forRoot({ clientId: 'SANDBOX_5X00000000000000', publicKey: process.env.ALIPAY_PUBLIC_KEY });
    */
-  static forRoot({ name, isGlobal, ...options }: NotifyCaptureOptions): DynamicModule {
+  static forRoot(given: NotifyCaptureOptions): DynamicModule {
+    const { name, isGlobal, ...options } = given ?? {};
     // A factory, not a value: Nest 10 serialises values to tell modules apart, and a store may hold a whole database.
     return receiverModule({ name, isGlobal }, [{ provide: OPTIONS, useFactory: () => options }]);
   }
@@ -60,7 +62,8 @@ export class NotifyCaptureModule implements NestModule, OnModuleDestroy {
    *   useFactory: (config: ConfigService) => ({ clientId: config.get('CLIENT_ID'), publicKey: config.get('KEY') }),
    * });
    */
-  static forRootAsync({ name, isGlobal, imports, ...source }: NotifyCaptureAsyncOptions): DynamicModule {
+  static forRootAsync(given: NotifyCaptureAsyncOptions): DynamicModule {
+    const { name, isGlobal, imports, ...source } = given ?? {};
     return receiverModule({ name, isGlobal }, optionsProviders(source), imports);
   }
 
@@ -98,7 +101,7 @@ function receiverModule(
 
 type OptionsSource = Partial<{
   readonly useFactory: (...injected: never[]) => unknown;
-  readonly inject: InjectionToken[];
+  readonly inject: (InjectionToken | OptionalFactoryDependency)[];
   readonly useClass: new (...injected: never[]) => NotifyCaptureOptionsFactory;
   readonly useExisting: InjectionToken;
 }>;
@@ -108,7 +111,15 @@ function optionsProviders(source: OptionsSource): Provider[] {
   if (useFactory !== undefined) return [{ provide: OPTIONS, useFactory, inject }];
   const made = {
     provide: OPTIONS,
-    useFactory: (factory: NotifyCaptureOptionsFactory) => factory.createNotifyCaptureOptions(),
+    useFactory: (factory?: NotifyCaptureOptionsFactory) => {
+      if (typeof factory?.createNotifyCaptureOptions === 'function')
+        return factory.createNotifyCaptureOptions();
+      throw invalidConfig(
+        'CLIENT_MISSING',
+        'forRootAsync has no options to ask for',
+        'Wanted: useFactory; or useClass or useExisting with createNotifyCaptureOptions().',
+      );
+    },
     inject: useExisting === undefined ? [] : [useExisting],
   };
   return useClass === undefined ? [made] : [{ provide: useClass, useClass }, made];

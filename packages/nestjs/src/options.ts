@@ -1,4 +1,10 @@
-import { Inject, type InjectionToken, type ModuleMetadata, type Type } from '@nestjs/common';
+import {
+  Inject,
+  type InjectionToken,
+  type ModuleMetadata,
+  type OptionalFactoryDependency,
+  type Type,
+} from '@nestjs/common';
 import type { ReceiverSource } from '@notify-capture/core';
 
 /** Which receiver of the application a module provides, and to whom. */
@@ -34,7 +40,7 @@ export type NotifyCaptureAsyncOptions = NotifyCaptureModuleOptions &
     | {
         /** Makes the options from what `inject` names. */
         readonly useFactory: (...injected: never[]) => ReceiverSource | Promise<ReceiverSource>;
-        readonly inject?: InjectionToken[];
+        readonly inject?: (InjectionToken | OptionalFactoryDependency)[];
       }
     | { readonly useClass: Type<NotifyCaptureOptionsFactory> }
     | { readonly useExisting: InjectionToken<NotifyCaptureOptionsFactory> }

@@ -43,6 +43,13 @@ const ASYNC: readonly (readonly [string, NotifyCaptureAsyncOptions])[] = [
     },
   ],
   ['useFactory without anything', { useFactory: () => new Settings().createNotifyCaptureOptions() }],
+  [
+    'useFactory that may do without a provider',
+    {
+      inject: [{ token: 'NOBODY_PROVIDES_THIS', optional: true }],
+      useFactory: () => new Settings().createNotifyCaptureOptions(),
+    },
+  ],
   ['useClass', { imports: [SettingsModule], useClass: SettingsOfSettings }],
   ['useExisting', { imports: [SettingsModule], useExisting: Settings }],
 ];
@@ -51,6 +58,16 @@ const ASYNC: readonly (readonly [string, NotifyCaptureAsyncOptions])[] = [
 export function describeModules(platform: Platform): void {
   describe(`modules on ${platform}`, () => {
     afterEach(closeAll);
+
+    it.each<[what: string, module: () => unknown]>([
+      ['forRoot without options', () => NotifyCaptureModule.forRoot(undefined as never)],
+      ['forRootAsync without options', () => NotifyCaptureModule.forRootAsync(undefined as never)],
+      ['forRootAsync with nothing to ask', () => NotifyCaptureModule.forRootAsync({} as never)],
+      ['useClass of another class', () => NotifyCaptureModule.forRootAsync({ useClass: Books as never })],
+    ])('keeps an application with wrong set-up from starting: %s', async (_, module) => {
+      const imports = [module() as ReturnType<typeof NotifyCaptureModule.forRoot>];
+      await expect(startNest(platform, { imports })).rejects.toMatchObject({ code: 'INVALID_CONFIG' });
+    });
 
     it.each(ASYNC)('makes a receiver through forRootAsync with %s', async (_, options) => {
       const { port } = await startNest(platform, {

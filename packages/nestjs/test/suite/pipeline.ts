@@ -17,6 +17,8 @@ import {
 } from '@nestjs/common';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { expectAcknowledged, expectRefused, Merchant, request, send } from '@notify-capture/contract';
+import type { CaptureNotification } from '@notify-capture/core';
+import { Capture, NotifyCapture } from '@notify-capture/nestjs';
 import { IsInt } from 'class-validator';
 import { map, type Observable, tap } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -139,6 +141,56 @@ export function describePipeline(platform: Platform): void {
       open = false;
       expect((await send(port, alipay.capture('captured'))).status).toBe(403);
       expect(app.get(Books).entries).toHaveLength(1);
+    });
+
+    it('leaves parameters without a decorator alone', async () => {
+      const seen: unknown[] = [];
+      const merchant = new Merchant();
+      @Controller()
+      class WithDefault {
+        @NotifyCapture(PATH)
+        settle(@Capture() capture: CaptureNotification, extra = 'default'): void {
+          seen.push(capture.outcome, extra);
+        }
+      }
+      const { port } = await startNest(platform, { ...shop(merchant), controllers: [WithDefault] });
+      expectAcknowledged(await send(port, alipay.capture('captured')), alipay.clientId);
+      expect(seen).toEqual(['captured', 'default']);
+    });
+
+    it('keeps the headers that the application laid over those that came', async () => {
+      const traces: unknown[] = [];
+      const guard = {
+        canActivate(context: ExecutionContext): boolean {
+          traces.push(
+            context.switchToHttp().getRequest<{ headers: Record<string, unknown> }>().headers['x-trace'],
+          );
+          return true;
+        },
+      };
+      const mark = (request: { headers: Record<string, unknown> }): void => {
+        request.headers = { ...request.headers, 'x-trace': 'kept' };
+      };
+      const { port } = await startNest(platform, shop(new Merchant()), {
+        app: (app) => app.useGlobalGuards(guard),
+        adapter: (adapter) => {
+          if (platform === 'Express') {
+            adapter.use(
+              (request: { headers: Record<string, unknown> }, _reply: unknown, next: () => void) => {
+                mark(request);
+                next();
+              },
+            );
+            return;
+          }
+          const fastify = (adapter as FastifyAdapter).getInstance();
+          fastify.addHook('onRequest', async (request) =>
+            mark(request as unknown as { headers: Record<string, unknown> }),
+          );
+        },
+      });
+      expectAcknowledged(await send(port, alipay.capture('captured')), alipay.clientId);
+      expect(traces).toEqual(['kept']);
     });
 
     it('works behind middleware for its controller, and keeps the headers that the application sets', async () => {
