@@ -15,14 +15,15 @@ export type { Logger } from './logger.ts';
 export { type MemoryStoreOptions, memoryStore } from './memory-store.ts';
 export type { OtherNotification } from './message.ts';
 export { type Money, moneyFromDecimal, moneyOf } from './money.ts';
-export type {
-  CapturedNotification,
-  CaptureFields,
-  CaptureNotification,
-  CaptureResult,
-  FailedNotification,
-  PendingNotification,
-  Warning,
+export {
+  bytesOf,
+  type CapturedNotification,
+  type CaptureFields,
+  type CaptureNotification,
+  type CaptureResult,
+  type FailedNotification,
+  type PendingNotification,
+  type Warning,
 } from './notification.ts';
 export type { ReceiverOptions } from './options.ts';
 export { parseNotification } from './queued-notification.ts';

@@ -127,6 +127,17 @@ export function originOf(capture: CaptureNotification): GenuineMessage {
   return origin ?? { clientId: capture.clientId, requestTime: capture.requestTime, raw: capture.raw };
 }
 
+/**
+ * The exact bytes that a capture arrived as, for an archive or an adapter; they can carry card data. `undefined` for one
+ * that came through a queue.
+ *
+ * @example
+ * await archive.put(capture.captureId, bytesOf(capture));
+ */
+export function bytesOf(capture: CaptureNotification): Uint8Array | undefined {
+  return originOf(capture).body;
+}
+
 /** The ids that a log line of a capture carries. */
 export function captureIds(capture: CaptureNotification): NotificationIds {
   const { clientId, captureId, captureRequestId, paymentId } = capture;

@@ -1,6 +1,13 @@
 import { Readable } from 'node:stream';
 import type { ReceiverSource } from '@notify-capture/core';
-import { type CaptureNotification, type Logger, type Receiver, receiverFrom } from '@notify-capture/core';
+import {
+  bytesOf,
+  type CaptureNotification,
+  type Logger,
+  type Receiver,
+  type Reply,
+  receiverFrom,
+} from '@notify-capture/core';
 import { type CarriedReply, type CarriedRequest, fastifyLog, toRawRequest, write } from './request.ts';
 
 declare module 'fastify' {
@@ -25,7 +32,8 @@ export interface AuthenticateCapture {
 
 /**
  * A `preParsing` hook that only authenticates, for those who deliver themselves: puts the verified notification at
- * `request.capture` and hands the same bytes on. Errors go to Fastify's error handling, with `statusCode` set.
+ * `request.capture` and hands the same bytes on. Errors go to Fastify's error handling with `statusCode` set and a message
+ * for strangers; the `NotificationError` is their `cause`.
  *
  * @throws NotificationError `INVALID_CONFIG`, whose `mistake` says which option is wrong
  * @example
@@ -39,30 +47,24 @@ export function authenticateCapture(options: ReceiverSource): AuthenticateCaptur
   const receiver = receiverFrom(options);
   const hook = async (...[request, reply, payload]: Parameters<AuthenticateCapture>) => {
     try {
-      return Readable.from([await authenticateAndKeep(receiver, request, payload)], { objectMode: false });
+      const capture = await receiver.authenticate(toRawRequest(request, payload));
+      request.capture = capture;
+      return Readable.from([bytesOf(capture)], { objectMode: false });
     } catch (error) {
       const answer = await receiver.refuse(error, fastifyLog(options, request.log));
       // A message of another type that onOther took is done: once the reply is written, Fastify runs nothing more.
       if (answer.error === undefined) return void write(answer, reply);
       // Error handlers that set no status would answer 200; others look for the name that Fastify's errors have.
-      reply.code(answer.error.status);
-      throw Object.assign(answer.error, { statusCode: answer.error.status });
+      reply.code(answer.status);
+      throw quiet(answer);
     }
   };
   return Object.assign(hook, { receiver });
 }
 
-/** Answers the bytes that the receiver read, and authenticated. */
-async function authenticateAndKeep(receiver: Receiver, request: CaptureRequest, body: Readable) {
-  const kept: Uint8Array[] = [];
-  const keep = (chunk: Uint8Array): unknown => kept.push(chunk);
-  // Not before the receiver listens: a listener sets the stream flowing.
-  const join = (name: unknown): unknown => name === 'data' && body.off('newListener', join).on('data', keep);
-  body.on('newListener', join);
-  try {
-    request.capture = await receiver.authenticate(toRawRequest(request, body));
-    return Buffer.concat(kept);
-  } finally {
-    body.off('newListener', join).off('data', keep);
-  }
+/** Fastify tells the sender an error's code and message: they say no more than the table of replies. */
+function quiet({ status, body, error }: Reply): Error {
+  const { result } = JSON.parse(body) as { result: { resultCode: string; resultMessage: string } };
+  const shown = { statusCode: status, code: result.resultCode, headers: error?.headers };
+  return Object.assign(new Error(result.resultMessage, { cause: error }), shown);
 }

@@ -82,12 +82,24 @@ describe('authenticateCapture', () => {
     const { app, merchant } = ownRoute();
     const port = await listen(app);
     const forged = await send(port, alipay.capture('captured'), { target: `${PATH}?x` });
-    expect([forged.status, JSON.parse(forged.body)]).toMatchObject([401, { code: 'SIGNATURE_MISMATCH' }]);
+    expect([forged.status, JSON.parse(forged.body)]).toMatchObject([
+      401,
+      { code: 'ACCESS_DENIED', message: 'Access denied' },
+    ]);
     expect((await send(port, alipay.sign(PAYMENT))).status).toBe(422);
     const got = await request({ port, method: 'GET', target: PATH, headers: ['host', '127.0.0.1'] });
     expect([got.status, got.headers['allow']]).toEqual([405, 'POST']);
     expect(merchant.lines('SIGNATURE_MISMATCH')).toHaveLength(1);
     expect(merchant.refused).toMatchObject([{ code: 'UNHANDLED_TYPE' }]);
+  });
+
+  it('tells a stranger no more than the table: an unknown client and a wrong signature are alike', async () => {
+    const { app } = ownRoute();
+    const port = await listen(app);
+    const forged = await send(port, alipay.capture('captured'), { target: `${PATH}?x` });
+    const stranger = await send(port, alipay.capture('captured', { clientId: 'NOBODY' }));
+    expect(stranger.body).toBe(forged.body);
+    expect(forged.body).not.toMatch(/key|signature|client/i);
   });
 
   it.each([
@@ -100,7 +112,7 @@ describe('authenticateCapture', () => {
     const { app } = ownRoute();
     app.setErrorHandler(async (error: FastifyError, _request, reply) => {
       setStatus(error, (status) => void reply.code(status));
-      return { ours: isNotificationError(error) && error.code };
+      return { ours: isNotificationError(error.cause) && error.cause.code };
     });
     const forged = await send(await listen(app), alipay.capture('captured'), { target: `${PATH}?x` });
     expect([forged.status, JSON.parse(forged.body)]).toEqual([401, { ours: 'SIGNATURE_MISMATCH' }]);
@@ -109,8 +121,8 @@ describe('authenticateCapture', () => {
   it('lets an error handler give the reply of the table', async () => {
     const { app, authenticate, merchant } = ownRoute();
     app.setErrorHandler(async (error, _request, reply) => {
-      if (!isNotificationError(error)) throw error;
-      const { status, headers, body } = await authenticate.receiver.refuse(error);
+      if (!(error instanceof Error) || !isNotificationError(error.cause)) throw error;
+      const { status, headers, body } = await authenticate.receiver.refuse(error.cause);
       return reply.code(status).headers(headers).send(Buffer.from(body));
     });
     const port = await listen(app);
@@ -131,7 +143,7 @@ describe('authenticateCapture', () => {
   it('gives the error that was decided: a failed onOther is no unhandled type', async () => {
     const { app } = ownRoute({ onOther: () => Promise.reject(new Error('no database')) });
     const reply = await send(await listen(app), alipay.sign(PAYMENT));
-    expect([reply.status, JSON.parse(reply.body)]).toMatchObject([500, { code: 'HANDLER_FAILED' }]);
+    expect([reply.status, JSON.parse(reply.body)]).toMatchObject([500, { code: 'UNKNOWN_EXCEPTION' }]);
   });
 
   it('stops at maxBodyBytes and at bodyTimeout, before the body ends', async () => {
