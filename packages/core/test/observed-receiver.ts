@@ -11,15 +11,19 @@ const keys = createTestKeys();
 /** A receiver, and what it logs. */
 export interface ObservedReceiver {
   readonly receiver: Receiver;
-  readonly lines: { readonly level: string; readonly fields: Readonly<Record<string, unknown>> }[];
+  readonly lines: {
+    readonly level: string;
+    readonly fields: Readonly<Record<string, unknown>>;
+    readonly message: string;
+  }[];
   codes(): unknown[];
 }
 
 /** A receiver whose log can be looked at. */
 export function receiverOf(options: Partial<ReceiverOptions> = {}): ObservedReceiver {
-  const lines: { level: string; fields: Record<string, unknown> }[] = [];
-  const log = (level: string) => (fields: object) => {
-    lines.push({ level, fields: { ...fields } });
+  const lines: { level: string; fields: Record<string, unknown>; message: string }[] = [];
+  const log = (level: string) => (fields: object, message: string) => {
+    lines.push({ level, fields: { ...fields }, message });
   };
   const logger: Logger = { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') };
   const receiver = createReceiver({ clientId: 'T_1', publicKey: keys.publicKey, logger, ...options });
