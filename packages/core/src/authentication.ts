@@ -56,6 +56,8 @@ type Doubt = 'UNKNOWN_CLIENT' | 'UNKNOWN_KEY_VERSION' | 'SIGNATURE_MISMATCH';
 interface Judgement {
   readonly verdict: 'holds' | Doubt;
   readonly keys: KeySet | undefined;
+  /** The version that the message names. */
+  readonly keyVersion: string | undefined;
   /** Why newer keys could not be had. */
   readonly refreshFailed?: unknown;
 }
@@ -73,11 +75,11 @@ async function judgeSignature(
   const { keyVersion, value } = await readHeader(request, settings);
   const content = signedContent(request);
   const judge = (keys: KeySet | undefined): Judgement => {
-    if (keys === undefined) return { verdict: 'UNKNOWN_CLIENT', keys };
+    if (keys === undefined) return { verdict: 'UNKNOWN_CLIENT', keys, keyVersion };
     const candidates = keys.candidates(keyVersion);
-    if (candidates === undefined) return { verdict: 'UNKNOWN_KEY_VERSION', keys };
+    if (candidates === undefined) return { verdict: 'UNKNOWN_KEY_VERSION', keys, keyVersion };
     const holds = candidates.some((key) => signatureHolds(content, value, key));
-    return { verdict: holds ? 'holds' : 'SIGNATURE_MISMATCH', keys };
+    return { verdict: holds ? 'holds' : 'SIGNATURE_MISMATCH', keys, keyVersion };
   };
   const found = await settings.keys.find(request.clientId);
   const judgement = judge(found.keys);
@@ -126,8 +128,8 @@ function diagnosisOf(
 
 function notAuthentic(
   doubt: Doubt,
-  { clientId, target, body, signature }: AdmittedRequest,
-  { keys, refreshFailed }: Judgement,
+  { clientId, target, body }: AdmittedRequest,
+  { keys, keyVersion, refreshFailed }: Judgement,
   diagnosis: SignatureDiagnosis | undefined,
 ): NotificationError {
   const findings = diagnosis?.findings ?? [];
@@ -138,7 +140,7 @@ function notAuthentic(
     facts: {
       verifiedPath: target.split('?', 1)[0] ?? '',
       bodyBytes: body.byteLength,
-      keyVersion: parseSignatureHeader(signature).keyVersion ?? 'none',
+      keyVersion: keyVersion ?? 'none',
       knownKeyVersions: keys?.entries().map(([version]) => version) ?? [],
     },
     ...(diagnosis === undefined ? {} : { diagnosis, mend: findings.map(({ mend }) => mend).join(' ') }),

@@ -1,15 +1,17 @@
-import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type ClientKeys, createReceiver, type Receiver, type ResolveKeys } from '../src/index.ts';
-import { createTestKeys, sampleNotification, signNotification } from '../src/testing/index.ts';
-
-const alipay = createTestKeys();
-const next = createTestKeys();
-const clientId = 'SANDBOX_5X00000000000000';
-const KEYS: ClientKeys = { publicKeys: { 1: alipay.publicKey } };
-const template = signed();
-const UNKNOWN = { code: 'UNKNOWN_CLIENT' };
-const MISMATCH = { code: 'SIGNATURE_MISMATCH' };
+import type { ClientKeys } from '../src/index.ts';
+import {
+  accepted,
+  clientId,
+  forged,
+  KEYS,
+  MISMATCH,
+  next,
+  refused,
+  resolving,
+  signed,
+  UNKNOWN,
+} from './resolving.ts';
 
 // Only the clock that answers are remembered by: nothing here waits.
 beforeEach(() => {
@@ -84,33 +86,3 @@ describe("many strangers' ids", () => {
     expect(askedFor('STRANGER_0')).toBe(2);
   });
 });
-
-function resolving(resolve: ResolveKeys) {
-  const resolveKeys = vi.fn(resolve);
-  return { receiver: createReceiver({ resolveKeys, logger: false }), resolveKeys };
-}
-
-function signed(options: { clientId?: string; privateKey?: string; keyVersion?: string } = {}) {
-  const body = sampleNotification('captured');
-  const { privateKey } = alipay;
-  return signNotification({ privateKey, clientId, target: '/alipay/notifyCapture', body, ...options });
-}
-
-/** A message with a signature of the right form that nobody made; quick to have many of. */
-function forged(keyVersion: string, claimedId = clientId) {
-  const value = Buffer.concat([Buffer.alloc(1), randomBytes(255)]).toString('base64');
-  const signature = `algorithm=RSA256, keyVersion=${keyVersion}, signature=${value}`;
-  return { ...template, headers: { ...template.headers, 'client-id': claimedId, signature } };
-}
-
-async function accepted(receiver: Receiver, message: ReturnType<typeof signed>): Promise<void> {
-  await expect(receiver.authenticate(message)).resolves.toMatchObject({ outcome: 'captured' });
-}
-
-async function refused(
-  receiver: Receiver,
-  message: ReturnType<typeof signed>,
-  refusal: object,
-): Promise<void> {
-  await expect(receiver.authenticate(message)).rejects.toMatchObject(refusal);
-}
