@@ -14,6 +14,8 @@ export interface HttpRequest {
   readonly agent?: Agent;
   /** `false`: the body is never ended. */
   readonly end?: boolean;
+  /** Hangs up when it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 /** What came back. */
@@ -32,6 +34,7 @@ export function open({
   chunks = [],
   end = true,
   agent,
+  signal,
 }: HttpRequest): ClientRequest {
   const outgoing = httpRequest({
     host: '127.0.0.1',
@@ -40,6 +43,7 @@ export function open({
     path: target,
     headers: [...headers],
     agent: agent ?? false,
+    signal,
   });
   outgoing.setNoDelay(true);
   const write = (index: number): void => {

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
-/** A TCP proxy in front of a store, which tests can slow down and cut off. */
+/** A TCP proxy in front of a store or an endpoint, which tests can slow down and cut off. */
 export interface TcpProxy {
   readonly port: number;
   /** From now on nothing passes, in either direction, and nobody is told: packets vanish. */
   cut(): void;
+  /** From now on what the client sends arrives, but no answer comes back. */
+  loseAnswers(): void;
   /** What passes takes so long, in ms; 0 is no delay. */
   delay(ms: number): void;
   /** Things pass again. Connections that were cut off are closed: what vanished does not come back. */
@@ -16,27 +18,27 @@ export interface TcpProxy {
 /** Starts a proxy on loopback to a port on loopback. */
 export async function startProxy(target: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
-  let isCut = false;
+  const lost = { questions: false, answers: false };
   let delay = 0;
 
-  const pass = (from: Socket, to: Socket): void => {
+  const pass = (from: Socket, to: Socket, what: 'questions' | 'answers'): void => {
     from.on('data', (bytes) => {
-      if (isCut) return;
+      if (lost[what]) return;
       if (delay === 0) to.write(bytes);
-      else setTimeout(() => !isCut && to.writable && to.write(bytes), delay);
+      else setTimeout(() => !lost[what] && to.writable && to.write(bytes), delay);
     });
     from.on('error', () => undefined);
     from.on('close', () => {
       sockets.delete(from);
-      if (!isCut) to.destroy();
+      if (!lost[what]) to.destroy();
     });
   };
 
   const server = createServer((client) => {
     const upstream = connect(target, '127.0.0.1');
     for (const socket of [client, upstream]) sockets.add(socket);
-    pass(client, upstream);
-    pass(upstream, client);
+    pass(client, upstream, 'questions');
+    pass(upstream, client, 'answers');
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -47,13 +49,16 @@ export async function startProxy(target: number): Promise<TcpProxy> {
   return {
     port: typeof address === 'object' && address !== null ? address.port : 0,
     cut: () => {
-      isCut = true;
+      Object.assign(lost, { questions: true, answers: true });
+    },
+    loseAnswers: () => {
+      lost.answers = true;
     },
     delay: (ms) => {
       delay = ms;
     },
     mend: () => {
-      isCut = false;
+      Object.assign(lost, { questions: false, answers: false });
       delay = 0;
       closeAll();
     },

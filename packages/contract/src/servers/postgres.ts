@@ -10,6 +10,10 @@ export interface PostgresServer {
   readonly url: string;
   readonly port: number;
   pool(options?: pg.PoolConfig): pg.Pool;
+  /** Shuts it down; what it holds stays. */
+  halt(): Promise<void>;
+  /** Starts it again on the same port. */
+  resume(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -33,11 +37,12 @@ async function startOnce(): Promise<PostgresServer> {
     port,
     user: 'postgres',
     password: 'postgres',
-    persistent: false,
+    // What it holds stays when it is halted; it is removed here, at the end.
+    persistent: true,
     // A server does not run as root: the package makes a user for it.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    postgresFlags: ['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1'],
+    postgresFlags: ['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=400'],
     onLog: () => undefined,
     onError: () => undefined,
   });
@@ -54,6 +59,8 @@ async function startOnce(): Promise<PostgresServer> {
       pools.push(pool);
       return pool;
     },
+    halt: () => server.stop(),
+    resume: () => server.start(),
     async stop() {
       await Promise.all(pools.filter((pool) => !pool.ended).map((pool) => pool.end()));
       await server.stop();

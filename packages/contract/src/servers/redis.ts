@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,10 @@ export interface RedisServer {
   readonly port: number;
   /** Nobody else's: it may be stopped, flushed and reconfigured. */
   readonly own: boolean;
+  /** Ends it; what it holds stays. */
+  halt(): Promise<void>;
+  /** Starts it again on the same port. */
+  resume(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -18,47 +22,58 @@ export interface RedisServer {
 export async function startRedis(): Promise<RedisServer> {
   const given = process.env['REDIS_URL'];
   if (given !== undefined && given !== '') {
-    return { url: given, port: Number(new URL(given).port || 6379), own: false, stop: async () => undefined };
+    const notOurs = async (): Promise<never> => {
+      throw new Error('The server of REDIS_URL belongs to somebody else: use startOwnRedis to halt one.');
+    };
+    return {
+      url: given,
+      port: Number(new URL(given).port || 6379),
+      own: false,
+      halt: notOurs,
+      resume: notOurs,
+      stop: async () => undefined,
+    };
   }
   return startOwnRedis();
 }
 
-/** A server of the tests' own, on a free port. */
-export async function startOwnRedis(): Promise<RedisServer> {
-  const program = findServer();
+/** A server of the tests' own, on a free port; a `persistent` one has written down what it has answered. */
+export async function startOwnRedis({ persistent = false } = {}): Promise<RedisServer> {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'notify-capture-redis-'));
-  const options = [
-    '--port',
-    String(port),
-    '--bind',
-    '127.0.0.1',
-    '--dir',
-    folder,
-    '--save',
-    '',
-    '--appendonly',
-    'no',
-  ];
-  const server = spawn(program, options, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const kept = persistent ? ['--appendonly', 'yes', '--appendfsync', 'always'] : ['--appendonly', 'no'];
+  const start = () =>
+    startServer(['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', ...kept]);
+  let server = await start();
+  const halt = async (): Promise<void> => {
+    if (server.exitCode !== null || server.signalCode !== null) return;
+    server.kill('SIGKILL');
+    await once(server, 'exit');
+  };
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    port,
+    own: true,
+    halt,
+    async resume() {
+      server = await start();
+    },
+    async stop() {
+      await halt();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startServer(options: readonly string[]): Promise<ChildProcess> {
+  const server = spawn(findServer(), options, { stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise<void>((resolve, reject) => {
     server.stdout.on('data', (text: Buffer) => {
       if (text.toString().includes('Ready to accept connections')) resolve();
     });
     server.once('exit', (code) => reject(new Error(`redis-server ended with ${code} before it was ready.`)));
   });
-  return {
-    url: `redis://127.0.0.1:${port}`,
-    port,
-    own: true,
-    async stop() {
-      if (server.exitCode === null && server.signalCode === null) {
-        server.kill('SIGKILL');
-        await once(server, 'exit');
-      }
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  return server;
 }
 
 /** `npm test` at the top installs it where it is missing and can be. */

@@ -1,0 +1,24 @@
+import { postgresStore } from '@notify-capture/postgres';
+import pg from 'pg';
+import type { StorePlan } from '../plan.ts';
+import type { MerchantBooks } from './books.ts';
+import { readBookings, writeBooking } from './books-table.ts';
+
+/** On a server; where there is a transaction, in it, else over connections of the books' own. */
+export function onPostgres(plan: Extract<StorePlan, { kind: 'postgres' }>): MerchantBooks {
+  const { schema, transactional } = plan;
+  const direct = poolOf(plan.booksUrl);
+  return {
+    store: postgresStore({ client: poolOf(plan.url), schema, transactional }),
+    book: (booking, transaction) => writeBooking(transaction ?? direct, schema, booking),
+    read: () => readBookings(direct, schema),
+  };
+}
+
+/** A query whose packets vanish is given up; its connection is closed, and the next query gets another. */
+function poolOf(connectionString: string): pg.Pool {
+  const limits = { max: 30, query_timeout: 2_000, connectionTimeoutMillis: 2_000 };
+  const pool = new pg.Pool({ connectionString, ...limits });
+  pool.on('error', () => undefined);
+  return pool;
+}

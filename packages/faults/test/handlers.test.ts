@@ -1,0 +1,52 @@
+import { Alipay } from '@notify-capture/contract';
+import { afterAll, describe, expect, it } from 'vitest';
+import { MerchantProcess } from '../src/merchant-process.ts';
+import type { HandlerFault } from '../src/plan.ts';
+import { SCALE } from '../src/scale.ts';
+import { deliver } from '../src/sender.ts';
+import { DURABLE } from '../src/stores.ts';
+import { compare, writeRows } from '../src/tally.ts';
+
+const alipay = new Alipay();
+
+const CASES: Readonly<Record<HandlerFault, string>> = {
+  late: 'a handler that takes longer than its lease',
+  hangs: 'a handler that never returns',
+  throws: 'a handler that throws every second time',
+};
+const FAULTS = Object.keys(CASES) as HandlerFault[];
+afterAll(() => writeRows('4-handlers', Object.values(CASES)));
+
+describe.concurrent.each(DURABLE)('handlers that are late, hang and throw, on $name', (kind) => {
+  it('lose nothing', async () => {
+    const store = await kind.open();
+    const merchant = await MerchantProcess.at({
+      clientId: alipay.clientId,
+      publicKey: alipay.keys.publicKey,
+      store: store.plan,
+      lease: 500,
+      handlerTimeout: 300,
+    });
+    try {
+      await merchant.start();
+      const sending = FAULTS.flatMap((fault) =>
+        Array.from({ length: SCALE.captures }, (_, number) =>
+          deliver(`${fault} ${number}`, { alipay, ports: [merchant.port], speed: 1_000, timeout: 10_000 }),
+        ),
+      );
+      const deliveries = await Promise.all(sending);
+      for (const { captureId, attempts } of deliveries) {
+        expect(attempts[0]?.acknowledged, `the first delivery of ${captureId} meets the fault`).toBe(false);
+      }
+      const books = await merchant.books();
+      const of = (fault: HandlerFault) => (one: { readonly captureId: string }) =>
+        one.captureId.startsWith(fault);
+      for (const fault of FAULTS) {
+        compare(CASES[fault], kind, deliveries.filter(of(fault)), books.filter(of(fault)));
+      }
+    } finally {
+      await merchant.kill();
+      store.close();
+    }
+  });
+});

@@ -1,0 +1,65 @@
+import { Alipay } from '@notify-capture/contract';
+import { afterAll, describe, expect, it } from 'vitest';
+import { MerchantProcess } from '../src/merchant-process.ts';
+import type { Boundary } from '../src/plan.ts';
+import { SCALE } from '../src/scale.ts';
+import { type Delivery, deliver } from '../src/sender.ts';
+import { DURABLE, type StoreKind } from '../src/stores.ts';
+import { compare, writeRows } from '../src/tally.ts';
+
+const alipay = new Alipay();
+
+const BOUNDARIES: readonly Boundary[] = [
+  'before the claim',
+  'after the claim',
+  'in the handler',
+  "after the merchant's write",
+  'after the settle, before the commit',
+  'after the settle, before the reply',
+];
+
+afterAll(() => writeRows('1-kill', BOUNDARIES.map(caseOf)));
+
+function caseOf(boundary: Boundary): string {
+  return `killed ${boundary}`;
+}
+
+/** A settle commits by itself where there is no transaction. */
+function has({ exactlyOnce }: StoreKind, boundary: Boundary): boolean {
+  return exactlyOnce || boundary !== 'after the settle, before the commit';
+}
+
+describe.concurrent.each(DURABLE)('a process that is killed, on $name', (kind) => {
+  it.each(BOUNDARIES.filter((boundary) => has(kind, boundary)))('%s', async (boundary) => {
+    const store = await kind.open();
+    const batches = Array.from({ length: SCALE.kills }, (_, index) => `${index}-`);
+    const killAt = (batch: string | undefined) =>
+      batch === undefined ? {} : { kill: { at: boundary, batch, gathered: SCALE.batch } };
+    const merchant = await MerchantProcess.at({
+      clientId: alipay.clientId,
+      publicKey: alipay.keys.publicKey,
+      store: store.plan,
+      lease: 400,
+      handlerTimeout: 300,
+    });
+    try {
+      await merchant.start(killAt(batches[0]));
+      const deliveries: Delivery[] = [];
+      for (const [index, batch] of batches.entries()) {
+        const sending = Array.from({ length: SCALE.batch }, (_, number) =>
+          deliver(`${batch}${number}`, { alipay, ports: [merchant.port], speed: 1_000, timeout: 10_000 }),
+        );
+        await merchant.ended();
+        await merchant.start(killAt(batches[index + 1]));
+        deliveries.push(...(await Promise.all(sending)));
+      }
+      expect(merchant.killed).toBe(SCALE.kills);
+      // Each of them was cut off once at least.
+      expect(deliveries.filter(({ attempts }) => attempts.length < 2)).toEqual([]);
+      compare(caseOf(boundary), kind, deliveries, await merchant.books());
+    } finally {
+      await merchant.kill();
+      store.close();
+    }
+  });
+});

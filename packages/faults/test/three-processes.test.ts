@@ -1,0 +1,50 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Alipay } from '@notify-capture/contract';
+import { afterAll, describe, expect, it } from 'vitest';
+import { MerchantProcess } from '../src/merchant-process.ts';
+import { SCALE } from '../src/scale.ts';
+import { type Delivery, deliver } from '../src/sender.ts';
+import { SHARED } from '../src/stores.ts';
+import { compare, writeRows } from '../src/tally.ts';
+
+const alipay = new Alipay();
+const CASE = 'three processes, one killed every second';
+afterAll(() => writeRows('2-three-processes', [CASE]));
+
+describe.concurrent.each(SHARED)('three processes on $name', (kind) => {
+  it('with duplicates to all of them, and one killed and started again every second', async () => {
+    const store = await kind.open();
+    const merchants = await Promise.all(
+      Array.from({ length: 3 }, () =>
+        MerchantProcess.at({
+          clientId: alipay.clientId,
+          publicKey: alipay.keys.publicKey,
+          store: store.plan,
+          lease: 400,
+          handlerTimeout: 300,
+        }),
+      ),
+    );
+    const ports = merchants.map(({ port }) => port);
+    try {
+      await Promise.all(merchants.map((merchant) => merchant.start()));
+      const sending: Promise<Delivery>[] = [];
+      for (let second = 0; second < SCALE.chaos; second++) {
+        for (let tenth = 0; tenth < 10; tenth++) {
+          sending.push(deliver(`${second}.${tenth}`, { alipay, ports, speed: 1_000, timeout: 10_000 }));
+          await pause(100);
+        }
+        const victim = merchants[second % merchants.length];
+        await victim?.kill();
+        await victim?.start();
+      }
+      const deliveries = await Promise.all(sending);
+      expect(merchants.reduce((sum, { killed }) => sum + killed, 0)).toBe(SCALE.chaos);
+      const [survivor] = merchants;
+      compare(CASE, kind, deliveries, (await survivor?.books()) ?? []);
+    } finally {
+      await Promise.all(merchants.map((merchant) => merchant.kill()));
+      store.close();
+    }
+  });
+});
