@@ -1,5 +1,6 @@
 import type { Claim, NotificationStore, SettledRecord } from '@notify-capture/core';
 import { afterAll, beforeAll } from 'vitest';
+import { startProxy, type TcpProxy } from './tcp-proxy.ts';
 
 /** A store under test, empty or with nothing that tests would meet. */
 export interface OpenStore {
@@ -7,6 +8,8 @@ export interface OpenStore {
   readonly stores: readonly NotificationStore[];
   /** Lets the store believe that time has gone by, e.g. by setting back what it has written down. */
   elapse(ms: number): Promise<void>;
+  /** The same store behind a proxy that can lose its answers; for stores that are reached over a network. */
+  behind?(port: (server: number) => Promise<number>): Promise<NotificationStore>;
   close(): Promise<void>;
 }
 
@@ -40,6 +43,18 @@ export class StoreBench {
   elapse(ms: number): Promise<void> {
     if (this.#open === undefined) throw new Error('The store is not open yet.');
     return this.#open.elapse(ms);
+  }
+
+  /** The store behind a proxy; `undefined` when it is reached over no network. */
+  async behindProxy(): Promise<{ readonly store: NotificationStore; readonly proxy: TcpProxy } | undefined> {
+    const proxies: TcpProxy[] = [];
+    const store = await this.#open?.behind?.(async (server) => {
+      const proxy = await startProxy(server);
+      proxies.push(proxy);
+      return proxy.port;
+    });
+    const [proxy] = proxies;
+    return store === undefined || proxy === undefined ? undefined : { store, proxy };
   }
 
   /** Claims what must be free; answers the claim. */

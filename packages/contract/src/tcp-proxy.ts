@@ -4,6 +4,8 @@ import { connect, createServer, type Socket } from 'node:net';
 /** A TCP proxy in front of a store or an endpoint, which tests can slow down and cut off. */
 export interface TcpProxy {
   readonly port: number;
+  /** How many connections have come through. */
+  readonly connections: number;
   /** From now on nothing passes, in either direction, and nobody is told: packets vanish. */
   cut(): void;
   /** From now on what the client sends arrives, but no answer comes back. */
@@ -20,6 +22,7 @@ export async function startProxy(target: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   const lost = { questions: false, answers: false };
   let delay = 0;
+  let connections = 0;
 
   const pass = (from: Socket, to: Socket, what: 'questions' | 'answers'): void => {
     from.on('data', (bytes) => {
@@ -35,6 +38,7 @@ export async function startProxy(target: number): Promise<TcpProxy> {
   };
 
   const server = createServer((client) => {
+    connections += 1;
     const upstream = connect(target, '127.0.0.1');
     for (const socket of [client, upstream]) sockets.add(socket);
     pass(client, upstream, 'questions');
@@ -48,6 +52,9 @@ export async function startProxy(target: number): Promise<TcpProxy> {
   };
   return {
     port: typeof address === 'object' && address !== null ? address.port : 0,
+    get connections() {
+      return connections;
+    },
     cut: () => {
       Object.assign(lost, { questions: true, answers: true });
     },

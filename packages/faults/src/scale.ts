@@ -6,10 +6,12 @@ export const SCALE = {
   batch: 20,
   /** SIGKILLs at each boundary. */
   kills: LONG ? 10 : 2,
+  /** The same on an embedded store, which takes long to open. */
+  killsOnDisk: LONG ? 10 : 1,
   /** Captures of a case that breaks something else. */
   captures: LONG ? 50 : 10,
   /** How long three processes are killed in turn, in s: one each second. */
-  chaos: LONG ? 60 : 6,
+  chaos: LONG ? 60 : 5,
   /** How many times faster than Alipay's the whole retry span goes by: 24 h 22 min in 4.4 s. */
   speed: LONG ? 4_000 : 20_000,
 } as const;

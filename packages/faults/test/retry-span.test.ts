@@ -38,29 +38,31 @@ describe.concurrent.each(DURABLE)('the whole retry span on $name', (kind) => {
       handlerTimeout: 1_000,
       hurry: { start, speed: SPEED },
     });
-    // Notifications for an endpoint that is away go to a proxy that lets nothing through, those that are to stay
-    // unheard to one that lets no answer back.
-    const [toNobody, toDeaf] = await Promise.all([startProxy(merchant.port), startProxy(merchant.port)]);
+    // Each notification has a way of its own: one that nothing gets through, or one that no answer comes back on.
+    const all = await Promise.all(
+      (Object.keys(CASES) as (keyof typeof CASES)[]).flatMap((fault) =>
+        Object.entries(TIMES).map(async ([time, renewed]) => {
+          const way = await startProxy(merchant.port);
+          if (fault === 'away') way.cut();
+          else way.loseAnswers();
+          return { fault, time, renewed, way };
+        }),
+      ),
+    );
     try {
       await merchant.start();
-      toNobody.cut();
-      toDeaf.loseAnswers();
-      const proxies = { away: toNobody, unheard: toDeaf };
-      const all = (Object.keys(CASES) as (keyof typeof CASES)[]).flatMap((fault) =>
-        Object.entries(TIMES).map(([time, renewed]) => ({ fault, time, renewed })),
-      );
       const deliveries = await Promise.all(
-        all.map(({ fault, time, renewed }) =>
+        all.map(({ fault, time, renewed, way }) =>
           deliver(`${fault} ${time}`, {
             alipay,
-            ports: [proxies[fault].port],
+            ports: [way.port],
             speed: SPEED,
             clock,
             renewed,
             timeout: 250,
             lastTimeout: 30_000,
             beforeAttempt: async (number) => {
-              if (number === GAPS.length) proxies[fault].mend();
+              if (number === GAPS.length) way.mend();
             },
           }),
         ),
@@ -90,7 +92,7 @@ describe.concurrent.each(DURABLE)('the whole retry span on $name', (kind) => {
       }
       expect(await merchant.books()).toHaveLength(books.length);
     } finally {
-      await Promise.all([toNobody.close(), toDeaf.close()]);
+      await Promise.all(all.map(({ way }) => way.close()));
       await merchant.kill();
       store.close();
     }

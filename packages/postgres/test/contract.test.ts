@@ -19,7 +19,16 @@ describeStoreContract('Postgres through pg', {
     // Several processes start at once.
     await Promise.all(stores.map((store) => store.migrate()));
     const client = server.pool({ max: 1 });
-    return { stores, elapse: (ms) => setBack(client, ms), close: () => server.stop() };
+    return {
+      stores,
+      elapse: (ms) => setBack(client, ms),
+      async behind(port) {
+        const url = new URL(server.url);
+        url.port = String(await port(server.port));
+        return postgresStore({ client: server.pool({ connectionString: url.href }) });
+      },
+      close: () => server.stop(),
+    };
   },
 });
 

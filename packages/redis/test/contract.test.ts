@@ -19,13 +19,22 @@ describeStoreContract('Redis through ioredis', {
     const clients = [0, 1, 2].map(() => new Redis(server.url, { enableOfflineQueue: true }));
     await Promise.all(clients.map((client) => client.ping()));
     const [first] = clients;
+    const url = new URL(server.url);
     return {
       stores: clients.map((client) => redisStore({ client, prefix, commandTimeout: 10_000 })),
       elapse: async (ms) => {
         await first?.eval(SET_BACK, 0, prefix, String(ms));
       },
+      async behind(port) {
+        url.port = String(await port(server.port));
+        const client = new Redis(url.href);
+        client.on('error', () => undefined);
+        clients.push(client);
+        await client.ping();
+        return redisStore({ client, prefix, commandTimeout: 10_000 });
+      },
       async close() {
-        await Promise.all(clients.map((client) => client.quit()));
+        for (const client of clients) client.disconnect();
         await server.stop();
       },
     };
@@ -39,13 +48,22 @@ describeStoreContract('Redis through node-redis', {
     const clients = [0, 1, 2].map(() => createClient({ url: server.url }));
     for (const client of clients) await client.connect();
     const [first] = clients;
+    const url = new URL(server.url);
     return {
       stores: clients.map((client) => redisStore({ client, prefix, commandTimeout: 10_000 })),
       elapse: async (ms) => {
         await first?.eval(SET_BACK, { keys: [], arguments: [prefix, String(ms)] });
       },
+      async behind(port) {
+        url.port = String(await port(server.port));
+        const client = createClient({ url: url.href });
+        client.on('error', () => undefined);
+        await client.connect();
+        clients.push(client);
+        return redisStore({ client, prefix, commandTimeout: 10_000 });
+      },
       async close() {
-        await Promise.all(clients.map((client) => client.close()));
+        for (const client of clients) client.destroy();
         await server.stop();
       },
     };

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { freshKey, LEASE, RETENTION, recordOf, StoreBench, type StoreHarness } from '../store-harness.ts';
 
@@ -79,6 +80,32 @@ export function describeSettling(harness: StoreHarness): void {
       expect(await bench.store.settle(key, first.token, recordOf('pending'), RETENTION)).toBe(true);
       expect(await bench.store.claim(key, 'final', LEASE)).toMatchObject({ status: 'busy' });
       expect(await bench.store.settle(key, second.token, recordOf('pending', 'final'), RETENTION)).toBe(true);
+    });
+
+    it('9: and where the connection broke before the first answer came', async () => {
+      const key = freshKey();
+      const behind = await bench.behindProxy();
+      // Without a network an answer cannot be lost: then the same is asked of the store itself.
+      const { store, proxy } = behind ?? { store: bench.store, proxy: undefined };
+      const claim = await store.claim(key, 'F', LEASE);
+      if (claim.status !== 'acquired') throw new Error(`${key} should be free.`);
+      if (proxy?.connections === 0) throw new Error('The harness has gone past the proxy.');
+      proxy?.loseAnswers();
+      const first = store.settle(key, claim.token, recordOf('F'), RETENTION).catch(() => 'lost');
+      while ((await bench.store.claim(key, 'F', LEASE)).status !== 'settled') await setImmediate();
+      proxy?.mend();
+      // A client may have asked again by itself.
+      expect(['lost', true]).toContain(await first);
+      const again = () => store.settle(key, claim.token, recordOf('F'), RETENTION);
+      let settled = await again().catch(() => undefined);
+      // The client is connecting again.
+      while (settled === undefined)
+        settled = await setImmediate()
+          .then(again)
+          .catch(() => undefined);
+      expect(settled).toBe(true);
+      expect(await bench.store.claim(key, 'F', LEASE)).toMatchObject({ status: 'settled' });
+      await proxy?.close();
     });
 
     it('10: leaves a released capture to the next one, which is told that a handler may have run', async () => {
