@@ -2,18 +2,9 @@ import { startOwnRedis, startPostgres, startProxy } from '@notify-capture/contra
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { inject } from 'vitest';
+import type { StoreFault } from './cases.ts';
 import type { StorePlan } from './plan.ts';
 import { onPostgres, onRedis, type StoreKind } from './stores.ts';
-
-/** What can be wrong with a store while its merchant is well. */
-export const STORE_FAULTS = [
-  'stopped and started',
-  'slowed to 5 s',
-  'cut off',
-  'full',
-  'answering errors',
-] as const;
-export type StoreFault = (typeof STORE_FAULTS)[number];
 
 /** A store that one thing can go wrong with. */
 export interface BreakableStore {

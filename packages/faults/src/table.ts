@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CASES } from './cases.ts';
 
 const REPORTS = join(import.meta.dirname, '..', 'reports');
 /** Where each file of tests leaves its rows. */
@@ -23,8 +24,10 @@ export interface Row {
 
 /** All rows that were left, as a table in Markdown. */
 export function table(): string {
-  const files = existsSync(ROWS) ? readdirSync(ROWS).sort() : [];
+  const files = existsSync(ROWS) ? readdirSync(ROWS) : [];
   const rows = files.flatMap((file) => JSON.parse(readFileSync(join(ROWS, file), 'utf8')) as Row[]);
+  const place = ({ fault, store }: Row) => CASES.indexOf(fault) * STORES.length + STORES.indexOf(store);
+  rows.sort((one, other) => place(one) - place(other));
   const lines = rows.map((row) =>
     [row.fault, row.store, row.sent, row.acknowledged, row.booked, row.lost, row.twice].map(String),
   );

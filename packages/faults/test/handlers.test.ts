@@ -1,5 +1,6 @@
 import { Alipay } from '@notify-capture/contract';
 import { afterAll, describe, expect, it } from 'vitest';
+import { CASE, HANDLER_FAULTS } from '../src/cases.ts';
 import { MerchantProcess } from '../src/merchant-process.ts';
 import type { HandlerFault } from '../src/plan.ts';
 import { SCALE } from '../src/scale.ts';
@@ -9,13 +10,7 @@ import { compare, writeRows } from '../src/tally.ts';
 
 const alipay = new Alipay();
 
-const CASES: Readonly<Record<HandlerFault, string>> = {
-  late: 'a handler that takes longer than its lease',
-  hangs: 'a handler that never returns',
-  throws: 'a handler that throws every second time',
-};
-const FAULTS = Object.keys(CASES) as HandlerFault[];
-afterAll(() => writeRows('4-handlers', Object.values(CASES)));
+afterAll(() => writeRows('handlers'));
 
 describe.concurrent.each(DURABLE)('handlers that are late, hang and throw, on $name', (kind) => {
   it('lose nothing', async () => {
@@ -29,7 +24,7 @@ describe.concurrent.each(DURABLE)('handlers that are late, hang and throw, on $n
     });
     try {
       await merchant.start();
-      const sending = FAULTS.flatMap((fault) =>
+      const sending = HANDLER_FAULTS.flatMap((fault) =>
         Array.from({ length: SCALE.captures }, (_, number) =>
           deliver(`${fault} ${number}`, { alipay, ports: [merchant.port], speed: 1_000, timeout: 10_000 }),
         ),
@@ -41,8 +36,8 @@ describe.concurrent.each(DURABLE)('handlers that are late, hang and throw, on $n
       const books = await merchant.books();
       const of = (fault: HandlerFault) => (one: { readonly captureId: string }) =>
         one.captureId.startsWith(fault);
-      for (const fault of FAULTS) {
-        compare(CASES[fault], kind, deliveries.filter(of(fault)), books.filter(of(fault)));
+      for (const fault of HANDLER_FAULTS) {
+        compare(CASE.handler(fault), kind, deliveries.filter(of(fault)), books.filter(of(fault)));
       }
     } finally {
       await merchant.kill();

@@ -1,5 +1,6 @@
 import { Alipay } from '@notify-capture/contract';
 import { afterAll, describe, expect, it } from 'vitest';
+import { BOUNDARIES, CASE } from '../src/cases.ts';
 import { MerchantProcess } from '../src/merchant-process.ts';
 import type { Boundary } from '../src/plan.ts';
 import { SCALE } from '../src/scale.ts';
@@ -9,20 +10,7 @@ import { compare, writeRows } from '../src/tally.ts';
 
 const alipay = new Alipay();
 
-const BOUNDARIES: readonly Boundary[] = [
-  'before the claim',
-  'after the claim',
-  'in the handler',
-  "after the merchant's write",
-  'after the settle, before the commit',
-  'after the settle, before the reply',
-];
-
-afterAll(() => writeRows('1-kill', BOUNDARIES.map(caseOf)));
-
-function caseOf(boundary: Boundary): string {
-  return `killed ${boundary}`;
-}
+afterAll(() => writeRows('kill'));
 
 /** A settle commits by itself where there is no transaction. */
 function has({ exactlyOnce }: StoreKind, boundary: Boundary): boolean {
@@ -57,7 +45,7 @@ describe.concurrent.each(DURABLE)('a process that is killed, on $name', (kind) =
       expect(merchant.killed).toBe(kills);
       // Each of them was cut off once at least.
       expect(deliveries.filter(({ attempts }) => attempts.length < 2)).toEqual([]);
-      compare(caseOf(boundary), kind, deliveries, await merchant.books());
+      compare(CASE.killed(boundary), kind, deliveries, await merchant.books());
     } finally {
       await merchant.kill();
       store.close();

@@ -1,5 +1,6 @@
 import { Alipay, startProxy } from '@notify-capture/contract';
 import { afterAll, describe, expect, it } from 'vitest';
+import { CASE } from '../src/cases.ts';
 import { MerchantProcess } from '../src/merchant-process.ts';
 import { SCALE } from '../src/scale.ts';
 import { type Delivery, deliver } from '../src/sender.ts';
@@ -7,8 +8,7 @@ import { DURABLE } from '../src/stores.ts';
 import { compare, writeRows } from '../src/tally.ts';
 
 const alipay = new Alipay();
-const CASE = 'the acknowledgement lost on its way';
-afterAll(() => writeRows('5-lost-replies', [CASE]));
+afterAll(() => writeRows('lost-replies'));
 
 describe.concurrent.each(DURABLE)('an acknowledgement on $name', (kind) => {
   it('that is lost on its way is given again, and nothing is booked again', async () => {
@@ -42,7 +42,7 @@ describe.concurrent.each(DURABLE)('an acknowledgement on $name', (kind) => {
       for (const { attempts } of deliveries) {
         expect(attempts[0], 'no reply to the first attempt').toEqual({ acknowledged: false });
       }
-      const row = compare(CASE, kind, deliveries, await merchant.books());
+      const row = compare(CASE.lostReplies, kind, deliveries, await merchant.books());
       expect(row.twice, 'what is settled is never booked again, on any store').toBe(0);
     } finally {
       await proxy.close();

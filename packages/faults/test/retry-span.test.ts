@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Alipay, startProxy } from '@notify-capture/contract';
 import { afterAll, describe, expect, it } from 'vitest';
+import { CASE, SPANS, type Span } from '../src/cases.ts';
 import { MerchantProcess } from '../src/merchant-process.ts';
 import { SCALE } from '../src/scale.ts';
 import { deliver, GAPS, once } from '../src/sender.ts';
@@ -14,16 +15,9 @@ const AFTER_THE_WINDOW = 73;
 const AFTER_THE_RECORD = 98;
 const alipay = new Alipay();
 
-const CASES = {
-  away: 'an endpoint that is away until the last attempt',
-  unheard: 'every reply lost until the last attempt',
-} as const;
-const TIMES = { renewed: true, unchanged: false } as const;
-const caseOf = (fault: keyof typeof CASES, time: string): string => `${CASES[fault]}, request-time ${time}`;
-const NAMES = (Object.keys(CASES) as (keyof typeof CASES)[]).flatMap((fault) =>
-  Object.keys(TIMES).map((time) => caseOf(fault, time)),
-);
-afterAll(() => writeRows('6-retry-span', [...NAMES]));
+afterAll(() => writeRows('retry-span'));
+
+const idOf = ({ fault, renewed }: Span): string => `${fault} ${renewed}`;
 
 describe.concurrent.each(DURABLE)('the whole retry span on $name', (kind) => {
   it('recognises the last attempt, and refuses what is replayed after everything', async () => {
@@ -40,25 +34,23 @@ describe.concurrent.each(DURABLE)('the whole retry span on $name', (kind) => {
     });
     // Each notification has a way of its own: one that nothing gets through, or one that no answer comes back on.
     const all = await Promise.all(
-      (Object.keys(CASES) as (keyof typeof CASES)[]).flatMap((fault) =>
-        Object.entries(TIMES).map(async ([time, renewed]) => {
-          const way = await startProxy(merchant.port);
-          if (fault === 'away') way.cut();
-          else way.loseAnswers();
-          return { fault, time, renewed, way };
-        }),
-      ),
+      SPANS.map(async (span) => {
+        const way = await startProxy(merchant.port);
+        if (span.fault === 'away') way.cut();
+        else way.loseAnswers();
+        return { span, way };
+      }),
     );
     try {
       await merchant.start();
       const deliveries = await Promise.all(
-        all.map(({ fault, time, renewed, way }) =>
-          deliver(`${fault} ${time}`, {
+        all.map(({ span, way }) =>
+          deliver(idOf(span), {
             alipay,
             ports: [way.port],
             speed: SPEED,
             clock,
-            renewed,
+            renewed: span.renewed,
             timeout: 250,
             lastTimeout: 30_000,
             beforeAttempt: async (number) => {
@@ -72,11 +64,10 @@ describe.concurrent.each(DURABLE)('the whole retry span on $name', (kind) => {
       }
       const settledAt = clock();
       const books = await merchant.books();
-      for (const [index, { fault, time }] of all.entries()) {
-        const [delivery] = deliveries.slice(index, index + 1);
-        const own = books.filter(({ captureId }) => captureId === delivery?.captureId);
-        compare(caseOf(fault, time), kind, delivery === undefined ? [] : [delivery], own);
-        expect(own, 'booked once in spite of eight attempts').toHaveLength(1);
+      for (const span of SPANS) {
+        const mine = ({ captureId }: { readonly captureId: string }) => captureId === idOf(span);
+        compare(CASE.span(span), kind, deliveries.filter(mine), books.filter(mine));
+        expect(books.filter(mine), 'booked once in spite of eight attempts').toHaveLength(1);
       }
 
       // The requests that somebody has captured: while their time is accepted, the record answers them …

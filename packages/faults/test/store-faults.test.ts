@@ -1,20 +1,14 @@
 import { Alipay } from '@notify-capture/contract';
 import { afterAll, describe, expect, it } from 'vitest';
+import { CASE, type Moment, STORE_FAULTS } from '../src/cases.ts';
 import { MerchantProcess } from '../src/merchant-process.ts';
 import { SCALE } from '../src/scale.ts';
 import { type Attempt, type Delivery, deliver } from '../src/sender.ts';
-import { BREAKABLE, type BreakableStore, STORE_FAULTS, type StoreFault } from '../src/store-faults.ts';
+import { BREAKABLE, type BreakableStore } from '../src/store-faults.ts';
 import { compare, writeRows } from '../src/tally.ts';
 
 const alipay = new Alipay();
-type Moment = 'claim' | 'settle';
-const caseOf = (fault: StoreFault, moment: Moment): string => `the store ${fault}, at the ${moment}`;
-afterAll(() =>
-  writeRows(
-    '3-store',
-    STORE_FAULTS.flatMap((fault) => [caseOf(fault, 'claim'), caseOf(fault, 'settle')]),
-  ),
-);
+afterAll(() => writeRows('store-faults'));
 
 describe.concurrent.each(BREAKABLE)('a store on $kind.name', ({ kind, break: broken, stopsSettle }) => {
   it.each(STORE_FAULTS)('that is %s', async (fault) => {
@@ -41,7 +35,7 @@ describe.concurrent.each(BREAKABLE)('a store on $kind.name', ({ kind, break: bro
         ['settle', settled],
       ] as const) {
         compare(
-          caseOf(fault, moment),
+          CASE.store(fault, moment),
           kind,
           deliveries,
           books.filter(({ captureId }) => captureId.startsWith(moment)),

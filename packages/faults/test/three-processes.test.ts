@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Alipay } from '@notify-capture/contract';
 import { afterAll, describe, expect, it } from 'vitest';
+import { CASE } from '../src/cases.ts';
 import { MerchantProcess } from '../src/merchant-process.ts';
 import { SCALE } from '../src/scale.ts';
 import { type Delivery, deliver } from '../src/sender.ts';
@@ -8,8 +9,7 @@ import { SHARED } from '../src/stores.ts';
 import { compare, writeRows } from '../src/tally.ts';
 
 const alipay = new Alipay();
-const CASE = 'three processes, one killed every second';
-afterAll(() => writeRows('2-three-processes', [CASE]));
+afterAll(() => writeRows('three-processes'));
 
 describe.concurrent.each(SHARED)('three processes on $name', (kind) => {
   it('with duplicates to all of them, and one killed and started again every second', async () => {
@@ -41,7 +41,7 @@ describe.concurrent.each(SHARED)('three processes on $name', (kind) => {
       const deliveries = await Promise.all(sending);
       expect(merchants.reduce((sum, { killed }) => sum + killed, 0)).toBe(SCALE.chaos);
       const [survivor] = merchants;
-      compare(CASE, kind, deliveries, (await survivor?.books()) ?? []);
+      compare(CASE.threeProcesses, kind, deliveries, (await survivor?.books()) ?? []);
     } finally {
       await Promise.all(merchants.map((merchant) => merchant.kill()));
       store.close();
