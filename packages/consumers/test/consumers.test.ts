@@ -31,6 +31,14 @@ const nest = (major: number): Consumer => ({
 });
 
 const CONSUMERS: readonly Consumer[] = [
+  {
+    name: 'core alone, which loads its diagnosis when a signature does not fit',
+    fixture: 'core',
+    ours: ['core'],
+    theirs: [],
+    runs: [{}],
+    printed: { status: 401, findings: ['QUERY_LEFT_OUT'] },
+  },
   ...[5, 4].map((major) => ({
     name: `Express ${major}`,
     fixture: 'express',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 const ENTRIES = [
   '@notify-capture/core',
+  '@notify-capture/core/diagnosis',
   '@notify-capture/core/testing',
   '@notify-capture/express',
   '@notify-capture/fastify',

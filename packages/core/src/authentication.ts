@@ -3,7 +3,7 @@ import type { AdmittedRequest } from './request.ts';
 import { parseRequestTime } from './request-time.ts';
 import type { SignatureDiagnosis } from './signature/diagnose.ts';
 import { parseSignatureHeader, type SignatureHeader } from './signature/header.ts';
-import type { KeySet } from './signature/key-set.ts';
+import { candidates, type KeySet } from './signature/key-set.ts';
 import type { KeySource } from './signature/key-source.ts';
 import type { DiagnoseRefused } from './signature/limited-diagnosis.ts';
 import { signatureHolds, signedContent, signedTarget } from './signature/verify.ts';
@@ -24,66 +24,60 @@ export interface GenuineRequest extends GenuineMessage {
   readonly body: Uint8Array;
 }
 
+/** Why the signature does not fit, as far as these keys can tell; the refusal is certain by now. */
+type Explain = (keys: KeySet | undefined) => Promise<SignatureDiagnosis | undefined>;
+
 /** Step 2: client → keys → signature over the exact bytes → acceptance window. */
 export async function authenticate(
-  request: AdmittedRequest,
+  arrived: AdmittedRequest,
   settings: AuthenticationSettings,
 ): Promise<GenuineRequest> {
-  const { clientId, requestTime, body } = request;
-  const target = settings.publicTarget(signedTarget(request.target));
+  const { clientId, requestTime, body } = arrived;
+  const target = settings.publicTarget(signedTarget(arrived.target));
   if (typeof target !== 'string') throw new TypeError('publicTarget did not return the target as a string');
-  const judgement = await judgeSignature({ ...request, target }, settings);
-  const { verdict } = judgement;
+  const request = { ...arrived, target };
+  const explain: Explain = async (keys) => keys && settings.diagnose(request, [arrived.target], keys);
+  const header = await readHeader(request, settings.keys, explain);
+  const judgement = await judgeSignature(request, header, settings.keys);
+  const genuine = judgement.doubt === undefined ? { clientId, requestTime, body } : undefined;
   const time = parseRequestTime(requestTime);
-  if (verdict !== 'holds') {
-    // A time that nobody can read is said as such, whether or not the signature holds.
-    if (time === undefined) throw malformedTime(request);
-    throw notAuthentic(
-      verdict,
-      { ...request, target },
-      judgement,
-      diagnosisOf(request, target, judgement.keys, settings),
-    );
-  }
-  const genuine: GenuineRequest = { clientId, requestTime, body };
+  // A time that nobody can read is said as such, whether or not the signature holds.
   if (time === undefined) throw malformedTime(request, genuine);
+  if (genuine === undefined) throw await notAuthentic(request, header, judgement, explain);
   requireWindow(genuine, time, settings);
   return genuine;
 }
 
-type Doubt = 'UNKNOWN_CLIENT' | 'UNKNOWN_KEY_VERSION' | 'SIGNATURE_MISMATCH';
+const SAID = {
+  UNKNOWN_CLIENT: 'The client-id is none of the configured clients.',
+  UNKNOWN_KEY_VERSION: 'The signature names a keyVersion that the client has no key for.',
+  SIGNATURE_MISMATCH: "The signature does not fit the request with the client's key.",
+} as const;
 
 interface Judgement {
-  readonly verdict: 'holds' | Doubt;
+  /** Absent: the signature holds. */
+  readonly doubt: keyof typeof SAID | undefined;
   readonly keys: KeySet | undefined;
-  /** The version that the message names. */
-  readonly keyVersion: string | undefined;
   /** Why newer keys could not be had. */
   readonly refreshFailed?: unknown;
 }
 
-const SAID: Readonly<Record<Doubt, string>> = {
-  UNKNOWN_CLIENT: 'The client-id is none of the configured clients.',
-  UNKNOWN_KEY_VERSION: 'The signature names a keyVersion that the client has no key for.',
-  SIGNATURE_MISMATCH: "The signature does not fit the request with the client's key.",
-};
-
 async function judgeSignature(
   request: AdmittedRequest,
-  settings: AuthenticationSettings,
+  { keyVersion, value }: SignatureHeader,
+  source: KeySource,
 ): Promise<Judgement> {
-  const { keyVersion, value } = await readHeader(request, settings);
   const content = signedContent(request);
   const judge = (keys: KeySet | undefined): Judgement => {
-    if (keys === undefined) return { verdict: 'UNKNOWN_CLIENT', keys, keyVersion };
-    const candidates = keys.candidates(keyVersion);
-    if (candidates === undefined) return { verdict: 'UNKNOWN_KEY_VERSION', keys, keyVersion };
-    const holds = candidates.some((key) => signatureHolds(content, value, key));
-    return { verdict: holds ? 'holds' : 'SIGNATURE_MISMATCH', keys, keyVersion };
+    if (keys === undefined) return { doubt: 'UNKNOWN_CLIENT', keys };
+    const tried = candidates(keys, keyVersion);
+    if (tried.length === 0) return { doubt: 'UNKNOWN_KEY_VERSION', keys };
+    const holds = tried.some((key) => signatureHolds(content, value, key));
+    return { doubt: holds ? undefined : 'SIGNATURE_MISMATCH', keys };
   };
-  const found = await settings.keys.find(request.clientId);
+  const found = await source.find(request.clientId);
   const judgement = judge(found.keys);
-  if (judgement.verdict === 'holds' || judgement.verdict === 'UNKNOWN_CLIENT') return judgement;
+  if (judgement.doubt === undefined || found.keys === undefined) return judgement;
   try {
     const newer = await found.refresh();
     return newer === false ? judgement : judge(newer);
@@ -96,55 +90,49 @@ async function judgeSignature(
 /** Refused as malformed, a header is looked into all the same: a proxy may have encoded it twice. */
 async function readHeader(
   request: AdmittedRequest,
-  settings: AuthenticationSettings,
+  source: KeySource,
+  explain: Explain,
 ): Promise<SignatureHeader> {
   try {
     return parseSignatureHeader(request.signature);
   } catch (error) {
-    const { keys } = await settings.keys.find(request.clientId).catch(() => ({ keys: undefined }));
-    const target = settings.publicTarget(signedTarget(request.target));
-    const diagnosis = diagnosisOf(request, target, keys, settings);
+    const found = await source.find(request.clientId).catch(() => undefined);
+    const diagnosis = await explain(found?.keys);
     if (!isNotificationError(error) || diagnosis?.verdict !== 'content_altered') throw error;
     throw new NotificationError('MALFORMED_SIGNATURE', {
-      message: [error.message, ...diagnosis.findings.map(({ message }) => message)].join(' '),
-      mend: diagnosis.findings.map(({ mend }) => mend).join(' '),
-      ids: { clientId: request.clientId.slice(0, 128) },
-      diagnosis,
+      ...explained(error.message, diagnosis),
+      ids: unverifiedIds(request),
     });
   }
 }
 
-/** Why it does not fit; the refusal is certain by now. */
-function diagnosisOf(
-  { method, target: arrived, headers, body }: AdmittedRequest,
-  target: string,
-  keys: KeySet | undefined,
-  { diagnose }: AuthenticationSettings,
-): SignatureDiagnosis | undefined {
-  if (keys === undefined) return undefined;
-  const targets = arrived === target ? [] : [arrived];
-  return diagnose({ method, target, targets, headers, body, keys });
+async function notAuthentic(
+  request: AdmittedRequest,
+  { keyVersion }: SignatureHeader,
+  { doubt = 'SIGNATURE_MISMATCH', keys, refreshFailed }: Judgement,
+  explain: Explain,
+): Promise<NotificationError> {
+  return new NotificationError(doubt, {
+    ...explained(SAID[doubt], await explain(keys)),
+    cause: refreshFailed,
+    ids: unverifiedIds(request),
+    facts: {
+      verifiedPath: request.target.split('?', 1)[0] ?? '',
+      bodyBytes: request.body.byteLength,
+      keyVersion: keyVersion ?? 'none',
+      knownKeyVersions: keys?.map(([version = 'any']) => version) ?? [],
+    },
+  });
 }
 
-function notAuthentic(
-  doubt: Doubt,
-  { clientId, target, body }: AdmittedRequest,
-  { keys, keyVersion, refreshFailed }: Judgement,
-  diagnosis: SignatureDiagnosis | undefined,
-): NotificationError {
+/** What is wrong, and what the diagnosis adds to it. */
+function explained(message: string, diagnosis: SignatureDiagnosis | undefined) {
   const findings = diagnosis?.findings ?? [];
-  return new NotificationError(doubt, {
-    cause: refreshFailed,
-    message: [SAID[doubt], ...findings.map(({ message }) => message)].join(' '),
-    ids: { clientId: clientId.slice(0, 128) },
-    facts: {
-      verifiedPath: target.split('?', 1)[0] ?? '',
-      bodyBytes: body.byteLength,
-      keyVersion: keyVersion ?? 'none',
-      knownKeyVersions: keys?.entries().map(([version]) => version) ?? [],
-    },
-    ...(diagnosis === undefined ? {} : { diagnosis, mend: findings.map(({ mend }) => mend).join(' ') }),
-  });
+  return {
+    message: [message, ...findings.map((finding) => finding.message)].join(' '),
+    mend: findings.map(({ mend }) => mend).join(' ') || undefined,
+    diagnosis,
+  };
 }
 
 function requireWindow(genuine: GenuineRequest, time: number, settings: AuthenticationSettings): void {
@@ -162,15 +150,17 @@ function requireWindow(genuine: GenuineRequest, time: number, settings: Authenti
   });
 }
 
-function malformedTime(
-  { clientId, requestTime }: AdmittedRequest,
-  genuine?: GenuineRequest,
-): NotificationError {
+function malformedTime(request: AdmittedRequest, genuine: GenuineRequest | undefined): NotificationError {
   return new NotificationError('MALFORMED_TIME', {
-    message: `The header request-time is neither epoch milliseconds nor ISO 8601 with an offset (${requestTime.length} characters).`,
-    ids: { clientId: clientId.slice(0, 128) },
-    ...(genuine === undefined ? {} : { genuine }),
+    message: `The header request-time is neither epoch milliseconds nor ISO 8601 with an offset (${request.requestTime.length} characters).`,
+    ids: unverifiedIds(request),
+    genuine,
   });
+}
+
+/** A stranger's client-id can be of any length. */
+function unverifiedIds({ clientId }: AdmittedRequest): { readonly clientId: string } {
+  return { clientId: clientId.slice(0, 128) };
 }
 
 function minutes(ms: number): string {

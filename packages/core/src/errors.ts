@@ -155,20 +155,20 @@ export interface NotificationErrorDetails {
   /** What happened and what was expected, for the log. Never a signature, a key or a body. */
   readonly message: string;
   /** What to do, where that is more exact than the code's own advice. */
-  readonly mend?: string;
-  readonly ids?: NotificationIds;
+  readonly mend?: string | undefined;
+  readonly ids?: NotificationIds | undefined;
   /** Further facts for the log, e.g. which target was verified. */
-  readonly facts?: Readonly<Record<string, string | number | readonly string[]>>;
+  readonly facts?: Readonly<Record<string, string | number | readonly string[]>> | undefined;
   /** Further headers of the reply: `allow`, `retry-after`, `connection`. */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** For `INVALID_CONFIG`: which mistake. */
-  readonly mistake?: ConfigMistake;
+  readonly mistake?: ConfigMistake | undefined;
   /** Why the signature does not fit, where that was looked into. */
-  readonly diagnosis?: SignatureDiagnosis;
+  readonly diagnosis?: SignatureDiagnosis | undefined;
   /** How loudly it is logged, where that differs from the code's own. */
-  readonly severity?: Severity;
+  readonly severity?: Severity | undefined;
   /** Given once the signature held. */
-  readonly genuine?: GenuineMessage;
+  readonly genuine?: GenuineMessage | undefined;
   readonly cause?: unknown;
 }
 

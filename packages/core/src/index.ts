@@ -43,7 +43,7 @@ export {
   type ResultStatus,
   type Sentence,
 } from './result-codes.ts';
-export { type DiagnosisRequest, diagnoseSignature, type SignatureDiagnosis } from './signature/diagnose.ts';
+export type { SignatureDiagnosis } from './signature/diagnose.ts';
 export type { Finding, FindingCode } from './signature/diagnosis/finding.ts';
 export type { ClientKeys } from './signature/key-set.ts';
 export type { ResolveKeys } from './signature/key-source.ts';

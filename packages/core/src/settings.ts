@@ -3,7 +3,7 @@ import { described, kindOf, shownValue } from './described.ts';
 import { type Logger, readLogger } from './logger.ts';
 import { memoryStore } from './memory-store.ts';
 import { type ReceiverOptions, requireKnownOptions } from './options.ts';
-import { type ClientKeys, KeySet } from './signature/key-set.ts';
+import { type ClientKeys, readKeySet } from './signature/key-set.ts';
 import { fixedKeys, type KeySource, resolvedKeys } from './signature/key-source.ts';
 import { type DiagnoseRefused, limitedDiagnosis } from './signature/limited-diagnosis.ts';
 import type { NotificationStore } from './store.ts';
@@ -86,7 +86,7 @@ function readKeys(options: ReceiverOptions): KeySource {
   }
   if (clients === undefined) {
     requireClientId(clientId);
-    return fixedKeys(new Map([[clientId, KeySet.read({ publicKey, publicKeys } as ClientKeys, '')]]));
+    return fixedKeys(new Map([[clientId, readKeySet({ publicKey, publicKeys } as ClientKeys, '')]]));
   }
   const entries = Array.isArray(clients) ? [] : Object.entries(clients ?? {});
   if (entries.length === 0)
@@ -99,7 +99,7 @@ function readKeys(options: ReceiverOptions): KeySource {
     new Map(
       entries.map(([id, keys]) => {
         requireClientId(id);
-        return [id, KeySet.read(keys, `clients[${described(id)}].`)];
+        return [id, readKeySet(keys, `clients[${described(id)}].`)];
       }),
     ),
   );

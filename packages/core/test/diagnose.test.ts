@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { diagnoseSignature, verifySignature } from '../src/index.ts';
+import { diagnoseSignature } from '../src/diagnosis.ts';
+import { verifySignature } from '../src/index.ts';
 import { alipay, arrived, BODY, CASES, versions } from './signature-cases.ts';
 
 describe('diagnoseSignature', () => {

@@ -1,6 +1,7 @@
 import { sign } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import type { DiagnosisRequest, RawHeaders } from '../src/index.ts';
+import type { DiagnosisRequest } from '../src/diagnosis.ts';
+import type { RawHeaders } from '../src/index.ts';
 import {
   createTestKeys,
   type SignOptions,

@@ -18,7 +18,7 @@ import {
 import { type RecoveredDigest, recoverDigest } from './diagnosis/recover.ts';
 import { targetVariants } from './diagnosis/targets.ts';
 import { valueVariants } from './diagnosis/values.ts';
-import { type ClientKeys, KeySet } from './key-set.ts';
+import { type ClientKeys, candidates, type KeySet, readKeySet } from './key-set.ts';
 import { type PublicKeyInput, readPublicKey } from './keys.ts';
 import { signedContent } from './verify.ts';
 
@@ -50,7 +50,7 @@ export type DiagnosisRequest = ClientKeys & {
 };
 
 /** What the search works on. */
-export interface DiagnosisMaterial {
+interface Material {
   readonly method: string;
   readonly target: string;
   readonly targets: readonly string[];
@@ -58,11 +58,11 @@ export interface DiagnosisMaterial {
   readonly body: Uint8Array;
   readonly keys: KeySet;
   readonly merchantKey?: KeyObject;
-  readonly budget: Budget;
+  readonly budget: DiagnosisBudget;
 }
 
 /** What a diagnosis may cost. */
-export interface Budget {
+export interface DiagnosisBudget {
   /** How many times a key is applied; each costs as much as one verification. */
   readonly recoveries: number;
   /** Bodies longer than this, in bytes, are looked at only as they arrived. */
@@ -71,30 +71,34 @@ export interface Budget {
   readonly hashedBytes: number;
 }
 
-/** For a person who waits for the answer. */
-const GENEROUS: Budget = { recoveries: 100, longestBody: 262_144, hashedBytes: 100_000_000 };
+/** Under a second. */
+const GENEROUS: DiagnosisBudget = { recoveries: 100, longestBody: 262_144, hashedBytes: 100_000_000 };
 
 /**
  * Finds out why a signature does not fit: another key of the client, the path without its query, a mount prefix, a body
  * that was serialised again, and some twenty more. Reads with each key what the signature signs, so that a wrong key and
  * altered content are told apart. For tools and logs; it accepts nothing.
  *
+ * @param budget what it may cost; by default what a person who waits for the answer can bear
  * @throws NotificationError `INVALID_CONFIG` when a key is not an RSA public key
  * @example
  * const { verdict, findings } = diagnoseSignature({ method, target, headers, body, publicKey });
  * for (const { code, message, mend } of findings) console.log(code, message, mend);
  */
-export function diagnoseSignature(request: DiagnosisRequest): SignatureDiagnosis {
+export function diagnoseSignature(
+  request: DiagnosisRequest,
+  budget: DiagnosisBudget = GENEROUS,
+): SignatureDiagnosis {
   const { method, target, headers, body, merchantPublicKey, targets = [] } = request;
-  const keys = KeySet.read(request, '');
+  const keys = readKeySet(request, '');
   if (!(body instanceof Uint8Array)) return { verdict: 'content_altered', findings: [BODY_NOT_BYTES] };
-  const material = { method, target, targets, headers: flatHeaders(headers), body, keys, budget: GENEROUS };
+  const material = { method, target, targets, headers: flatHeaders(headers), body, keys, budget };
   if (merchantPublicKey === undefined) return diagnose(material);
   return diagnose({ ...material, merchantKey: readPublicKey(merchantPublicKey, 'merchantPublicKey') });
 }
 
 /** The search itself: first who signed, then what. */
-export function diagnose(material: DiagnosisMaterial): SignatureDiagnosis {
+function diagnose(material: Material): SignatureDiagnosis {
   const doubled = SIGNED_HEADERS.some((name) => headerValues(material.headers, name).length > 1);
   const signer = findSigner(material);
   if ('nobody' in signer) return { verdict: 'key_wrong', findings: [signer.nobody] };
@@ -109,7 +113,7 @@ type Signer =
   | { readonly recovered: RecoveredDigest; readonly findings: readonly Finding[] }
   | { readonly nobody: Finding };
 
-function findSigner(material: DiagnosisMaterial): Signer {
+function findSigner(material: Material): Signer {
   const [header] = headerValues(material.headers, 'signature');
   if (header === undefined) return { nobody: SIGNATURE_MISSING };
   const keys = keyVariants(material, /keyVersion=([^,\s]+)/.exec(header)?.[1]);
@@ -130,11 +134,11 @@ function findSigner(material: DiagnosisMaterial): Signer {
 
 /** The keys of the client, those that a receiver would try first; then the merchant's own. */
 function keyVariants(
-  { keys, merchantKey }: DiagnosisMaterial,
+  { keys, merchantKey }: Material,
   named: string | undefined,
 ): readonly Variant<KeyObject>[] {
-  const tried = keys.candidates(named) ?? [];
-  const others = keys.entries().filter(([, key]) => !tried.includes(key));
+  const tried = candidates(keys, named);
+  const others = keys.filter(([, key]) => !tried.includes(key));
   return [
     ...tried.map(asArrived),
     ...others.map(([version, key]) =>
@@ -154,7 +158,7 @@ function keyVariants(
 }
 
 /** The alterations that together give the digest, the fewest first; `undefined` when none do, or it costs too much. */
-function findContent(material: DiagnosisMaterial, digest: Buffer): readonly Finding[] | undefined {
+function findContent(material: Material, digest: Buffer): readonly Finding[] | undefined {
   const { method, target, targets, headers, body, budget } = material;
   const [clientId = ''] = headerValues(headers, 'client-id');
   const [requestTime = ''] = headerValues(headers, 'request-time');
@@ -203,7 +207,7 @@ function fitsLength(value: Uint8Array, key: KeyObject): boolean {
   return value.byteLength === Math.ceil((key.asymmetricKeyDetails?.modulusLength ?? 0) / 8);
 }
 
-function noKeyFits({ keys, merchantKey }: DiagnosisMaterial): Finding {
-  const own = merchantKey !== undefined && keys.entries().some(([, key]) => key.equals(merchantKey));
+function noKeyFits({ keys, merchantKey }: Material): Finding {
+  const own = merchantKey !== undefined && keys.some(([, key]) => key.equals(merchantKey));
   return own ? GIVEN_OWN : NO_KEY_FITS;
 }

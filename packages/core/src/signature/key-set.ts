@@ -8,64 +8,45 @@ export type ClientKeys =
   | { readonly publicKey: PublicKeyInput; readonly publicKeys?: undefined }
   | { readonly publicKeys: Readonly<Record<string, PublicKeyInput>>; readonly publicKey?: undefined };
 
+/** The keys of one client, read once: newest first; a key without a version answers any. */
+export type KeySet = readonly (readonly [version: string | undefined, key: KeyObject])[];
+
 /** How many keys are tried at most when a message names no version: a bad one must stay cheap. */
 const MOST_TRIED = 3;
 
-/** The keys of one client, read once. */
-export class KeySet {
-  readonly #single: KeyObject | undefined;
-  readonly #byVersion: ReadonlyMap<string, KeyObject>;
-
-  private constructor(single: KeyObject | undefined, byVersion: ReadonlyMap<string, KeyObject>) {
-    this.#single = single;
-    this.#byVersion = byVersion;
-  }
-
-  /** @throws NotificationError `INVALID_CONFIG` */
-  static read(keys: ClientKeys, name: string): KeySet {
-    requireObject(keys, `${name}keys`);
-    if (keys.publicKey !== undefined && keys.publicKeys !== undefined) {
-      throw invalidConfig(
-        'KEY_AMBIGUOUS',
-        `${name}publicKey and ${name}publicKeys are both given`,
-        'Wanted: one of the two.',
-      );
-    }
-    if (keys.publicKeys === undefined) {
-      return new KeySet(readPublicKey(keys.publicKey, `${name}publicKey`), new Map());
-    }
-    requireObject(keys.publicKeys, `${name}publicKeys`);
-    const entries = Object.entries(keys.publicKeys).sort(([a], [b]) => compareVersions(b, a));
-    if (entries.length === 0) {
-      throw invalidConfig(
-        'KEY_MISSING',
-        `${name}publicKeys is empty`,
-        "Wanted: Alipay's public keys by keyVersion, e.g. { '1': key }.",
-      );
-    }
-    return new KeySet(
-      undefined,
-      new Map(
-        entries.map(([version, key]) => [
-          version,
-          readPublicKey(key, `${name}publicKeys[${described(version)}]`),
-        ]),
-      ),
+/** @throws NotificationError `INVALID_CONFIG` */
+export function readKeySet(keys: ClientKeys, name: string): KeySet {
+  requireObject(keys, `${name}keys`);
+  const { publicKey, publicKeys } = keys;
+  if (publicKeys === undefined) return [[undefined, readPublicKey(publicKey, `${name}publicKey`)]];
+  if (publicKey !== undefined) {
+    throw invalidConfig(
+      'KEY_AMBIGUOUS',
+      `${name}publicKey and ${name}publicKeys are both given`,
+      'Wanted: one of the two.',
     );
   }
-
-  /** The keys to try, newest first; `undefined` when the version is unknown. */
-  candidates(keyVersion: string | undefined): readonly KeyObject[] | undefined {
-    if (this.#single !== undefined) return [this.#single];
-    if (keyVersion === undefined) return [...this.#byVersion.values()].slice(0, MOST_TRIED);
-    const key = this.#byVersion.get(keyVersion);
-    return key === undefined ? undefined : [key];
+  requireObject(publicKeys, `${name}publicKeys`);
+  const entries = Object.entries(publicKeys).sort(([a], [b]) => compareVersions(b, a));
+  if (entries.length > 0) {
+    return entries.map(([version, key]) => [
+      version,
+      readPublicKey(key, `${name}publicKeys[${described(version)}]`),
+    ]);
   }
+  throw invalidConfig(
+    'KEY_MISSING',
+    `${name}publicKeys is empty`,
+    "Wanted: Alipay's public keys by keyVersion, e.g. { '1': key }.",
+  );
+}
 
-  /** All keys by version, newest first; a single one is version `any`. For the diagnosis. */
-  entries(): readonly (readonly [version: string, key: KeyObject])[] {
-    return this.#single === undefined ? [...this.#byVersion] : [['any', this.#single]];
-  }
+/** The keys to try for a version, newest first; none when it is unknown. */
+export function candidates(keys: KeySet, version: string | undefined): readonly KeyObject[] {
+  return keys
+    .filter(([own]) => version === undefined || own === undefined || own === version)
+    .slice(0, MOST_TRIED)
+    .map(([, key]) => key);
 }
 
 function requireObject(given: unknown, name: string): void {

@@ -1,6 +1,6 @@
 import { NotificationError } from '../errors.ts';
 import { within } from '../time-limit.ts';
-import { type ClientKeys, KeySet } from './key-set.ts';
+import { type ClientKeys, type KeySet, readKeySet } from './key-set.ts';
 
 /** Where the receiver finds the keys of a client. */
 export interface KeySource {
@@ -134,7 +134,7 @@ function swamped(clientId: string): NotificationError {
 async function ask(resolve: ResolveKeys, clientId: string): Promise<KeySet | undefined> {
   try {
     const keys = await within(RESOLVE_LIMIT, 'resolveKeys did not answer', async () => resolve(clientId));
-    return keys === undefined || keys === null ? undefined : KeySet.read(keys, 'resolveKeys: ');
+    return keys === undefined || keys === null ? undefined : readKeySet(keys, 'resolveKeys: ');
   } catch (cause) {
     throw new NotificationError('KEYS_UNAVAILABLE', {
       message: `The keys of the client could not be had: ${cause instanceof Error ? cause.message : String(cause)}.`,

@@ -1,27 +1,42 @@
-import { type Budget, type DiagnosisMaterial, diagnose, type SignatureDiagnosis } from './diagnose.ts';
+import type { AdmittedRequest } from '../request.ts';
+import type { DiagnosisBudget, SignatureDiagnosis } from './diagnose.ts';
+import type { ClientKeys, KeySet } from './key-set.ts';
 
 /** At most so many diagnoses … */
 const MOST = 5;
 /** … within this span, in ms: forgeries must not keep the machine busy with explaining them. */
 const SPAN = 10_000;
 /** A bad request must stay cheap: three more applications of a key, and a few milliseconds of hashing. */
-const MODEST: Budget = { recoveries: 3, longestBody: 16_384, hashedBytes: 4_000_000 };
+const MODEST: DiagnosisBudget = { recoveries: 3, longestBody: 16_384, hashedBytes: 4_000_000 };
 
-/** Diagnoses a refused request; `undefined` when too many were diagnosed lately. */
-export type DiagnoseRefused = (material: Omit<DiagnosisMaterial, 'budget'>) => SignatureDiagnosis | undefined;
+/**
+ * Diagnoses a refused request, of which `targets` may have been signed as well; `undefined` when too many were diagnosed
+ * lately, or it cannot be done.
+ */
+export type DiagnoseRefused = (
+  request: AdmittedRequest,
+  targets: readonly string[],
+  keys: KeySet,
+) => Promise<SignatureDiagnosis | undefined>;
 
-/** The diagnosis that a receiver can afford after a refusal. */
+/** The diagnosis that a receiver can afford after a refusal; its code is loaded with the first. */
 export function limitedDiagnosis(now: () => number): DiagnoseRefused {
   let recent: readonly number[] = [];
-  return (material) => {
+  return async (request, targets, keys) => {
     recent = recent.filter((at) => now() - at < SPAN);
     if (recent.length >= MOST) return undefined;
     recent = [...recent, now()];
     try {
-      return diagnose({ ...material, budget: MODEST });
+      const { diagnoseSignature } = await import('../diagnosis.ts');
+      return diagnoseSignature({ ...request, targets, ...clientKeys(keys) }, MODEST);
     } catch {
       // A diagnosis never changes a refusal.
       return undefined;
     }
   };
+}
+
+function clientKeys(keys: KeySet): ClientKeys {
+  const single = keys.find(([version]) => version === undefined);
+  return single === undefined ? { publicKeys: Object.fromEntries(keys) } : { publicKey: single[1] };
 }
