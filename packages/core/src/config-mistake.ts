@@ -1,3 +1,4 @@
+import { kindOf, lacking } from './described.ts';
 import { NotificationError } from './errors.ts';
 
 /** What kind of mistake an `INVALID_CONFIG` is about. */
@@ -44,4 +45,26 @@ export function invalidConfig(
     mend: wanted,
     cause,
   });
+}
+
+/** Throws the mistake unless it is right. */
+export function demand(right: boolean, mistake: ConfigMistake, given: string, wanted: string): asserts right {
+  if (!right) throw invalidConfig(mistake, given, wanted);
+}
+
+/** Throws the mistake unless the methods are there. */
+export function demandMethods(
+  value: unknown,
+  methods: readonly string[],
+  mistake: ConfigMistake,
+  name: string,
+  wanted: string,
+): void {
+  const missing = lacking(value, methods);
+  demand(
+    missing.length === 0,
+    mistake,
+    `${name} is ${kindOf(value)} and lacks ${missing.join(', ')}`,
+    wanted,
+  );
 }

@@ -3,7 +3,7 @@ export function described(text: string): string {
   return /^[\x20-\x7e]{0,64}$/.test(text) ? JSON.stringify(text) : `a text of ${text.length} characters`;
 }
 
-/** A value in a message where a number is wanted: `"60000"` is not 60000. */
+/** A value in a message where a number or a text is wanted: `"60000"` is not 60000. */
 export function shownValue(value: unknown): string {
   if (typeof value === 'string') return described(value);
   if (typeof value === 'bigint') return `${value}n`;
@@ -15,4 +15,14 @@ export function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';
   return value instanceof Promise ? 'a promise (await it)' : typeof value;
+}
+
+/** Is it an object with members, as JSON has them? */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The methods that it lacks. */
+export function lacking(value: unknown, methods: readonly string[]): readonly string[] {
+  return methods.filter((name) => typeof Object(value)[name] !== 'function');
 }

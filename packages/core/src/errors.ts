@@ -12,119 +12,69 @@ export type Severity = 'info' | 'warn' | 'error';
 
 interface Refusal {
   readonly status: number;
-  readonly resultCode: 'PARAM_ILLEGAL' | 'ACCESS_DENIED' | 'REPEAT_REQ_INCONSISTENT' | 'UNKNOWN_EXCEPTION';
-  readonly resultStatus: 'F' | 'U';
-  readonly severity: Severity;
   readonly mend: string;
+  readonly severity: Severity;
 }
 
-const illegal = (status: number, mend: string): Refusal => ({
-  status,
-  resultCode: 'PARAM_ILLEGAL',
-  resultStatus: 'F',
-  severity: 'warn',
-  mend,
-});
-const denied = (mend: string): Refusal => ({
-  status: 401,
-  resultCode: 'ACCESS_DENIED',
-  resultStatus: 'F',
-  severity: 'warn',
-  mend,
-});
-const later = (status: number, severity: Severity, mend: string): Refusal => ({
-  status,
-  resultCode: 'UNKNOWN_EXCEPTION',
-  resultStatus: 'U',
-  severity,
-  mend,
-});
+/** What the sender is told to mend is a warning; what is the merchant's own, or money in doubt, is an error. */
+const refusal = (
+  status: number,
+  mend: string,
+  severity: Severity = status < 500 && status !== 409 ? 'warn' : 'error',
+): Refusal => ({ status, mend, severity });
 
 /** One code, one status, in every adapter; and what the merchant can do about it. */
 const REFUSALS = {
-  METHOD_NOT_ALLOWED: illegal(405, 'Notifications are sent with POST: check who else calls this address.'),
-  UNSUPPORTED_MEDIA_TYPE: illegal(
-    415,
-    'Notifications are application/json in UTF-8: check whether a proxy rewrites Content-Type.',
-  ),
-  UNSUPPORTED_ENCODING: illegal(
-    415,
-    'Notifications are sent uncompressed: check whether a proxy compresses requests.',
-  ),
-  BODY_TOO_LARGE: illegal(
-    413,
-    'A notification is a few KiB: raise maxBodyBytes only if a genuine one is larger.',
-  ),
-  BODY_TIMED_OUT: illegal(
-    408,
-    'The body did not arrive in time: check the network in front of this server, or raise bodyTimeout.',
-  ),
-  MISSING_HEADER: illegal(
+  METHOD_NOT_ALLOWED: refusal(405, 'Check who else calls this address.'),
+  UNSUPPORTED_MEDIA_TYPE: refusal(415, 'Check whether a proxy rewrites Content-Type.'),
+  UNSUPPORTED_ENCODING: refusal(415, 'Check whether a proxy compresses requests.'),
+  BODY_TOO_LARGE: refusal(413, 'A notification is a few KiB: raise maxBodyBytes only for a genuine one.'),
+  BODY_TIMED_OUT: refusal(408, 'Check the network in front of this server, or raise bodyTimeout.'),
+  MISSING_HEADER: refusal(400, 'Check that no proxy drops it.'),
+  DUPLICATE_HEADER: refusal(400, 'Check that no proxy adds it again.'),
+  MALFORMED_SIGNATURE: refusal(
     400,
-    'client-id, request-time and signature are required: check that no proxy drops them.',
+    'Wanted: algorithm=RSA256, keyVersion=1, signature=<base64, percent-encoded or bare>.',
   ),
-  DUPLICATE_HEADER: illegal(400, 'Each of the three headers comes once: check that no proxy adds another.'),
-  MALFORMED_SIGNATURE: illegal(
+  MALFORMED_TIME: refusal(400, 'Wanted: epoch milliseconds, or ISO 8601 with an offset.'),
+  INVALID_JSON: refusal(400, 'It is signed: keep it (onRefused) and ask the vendor.'),
+  INVALID_NOTIFICATION: refusal(
     400,
-    'Expected: algorithm=RSA256, keyVersion=1, signature=<base64, percent-encoded or bare>.',
+    'It is signed: keep it (onRefused), compare it with the protocol, update this package or ask the vendor.',
   ),
-  MALFORMED_TIME: illegal(400, 'Expected epoch milliseconds, or ISO 8601 with an offset.'),
-  INVALID_JSON: illegal(
-    400,
-    'The body is signed, yet is not JSON in UTF-8: keep it (onRefused) and ask the vendor.',
-  ),
-  INVALID_NOTIFICATION: illegal(
-    400,
-    'The body is signed, yet a field that matters does not fit: keep it (onRefused), compare it with the protocol, update this package or ask the vendor.',
-  ),
-  UNKNOWN_CLIENT: denied(
+  UNKNOWN_CLIENT: refusal(
+    401,
     'If the client is yours, add it to clientId, clients or resolveKeys; else it is a stranger.',
   ),
-  UNKNOWN_KEY_VERSION: denied(
-    "Add this version of Alipay's public key from the dashboard to the client's publicKeys.",
+  UNKNOWN_KEY_VERSION: refusal(
+    401,
+    "Add this version of Alipay's public key from the dashboard to publicKeys.",
   ),
-  SIGNATURE_MISMATCH: denied(
-    "Check three things: the key is Alipay's public key of this client and environment; the path is the one Alipay was given (publicTarget mends a rewriting proxy); the body is the bytes that arrived.",
+  SIGNATURE_MISMATCH: refusal(
+    401,
+    "Check that the key is Alipay's public key of this client and environment, the path the one Alipay was given (else set publicTarget), and the body the bytes that arrived.",
   ),
-  OUTSIDE_ACCEPTANCE_WINDOW: denied(
-    "The signature holds, the time does not: check this server's clock; a replay is refused rightly. Pass onRefused to keep the genuine ones.",
+  OUTSIDE_ACCEPTANCE_WINDOW: refusal(
+    401,
+    "It is signed: check this server's clock; a replay is refused rightly. Keep it (onRefused).",
   ),
-  UNHANDLED_TYPE: illegal(
-    422,
-    "Another notification type came to this address, which the vendor takes from the payment's paymentNotifyUrl: pass onOther, or give payments another address.",
+  UNHANDLED_TYPE: refusal(422, 'Pass onOther, or give payments another address (paymentNotifyUrl).'),
+  CONFLICTING_RESULT: refusal(
+    409,
+    'Inquire about the capture, correct the books by hand, and pass onConflict to settle such a case.',
   ),
-  CONFLICTING_RESULT: {
-    status: 409,
-    resultCode: 'REPEAT_REQ_INCONSISTENT',
-    resultStatus: 'F',
-    severity: 'error',
-    mend: 'Two different final results came for one capture: inquire about the capture, correct the books by hand, and pass onConflict to settle such a case.',
-  },
-  DELIVERY_IN_PROGRESS: later(
+  DELIVERY_IN_PROGRESS: refusal(503, 'Nothing to do: the sender tries again.', 'info'),
+  HANDLER_TIMED_OUT: refusal(
     503,
-    'info',
-    'Nothing to do: another delivery of this capture is in the handler.',
-  ),
-  HANDLER_TIMED_OUT: later(
-    503,
-    'error',
     'Make the handler faster (put the work in a queue), or raise handlerTimeout and lease.',
   ),
-  LEASE_LOST: later(
-    503,
-    'error',
-    'The handler outlived its lease and somebody else has claimed the capture: raise lease, and put context.key under a unique index.',
-  ),
-  STORE_UNAVAILABLE: later(503, 'error', 'Check the store: the sender tries again for 24 h 22 min.'),
-  KEYS_UNAVAILABLE: later(503, 'error', 'resolveKeys failed: check what it asks.'),
-  CLOSING: later(503, 'info', 'Nothing to do: this process is shutting down, the sender tries again.'),
-  HANDLER_FAILED: later(500, 'error', 'Mend what err says; the sender tries again.'),
-  RAW_BODY_UNAVAILABLE: later(
-    500,
-    'error',
-    'Let this route read the body itself: mount it before any body parser.',
-  ),
-  INVALID_CONFIG: later(500, 'error', 'Correct the options.'),
+  LEASE_LOST: refusal(503, 'Raise lease, and put context.key under a unique index.'),
+  STORE_UNAVAILABLE: refusal(503, 'Check the store: the sender tries again for 24 h 22 min.'),
+  KEYS_UNAVAILABLE: refusal(503, 'Check what resolveKeys asks.'),
+  CLOSING: refusal(503, 'Nothing to do: the sender tries again.', 'info'),
+  HANDLER_FAILED: refusal(500, 'Mend what err says; the sender tries again.'),
+  RAW_BODY_UNAVAILABLE: refusal(500, 'Let this route read the body itself: mount it before any body parser.'),
+  INVALID_CONFIG: refusal(500, 'Correct the options.'),
 } as const satisfies Record<string, Refusal>;
 
 /** Why a notification was refused; the README's table says which HTTP status each one is. */
@@ -181,14 +131,14 @@ export interface NotificationErrorDetails {
  */
 export class NotificationError extends Error {
   override readonly name: string = 'NotificationError';
-  readonly code: NotificationErrorCode;
+  declare readonly code: NotificationErrorCode;
   /** The HTTP status of the refusal. */
-  readonly status: number;
+  declare readonly status: number;
   /** What the person who reads the log can do. */
-  readonly mend: string;
+  declare readonly mend: string;
   /** What is known of the notification. Unverified unless `genuine` is there. */
-  readonly ids: NotificationIds;
-  readonly headers: Readonly<Record<string, string>>;
+  declare readonly ids: NotificationIds;
+  declare readonly headers: Readonly<Record<string, string>>;
   /** For `INVALID_CONFIG`: which mistake. */
   declare readonly mistake?: ConfigMistake;
   /** Why the signature does not fit; looked into at a limited rate. */
@@ -201,19 +151,18 @@ export class NotificationError extends Error {
   declare readonly genuine?: GenuineMessage;
 
   constructor(code: NotificationErrorCode, details: NotificationErrorDetails) {
-    super(details.message, details.cause === undefined ? undefined : { cause: details.cause });
-    this.code = code;
-    const { status, mend, severity } = refusalOf(code);
-    this.status = status;
-    this.mend = details.mend ?? mend;
-    this.ids = details.ids ?? {};
-    this.headers = details.headers ?? {};
-    if (details.mistake !== undefined) this.mistake = details.mistake;
-    if (details.diagnosis !== undefined) this.diagnosis = details.diagnosis;
-    Object.defineProperty(this, 'severity', { value: details.severity ?? severity });
-    Object.defineProperty(this, 'facts', { value: details.facts ?? {} });
-    Object.defineProperty(this, 'genuine', { value: details.genuine });
-    Object.defineProperty(this, BRAND, { value: true });
+    const { message, cause, mistake, diagnosis, genuine, ids = {}, headers = {}, facts = {} } = details;
+    super(message, cause === undefined ? undefined : { cause });
+    const row = refusalOf(code);
+    const { mend = row.mend, severity = row.severity } = details;
+    const known = { ...(mistake && { mistake }), ...(diagnosis && { diagnosis }) };
+    Object.assign(this, { code, status: row.status, mend, ids, headers, ...known });
+    Object.defineProperties(this, {
+      severity: { value: severity },
+      facts: { value: facts },
+      genuine: { value: genuine },
+      [BRAND]: { value: true },
+    });
   }
 
   /** True for errors of any copy of this class. */

@@ -1,5 +1,5 @@
 import { type ClaimedCapture, type ClaimSettings, releaseClaim, settleClaim } from './claim.ts';
-import { invalidConfig } from './config-mistake.ts';
+import { demand } from './config-mistake.ts';
 import { kindOf } from './described.ts';
 import { NotificationError } from './errors.ts';
 import { type CaptureNotification, captureIds, originOf } from './notification.ts';
@@ -31,12 +31,8 @@ export type CaptureHandler = (capture: CaptureNotification, context: CaptureCont
  * requireHandler(options.onCapture, 'onCapture');
  */
 export function requireHandler(handler: unknown, name: string): asserts handler is CaptureHandler {
-  if (typeof handler === 'function') return;
-  throw invalidConfig(
-    'HANDLER_MISSING',
-    `${name} is ${kindOf(handler)}`,
-    'Wanted: a function (capture, context).',
-  );
+  const wanted = 'Wanted: a function (capture, context).';
+  demand(typeof handler === 'function', 'HANDLER_MISSING', `${name} is ${kindOf(handler)}`, wanted);
 }
 
 /** What goes on after the reply, when a handler is late. */

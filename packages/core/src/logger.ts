@@ -1,5 +1,5 @@
-import { invalidConfig } from './config-mistake.ts';
-import { kindOf } from './described.ts';
+import { demandMethods } from './config-mistake.ts';
+import { lacking } from './described.ts';
 
 /** A logger as pino, bunyan and Fastify's `request.log` are: fields first, then the message. */
 export interface Logger {
@@ -18,13 +18,9 @@ const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export function readLogger(given: Logger | false | undefined): Logger {
   if (given === false) return silent;
   if (given === undefined) return processWarnings();
-  if (isLogger(given)) return guarded(given);
-  const missing = LEVELS.filter((level) => typeof Object(given)[level] !== 'function');
-  throw invalidConfig(
-    'LOGGER_INVALID',
-    `logger is ${kindOf(given)} and lacks ${missing.join(', ')}`,
-    'Wanted: a logger like pino, false for none, or no option for process warnings.',
-  );
+  const wanted = 'Wanted: a logger like pino, false for none, or no option for process warnings.';
+  demandMethods(given, LEVELS, 'LOGGER_INVALID', 'logger', wanted);
+  return guarded(given);
 }
 
 const ignore = (): void => undefined;
@@ -62,11 +58,7 @@ function emit(fields: object, message: string): void {
 
 /** Has it all the levels? */
 export function isLogger(given: unknown): given is Logger {
-  return (
-    typeof given === 'object' &&
-    given !== null &&
-    LEVELS.every((level) => typeof Object(given)[level] === 'function')
-  );
+  return lacking(given, LEVELS).length === 0;
 }
 
 /** A logger that throws must not change what is replied. */

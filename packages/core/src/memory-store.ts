@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { invalidConfig } from './config-mistake.ts';
+import { limit } from './limit.ts';
 import type { NotificationStore, SettledRecord } from './store.ts';
 
 /** Options of {@link memoryStore}. */
@@ -36,10 +36,8 @@ const monotonic = (): number => performance.timeOrigin + performance.now();
  * const receiver = createReceiver({ clientId, publicKey, store: memoryStore({ maxCaptures: 10_000 }) });
  */
 export function memoryStore(options: MemoryStoreOptions = {}): NotificationStore {
-  const { maxCaptures = 100_000, clock = monotonic } = options;
-  if (!Number.isSafeInteger(maxCaptures) || maxCaptures < 1) {
-    throw invalidConfig('LIMIT_INVALID', `maxCaptures is ${maxCaptures}`, 'Wanted: a whole number over 0.');
-  }
+  const { clock = monotonic } = options;
+  const maxCaptures = limit(options.maxCaptures, 100_000, 'maxCaptures');
   const entries = new Map<string, Entry>();
 
   const live = (key: string, now: number): Entry | undefined => {

@@ -1,5 +1,4 @@
-import { invalidConfig } from './config-mistake.ts';
-import { kindOf } from './described.ts';
+import { demand, demandMethods } from './config-mistake.ts';
 import { type ReceiverOptions, requireKnownOptions } from './options.ts';
 import { createReceiver, type Receiver } from './receiver.ts';
 
@@ -21,19 +20,15 @@ export function receiverFrom(source: ReceiverSource, own: readonly string[] = []
     requireKnownOptions(Object.keys(source), own);
     return createReceiver(Object.fromEntries(entries));
   }
-  if (entries.length > 1) {
-    const others = entries.map(([name]) => name).filter((name) => name !== 'receiver');
-    throw invalidConfig(
-      'UNKNOWN_OPTION',
-      `receiver is given together with ${others.join(', ')}`,
-      'Wanted: a receiver with all its options already in it, or the options without a receiver.',
-    );
-  }
-  const { receiver } = source;
-  if (typeof receiver?.receive === 'function' && typeof receiver.authenticate === 'function') return receiver;
-  throw invalidConfig(
-    'RECEIVER_INVALID',
-    `receiver is ${kindOf(receiver)}`,
-    'Wanted: what createReceiver returned.',
+  const others = entries.map(([name]) => name).filter((name) => name !== 'receiver');
+  demand(
+    others.length === 0,
+    'UNKNOWN_OPTION',
+    `receiver is given together with ${others.join(', ')}`,
+    'Wanted: a receiver with all its options in it, or the options without a receiver.',
   );
+  const { receiver } = source;
+  const wanted = 'Wanted: what createReceiver returned.';
+  demandMethods(receiver, ['receive', 'authenticate'], 'RECEIVER_INVALID', 'receiver', wanted);
+  return receiver;
 }

@@ -78,8 +78,8 @@ async function handleOther(
 /** Hands what is genuine but unusable to `onRefused` (design, rule 10). */
 async function keepUnusable(error: NotificationError, settings: Settings): Promise<void> {
   const { logger, onRefused, handlerTimeout } = settings;
-  // U asks the sender to try again; only F says that this message cannot be used.
-  if (error.genuine === undefined || refusalOf(error.code).resultStatus !== 'F') return;
+  // 5xx asks the sender to try again; only 4xx says that this message cannot be used.
+  if (error.genuine === undefined || refusalOf(error.code).status >= 500) return;
   if (onRefused === undefined) return;
   const refused = refusedNotification(error, error.genuine);
   try {

@@ -10,38 +10,32 @@ export interface Reply {
   readonly error?: NotificationError;
 }
 
-const SENTENCES = {
-  SUCCESS: 'Success',
-  PARAM_ILLEGAL: 'Illegal parameters',
-  ACCESS_DENIED: 'Access denied',
-  REPEAT_REQ_INCONSISTENT: 'Repeated request is inconsistent',
-  UNKNOWN_EXCEPTION: 'Not processed, try again later',
-} as const;
+const result = (resultCode: string, resultStatus: 'S' | 'F' | 'U', resultMessage: string) => ({
+  result: { resultCode, resultStatus, resultMessage },
+});
 
-type ReplyCode = keyof typeof SENTENCES;
+const ILLEGAL = result('PARAM_ILLEGAL', 'F', 'Illegal parameters');
+const LATER = result('UNKNOWN_EXCEPTION', 'U', 'Not processed, try again later');
+const OTHERS: Readonly<Record<number, typeof ILLEGAL>> = {
+  200: result('SUCCESS', 'S', 'Success'),
+  401: result('ACCESS_DENIED', 'F', 'Access denied'),
+  409: result('REPEAT_REQ_INCONSISTENT', 'F', 'Repeated request is inconsistent'),
+};
 
 /** Step 6: the fixed reply that ends the sender's attempts. */
 export function acknowledge(clientId: string, now: number): Reply {
-  return reply(200, 'SUCCESS', 'S', now, { 'client-id': clientId });
+  return reply(200, now, { 'client-id': clientId });
 }
 
 /** Step 6: a refusal, which makes the sender try again. It tells a stranger no more than the reply table. */
 export function refuse(error: NotificationError, now: number): Reply {
-  const { status, resultCode, resultStatus } = refusalOf(error.code);
-  const clientId = error.genuine?.clientId;
-  const headers = { ...error.headers, ...(clientId === undefined ? {} : { 'client-id': clientId }) };
-  return { ...reply(status, resultCode, resultStatus, now, headers), error };
+  const { genuine, headers } = error;
+  const client = genuine && { 'client-id': genuine.clientId };
+  return { ...reply(refusalOf(error.code).status, now, { ...headers, ...client }), error };
 }
 
-function reply(
-  status: number,
-  resultCode: ReplyCode,
-  resultStatus: 'S' | 'F' | 'U',
-  now: number,
-  headers: Readonly<Record<string, string>>,
-): Reply {
-  const result = { resultCode, resultStatus, resultMessage: SENTENCES[resultCode] };
-  const body = JSON.stringify({ result });
+function reply(status: number, now: number, headers: Readonly<Record<string, string>>): Reply {
+  const body = JSON.stringify(OTHERS[status] ?? (status < 500 ? ILLEGAL : LATER));
   return {
     status,
     headers: {

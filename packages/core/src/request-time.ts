@@ -1,5 +1,5 @@
 const EPOCH_MILLISECONDS = /^\d{1,16}$/;
-const ISO_8601 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:(Z)|([+-])(\d\d):?(\d\d))$/;
+const ISO_8601 = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(?:Z|([+-])([01]\d|2[0-3]):?([0-5]\d))$/;
 
 /**
  * Reads a `request-time`: epoch milliseconds or ISO 8601 with an offset; the sender uses both.
@@ -15,19 +15,10 @@ export function parseRequestTime(text: string): number | undefined {
 }
 
 function isoTime(text: string): number | undefined {
-  const match = ISO_8601.exec(text);
-  if (match === null) return undefined;
-  const field = (index: number): number => Number(match[index] ?? 0);
-  const [year, month, day] = [field(1), field(2), field(3)];
-  const [hour, minute, second] = [field(4), field(5), field(6)];
-  const [offsetHour, offsetMinute] = [field(10), field(11)];
-  const milliseconds = Math.trunc(Number(`0.${match[7] ?? 0}`) * 1000);
-  if (hour > 23 || minute > 59 || second > 59 || offsetHour > 23 || offsetMinute > 59) return undefined;
-  const date = new Date(0);
-  date.setUTCFullYear(year, month - 1, day);
-  date.setUTCHours(hour, minute, second, milliseconds);
+  const [, local, fraction = '', sign, hours = 0, minutes = 0] = ISO_8601.exec(text) ?? [];
+  const date = new Date(`${local}.${fraction.slice(0, 3).padEnd(3, '0')}Z`);
   // The 30th of February rolls over to March: then it is no date.
-  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
-  const offset = (offsetHour * 60 + offsetMinute) * 60_000;
-  return date.getTime() - (match[9] === '-' ? -offset : offset);
+  if (local === undefined || date.toJSON()?.slice(0, 19) !== local) return undefined;
+  const offset = (Number(hours) * 60 + Number(minutes)) * 60_000;
+  return date.getTime() - (sign === '-' ? -offset : offset);
 }

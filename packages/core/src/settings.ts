@@ -1,5 +1,6 @@
-import { invalidConfig } from './config-mistake.ts';
-import { described, kindOf, shownValue } from './described.ts';
+import { demand, demandMethods, invalidConfig } from './config-mistake.ts';
+import { described, isRecord, kindOf, shownValue } from './described.ts';
+import { limit } from './limit.ts';
 import { type Logger, readLogger } from './logger.ts';
 import { memoryStore } from './memory-store.ts';
 import { type ReceiverOptions, requireKnownOptions } from './options.ts';
@@ -28,37 +29,39 @@ export interface Settings {
   readonly clock: () => number;
 }
 
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+const MINUTE = 60_000;
+const HOUR = 3_600_000;
+const DAY = 86_400_000;
 
 /** From the sender's first attempt to its last: gaps of 0, 2 min, 10 min, 10 min, 1 h, 2 h, 6 h, 15 h. */
-const SENDER_SPAN = 24 * HOUR + 22 * MINUTE;
+const SENDER_SPAN = 87_720_000;
 /** The sender's second gap: a lease that outlived it would turn the next attempt away. */
-const SECOND_GAP = 2 * MINUTE;
+const SECOND_GAP = 120_000;
 /** The last instant a Date can hold (ECMA-262, 21.4.1.1). */
 const LAST_INSTANT = 8.64e15;
 /** The longest delay a timer can have. */
-const LONGEST_TIMER = 2 ** 31 - 1;
+const LONGEST_TIMER = 2_147_483_647;
 
 /** @throws NotificationError `INVALID_CONFIG`, saying what was given and what is wanted */
 export function readSettings(options: ReceiverOptions): Settings {
-  if (typeof options !== 'object' || options === null) {
-    throw invalidConfig('CLIENT_MISSING', 'no options were given', 'Wanted: { clientId, publicKey, … }.');
-  }
+  demand(
+    typeof options === 'object' && options !== null,
+    'CLIENT_MISSING',
+    'no options were given',
+    'Wanted: { clientId, publicKey, … }.',
+  );
   requireKnownOptions(Object.keys(options), []);
   const settings = {
     keys: readKeys(options),
-    diagnose: limitedDiagnosis(() => performance.now()),
+    diagnose: limitedDiagnosis(),
     store: readStore(options.store),
-    acceptanceWindow: duration(options, 'acceptanceWindow', 72 * HOUR, 1),
+    acceptanceWindow: duration(options, 'acceptanceWindow', 72 * HOUR),
     clockSkew: duration(options, 'clockSkew', 5 * MINUTE, 0),
-    retention: duration(options, 'retention', 30 * DAY, 1),
-    lease: duration(options, 'lease', 60 * SECOND, 1),
-    handlerTimeout: duration(options, 'handlerTimeout', 20 * SECOND, 1),
-    bodyTimeout: duration(options, 'bodyTimeout', 10 * SECOND, 1, LONGEST_TIMER),
-    maxBodyBytes: readMaxBodyBytes(options.maxBodyBytes),
+    retention: duration(options, 'retention', 30 * DAY),
+    lease: duration(options, 'lease', MINUTE),
+    handlerTimeout: duration(options, 'handlerTimeout', 20_000),
+    bodyTimeout: duration(options, 'bodyTimeout', 10_000, 1, LONGEST_TIMER),
+    maxBodyBytes: limit(options.maxBodyBytes, 65_536, 'maxBodyBytes', 'bytes, '),
     publicTarget: readPublicTarget(options.publicTarget),
     onOther: readFunction(options, 'onOther'),
     onConflict: readFunction(options, 'onConflict'),
@@ -71,37 +74,27 @@ export function readSettings(options: ReceiverOptions): Settings {
 }
 
 function readKeys(options: ReceiverOptions): KeySource {
-  const { clientId, publicKey, publicKeys, clients, resolveKeys } = options;
+  const { clientId, publicKey, publicKeys, clients } = options;
   const wanted = 'Wanted: either clientId with publicKey or publicKeys, or clients, or resolveKeys.';
-  const given = [clientId ?? publicKey ?? publicKeys, clients, resolveKeys].filter(
+  const given = [clientId ?? publicKey ?? publicKeys, clients, options.resolveKeys].filter(
     (way) => way !== undefined,
   );
-  if (given.length === 0) throw invalidConfig('CLIENT_MISSING', noClient(options), wanted);
-  if (given.length > 1) throw invalidConfig('CLIENT_AMBIGUOUS', 'clients are given in several ways', wanted);
-  if (resolveKeys !== undefined) {
-    if (typeof resolveKeys !== 'function') {
-      throw invalidConfig('HANDLER_INVALID', `resolveKeys is ${kindOf(resolveKeys)}`, 'Wanted: a function.');
-    }
-    return resolvedKeys(resolveKeys, () => performance.now());
-  }
+  demand(given.length > 0, 'CLIENT_MISSING', noClient(options), wanted);
+  demand(given.length === 1, 'CLIENT_AMBIGUOUS', 'clients are given in several ways', wanted);
+  const resolveKeys = readFunction(options, 'resolveKeys');
+  if (resolveKeys !== undefined) return resolvedKeys(resolveKeys);
   if (clients === undefined) {
-    requireClientId(clientId);
-    return fixedKeys(new Map([[clientId, readKeySet({ publicKey, publicKeys } as ClientKeys, '')]]));
+    return fixedKeys([[readClientId(clientId), readKeySet({ publicKey, publicKeys } as ClientKeys, '')]]);
   }
-  const entries = Array.isArray(clients) ? [] : Object.entries(clients ?? {});
-  if (entries.length === 0)
-    throw invalidConfig(
-      'CLIENT_MISSING',
-      'clients names none',
-      `${wanted} clients is an object by client id.`,
-    );
+  const entries = isRecord(clients) ? Object.entries(clients) : [];
+  demand(
+    entries.length > 0,
+    'CLIENT_MISSING',
+    'clients names none',
+    `${wanted} clients is an object by client id.`,
+  );
   return fixedKeys(
-    new Map(
-      entries.map(([id, keys]) => {
-        requireClientId(id);
-        return [id, readKeySet(keys, `clients[${described(id)}].`)];
-      }),
-    ),
+    entries.map(([id, keys]) => [readClientId(id), readKeySet(keys, `clients[${described(id)}].`)]),
   );
 }
 
@@ -114,12 +107,12 @@ function noClient(options: ReceiverOptions): string {
   return `${unset.join(' and ')} given, but undefined: is the environment variable set`;
 }
 
-function requireClientId(clientId: unknown): asserts clientId is string {
+function readClientId(clientId: unknown): string {
   // What a header can carry: a value with white space around it never matches one.
-  if (typeof clientId === 'string' && /^[\x21-\x7e]{1,128}$/.test(clientId)) return;
+  if (typeof clientId === 'string' && /^[\x21-\x7e]{1,128}$/.test(clientId)) return clientId;
   throw invalidConfig(
     clientId === undefined || clientId === '' ? 'CLIENT_MISSING' : 'CLIENT_INVALID',
-    `clientId is ${typeof clientId === 'string' ? described(clientId) : kindOf(clientId)}`,
+    `clientId is ${shownValue(clientId)}`,
     'Wanted: the client id from the dashboard, without white space.',
   );
 }
@@ -136,75 +129,51 @@ function duration(
   options: ReceiverOptions,
   name: DurationName,
   fallback: number,
-  least: number,
-  most: number = Number.MAX_SAFE_INTEGER,
+  least = 1,
+  most = Number.MAX_SAFE_INTEGER,
 ): number {
-  const given: unknown = options[name] ?? (options[name] === undefined ? fallback : null);
-  if (typeof given === 'number' && given >= least && given <= most) return given;
-  throw invalidConfig(
+  const { [name]: given = fallback } = options;
+  demand(
+    typeof given === 'number' && given >= least && given <= most,
     'DURATION_INVALID',
     `${name} is ${shownValue(given)}`,
     `Wanted: milliseconds, a number of at least ${least} and at most ${most}.`,
   );
+  return given;
 }
 
 function requireFittingSpans(settings: Settings): void {
   const { lease, handlerTimeout, retention, acceptanceWindow, clockSkew } = settings;
-  if (handlerTimeout >= lease || lease >= SECOND_GAP) {
-    throw invalidConfig(
-      'LEASE_MISFIT',
-      `handlerTimeout is ${handlerTimeout} ms, lease is ${lease} ms`,
-      `Wanted: handlerTimeout < lease < ${SECOND_GAP} ms (the sender's second gap).`,
-    );
-  }
+  demand(
+    handlerTimeout < lease && lease < SECOND_GAP,
+    'LEASE_MISFIT',
+    `handlerTimeout is ${handlerTimeout} ms, lease is ${lease} ms`,
+    `Wanted: handlerTimeout < lease < ${SECOND_GAP} ms (the sender's second gap).`,
+  );
   const least = SENDER_SPAN + acceptanceWindow + clockSkew;
-  if (retention < least) {
-    throw invalidConfig(
-      'RETENTION_TOO_SHORT',
-      `retention is ${retention} ms`,
-      `Wanted: at least ${least} ms (the sender's 24 h 22 min + acceptanceWindow + clockSkew), or a replay could be booked again.`,
-    );
-  }
-}
-
-function readMaxBodyBytes(given: unknown): number {
-  if (given === undefined) return 65_536;
-  if (typeof given === 'number' && Number.isSafeInteger(given) && given > 0) return given;
-  throw invalidConfig(
-    'LIMIT_INVALID',
-    `maxBodyBytes is ${shownValue(given)}`,
-    'Wanted: bytes, a whole number over 0.',
+  demand(
+    retention >= least,
+    'RETENTION_TOO_SHORT',
+    `retention is ${retention} ms`,
+    `Wanted: at least ${least} ms (the sender's 24 h 22 min + acceptanceWindow + clockSkew), or a replay could be booked again.`,
   );
 }
 
 function readPublicTarget(given: ReceiverOptions['publicTarget']): (target: string) => string {
-  if (given === undefined) return (target) => target;
   if (typeof given === 'function') return given;
-  if (typeof given !== 'string' || !given.startsWith('/') || /[\s?#]/.test(given)) {
-    throw invalidConfig(
-      'TARGET_INVALID',
-      `publicTarget is ${typeof given === 'string' ? described(given) : kindOf(given)}`,
-      'Wanted: the path that Alipay was given, beginning with a slash and without a query, or a function of the target that came.',
-    );
-  }
-  return (target) => {
-    const query = target.indexOf('?');
-    return query < 0 ? given : given + target.slice(query);
-  };
+  demand(
+    given === undefined || (typeof given === 'string' && /^\/[^\s?#]*$/.test(given)),
+    'TARGET_INVALID',
+    `publicTarget is ${shownValue(given)}`,
+    'Wanted: the path that Alipay was given, beginning with a slash and without a query, or a function of the target that came.',
+  );
+  return (target) => target.replace(/^[^?]*/, (path) => given ?? path);
 }
 
-function readStore(given: NotificationStore | undefined): NotificationStore {
-  if (given === undefined) return memoryStore();
-  const complete =
-    typeof given === 'object' &&
-    given !== null &&
-    [given.claim, given.settle, given.release].every((method) => typeof method === 'function');
-  if (complete) return given;
-  throw invalidConfig(
-    'STORE_INVALID',
-    `store is ${kindOf(given)} without claim, settle or release`,
-    'Wanted: a NotificationStore, e.g. memoryStore().',
-  );
+function readStore(given: NotificationStore = memoryStore()): NotificationStore {
+  const wanted = 'Wanted: a NotificationStore, e.g. memoryStore().';
+  demandMethods(given, ['claim', 'settle', 'release'], 'STORE_INVALID', 'store', wanted);
+  return given;
 }
 
 /** A clock that fails must not keep a refusal from being said: then the machine's own is used. */
@@ -218,14 +187,20 @@ function readClock(options: ReceiverOptions): () => number {
       return undefined;
     }
   };
-  if (read() !== undefined) return () => read() ?? Date.now();
-  throw invalidConfig('CLOCK_INVALID', 'clock answers no number', 'Wanted: milliseconds since the epoch.');
+  const wanted = 'Wanted: milliseconds since the epoch.';
+  demand(read() !== undefined, 'CLOCK_INVALID', 'clock answers no number', wanted);
+  return () => read() ?? Date.now();
 }
 
-type HandlerName = 'clock' | 'onOther' | 'onConflict' | 'onRefused';
+type FunctionName = 'clock' | 'onOther' | 'onConflict' | 'onRefused' | 'resolveKeys';
 
-function readFunction<N extends HandlerName>(options: ReceiverOptions, name: N): ReceiverOptions[N] {
+function readFunction<N extends FunctionName>(options: ReceiverOptions, name: N): ReceiverOptions[N] {
   const given: unknown = options[name];
-  if (given === undefined || typeof given === 'function') return options[name];
-  throw invalidConfig('HANDLER_INVALID', `${name} is ${kindOf(given)}`, 'Wanted: a function.');
+  demand(
+    given === undefined || typeof given === 'function',
+    'HANDLER_INVALID',
+    `${name} is ${kindOf(given)}`,
+    'Wanted: a function.',
+  );
+  return options[name];
 }

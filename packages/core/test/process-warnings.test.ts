@@ -60,7 +60,7 @@ describe('without a logger', () => {
     expect(warnings[0]).toMatchObject({ name: 'NotifyCaptureWarning', code: 'MISSING_HEADER' });
     expect(warnings[0]?.message).toMatch(/^The header client-id is missing or empty\. /);
     expect(warnings[0]?.message).toMatch(/pass a logger/);
-    expect(warnings[0]?.message).toMatch(/check that no proxy drops them/);
+    expect(warnings[0]?.message).toMatch(/Check that no proxy drops it/);
   });
 
   it('a process warning holds no signature, key or body', async () => {

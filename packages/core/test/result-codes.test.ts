@@ -10,14 +10,26 @@ describe('the table of result codes', () => {
     expect([CODES.length, count('S'), count('U'), count('F')]).toEqual([23, 1, 2, 20]);
   });
 
-  it('has a sentence of its own for each code, in English and in Chinese', () => {
-    const advice = Object.values(RESULT_CODES).map((row) => row.advice);
-    expect(new Set(advice.map(({ en }) => en)).size).toBe(23);
-    expect(new Set(advice.map(({ zh }) => zh)).size).toBe(23);
-    for (const { en, zh } of advice) {
+  it('says what to do for each code, in English and in Chinese', () => {
+    for (const { en, zh } of Object.values(RESULT_CODES).map(({ advice }) => advice)) {
       expect(en).toMatch(/^[A-Z][ -~]+\.$/);
       expect(zh).toMatch(/[\u4e00-\u9fff].*。$/u);
     }
+  });
+
+  it.each([
+    ['AUTH_EXPIRED', /new paymentRequestId/, /新的 paymentRequestId/],
+    ['CAPTURE_AMOUNT_EXCEED_AUTH_LIMIT', /authorised amount/, /授权/],
+    ['CURRENCY_NOT_SUPPORT', /currencies/, /币种/],
+    ['PARAM_ILLEGAL', /header and body/, /头部与正文/],
+    ['PAYMENT_COUNT_EXCEED_LIMIT', /support for the limit/, /上限/],
+    ['PROCESS_FAIL', /^Do not retry/, /^请勿重试/],
+    ['USER_AMOUNT_EXCEED_LIMIT', /customer's limit.*issuer/, /用户限额.*发卡行/],
+    ['USER_BALANCE_NOT_ENOUGH', /support for the reason/, /技术支持，询问原因/],
+    ['UNKNOWN_EXCEPTION', /same captureRequestId/, /相同的 captureRequestId/],
+  ] as const)('says for %s what the protocol says', (code, en, zh) => {
+    expect(RESULT_CODES[code].advice.en).toMatch(en);
+    expect(RESULT_CODES[code].advice.zh).toMatch(zh);
   });
 
   it.each([

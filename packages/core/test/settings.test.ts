@@ -61,7 +61,7 @@ describe('the client', () => {
   it.each([
     ['one with white space around it', { ...right, clientId: ' T_1' }, /clientId is " T_1"/],
     ['one with a line break', { ...right, clientId: 'T_1\n' }, /clientId is a text of 4 characters/],
-    ['a number', { ...right, clientId: 111 }, /clientId is number/],
+    ['a number', { ...right, clientId: 111 }, /clientId is 111/],
   ])('is none that a header can carry: %s', (_what, options, said) => {
     expectMistake('CLIENT_INVALID', options, said, /client id from the dashboard/);
   });

@@ -21,8 +21,9 @@ export interface FoundKeys {
 export type ResolveKeys = (clientId: string) => ClientKeys | undefined | Promise<ClientKeys | undefined>;
 
 /** Keys that were given at start. */
-export function fixedKeys(clients: ReadonlyMap<string, KeySet>): KeySource {
-  return { find: async (clientId) => ({ keys: clients.get(clientId), refresh: async () => false }) };
+export function fixedKeys(clients: Iterable<readonly [clientId: string, keys: KeySet]>): KeySource {
+  const byId = new Map(clients);
+  return { find: async (clientId) => ({ keys: byId.get(clientId), refresh: async () => false }) };
 }
 
 /** How long an answer lives, also "unknown" (design, rule 12), in ms. */
@@ -52,7 +53,7 @@ interface Answer {
 }
 
 /** Keys that are looked up while messages come: remembered for a while, one look-up at a time per client. */
-export function resolvedKeys(resolve: ResolveKeys, now: () => number): KeySource {
+export function resolvedKeys(resolve: ResolveKeys, now = () => performance.now()): KeySource {
   const known = new Map<string, Answer>();
   const unknown = new Map<string, Answer>();
   const running = new Map<string, LookUp>();

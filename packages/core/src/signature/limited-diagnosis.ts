@@ -20,7 +20,7 @@ export type DiagnoseRefused = (
 ) => Promise<SignatureDiagnosis | undefined>;
 
 /** The diagnosis that a receiver can afford after a refusal; its code is loaded with the first. */
-export function limitedDiagnosis(now: () => number): DiagnoseRefused {
+export function limitedDiagnosis(now = () => performance.now()): DiagnoseRefused {
   let recent: readonly number[] = [];
   return async (request, targets, keys) => {
     recent = recent.filter((at) => now() - at < SPAN);
