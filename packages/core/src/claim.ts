@@ -1,6 +1,7 @@
-import { NotificationError } from './errors.ts';
+import { reasonOf } from './described.ts';
+import type { NotificationError } from './errors.ts';
 import type { Logger } from './logger.ts';
-import { type CaptureNotification, captureIds, originOf } from './notification.ts';
+import { type CaptureNotification, captureError, captureIds } from './notification.ts';
 import { type ResultKey, resultKey } from './result-key.ts';
 import type { Claim, NotificationStore, SettledRecord } from './store.ts';
 import { within } from './time-limit.ts';
@@ -36,6 +37,7 @@ const ANSWER_LIMIT = 10_000;
 const SETTLE_LIMIT = 3_000;
 /** A release is waited for at most so long, in ms: the lease runs out anyway. */
 const RELEASE_LIMIT = 5_000;
+const SILENT = 'the store did not answer';
 
 /**
  * Claims a capture for this delivery.
@@ -74,7 +76,7 @@ export async function settleClaim(
     const pause = SETTLE_PAUSES[attempt] ?? LAST_PAUSE;
     try {
       const left = Math.max(deadline - performance.now(), pause);
-      const current = await within(Math.min(SETTLE_LIMIT, left), 'the store did not answer', () =>
+      const current = await within(Math.min(SETTLE_LIMIT, left), SILENT, () =>
         settings.store.settle(keys.capture, token, record, settings.retention),
       );
       if (current) return;
@@ -95,9 +97,7 @@ export async function settleClaim(
 export async function releaseClaim(claimed: ClaimedCapture, settings: ClaimSettings): Promise<void> {
   const { keys, token, capture } = claimed;
   try {
-    await within(RELEASE_LIMIT, 'the store did not answer', () =>
-      settings.store.release(keys.capture, token),
-    );
+    await within(RELEASE_LIMIT, SILENT, () => settings.store.release(keys.capture, token));
   } catch (err) {
     settings.logger.warn(
       { code: 'RELEASE_FAILED', ...captureIds(capture), err, mend: 'Nothing to do: the lease runs out.' },
@@ -116,7 +116,7 @@ async function askToClaim(
   const asked = (async () => readClaim(await store.claim(keys.capture, keys.fingerprint, lease)))();
   try {
     const limit = Math.min(ANSWER_LIMIT, deadline - performance.now());
-    return await within(limit, 'the store did not answer', () => asked);
+    return await within(limit, SILENT, () => asked);
   } catch (cause) {
     // A claim whose answer comes after we gave up must not keep the next delivery waiting.
     asked
@@ -160,21 +160,22 @@ function settledRecord(
 }
 
 function inProgress(capture: CaptureNotification, retryAfterMs: number): NotificationError {
-  return new NotificationError('DELIVERY_IN_PROGRESS', {
-    message: 'Another delivery of this capture is in the handler.',
-    ids: captureIds(capture),
-    genuine: originOf(capture),
-    headers: { 'retry-after': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) },
-  });
+  const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
+  return captureError(
+    'DELIVERY_IN_PROGRESS',
+    capture,
+    'Another delivery of this capture is in the handler.',
+    {
+      headers: { 'retry-after': String(seconds) },
+    },
+  );
 }
 
 /** `LEASE_LOST`. */
 export function leaseLost(capture: CaptureNotification): NotificationError {
-  return new NotificationError('LEASE_LOST', {
-    message: 'The handler resolved, but another delivery has claimed the capture since: nothing was settled.',
-    ids: captureIds(capture),
-    genuine: originOf(capture),
-  });
+  const message =
+    'The handler resolved, but another delivery has claimed the capture since: nothing was settled.';
+  return captureError('LEASE_LOST', capture, message);
 }
 
 /** `STORE_UNAVAILABLE`. */
@@ -183,10 +184,6 @@ export function unavailable(
   what: 'claimed' | 'settled',
   cause: unknown,
 ): NotificationError {
-  return new NotificationError('STORE_UNAVAILABLE', {
-    message: `The capture could not be ${what}: ${cause instanceof Error ? cause.message : String(cause)}.`,
-    ids: captureIds(capture),
-    genuine: originOf(capture),
-    cause,
-  });
+  const message = `The capture could not be ${what}: ${reasonOf(cause)}.`;
+  return captureError('STORE_UNAVAILABLE', capture, message, { cause });
 }

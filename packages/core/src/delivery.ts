@@ -1,8 +1,8 @@
 import { type ClaimedCapture, type ClaimSettings, claimCapture, releaseClaim } from './claim.ts';
-import { NotificationError } from './errors.ts';
+import type { NotificationError } from './errors.ts';
 import { type Aftermath, type CaptureHandler, type Failure, handlerFailed, runHandler } from './handler.ts';
 import { runInTransaction } from './handler-transaction.ts';
-import { type CaptureNotification, captureIds, originOf } from './notification.ts';
+import { type CaptureNotification, captureError } from './notification.ts';
 import type { SettledRecord } from './store.ts';
 
 /** What a delivery needs. */
@@ -76,10 +76,6 @@ async function settleConflict(
 
 function conflict({ capture, previous }: ClaimedCapture, reason: string, cause?: unknown): NotificationError {
   const before = previous === undefined ? 'another result' : `${previous.code}/${previous.status}`;
-  return new NotificationError('CONFLICTING_RESULT', {
-    message: `${capture.result.code}/${capture.result.status} came after ${before} was settled as final; ${reason}.`,
-    ids: captureIds(capture),
-    genuine: originOf(capture),
-    cause,
-  });
+  const message = `${capture.result.code}/${capture.result.status} came after ${before} was settled as final; ${reason}.`;
+  return captureError('CONFLICTING_RESULT', capture, message, { cause });
 }

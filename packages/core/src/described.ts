@@ -26,3 +26,8 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 export function lacking(value: unknown, methods: readonly string[]): readonly string[] {
   return methods.filter((name) => typeof Object(value)[name] !== 'function');
 }
+
+/** What was thrown, in words. */
+export function reasonOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

@@ -1,8 +1,8 @@
 import { type ClaimedCapture, type ClaimSettings, releaseClaim, settleClaim } from './claim.ts';
 import { demand } from './config-mistake.ts';
 import { kindOf } from './described.ts';
-import { NotificationError } from './errors.ts';
-import { type CaptureNotification, captureIds, originOf } from './notification.ts';
+import type { NotificationError } from './errors.ts';
+import { type CaptureNotification, captureError, captureIds } from './notification.ts';
 import type { SettledRecord, TransactionHandle } from './store.ts';
 import { inTime, LATE } from './time-limit.ts';
 
@@ -85,8 +85,8 @@ export async function callHandler(
       key: keys.key,
       mayHaveRunBefore,
       signal,
-      ...(previous === undefined ? {} : { previous }),
-      ...(transaction === undefined ? {} : { transaction }),
+      ...(previous && { previous }),
+      ...(transaction && { transaction }),
     });
     return { threw: false };
   } catch (error) {
@@ -139,12 +139,7 @@ async function finishLate(
 
 /** `HANDLER_FAILED`, with what the handler threw as its cause. */
 export function handlerFailed({ capture }: ClaimedCapture, cause: unknown): NotificationError {
-  return new NotificationError('HANDLER_FAILED', {
-    message: 'The handler threw.',
-    ids: captureIds(capture),
-    genuine: originOf(capture),
-    cause,
-  });
+  return captureError('HANDLER_FAILED', capture, 'The handler threw.', { cause });
 }
 
 /** `HANDLER_TIMED_OUT`, with what becomes of the handler. */
@@ -153,9 +148,6 @@ export function timedOut(
   { handlerTimeout }: ClaimSettings,
   fate: string,
 ): NotificationError {
-  return new NotificationError('HANDLER_TIMED_OUT', {
-    message: `The handler has not resolved within ${handlerTimeout} ms (handlerTimeout); ${fate}.`,
-    ids: captureIds(capture),
-    genuine: originOf(capture),
-  });
+  const message = `The handler has not resolved within ${handlerTimeout} ms (handlerTimeout); ${fate}.`;
+  return captureError('HANDLER_TIMED_OUT', capture, message);
 }

@@ -1,4 +1,5 @@
 import type { GenuineRequest } from './authentication.ts';
+import { isRecord } from './described.ts';
 import { type GenuineMessage, NotificationError } from './errors.ts';
 import { type CaptureNotification, idsOf, toCapture } from './notification.ts';
 
@@ -53,8 +54,6 @@ function readJsonObject(genuine: GenuineRequest): Record<string, unknown> {
     const fault = error instanceof SyntaxError ? 'JSON' : 'UTF-8';
     throw refuse('INVALID_JSON', `The body (${genuine.body.byteLength} bytes) is not ${fault}.`);
   }
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw refuse('INVALID_NOTIFICATION', 'The body is JSON, but not an object.');
-  }
-  return body as Record<string, unknown>;
+  if (isRecord(body)) return body;
+  throw refuse('INVALID_NOTIFICATION', 'The body is JSON, but not an object.');
 }

@@ -1,5 +1,11 @@
 import type { Action } from './action.ts';
-import { type GenuineMessage, NotificationError, type NotificationIds } from './errors.ts';
+import {
+  type GenuineMessage,
+  NotificationError,
+  type NotificationErrorCode,
+  type NotificationErrorDetails,
+  type NotificationIds,
+} from './errors.ts';
 import type { Money } from './money.ts';
 import { interpretResult, type Outcome, type ResultStatus, type Sentence } from './result-codes.ts';
 import { type BodyFields, readCaptureFields } from './schema.ts';
@@ -91,12 +97,17 @@ export function toCapture(genuine: GenuineMessage, body: Record<string, unknown>
   const reading = readCaptureFields(body);
   if ('problems' in reading) {
     throw new NotificationError('INVALID_NOTIFICATION', {
-      message: `The notification does not fit: ${reading.problems.map(({ path, message }) => `${path} ${message}`).join('; ')}.`,
+      message: `The notification does not fit: ${said(reading.problems)}.`,
       ids: idsOf(genuine.clientId, body),
       genuine: { ...genuine, raw: body },
     });
   }
   return captureOf(reading.fields, { ...genuine, raw: body });
+}
+
+/** What misfits, in one sentence. */
+export function said(problems: readonly Warning[]): string {
+  return problems.map(({ path, message }) => `${path} ${message}`).join('; ');
 }
 
 /** Fields that fit → the notification, interpreted. */
@@ -144,20 +155,27 @@ export function captureIds(capture: CaptureNotification): NotificationIds {
   return { clientId, captureId, captureRequestId, paymentId };
 }
 
-/** The same of a body that does not fit: only what is a string of a sane length. */
-export function idsOf(clientId: string, body: Record<string, unknown>): NotificationIds {
-  const id = (name: string): Record<string, string> => {
-    const value = Object.hasOwn(body, name) ? body[name] : undefined;
-    return typeof value === 'string' && value.length <= 64 ? { [name]: value } : {};
-  };
-  return {
-    clientId,
-    ...id('captureId'),
-    ...id('captureRequestId'),
-    ...id('paymentId'),
-    ...id('notifyType'),
-  };
+/** A refusal that is about a capture. */
+export function captureError(
+  code: NotificationErrorCode,
+  capture: CaptureNotification,
+  message: string,
+  more?: Pick<NotificationErrorDetails, 'cause' | 'headers' | 'mend'>,
+): NotificationError {
+  const [ids, genuine] = [captureIds(capture), originOf(capture)];
+  return new NotificationError(code, { message, ids, genuine, ...more });
 }
+
+/** The ids of a body that does not fit: only what is a string of a sane length. */
+export function idsOf(clientId: string, body: Record<string, unknown>): NotificationIds {
+  const sane = ID_NAMES.filter((name) => {
+    const id = Object.hasOwn(body, name) && body[name];
+    return typeof id === 'string' && id.length <= 64;
+  });
+  return { clientId, ...Object.fromEntries(sane.map((name) => [name, body[name]])) };
+}
+
+const ID_NAMES = ['captureId', 'captureRequestId', 'paymentId', 'notifyType'];
 
 function toJson(capture: { readonly amount: Money; readonly outcome: Outcome }): Record<string, unknown> {
   const { amount, ...rest } = capture;

@@ -1,5 +1,6 @@
+import { isRecord } from './described.ts';
 import { NotificationError } from './errors.ts';
-import { type CaptureNotification, captureOf, type Warning } from './notification.ts';
+import { type CaptureNotification, captureOf, said, type Warning } from './notification.ts';
 import { readCaptureFields } from './schema.ts';
 
 /**
@@ -22,7 +23,7 @@ export function parseNotification(json: string | object): CaptureNotification {
   }
   const reading = readCaptureFields(protocolBody(queued));
   if ('problems' in reading) {
-    throw misfit(reading.problems.map(({ path, message }) => `${path} ${message}`).join('; '));
+    throw misfit(said(reading.problems));
   }
   const warnings = queuedWarnings(queued['warnings']) ?? reading.fields.warnings;
   return captureOf({ ...reading.fields, warnings }, { clientId, requestTime });
@@ -38,7 +39,7 @@ function protocolBody(queued: Record<string, unknown>): Record<string, unknown> 
     result: {
       resultCode: result['code'],
       resultStatus: result['status'],
-      ...(result['message'] === undefined ? {} : { resultMessage: result['message'] }),
+      ...('message' in result && { resultMessage: result['message'] }),
     },
   };
 }
@@ -66,7 +67,7 @@ function parse(json: string): unknown {
 }
 
 function asRecord(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  return isRecord(value) ? value : {};
 }
 
 function misfit(problems: string): NotificationError {

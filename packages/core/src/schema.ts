@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isRecord } from './described.ts';
 import { type Money, moneyOf } from './money.ts';
 import type { Warning } from './notification.ts';
 import { parseRequestTime } from './request-time.ts';
@@ -21,10 +22,12 @@ export interface BodyFields {
 /** Either the fields, or all that does not fit of what matters. */
 export type Reading = { readonly fields: BodyFields } | { readonly problems: readonly Warning[] };
 
+const string = z.string('must be a string');
+
 const text = (max: number) =>
-  z
-    .string('must be a string')
-    .refine((value) => [...value].length <= max, `must have at most ${max} characters`);
+  string.refine((value) => [...value].length <= max, `must have at most ${max} characters`);
+
+const object = <Shape extends z.ZodRawShape>(shape: Shape) => z.object(shape, 'must be an object');
 
 // An id becomes part of a key: it must mean the same in every store.
 const id = text(64)
@@ -32,59 +35,46 @@ const id = text(64)
   .refine((value) => value.isWellFormed() && !value.includes('\0'), 'must be valid text without NUL');
 
 /** What can refuse a notification (design, rule 9). */
-const matters = z.object({
+const matters = object({
   notifyType: z.literal('CAPTURE_RESULT', 'must be CAPTURE_RESULT'),
   captureId: id,
   captureRequestId: id,
   paymentId: id,
-  captureAmount: z.object(
-    {
-      currency: z.string('must be a string').regex(/^[A-Z]{3}$/, 'must be three capital letters'),
-      value: z.string('must be a string').regex(/^\d{1,16}$/, 'must be 1 to 16 digits'),
-    },
-    'must be an object',
-  ),
-  result: z.object(
-    {
-      resultCode: text(64)
-        .min(1, 'must not be empty')
-        .refine((value) => value.isWellFormed() && !value.includes('\0'), 'must be valid text without NUL'),
-      resultStatus: z.enum(['S', 'F', 'U'], 'must be S, F or U'),
-    },
-    'must be an object',
-  ),
+  captureAmount: object({
+    currency: string.regex(/^[A-Z]{3}$/, 'must be three capital letters'),
+    value: string.regex(/^\d{1,16}$/, 'must be 1 to 16 digits'),
+  }),
+  result: object({ resultCode: id, resultStatus: z.enum(['S', 'F', 'U'], 'must be S, F or U') }),
 });
 
-const dateTime = z
-  .string('must be a string')
-  .refine(
-    (value) => value.includes('T') && parseRequestTime(value) !== undefined,
-    'must be ISO 8601 with an offset',
-  );
+const dateTime = string.refine(
+  (value) => value.includes('T') && parseRequestTime(value) !== undefined,
+  'must be ISO 8601 with an offset',
+);
 
-/** An object of which each member fits; `z.record` would pass over one that is named `__proto__`. */
-const members = (member: z.ZodType) =>
-  z.custom<object>().superRefine((holder, context) => {
-    if (typeof holder !== 'object' || holder === null || Array.isArray(holder)) {
-      context.addIssue({ code: 'custom', message: 'must be an object' });
-      return;
+const record = z.custom<Record<string, unknown>>(isRecord, 'must be an object');
+
+/** `z.record` would pass over a member that is named `__proto__`. */
+const texts = record.superRefine((holder, context) => {
+  if (!isRecord(holder)) return;
+  for (const [name, value] of Object.entries(holder)) {
+    for (const { message } of text(64).safeParse(value).error?.issues ?? []) {
+      context.addIssue({ code: 'custom', path: [name], message });
     }
-    for (const [name, value] of Object.entries(holder)) {
-      for (const { message } of member.safeParse(value).error?.issues ?? []) {
-        context.addIssue({ code: 'custom', path: [name], message });
-      }
-    }
-  });
+  }
+});
 
 /** What is kept and warned of when it does not fit. */
-const mayMisfit = z.object({
-  result: z.object({ resultMessage: text(256).optional() }),
-  captureTime: dateTime.optional(),
-  acquirerReferenceNo: text(64).optional(),
-  acquirerInfo: members(text(64)).optional(),
-  taxCalculationId: text(64).optional(),
-  paymentResultInfo: z.record(z.string(), z.unknown(), 'must be an object').optional(),
-});
+const mayMisfit = z
+  .object({
+    result: z.object({ resultMessage: text(256) }).partial(),
+    captureTime: dateTime,
+    acquirerReferenceNo: text(64),
+    acquirerInfo: texts,
+    taxCalculationId: text(64),
+    paymentResultInfo: record,
+  })
+  .partial();
 
 /** A body may misfit in thousands of places; a log line need not. */
 const MOST_WARNINGS = 20;
@@ -94,30 +84,36 @@ export function readCaptureFields(body: Record<string, unknown>): Reading {
   const required = matters.safeParse(body);
   if (!required.success) return { problems: misfits(required.error) };
   const { captureAmount, result, captureId, captureRequestId, paymentId } = required.data;
-  const optional = mayMisfit.safeParse(body);
-  const warnings = optional.success ? [] : misfits(optional.error);
   const amount = moneyOf(captureAmount.currency, captureAmount.value);
-  const message = ownString(body['result'], 'resultMessage');
+  const { resultMessage: message } = strings(body['result']);
+  const { captureTime, acquirerReferenceNo, taxCalculationId } = strings(body);
+  const info = Object.hasOwn(body, 'acquirerInfo') && body['acquirerInfo'];
   return {
     fields: {
       captureId,
       captureRequestId,
       paymentId,
       amount,
-      ...strings(body, ['captureTime', 'acquirerReferenceNo', 'taxCalculationId']),
-      ...acquirerInfo(body),
+      ...(captureTime !== undefined && { captureTime }),
+      ...(acquirerReferenceNo !== undefined && { acquirerReferenceNo }),
+      ...(taxCalculationId !== undefined && { taxCalculationId }),
+      ...(isRecord(info) && { acquirerInfo: Object.freeze(strings(info)) }),
       result: {
         code: result.resultCode,
         status: result.resultStatus,
-        ...(message === undefined ? {} : { message }),
+        ...(message !== undefined && { message }),
       },
-      warnings: [...unknownDigits(amount), ...warnings].slice(0, MOST_WARNINGS),
+      warnings: [...unknownDigits(amount), ...misfits(mayMisfit.safeParse(body).error)].slice(
+        0,
+        MOST_WARNINGS,
+      ),
     },
   };
 }
 
-function misfits(error: z.ZodError): readonly Warning[] {
-  return error.issues.map((issue) => ({ path: issue.path.map(pathPart).join('.'), message: issue.message }));
+function misfits(error: z.ZodError | undefined): readonly Warning[] {
+  const issues = error?.issues ?? [];
+  return issues.map(({ path, message }) => ({ path: path.map(pathPart).join('.'), message }));
 }
 
 /** A name that the body made up may hold anything: it is not repeated. */
@@ -135,31 +131,10 @@ function unknownDigits({ digits }: Money): readonly Warning[] {
   ];
 }
 
-type OptionalText = 'captureTime' | 'acquirerReferenceNo' | 'taxCalculationId';
-
-function strings(
-  body: Record<string, unknown>,
-  names: readonly OptionalText[],
-): Partial<Record<OptionalText, string>> {
+/** The members of its own that are strings. */
+function strings(holder: unknown): Readonly<Record<string, string>> {
+  const members = Object.entries(isRecord(holder) ? holder : {});
   return Object.fromEntries(
-    names.flatMap((name) => {
-      const value = ownString(body, name);
-      return value === undefined ? [] : [[name, value]];
-    }),
+    members.filter((member): member is [string, string] => typeof member[1] === 'string'),
   );
-}
-
-function acquirerInfo(body: Record<string, unknown>): { acquirerInfo?: Readonly<Record<string, string>> } {
-  const info = Object.hasOwn(body, 'acquirerInfo') ? body['acquirerInfo'] : undefined;
-  if (typeof info !== 'object' || info === null || Array.isArray(info)) return {};
-  const members = Object.entries(info).filter(
-    (member): member is [string, string] => typeof member[1] === 'string',
-  );
-  return { acquirerInfo: Object.freeze(Object.fromEntries(members)) };
-}
-
-function ownString(holder: unknown, name: string): string | undefined {
-  if (typeof holder !== 'object' || holder === null || !Object.hasOwn(holder, name)) return undefined;
-  const value = (holder as Record<string, unknown>)[name];
-  return typeof value === 'string' ? value : undefined;
 }

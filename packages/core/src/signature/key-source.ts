@@ -1,3 +1,4 @@
+import { reasonOf } from '../described.ts';
 import { NotificationError } from '../errors.ts';
 import { within } from '../time-limit.ts';
 import { type ClientKeys, type KeySet, readKeySet } from './key-set.ts';
@@ -138,7 +139,7 @@ async function ask(resolve: ResolveKeys, clientId: string): Promise<KeySet | und
     return keys === undefined || keys === null ? undefined : readKeySet(keys, 'resolveKeys: ');
   } catch (cause) {
     throw new NotificationError('KEYS_UNAVAILABLE', {
-      message: `The keys of the client could not be had: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      message: `The keys of the client could not be had: ${reasonOf(cause)}.`,
       ids: { clientId: clientId.slice(0, 128) },
       cause,
     });
