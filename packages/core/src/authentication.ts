@@ -49,9 +49,9 @@ export async function authenticate(
 }
 
 const SAID = {
-  UNKNOWN_CLIENT: 'The client-id is none of the configured clients.',
-  UNKNOWN_KEY_VERSION: 'The signature names a keyVersion that the client has no key for.',
-  SIGNATURE_MISMATCH: "The signature does not fit the request with the client's key.",
+  UNKNOWN_CLIENT: 'The client-id is not configured.',
+  UNKNOWN_KEY_VERSION: 'The client has no key of this keyVersion.',
+  SIGNATURE_MISMATCH: 'The signature does not fit the request and the key.',
 } as const;
 
 interface Judgement {
@@ -152,7 +152,7 @@ function requireWindow(genuine: GenuineRequest, time: number, settings: Authenti
 
 function malformedTime(request: AdmittedRequest, genuine: GenuineRequest | undefined): NotificationError {
   return new NotificationError('MALFORMED_TIME', {
-    message: `The header request-time is neither epoch milliseconds nor ISO 8601 with an offset (${request.requestTime.length} characters).`,
+    message: `The header request-time (${request.requestTime.length} characters) is no time.`,
     ids: unverifiedIds(request),
     genuine,
   });

@@ -97,7 +97,7 @@ function isNodeReadable(body: object): body is NodeReadable {
 function notBytes(body: unknown): NotificationError {
   return unavailable(
     `it is ${body === null ? 'null' : typeof body}, neither bytes nor a stream`,
-    'Hand over the bytes that arrived (Uint8Array) or the stream they come from; a parsed or decoded body has others.',
+    'Hand over the bytes that arrived (Uint8Array), or their stream: a parsed body has others.',
   );
 }
 
@@ -111,7 +111,7 @@ function unavailable(reason: string, mend?: string): NotificationError {
 function brokenOff(cause?: unknown): NotificationError {
   return new NotificationError('RAW_BODY_UNAVAILABLE', {
     message: 'The request broke off before its body was complete.',
-    mend: 'Nothing to do: the sender hung up, and tries again.',
+    mend: 'Nothing to do: the sender tries again.',
     severity: 'info',
     cause,
   });

@@ -84,7 +84,7 @@ export async function settleClaim(
       if (performance.now() + pause >= deadline) throw unavailable(capture, 'settled', cause);
       settings.logger.warn(
         { code: 'SETTLE_FAILED', ...captureIds(capture), err: cause, mend: 'Tried again within the lease.' },
-        'The capture was handled, but could not be settled yet.',
+        'The capture could not be settled yet.',
       );
       await new Promise((resolve) => setTimeout(resolve, pause));
       continue;
@@ -173,8 +173,7 @@ function inProgress(capture: CaptureNotification, retryAfterMs: number): Notific
 
 /** `LEASE_LOST`. */
 export function leaseLost(capture: CaptureNotification): NotificationError {
-  const message =
-    'The handler resolved, but another delivery has claimed the capture since: nothing was settled.';
+  const message = 'The lease ran out and another delivery claimed the capture: nothing was settled.';
   return captureError('LEASE_LOST', capture, message);
 }
 

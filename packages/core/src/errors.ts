@@ -52,7 +52,7 @@ const REFUSALS = {
   ),
   SIGNATURE_MISMATCH: refusal(
     401,
-    "Check that the key is Alipay's public key of this client and environment, the path the one Alipay was given (else set publicTarget), and the body the bytes that arrived.",
+    "Check that the key is Alipay's for this client and environment, the path the one that Alipay was given (else set publicTarget), and the body the bytes that arrived.",
   ),
   OUTSIDE_ACCEPTANCE_WINDOW: refusal(
     401,
@@ -73,7 +73,7 @@ const REFUSALS = {
   KEYS_UNAVAILABLE: refusal(503, 'Check what resolveKeys asks.'),
   CLOSING: refusal(503, 'Nothing to do: the sender tries again.', 'info'),
   HANDLER_FAILED: refusal(500, 'Mend what err says; the sender tries again.'),
-  RAW_BODY_UNAVAILABLE: refusal(500, 'Let this route read the body itself: mount it before any body parser.'),
+  RAW_BODY_UNAVAILABLE: refusal(500, 'Mount this route before any body parser.'),
   INVALID_CONFIG: refusal(500, 'Correct the options.'),
 } as const satisfies Record<string, Refusal>;
 

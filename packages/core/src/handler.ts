@@ -101,7 +101,7 @@ export function timeFor(claimed: ClaimedCapture, settings: ClaimSettings): numbe
 
 /** Why the handler's signal is aborted. */
 export function lateness({ handlerTimeout }: ClaimSettings): Error {
-  return new Error(`The handler has run for ${handlerTimeout} ms (handlerTimeout).`);
+  return new Error(`The handler has not resolved within ${handlerTimeout} ms (handlerTimeout).`);
 }
 
 async function finish(
@@ -130,7 +130,7 @@ async function finishLate(
     await finish(end, claimed, settings, performance.now() + settings.lease, failure);
     settings.logger.info(
       { code: 'SETTLED_LATE', ...captureIds(claimed.capture) },
-      'The late handler resolved and is settled: the next delivery is acknowledged.',
+      'The late handler resolved and is settled.',
     );
   } catch (error) {
     await aftermath.refuse(error);

@@ -25,7 +25,7 @@ export function receiverFrom(source: ReceiverSource, own: readonly string[] = []
     others.length === 0,
     'UNKNOWN_OPTION',
     `receiver is given together with ${others.join(', ')}`,
-    'Wanted: a receiver with all its options in it, or the options without a receiver.',
+    'Wanted: a receiver that has all its options, or the options without a receiver.',
   );
   const { receiver } = source;
   const wanted = 'Wanted: what createReceiver returned.';

@@ -68,9 +68,9 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     logger.warn(
       {
         code: 'STORE_NOT_DURABLE',
-        mend: 'Pass a durable store as the option store; memory is for tests and development.',
+        mend: 'Pass a durable store; memory is for tests and development.',
       },
-      'The memory store forgets what was settled when this process ends, and knows nothing of other processes.',
+      'The memory store forgets what was settled when this process ends, and no other process knows of it.',
     );
   }
 
@@ -177,7 +177,7 @@ function isOther(thrown: unknown): thrown is NotificationError {
 
 function closed(genuine: GenuineMessage | undefined, ids: NotificationIds): NotificationError {
   return new NotificationError('CLOSING', {
-    message: 'This process is shutting down and takes nothing on any more.',
+    message: 'This process is shutting down.',
     ids,
     ...(genuine === undefined ? {} : { genuine }),
   });

@@ -62,7 +62,7 @@ async function handleOther(
     }
     handled.catch((err: unknown) => {
       logger.error(
-        { code: 'HANDLER_FAILED', ...error.ids, err, mend: 'Mend what err says.' },
+        { code: 'HANDLER_FAILED', ...error.ids, err, mend: 'Mend what err says; the sender tries again.' },
         'A late onOther threw.',
       );
     });
@@ -85,7 +85,7 @@ async function keepUnusable(error: NotificationError, settings: Settings): Promi
   try {
     await within(handlerTimeout, 'onRefused did not resolve', () => onRefused(refused));
   } catch (err) {
-    const mend = 'Mend onRefused: the sender tries again, and then this does too.';
+    const mend = 'Mend what err says; the sender tries again.';
     logger.error(
       { code: 'ON_REFUSED_FAILED', refused: error.code, ...error.ids, err, mend },
       'A genuine notification that is refused could not be handed to onRefused.',
@@ -105,8 +105,8 @@ function refusedNotification(error: NotificationError, genuine: GenuineMessage):
 /** Not one of ours: an option that threw, such as publicTarget, or a fault of this package. Closed under doubt. */
 export function unforeseen(cause: unknown, capture?: CaptureNotification): NotificationError {
   return new NotificationError('HANDLER_FAILED', {
-    message: 'Something unforeseen was thrown while the message was received.',
-    mend: 'See err: it comes from an option (publicTarget, store), or is a fault of this package.',
+    message: 'Something unforeseen was thrown.',
+    mend: 'See err: an option (publicTarget, store) threw, or this package is at fault.',
     ...(capture === undefined || capture === null
       ? {}
       : { genuine: originOf(capture), ids: captureIds(capture) }),

@@ -134,7 +134,7 @@ function isHarmlessParameter(parameter: string): boolean {
 function requireIdentity(encodings: readonly string[]): void {
   if (encodings.every((encoding) => encoding.trim().toLowerCase() === 'identity')) return;
   throw new NotificationError('UNSUPPORTED_ENCODING', {
-    message: `A notification is not compressed; this one says content-encoding: ${shown(encodings.join(', '))}.`,
+    message: `A notification is not compressed; this was ${shown(encodings.join(', '))}.`,
   });
 }
 

@@ -137,7 +137,7 @@ function duration(
     typeof given === 'number' && given >= least && given <= most,
     'DURATION_INVALID',
     `${name} is ${shownValue(given)}`,
-    `Wanted: milliseconds, a number of at least ${least} and at most ${most}.`,
+    `Wanted: milliseconds, a number of at least ${least}, at most ${most}.`,
   );
   return given;
 }
@@ -155,7 +155,7 @@ function requireFittingSpans(settings: Settings): void {
     retention >= least,
     'RETENTION_TOO_SHORT',
     `retention is ${retention} ms`,
-    `Wanted: at least ${least} ms (the sender's 24 h 22 min + acceptanceWindow + clockSkew), or a replay could be booked again.`,
+    `Wanted: at least ${least} ms (the sender's 24 h 22 min + acceptanceWindow + clockSkew), or a replay is booked again.`,
   );
 }
 
@@ -165,7 +165,7 @@ function readPublicTarget(given: ReceiverOptions['publicTarget']): (target: stri
     given === undefined || (typeof given === 'string' && /^\/[^\s?#]*$/.test(given)),
     'TARGET_INVALID',
     `publicTarget is ${shownValue(given)}`,
-    'Wanted: the path that Alipay was given, beginning with a slash and without a query, or a function of the target that came.',
+    'Wanted: the path that Alipay was given, beginning with a slash, without a query; or a function.',
   );
   return (target) => target.replace(/^[^?]*/, (path) => given ?? path);
 }

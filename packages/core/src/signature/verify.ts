@@ -76,8 +76,7 @@ export function verifySignature(request: SignedRequest): SignatureVerdict {
     return {
       valid: false,
       code: 'RAW_BODY_UNAVAILABLE',
-      message:
-        'The body must be the bytes that arrived (Uint8Array): a parsed or serialised body has others.',
+      message: 'Hand over the bytes that arrived (Uint8Array): a parsed body has others.',
     };
   }
   try {
@@ -101,6 +100,6 @@ export function verifySignature(request: SignedRequest): SignatureVerdict {
   return {
     valid: false,
     code: 'SIGNATURE_MISMATCH',
-    message: 'The signature does not fit method, target, client-id, request-time, body and key.',
+    message: 'The signature does not fit the request and the key.',
   };
 }
