@@ -13,11 +13,12 @@ const diagnosisByName: NonNullable<Options['esbuildPlugins']>[number] = {
 
 export default defineConfig({
   ...published,
+  // Rollup would wrap that require so that no bundler sees it.
   treeshake: false,
   entry: { index: 'src/index.ts', testing: 'src/testing/index.ts', diagnosis: 'src/diagnosis.ts' },
   esbuildPlugins: [diagnosisByName],
   esbuildOptions(options, { format }) {
-    // A CommonJS application, or one under Jest, loads CommonJS with require.
+    // From CommonJS it is a require, which Jest and all bundlers follow.
     if (format === 'cjs') options.supported = { ...options.supported, 'dynamic-import': false };
   },
 });

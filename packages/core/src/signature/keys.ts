@@ -98,7 +98,7 @@ function fromDer(der: Buffer, name: string): KeyObject {
 function fromJwk(jwk: PublicJwk, name: string): KeyObject {
   if ('d' in jwk) throw privateGiven(name);
   const key = attempt(() => createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' }));
-  if (key === undefined) throw keyError('KEY_UNREADABLE', `${name} is no public JSON Web Key`);
+  if (key === undefined) throw keyError('KEY_UNREADABLE', `${name} is no JSON Web Key of a public key`);
   return key;
 }
 
