@@ -38,7 +38,7 @@ export interface Plan {
 /**
  * What the handler does wrong at the first delivery of a capture to a process; a capture's id begins with it.
  *
- * - `late`: it writes when its lease is over and somebody else may have the capture.
+ * - `late`: it writes when its lease is over and the next delivery has written.
  * - `hangs`: it writes, and then never returns.
  * - `throws`: it writes, and then throws.
  */

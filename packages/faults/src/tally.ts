@@ -33,11 +33,12 @@ export function compare(
 
   expect(ids.length, 'something must have been sent').toBeGreaterThan(0);
   expect(new Set(ids).size, 'each capture is sent by one sender').toBe(ids.length);
-  expect(lost, 'captures that were sent and never booked').toEqual([]);
+  const refused = deliveries.filter(({ acknowledged }) => !acknowledged);
   expect(
-    deliveries.filter(({ acknowledged }) => !acknowledged),
-    'captures that were never acknowledged',
+    refused.map(({ captureId, attempts }) => ({ captureId, attempts: attempts.map(({ status }) => status) })),
+    'captures that were never acknowledged, with the status of each attempt',
   ).toEqual([]);
+  expect(lost, 'captures that were sent and never booked').toEqual([]);
   expect(
     [...runs.keys()].filter((id) => !ids.includes(id)),
     'captures that nobody sent',

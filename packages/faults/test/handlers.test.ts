@@ -19,8 +19,8 @@ describe.concurrent.each(DURABLE)('handlers that are late, hang and throw, on $n
       clientId: alipay.clientId,
       publicKey: alipay.keys.publicKey,
       store: store.plan,
-      lease: 500,
-      handlerTimeout: 300,
+      lease: 1_500,
+      handlerTimeout: 1_000,
     });
     try {
       await merchant.start();

@@ -28,8 +28,8 @@ describe.concurrent.each(DURABLE)('a process that is killed, on $name', (kind) =
       clientId: alipay.clientId,
       publicKey: alipay.keys.publicKey,
       store: store.plan,
-      lease: 400,
-      handlerTimeout: 300,
+      lease: 3_000,
+      handlerTimeout: 2_500,
     });
     try {
       await merchant.start(killAt(batches[0]));

@@ -20,8 +20,8 @@ describe.concurrent.each(SHARED)('three processes on $name', (kind) => {
           clientId: alipay.clientId,
           publicKey: alipay.keys.publicKey,
           store: store.plan,
-          lease: 400,
-          handlerTimeout: 300,
+          lease: 2_000,
+          handlerTimeout: 1_500,
         }),
       ),
     );

@@ -6,7 +6,7 @@ export type Pass = (boundary: Boundary, captureId: string) => Promise<void>;
 
 /** Kills this process, or holds its deliveries, where the plan says so. */
 export function boundaries({ kill, hold }: Plan, tell: (held: string) => void): Pass & { release(): void } {
-  let gathered = 0;
+  const gathered = new Set<string>();
   let held = hold;
   let go: () => void = () => undefined;
   const gate = new Promise<void>((resolve) => {
@@ -14,8 +14,8 @@ export function boundaries({ kill, hold }: Plan, tell: (held: string) => void): 
   });
   const pass: Pass = async (boundary, captureId) => {
     if (kill?.at === boundary && captureId.startsWith(kill.batch)) {
-      gathered += 1;
-      if (gathered >= kill.gathered) process.kill(process.pid, 'SIGKILL');
+      gathered.add(captureId);
+      if (gathered.size >= kill.gathered) process.kill(process.pid, 'SIGKILL');
       // Whoever is here waits for the end: all of them are cut off at this very boundary.
       await new Promise(() => undefined);
     }

@@ -18,7 +18,7 @@ process.on('message', () => pass.release());
 process.on('disconnect', () => process.exit());
 
 const books = await openBooks(plan.store);
-const { onCapture, idle } = bookkeeping(plan, books, pass);
+const { onCapture, idle } = bookkeeping(books, pass);
 const store = guarded(books.store, pass);
 const app = express();
 app.post(
