@@ -66,6 +66,11 @@ export function workspaces() {
   );
 }
 
+/** The packages that users install: what is not private. */
+export function published() {
+  return workspaces().filter(({ manifest }) => manifest.private !== true);
+}
+
 export function fail(line) {
   process.stderr.write(`✗ ${line}\n`);
   process.exit(1);
