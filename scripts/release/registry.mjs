@@ -1,4 +1,4 @@
-// A registry on this machine that has our packages and nothing else.
+// A registry on this machine: our packages are only there, and it passes on what somebody else's registry has.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -12,10 +12,10 @@ const TOOLS = {
 };
 
 /** A registry, the environment that publishes to it, and where the tools of a rehearsal are. */
-export async function openRegistry(folder, scope) {
+export async function openRegistry(folder, scope, upstream) {
   mkdirSync(folder, { recursive: true });
   const tool = await fetchTools();
-  const registry = await startRegistry(tool, folder, scope);
+  const registry = await startRegistry(tool, folder, scope, upstream);
   const userconfig = join(folder, 'npmrc');
   // npm publishes to nobody without a token; this registry takes any.
   writeFileSync(userconfig, `${registry.url.replace('http:', '')}:_authToken=rehearsal\n`);
@@ -40,13 +40,13 @@ async function fetchTools() {
 }
 
 /** Starts verdaccio on a free port of 127.0.0.1; it keeps its packages in `folder`. */
-async function startRegistry(tool, folder, scope) {
+async function startRegistry(tool, folder, scope, upstream) {
   const config = join(folder, 'config.json');
   const everyone = { access: '$all', publish: '$all', unpublish: '$all' };
-  // No uplink: what is not ours comes from the registry that npm is configured with, without a detour.
   const settings = {
     storage: join(folder, 'storage'),
-    packages: { [`${scope}/*`]: everyone },
+    uplinks: { npm: { url: upstream, cache: false } },
+    packages: { [`${scope}/*`]: everyone, '**': { access: '$all', proxy: 'npm' } },
     log: { type: 'stdout', level: 'warn' },
     web: { enable: false },
   };

@@ -13,7 +13,7 @@ const RECEIVED = { tampered: '401 ACCESS_DENIED', genuine: '200 SUCCESS', booked
 export async function rehearse(root, upstream) {
   const programme = new Programme();
   const { registry, environment, tool } = await programme.time('a registry of our own', () =>
-    openRegistry(join(root, 'registry'), SCOPE),
+    openRegistry(join(root, 'registry'), SCOPE, upstream),
   );
   const clone = await programme.time('clone, install, build', () =>
     cloneAt(join(root, 'clone'), environment),
