@@ -19,9 +19,9 @@ export function packageManagers(tool, { scope, registry, upstream }) {
     // Its own: the shared one may have our versions of an earlier rehearsal.
     globalFolder: '../yarn',
     nodeLinker: 'node-modules',
-    npmMinimalAgeGate: 0,
     npmRegistryServer: upstream,
-    npmScopes: { [scope.slice(1)]: { npmRegistryServer: registry } },
+    // Yarn takes nothing that is younger than a day, unless it is told to.
+    npmScopes: { [scope.slice(1)]: { npmRegistryServer: registry, npmMinimalAgeGate: 0 } },
     unsafeHttpWhitelist: ['127.0.0.1'],
   };
   return {
