@@ -23,7 +23,7 @@ export async function cloneAt(folder, environment) {
   await git('config', 'tag.gpgSign', 'false');
   await git('remote', 'remove', 'origin');
   await git('checkout', '--quiet', '-B', 'main');
-  await node({}, 'scripts/prepare.mjs');
+  await node({}, '--eval', "import('./scripts/workspace.mjs').then(({ install }) => install())");
   const { workspaces } = await import(pathToFileURL(join(folder, 'scripts', 'workspace.mjs')).href);
   const { releasePlan } = await import(pathToFileURL(join(folder, 'scripts', 'release', 'plan.mjs')).href);
   return {

@@ -22,7 +22,7 @@ export class Programme {
   print() {
     const order = [...new Set(this.#rows.map(([step]) => step))];
     const rows = this.#rows.toSorted(([a], [b]) => order.indexOf(a) - order.indexOf(b));
-    print([['step', 'by', 'package', 'version', 'core'], ...rows]);
+    print([['step', 'published, or installed with', 'package', 'version', 'core'], ...rows]);
     print([['step', 'time'], ...this.#times]);
   }
 }

@@ -15,7 +15,7 @@ export async function rehearse(root, upstream) {
   const { registry, environment, tool } = await programme.time('a registry of our own', () =>
     openRegistry(join(root, 'registry'), SCOPE, upstream),
   );
-  const clone = await programme.time('clone, install, build', () =>
+  const clone = await programme.time('clone, and install what it needs', () =>
     cloneAt(join(root, 'clone'), environment),
   );
   const ours = clone.packages().filter((manifest) => manifest.private !== true);
@@ -71,12 +71,13 @@ export async function rehearse(root, upstream) {
             silent,
             [],
           );
-          for (const adapter of ADAPTERS) {
-            programme.row(step, name, `${SCOPE}/${adapter}`, got[`${SCOPE}/${adapter}`], `core ${got[CORE]}`);
-          }
         }),
       ),
     );
+    for (const folder of ADAPTERS) {
+      const adapter = `${SCOPE}/${folder}`;
+      programme.row(step, Object.keys(managers).join(', '), adapter, versions[adapter], versions[CORE]);
+    }
   }
 
   const first = {};
