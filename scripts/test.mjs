@@ -1,8 +1,9 @@
 // `npm test`: lint, build, types, packaging, tests. Ends with one line over all packages.
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { requireRedis } from './redis.mjs';
-import { build, install, pnpm, say, turbo, workspaces } from './workspace.mjs';
+import { build, install, pnpm, ROOT, say, turbo, workspaces } from './workspace.mjs';
 
 const started = Date.now();
 const failures = [];
@@ -14,13 +15,21 @@ check('Lint and format (Biome)', () =>
 );
 build();
 check('Types (TypeScript)', () => turbo('typecheck'));
-check('Packaging (publint, attw)', () => turbo('package'));
+check('Packaging and public API (publint, attw, API Extractor)', () => turbo('package'));
+for (const guard of ['sizes', 'dependencies', 'licences']) {
+  check(`Guard: ${guard}`, () => node(`scripts/guards/${guard}.mjs`, '--check'));
+}
+check('Guard: nothing unused (knip)', () => pnpm(['exec', 'knip', '--no-progress'], { quiet: true }));
 check('Tests (vitest)', runTests);
 report();
 
 function check(name, run) {
   say(name);
   if (!run()) failures.push(name);
+}
+
+function node(...args) {
+  return spawnSync(process.execPath, args, { cwd: ROOT, stdio: 'inherit' }).status === 0;
 }
 
 function runTests() {
