@@ -1,4 +1,4 @@
-// The tests of the Redis store need a server: REDIS_URL, a redis-server on the PATH, or Debian's, installed here.
+// The tests of the Redis store need a server: REDIS_URL, a redis-server on the PATH, or one that is installed here.
 import { spawnSync } from 'node:child_process';
 import { fail, say } from './workspace.mjs';
 
@@ -7,15 +7,24 @@ const exists = () => spawnSync('redis-server', ['--version']).status === 0;
 /** Makes sure that there is one; never skips silently. */
 export function requireRedis() {
   if (process.env.REDIS_URL || exists()) return;
-  if (process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0) {
-    say('Installing redis-server (apt-get)');
-    const options = {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    };
-    spawnSync('apt-get', ['update'], options);
-    spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'redis-server'], options);
+  for (const [program, ...args] of installation()) {
+    say(`Installing Redis (${program} ${args.join(' ')})`);
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    spawnSync(program, args, { stdio: ['ignore', 'ignore', 'inherit'], env });
   }
   if (!exists())
     fail('No Redis: set REDIS_URL, or put redis-server on the PATH (Debian: apt-get install redis-server).');
+}
+
+/** Only where nobody minds: as root on Debian, and on the machines of a CI. */
+function installation() {
+  const ci = Boolean(process.env.CI);
+  if (process.platform === 'darwin') return ci ? [['brew', 'install', 'redis']] : [];
+  const isRoot = process.getuid?.() === 0;
+  if (process.platform !== 'linux' || !(isRoot || ci)) return [];
+  const aptGet = isRoot ? ['apt-get'] : ['sudo', 'apt-get'];
+  return [
+    [...aptGet, 'update'],
+    [...aptGet, 'install', '-y', '--no-install-recommends', 'redis-server'],
+  ];
 }

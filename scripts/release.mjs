@@ -9,7 +9,8 @@ build();
 const restore = nameRepository();
 let done = false;
 try {
-  done = pnpm(['exec', 'changeset', 'publish']);
+  // By hand, npm asks for a second factor here.
+  done = pnpm(['exec', 'changeset', 'publish'], { stdin: 'inherit' });
 } finally {
   restore();
 }

@@ -16,12 +16,12 @@ export function say(line) {
 }
 
 /** Runs pnpm, which npx fetches where it is missing; answers whether it succeeded. */
-export function pnpm(args, { quiet = false, cwd = ROOT, env = {} } = {}) {
+export function pnpm(args, { quiet = false, stdin = 'ignore', cwd = ROOT, env = {} } = {}) {
   const options = {
     cwd,
     encoding: 'utf8',
     env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', ...env },
-    stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
+    stdio: quiet ? [stdin, 'pipe', 'pipe'] : [stdin, 'inherit', 'inherit'],
     shell: process.platform === 'win32',
   };
   const { status, stdout, stderr } = spawnSync('npx', ['--yes', MANIFEST.packageManager, ...args], options);

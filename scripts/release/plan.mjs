@@ -14,7 +14,7 @@ export function releasePlan(since) {
  * A package hands on the types and errors of what it depends on, and two majors of that in one application are two
  * copies of it. So a major of core is a major of its dependents; changesets by itself would make it a patch.
  */
-export function majorsLeftOut({ releases }, packages) {
+function majorsLeftOut({ releases }, packages) {
   const types = new Map(releases.map(({ name, type }) => [name, type]));
   return packages.flatMap(({ manifest }) =>
     Object.keys(manifest.dependencies ?? {})
