@@ -5,11 +5,14 @@ import { join } from 'node:path';
 import { requireRedis } from './redis.mjs';
 import { build, install, pnpm, ROOT, say, turbo, workspaces } from './workspace.mjs';
 
+/** What needs a server that the system does not have: nobody makes a redis-server for Windows. */
+const LEFT_OUT = process.platform === 'win32' ? ['@notify-capture/redis'] : [];
+
 const started = Date.now();
 const failures = [];
 
 install();
-requireRedis();
+if (LEFT_OUT.length === 0) requireRedis();
 check('Lint and format (Biome)', () =>
   pnpm(['exec', 'biome', 'check', '--error-on-warnings', '.'], { quiet: true }),
 );
@@ -34,12 +37,16 @@ function node(...args) {
 
 function runTests() {
   for (const { folder } of workspaces()) rmSync(join(folder, 'reports'), { recursive: true, force: true });
-  return turbo('test', '--continue');
+  return turbo('test', '--continue', ...LEFT_OUT.map((name) => `--filter=!${name}`));
 }
 
 function report() {
   const totals = { passed: 0, failed: 0, skipped: 0 };
-  for (const { folder, manifest } of workspaces().filter(({ manifest }) => manifest.scripts?.test)) {
+  for (const name of LEFT_OUT) say(`${name}: not tested on this system`);
+  const tested = workspaces().filter(
+    ({ manifest }) => manifest.scripts?.test && !LEFT_OUT.includes(manifest.name),
+  );
+  for (const { folder, manifest } of tested) {
     const counted = read(join(folder, 'reports', 'vitest.json'));
     if (counted === undefined) failures.push(`${manifest.name} left no report`);
     const { passed, failed, skipped } = counted ?? { passed: 0, failed: 1, skipped: 0 };
