@@ -1,133 +1,79 @@
 // The story: a first release, a change in one adapter, a change in core, a breaking change in core.
-import { join } from 'node:path';
-import { ADAPTERS, installAndReceive, packageManagers } from './install.mjs';
-import { cloneAt, REPOSITORY } from './maintainer.mjs';
-import { bumped, expectEqual, Programme } from './programme.mjs';
-import { openRegistry } from './registry.mjs';
+import { ADAPTERS } from './install.mjs';
+import { bumped, expectEqual } from './programme.mjs';
+import { CORE, SCOPE, setStage } from './stage.mjs';
 
-const SCOPE = '@notify-capture';
-const CORE = `${SCOPE}/core`;
-const RECEIVED = { tampered: '401 ACCESS_DENIED', genuine: '200 SUCCESS', booked: ['captured'] };
+/** A name that comes and goes, for a change that an application could see. */
+const LINE = "export const REHEARSED = 'once';\n";
+const come = (source) => `${source}${LINE}`;
+const go = (source) => source.replace(LINE, '');
 
 /** Plays the whole story below `root`; throws at the first thing that is not as expected. */
 export async function rehearse(root, upstream) {
-  const programme = new Programme();
-  const { registry, environment, tool } = await programme.time('a registry of our own', () =>
-    openRegistry(join(root, 'registry'), SCOPE, upstream),
-  );
-  const clone = await programme.time('clone, and install what it needs', () =>
-    cloneAt(join(root, 'clone'), environment),
-  );
-  const ours = clone.packages().filter((manifest) => manifest.private !== true);
-  const dependents = ours.filter(({ dependencies }) => dependencies?.[CORE] !== undefined);
-  const managers = packageManagers(tool, { scope: SCOPE, registry: registry.url, upstream });
-  /** Every version that must be published and tagged by now; nothing ever of a private package. */
-  const wanted = Object.fromEntries(clone.packages().map(({ name }) => [name, []]));
-  const newest = () => Object.fromEntries(ours.map(({ name }) => [name, wanted[name].at(-1)]));
-  const carets = (versions) =>
-    Object.fromEntries(Object.entries(versions).map(([name, v]) => [name, `^${v}`]));
+  const stage = await setStage(root, upstream);
+  const first = await firstRelease(stage);
+  await changeOneAdapter(stage, first);
+  await changeCore(stage);
+  await breakCore(stage, first);
+  stage.programme.print();
+}
 
-  async function release(step, versions) {
-    for (const [name, version] of Object.entries(versions)) wanted[name].push(version);
-    await programme.time(`${step}: version`, () => clone.version());
-    await programme.time(`${step}: publish`, () => clone.publish());
-    const found = Object.fromEntries(clone.packages().map(({ name }) => [name, []]));
-    for (const { name } of clone.packages()) {
-      for (const [version, manifest] of Object.entries(await registry.published(name))) {
-        found[name].push(version);
-        if (versions[name] !== version) continue;
-        expectEqual(`repository of ${name}@${version}`, manifest.repository?.url, REPOSITORY);
-        const range = manifest.dependencies?.[CORE];
-        const isDependent = dependents.some((dependent) => dependent.name === name);
-        expectEqual(
-          `range on core of ${name}@${version}`,
-          range,
-          isDependent ? `^${newest()[CORE]}` : undefined,
-        );
-        programme.row(step, 'published', name, version, range ?? '');
-      }
-    }
-    expectEqual(`versions in the registry after ${step}`, found, wanted);
-    const tags = Object.entries(wanted).flatMap(([name, all]) => all.map((version) => `${name}@${version}`));
-    expectEqual(`tags after ${step}`, (await clone.tags()).toSorted(), tags.toSorted());
-  }
-
-  async function use(step, ranges, versions) {
-    await programme.time(`${step}: install with ${Object.keys(managers).join(', ')}, and receive`, () =>
-      Promise.all(
-        Object.entries(managers).map(async ([name, manager]) => {
-          const { replies, installed } = await installAndReceive(manager, join(root, name), ranges);
-          for (const adapter of ADAPTERS)
-            expectEqual(`replies of ${adapter} (${name}, ${step})`, replies[adapter], RECEIVED);
-          const got = Object.fromEntries(
-            Object.entries(installed).map(([ours, { version }]) => [ours, version]),
-          );
-          expectEqual(`installed versions (${name}, ${step})`, got, versions);
-          const cores = new Set(Object.values(installed).map(({ core }) => core));
-          expectEqual(`copies of core (${name}, ${step})`, cores.size, 1);
-          const silent = Object.keys(installed).filter((ours) => !installed[ours].told);
-          expectEqual(
-            `packages whose changelog does not tell of their version (${name}, ${step})`,
-            silent,
-            [],
-          );
-        }),
-      ),
-    );
-    for (const folder of ADAPTERS) {
-      const adapter = `${SCOPE}/${folder}`;
-      programme.row(step, Object.keys(managers).join(', '), adapter, versions[adapter], versions[CORE]);
-    }
-  }
-
+async function firstRelease(stage) {
+  const { releases } = await stage.clone.plan();
   const first = {};
-  const { releases } = await clone.plan();
-  for (const { name, version } of ours) {
+  for (const { name, version } of stage.ours) {
     first[name] = releases.find((release) => release.name === name)?.newVersion ?? version;
     if (version === '0.0.0') expectEqual(`first version of ${name}`, first[name], '1.0.0');
   }
-  await release('a first release', first);
-  await use('a first release', carets(first), first);
+  await stage.release('a first release', first);
+  await stage.use('a first release', carets(first), first);
+  return first;
+}
 
+async function changeOneAdapter(stage, first) {
   const [folder] = ADAPTERS;
-  const adapter = `${SCOPE}/${folder}`;
-  clone.edit(`packages/${folder}/src/index.ts`, (source) => `${source}export const REHEARSED = 'once';\n`);
-  await clone.change('A change in one adapter', { [adapter]: 'patch' });
-  await clone.check();
-  await release('one adapter', { [adapter]: bumped(first[adapter], 'patch') });
-  await use('one adapter', carets(first), newest());
+  const name = `${SCOPE}/${folder}`;
+  stage.clone.edit(`packages/${folder}/src/index.ts`, come);
+  await stage.clone.change('A change in one adapter', { [name]: 'patch' });
+  await stage.clone.check();
+  await stage.release('one adapter', { [name]: bumped(first[name], 'patch') });
+  await stage.use('one adapter', carets(first), stage.newest());
+}
 
-  const old = newest();
-  clone.edit('packages/core/src/index.ts', (source) => `${source}export const REHEARSED = 'once';\n`);
-  await clone.change('A change in core', { [CORE]: 'patch' });
-  await clone.check();
-  await release('core, patch', { [CORE]: bumped(old[CORE], 'patch') });
+async function changeCore(stage) {
+  const before = stage.newest();
+  stage.clone.edit('packages/core/src/index.ts', come);
+  await stage.clone.change('A change in core', { [CORE]: 'patch' });
+  await stage.clone.check();
+  await stage.release('core, patch', { [CORE]: bumped(before[CORE], 'patch') });
   // The adapters exactly as they were: only their range brings the new core.
-  await use('core, patch', { ...old, [CORE]: `^${old[CORE]}` }, newest());
+  await stage.use('core, patch', { ...before, [CORE]: `^${before[CORE]}` }, stage.newest());
+}
 
-  const beforeMajor = newest();
-  const gone = (source) => source.replace("export const REHEARSED = 'once';\n", '');
-  const majors = Object.fromEntries(
-    [CORE, ...dependents.map(({ name }) => name)].map((name) => [name, 'major']),
-  );
-  clone.edit('packages/core/src/index.ts', gone);
+async function breakCore(stage, first) {
+  const { clone, dependents } = stage;
+  const before = stage.newest();
+  const majors = Object.fromEntries([CORE, ...dependents].map((name) => [name, 'major']));
+  clone.edit('packages/core/src/index.ts', go);
   await clone.change('A name of core is gone', { [CORE]: 'major' });
-  const refused = await clone.check().then(
+  const said = await clone.check().then(
     () => 'accepted',
     ({ message }) => message,
   );
-  for (const { name } of dependents) {
-    expectEqual(`a major of core without ${name} is refused`, refused.includes(`and ${name},`), true);
+  for (const name of dependents) {
+    const refused = said.includes(`${CORE} gets a new major, and ${name}, which depends on it, does not.`);
+    expectEqual(`a major of core that leaves ${name} out is refused`, refused, true);
   }
   await clone.undo();
-  clone.edit('packages/core/src/index.ts', gone);
+  clone.edit('packages/core/src/index.ts', go);
   await clone.change('A name of core is gone', majors);
   await clone.check();
-  const next = Object.fromEntries(
-    Object.keys(majors).map((name) => [name, bumped(beforeMajor[name], 'major')]),
-  );
-  await release('core, major', next);
-  await use('core, major: who stays', carets(first), beforeMajor);
-  await use('core, major: who goes on', carets(newest()), newest());
-  programme.print();
+  const next = Object.keys(majors).map((name) => [name, bumped(before[name], 'major')]);
+  await stage.release('core, major', Object.fromEntries(next));
+  await stage.use('core, major: who stays', carets(first), before);
+  await stage.use('core, major: who goes on', carets(stage.newest()), stage.newest());
+}
+
+function carets(versions) {
+  return Object.fromEntries(Object.entries(versions).map(([name, version]) => [name, `^${version}`]));
 }
