@@ -77,10 +77,10 @@ export function fail(line) {
 }
 
 function fingerprint() {
-  const hash = createHash('sha256');
-  const manifests = workspaces().map(({ folder }) => join(folder, 'package.json'));
-  for (const file of [join(ROOT, 'pnpm-lock.yaml'), join(ROOT, 'package.json'), ...manifests]) {
-    hash.update(readFileSync(file));
+  const hash = createHash('sha256').update(readFileSync(join(ROOT, 'pnpm-lock.yaml')));
+  for (const { version, ...rest } of [MANIFEST, ...workspaces().map(({ manifest }) => manifest)]) {
+    // A package's own version changes nothing of what is installed.
+    hash.update(JSON.stringify(rest));
   }
   return hash.digest('hex');
 }
