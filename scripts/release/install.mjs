@@ -15,6 +15,8 @@ export const ADAPTERS = readdirSync(SHOP)
 export function packageManagers(tool, { scope, registry, upstream }) {
   const npmrc = `registry=${upstream}\n${scope}:registry=${registry}\n`;
   const yarnrc = {
+    // On a CI's machine yarn refuses to write a lock file, and a new folder has none.
+    enableImmutableInstalls: false,
     enableTelemetry: false,
     // Its own: the shared one may have our versions of an earlier rehearsal.
     globalFolder: '../yarn',
