@@ -3,7 +3,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
-import { build, install, published, ROOT } from '../workspace.mjs';
+import { published, ROOT } from '../workspace.mjs';
 
 const QUIET = { default: { logLevel: ExtractorLogLevel.None } };
 
@@ -59,7 +59,5 @@ function isAsReported(folder, name, types, write) {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  install();
-  build();
   for (const { folder } of published()) reportApi(folder, { write: true });
 }

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import esbuild from '@size-limit/esbuild';
 import file from '@size-limit/file';
 import sizeLimit from 'size-limit';
-import { build, fail, install, published, ROOT } from '../workspace.mjs';
+import { fail, published, ROOT } from '../workspace.mjs';
 
 /** kB (1,000 bytes) without dependencies. Who has a framework as a peer is an adapter. */
 const LIMITS = { core: 12, postgres: 5, redis: 3 };
@@ -16,10 +16,6 @@ const README = join(ROOT, 'README.md');
 const [FROM, TO] = ['<!-- sizes: npm run size -->\n', '<!-- /sizes -->'];
 
 const check = process.argv.includes('--check');
-if (!check) {
-  install();
-  build();
-}
 const packages = [];
 for (const { folder, manifest } of published()) packages.push(await weigh(folder, manifest));
 const readme = readFileSync(README, 'utf8');

@@ -1,13 +1,12 @@
 // What the changesets that are waiting will do, as changesets itself plans it.
-import releasePlans from '@changesets/get-release-plan';
 import { fail, published, ROOT } from '../workspace.mjs';
 
-// A CommonJS default, seen from ESM.
-const getReleasePlan = releasePlans.default ?? releasePlans;
-
 /** Answers `{ changesets, releases }`; of the changesets added since a commit alone, when one is given. */
-export function releasePlan(since) {
-  return getReleasePlan(ROOT, since);
+export async function releasePlan(since) {
+  // Not before it is installed.
+  const { default: plans } = await import('@changesets/get-release-plan');
+  // A CommonJS default, seen from ESM.
+  return (plans.default ?? plans)(ROOT, since);
 }
 
 /**
