@@ -7,7 +7,7 @@ import file from '@size-limit/file';
 import sizeLimit from 'size-limit';
 import { fail, published, ROOT } from '../workspace.mjs';
 
-/** kB (1,000 bytes) without dependencies. Who has a framework as a peer is an adapter. */
+/** kB (1,000 bytes) without dependencies, for each entry of a package. Who has a framework as a peer is an adapter. */
 const LIMITS = { core: 12, postgres: 5, redis: 3 };
 const ADAPTER = 4;
 /** Two machines may differ by a hair. */
@@ -16,8 +16,8 @@ const README = join(ROOT, 'README.md');
 const [FROM, TO] = ['<!-- sizes: npm run size -->\n', '<!-- /sizes -->'];
 
 const check = process.argv.includes('--check');
-const packages = [];
-for (const { folder, manifest } of published()) packages.push(await weigh(folder, manifest));
+const weighed = [];
+for (const { folder, manifest } of published()) weighed.push(...(await weigh(folder, manifest)));
 const readme = readFileSync(README, 'utf8');
 const [start, end] = [readme.indexOf(FROM) + FROM.length, readme.indexOf(TO)];
 if (start < FROM.length || end < start)
@@ -25,12 +25,19 @@ if (start < FROM.length || end < start)
 if (check) compare(readme.slice(start, end));
 else writeFileSync(README, `${readme.slice(0, start)}${table()}${readme.slice(end)}`);
 
-async function weigh(folder, { name, main, module = main, dependencies = {}, peerDependencies = {} }) {
+async function weigh(folder, { name, exports, dependencies = {}, peerDependencies = {} }) {
   const limit = LIMITS[basename(folder)] ?? (isAdapter(peerDependencies) ? ADAPTER : undefined);
   if (limit === undefined) fail(`${name} has no size limit: give it one in scripts/guards/sizes.mjs.`);
   const peers = Object.keys(peerDependencies);
-  const own = await measure(join(folder, module), [...peers, ...Object.keys(dependencies)]);
-  return { name, limit, own, loaded: await measure(join(folder, module), peers) };
+  const entries = [];
+  for (const [path, entry] of Object.entries(exports)) {
+    if (entry.import === undefined) continue;
+    const file = join(folder, entry.import.default);
+    // What an entry loads of its own package by name, and later, is an entry with a line of its own.
+    const own = await measure(file, [name, ...peers, ...Object.keys(dependencies)]);
+    entries.push({ name: path.replace('.', name), limit, own, loaded: await measure(file, peers) });
+  }
+  return entries;
 }
 
 function isAdapter(peers) {
@@ -47,7 +54,7 @@ async function measure(entry, ignore) {
 }
 
 function compare(told) {
-  for (const { name, limit, own } of packages) {
+  for (const { name, limit, own } of weighed) {
     if (own < limit * 1000) continue;
     problem(`${name} weighs ${kB(own)} without dependencies; its limit is ${limit} kB. Make it smaller.`);
   }
@@ -57,7 +64,7 @@ function compare(told) {
       sizes,
     ]),
   );
-  const wrong = packages.filter(
+  const wrong = weighed.filter(
     ({ name, own, loaded }) =>
       !written.has(name) || ![own, loaded].every((size, i) => isNear(size, written.get(name)[i])),
   );
@@ -69,7 +76,7 @@ function compare(told) {
         .join(' and ') ?? 'nothing';
     problem(`README.md tells ${was} of ${name}, which weighs ${kB(own)} and ${kB(loaded)}: npm run size.`);
   }
-  const gone = [...written.keys()].filter((name) => packages.every((one) => one.name !== name));
+  const gone = [...written.keys()].filter((name) => weighed.every((one) => one.name !== name));
   for (const name of gone)
     problem(`README.md tells the size of ${name}, which is not published: npm run size.`);
 }
@@ -85,8 +92,8 @@ function problem(line) {
 }
 
 function table() {
-  const rows = packages.map(({ name, own, loaded }) => `| \`${name}\` | ${kB(own)} | ${kB(loaded)} |\n`);
-  return `| package | without dependencies | what your application loads |\n|---|---|---|\n${rows.join('')}`;
+  const rows = weighed.map(({ name, own, loaded }) => `| \`${name}\` | ${kB(own)} | ${kB(loaded)} |\n`);
+  return `| entry | without dependencies | with all it can load |\n|---|---|---|\n${rows.join('')}`;
 }
 
 function kB(bytes) {
