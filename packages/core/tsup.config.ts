@@ -18,6 +18,8 @@ export default defineConfig({
   entry: { index: 'src/index.ts', testing: 'src/testing/index.ts', diagnosis: 'src/diagnosis.ts' },
   esbuildPlugins: [diagnosisByName],
   esbuildOptions(options, { format }) {
+    // The advice in Chinese is six times as long in escapes.
+    options.charset = 'utf8';
     // From CommonJS it is a require, which Jest and all bundlers follow.
     if (format === 'cjs') options.supported = { ...options.supported, 'dynamic-import': false };
   },

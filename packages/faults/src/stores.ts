@@ -65,7 +65,7 @@ export function onRedis(server: () => { readonly url: string; readonly port: num
 }
 
 /** The embedded kind: a folder of its own, copied because a new database takes seconds to make. */
-export const ON_DISK: StoreKind = {
+const ON_DISK: StoreKind = {
   name: 'embedded',
   exactlyOnce: false,
   async open() {

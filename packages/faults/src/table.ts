@@ -9,7 +9,7 @@ export const ROWS = join(REPORTS, 'rows');
 export const TABLE = join(REPORTS, 'faults.md');
 
 /** The stores in the order of the table. */
-export const STORES: readonly string[] = ['Postgres, transactional', 'Postgres', 'Redis', 'embedded'];
+const STORES: readonly string[] = ['Postgres, transactional', 'Postgres', 'Redis', 'embedded'];
 
 /** What became of the captures of one case, on one store. */
 export interface Row {
