@@ -6,7 +6,7 @@ import { requireRedis } from './redis.mjs';
 import { build, install, pnpm, ROOT, say, turbo, workspaces } from './workspace.mjs';
 
 /** What needs a server that the system does not have: nobody makes a redis-server for Windows. */
-const LEFT_OUT = process.platform === 'win32' ? ['@notify-capture/redis'] : [];
+const LEFT_OUT = process.platform === 'win32' ? thatNeed('@notify-capture/redis') : [];
 
 const started = Date.now();
 const failures = [];
@@ -25,6 +25,14 @@ for (const guard of ['sizes', 'dependencies', 'licences']) {
 check('Guard: nothing unused (knip)', () => pnpm(['exec', 'knip', '--no-progress'], { quiet: true }));
 check('Tests (vitest)', runTests);
 report();
+
+/** The package of this name, and all that depend on it, by whatever way. */
+function thatNeed(name) {
+  const dependents = workspaces().filter(({ manifest }) =>
+    Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }).includes(name),
+  );
+  return [...new Set([name, ...dependents.flatMap(({ manifest }) => thatNeed(manifest.name))])];
+}
 
 function check(name, run) {
   say(name);
