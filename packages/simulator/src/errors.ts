@@ -1,0 +1,30 @@
+/** What the simulator cannot do, and will not try. */
+export type SimulatorErrorCode =
+  | 'PUBLIC_ADDRESS'
+  | 'URL_INVALID'
+  | 'KEY_MISSING'
+  | 'KEY_UNREADABLE'
+  | 'FILE_EXISTS'
+  | 'FILE_UNREADABLE'
+  | 'FIELD_INVALID'
+  | 'OPTION_INVALID';
+
+/**
+ * Wrong usage, said before anything is sent: a `code`, and `mend`, what to do about it. A network that fails is no
+ * such error: it is an answer ({@link Exchange}).
+ *
+ * @example
+ * if (error instanceof SimulatorError && error.code === 'PUBLIC_ADDRESS') console.error(error.mend);
+ */
+export class SimulatorError extends Error {
+  override readonly name = 'SimulatorError';
+  readonly code: SimulatorErrorCode;
+  /** What to do. */
+  readonly mend: string;
+
+  constructor(code: SimulatorErrorCode, message: string, mend: string, cause?: unknown) {
+    super(`${message} ${mend}`, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.mend = mend;
+  }
+}

@@ -1,0 +1,8 @@
+import { defineConfig } from 'tsup';
+import { published } from '../../tsup.base.ts';
+
+export default defineConfig([
+  { ...published, entry: { index: 'src/index.ts' } },
+  // The command: no types, and one format, as nobody imports it.
+  { ...published, entry: { cli: 'src/cli.ts' }, format: ['esm'], dts: false, clean: false },
+]);
