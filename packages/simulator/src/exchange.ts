@@ -115,7 +115,7 @@ function open(request: OutgoingRequest, options: ExchangeOptions): ClientRequest
     port: url.port,
     method,
     path: request.target ?? `${url.pathname}${url.search}`,
-    headers: completed(request),
+    headers: completedHeaders(request),
     // A connection that is used again may just have been closed by the server: that would look like its fault.
     agent: false,
     lookup: checkedLookup(options),
@@ -124,8 +124,8 @@ function open(request: OutgoingRequest, options: ExchangeOptions): ClientRequest
   return outgoing;
 }
 
-/** Node adds nothing to headers that are given as a list. */
-function completed({ url, headers, body, endless = false }: OutgoingRequest): string[] {
+/** The headers as they are sent: Node adds nothing to a list of them. */
+export function completedHeaders({ url, headers, body, endless = false }: OutgoingRequest): string[] {
   const names = new Set(headers.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase()));
   const added = names.has('host') ? [] : ['host', url.host];
   if (!names.has('content-length') && !names.has('transfer-encoding')) {

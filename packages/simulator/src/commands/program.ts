@@ -1,11 +1,44 @@
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
+import { SimulatorError } from '../errors.ts';
+import { keysCommand } from './keys.ts';
+import { sendCommand } from './send.ts';
+import { colour, errorColour, note } from './terminal.ts';
 
-/**
- * The command line. Each command is made by a function in a file of its own, `keysCommand(): Command`, and sets
- * `process.exitCode`; wrong usage is a `SimulatorError` that it throws.
- */
-export function createProgram(): Command {
-  return new Command('notify-capture')
+const AFTER_HELP = `
+Examples:
+  $ npx @notify-capture/simulator keys
+  $ npx @notify-capture/simulator send --to http://127.0.0.1:3000/alipay/notifyCapture
+  $ npx @notify-capture/simulator help send
+
+Exit codes: 0 done and acknowledged; 1 not acknowledged, or a check failed; 2 wrong usage; 130 interrupted.
+`;
+
+/** Each is made in a file of its own, and sets `process.exitCode`; wrong usage is a `SimulatorError` it throws. */
+const COMMANDS: readonly (() => Command)[] = [keysCommand, sendCommand];
+
+/** Runs the command line; answers with the process's exit code. */
+export async function runProgram(argv: readonly string[]): Promise<void> {
+  try {
+    await createProgram().parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Commander has said what is wrong, or printed what was asked for (help).
+      process.exitCode = error.exitCode === 0 ? 0 : 2;
+      return;
+    }
+    const text = error instanceof Error ? error.message : String(error);
+    note(`${errorColour.red('error:')} ${text}`);
+    if (!(error instanceof SimulatorError) && error instanceof Error) note(error.stack ?? '');
+    process.exitCode = 2;
+  }
+}
+
+function createProgram(): Command {
+  const program = new Command('notify-capture')
     .description('Plays Alipay on your own machine: signs, sends and repeats capture notifications.')
-    .showSuggestionAfterError();
+    .addHelpText('after', AFTER_HELP)
+    .configureHelp({ styleTitle: (title) => colour.bold(title) })
+    .exitOverride();
+  for (const make of COMMANDS) program.addCommand(make().copyInheritedSettings(program));
+  return program;
 }

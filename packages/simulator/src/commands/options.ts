@@ -1,0 +1,62 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { readTarget } from '../address.ts';
+import { createSender, DEFAULT_CLIENT, DEFAULT_TIMEOUT, type Sender } from '../sender.ts';
+import { readDuration } from './durations.ts';
+import { findKey } from './key-source.ts';
+
+/** What every command that sends has. */
+export interface SendingOptions {
+  readonly to: URL;
+  readonly key?: string;
+  readonly client?: string;
+  readonly keyVersion?: string;
+  readonly allowPublic?: boolean;
+  /** In ms. */
+  readonly timeout: number;
+  readonly json?: boolean;
+}
+
+/** Adds the options of {@link SendingOptions}. */
+export function withSendingOptions(command: Command): Command {
+  return command
+    .requiredOption(
+      '--to <url>',
+      'where to send, e.g. http://127.0.0.1:3000/alipay/notifyCapture',
+      readTarget,
+    )
+    .option('--key <file>', 'private key that the endpoint trusts (default: see below)')
+    .option('--client <id>', `client-id (default: ALIPAY_CLIENT_ID, else ${DEFAULT_CLIENT})`)
+    .option('--key-version <version>', "keyVersion in the signature; 'none' leaves it out (default: 1)")
+    .option('--timeout <time>', 'how long a reply may take', readDuration, DEFAULT_TIMEOUT)
+    .option('--allow-public', 'also addresses that are neither loopback nor private')
+    .option('--json', 'print JSON, for scripts');
+}
+
+/** Not a required option of Commander's: it would hide that `--tp` was meant to be `--to`. */
+function requireTarget(command: Command): void {
+  if (command.opts<Partial<SendingOptions>>().to !== undefined) return;
+  command.error("error: option '--to <url>' is missing: where the notifications are to be sent.");
+}
+
+/** Where the key comes from, for the help texts. */
+export const KEY_HELP = `
+The key: --key, else ALIPAY_TEST_PRIVATE_KEY (PEM or bare base64), else .data/alipay-test-key.pem, where the examples
+and 'notify-capture keys' put one.
+`;
+
+/** Who signs, as the options say. */
+export function senderOf(options: SendingOptions): Sender {
+  const { key, client = process.env['ALIPAY_CLIENT_ID'] || DEFAULT_CLIENT, keyVersion } = options;
+  return createSender({
+    privateKey: findKey(key, process.env),
+    clientId: client,
+    ...(keyVersion === undefined ? {} : { keyVersion: keyVersion === 'none' ? null : keyVersion }),
+  });
+}
+
+/** A whole number of at least one. */
+export function readCount(text: string): number {
+  const count = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(count) && count > 0) return count;
+  throw new InvalidArgumentError('Wanted: a whole number, 1 or more.');
+}

@@ -1,0 +1,91 @@
+import { Command, Option } from 'commander';
+import { curlLine } from '../curl.ts';
+import { exchange } from '../exchange.ts';
+import { type FieldSetting, readFieldSetting, withField } from '../fields.ts';
+import { type Case, readCase, sampleBody } from '../sample-body.ts';
+import { verdictOf } from '../verdict.ts';
+import { readTime } from './durations.ts';
+import { exchangeJson, printAnswer, printRequest, printVerdict } from './exchange-report.ts';
+import { readBytes } from './key-source.ts';
+import { KEY_HELP, type SendingOptions, senderOf, withSendingOptions } from './options.ts';
+import { print, printJson } from './terminal.ts';
+import { noteUnknownFields } from './unknown-fields.ts';
+
+interface SendOptions extends SendingOptions {
+  readonly case: Case;
+  readonly type: string;
+  readonly set?: readonly FieldSetting[];
+  readonly body?: string;
+  readonly time?: string;
+  readonly curl?: boolean;
+}
+
+const AFTER_HELP = `${KEY_HELP}
+Examples:
+  $ notify-capture send --to http://127.0.0.1:3000/alipay/notifyCapture
+  $ notify-capture send --to http://127.0.0.1:3000/alipay/notifyCapture --case RISK_REJECT
+  $ notify-capture send --to … --set captureAmount.currency=JPY --set captureAmount.value=500
+  $ notify-capture send --to … --set 'acquirerInfo:={"acquirerName":"Example"}'
+  $ notify-capture send --to … --time -73h          # too old
+  $ notify-capture send --to … --type PAYMENT_RESULT
+  $ notify-capture send --to … --body notification.json --key key.pem --client T_111222333
+  $ notify-capture send --to … --curl | sh
+
+Exit codes: 0 acknowledged; 1 not acknowledged; 2 wrong usage, or a public address.
+`;
+
+/** `notify-capture send`: one notification, and what the sender makes of the reply. */
+export function sendCommand(): Command {
+  const command = new Command('send').description('sign one notification, send it, and judge the reply');
+  return withSendingOptions(command)
+    .option('--case <case>', 'captured, failed, pending, or one of the 23 result codes', readCase, 'captured')
+    .option(
+      '--type <type>',
+      'notifyType; PAYMENT_RESULT and PAYMENT_PENDING come to the same address',
+      'CAPTURE_RESULT',
+    )
+    .option(
+      '--set <path=value>',
+      'set a field, as often as needed; path:=JSON for what is no string',
+      readFields,
+    )
+    .addOption(
+      new Option('--body <file>', 'send the bytes of a file, - for stdin').conflicts(['case', 'type', 'set']),
+    )
+    .option('--time <time>', 'request-time: epoch ms, ISO 8601, or relative to now, such as -73h', readTime)
+    .option('--curl', 'print it as a curl line in place of sending it')
+    .addHelpText('after', AFTER_HELP)
+    .action(send);
+}
+
+async function send(options: SendOptions): Promise<void> {
+  const { to: url, time: requestTime, timeout: timeoutMs, json = false, allowPublic } = options;
+  const sender = senderOf(options);
+  const request = sender.sign({ url, body: bodyOf(options), requestTime, timeoutMs });
+  if (options.curl) {
+    if (json) printJson({ curl: curlLine(request) });
+    else print(curlLine(request));
+    return;
+  }
+  const answer = await exchange(request, { allowPublic });
+  const verdict = verdictOf(answer, { clientId: sender.clientId });
+  if (json) printJson({ ...exchangeJson(request, answer), verdict });
+  else {
+    printRequest(request);
+    printAnswer(answer);
+    printVerdict(verdict);
+  }
+  process.exitCode = verdict.acknowledged ? 0 : 1;
+}
+
+function bodyOf(options: SendOptions): Buffer | object {
+  if (options.body !== undefined) return readBytes(options.body);
+  const settings = options.set ?? [];
+  const sample = sampleBody(options.case, options.type);
+  noteUnknownFields(sample, settings);
+  return settings.reduce(withField, sample);
+}
+
+function readFields(text: string, before: readonly FieldSetting[] = []): readonly FieldSetting[] {
+  return [...before, readFieldSetting(text)];
+}

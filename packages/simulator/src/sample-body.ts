@@ -1,0 +1,57 @@
+import { type KnownResultCode, type Outcome, RESULT_CODES } from '@notify-capture/core';
+import { type SampleBody, sampleNotification } from '@notify-capture/core/testing';
+import { closestMatch } from 'leven';
+import { SimulatorError } from './errors.ts';
+
+/** An outcome, or one of the 23 result codes. */
+export type Case = Outcome | KnownResultCode;
+
+const OUTCOMES: readonly string[] = ['captured', 'failed', 'pending'] satisfies readonly Outcome[];
+
+/** Every case: the outcomes, then the codes. */
+export const CASES: readonly string[] = [...OUTCOMES, ...Object.keys(RESULT_CODES)];
+
+/**
+ * Reads an outcome or a result code.
+ *
+ * @throws SimulatorError `OPTION_INVALID`, with the nearest one
+ */
+export function readCase(text: string): Case {
+  if (isCase(text)) return text;
+  const nearest = nearestOf(text, CASES);
+  throw new SimulatorError(
+    'OPTION_INVALID',
+    `${text} is neither an outcome nor one of the 23 result codes.`,
+    nearest === undefined ? `Wanted: one of ${CASES.join(', ')}.` : `Did you mean ${nearest}?`,
+  );
+}
+
+/** The candidate that a typing error was meant to be, if any is near. */
+export function nearestOf(text: string, candidates: readonly string[]): string | undefined {
+  const lower = new Map(candidates.map((candidate) => [candidate.toLowerCase(), candidate]));
+  const maxDistance = Math.max(1, Math.floor(text.length * 0.4));
+  const nearest = closestMatch(text.toLowerCase(), [...lower.keys()], { maxDistance });
+  return nearest === undefined ? undefined : lower.get(nearest);
+}
+
+/**
+ * A notification's body with fresh ids. Of a type other than `CAPTURE_RESULT` it is about a payment, as
+ * `PAYMENT_RESULT` and `PAYMENT_PENDING` are, which come to the same address.
+ */
+export function sampleBody(wanted: Case, type = 'CAPTURE_RESULT'): SampleBody | Record<string, unknown> {
+  const capture = sampleNotification(wanted);
+  if (type === 'CAPTURE_RESULT') return capture;
+  const { result, paymentId, captureRequestId, captureAmount, captureTime } = capture;
+  return {
+    notifyType: type,
+    result,
+    paymentId,
+    paymentRequestId: captureRequestId.replace('CAPTURE', 'PAYMENT'),
+    paymentAmount: captureAmount,
+    paymentCreateTime: captureTime,
+  };
+}
+
+function isCase(text: string): text is Case {
+  return CASES.includes(text);
+}
