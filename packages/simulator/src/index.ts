@@ -1,3 +1,14 @@
+export { deliver } from './deliver/deliver.ts';
+export type {
+  DeliveredAttempt,
+  DeliveredCapture,
+  DeliveredMessage,
+  Delivery,
+  DeliverySummary,
+  Latency,
+  MessageRole,
+} from './deliver/delivered.ts';
+export type { DeliverOptions } from './deliver/options.ts';
 export { SimulatorError, type SimulatorErrorCode } from './errors.ts';
 export {
   type Exchange,
@@ -8,5 +19,6 @@ export {
   type ReplyReceived,
 } from './exchange.ts';
 export type { FailureReason } from './failure.ts';
+export type { Case } from './sample-body.ts';
 export { createSender, type Message, type Sender, type SenderOptions } from './sender.ts';
 export { type Finding, type FindingCode, type Verdict, verdictOf } from './verdict.ts';

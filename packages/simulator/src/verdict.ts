@@ -54,9 +54,10 @@ export function verdictOf(answer: Exchange, { clientId }: { readonly clientId: s
     const { message, mend } = answer;
     return { acknowledged: false, faults: [{ code: 'NO_REPLY', message, mend }], remarks: [] };
   }
-  const body = bodyFindings(answer);
+  const refusal = refusalIn(answer);
+  const body = refusal === undefined ? bodyFindings(answer) : [];
   const faults = [
-    ...statusFaults(answer),
+    ...statusFaults(answer, refusal),
     ...typeFaults(answer),
     ...body.filter(({ code }) => !isRemark(code)),
   ];
@@ -75,14 +76,26 @@ function isRemark(code: FindingCode): boolean {
   return code === 'FIELD_UNKNOWN';
 }
 
-function statusFaults({ status, headers }: ReplyReceived): readonly Finding[] {
+/** The result code of a refusal, which has the reply's shape: then its fields are no faults of their own. */
+function refusalIn({ status, body }: ReplyReceived): string | undefined {
+  if (status === 200) return undefined;
+  try {
+    const { resultCode, resultStatus } = JSON.parse(body.toString('utf8')).result;
+    return /^[FU]$/.test(resultStatus) && /^\w{1,64}$/.test(resultCode) ? resultCode : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function statusFaults({ status, headers }: ReplyReceived, refusal: string | undefined): readonly Finding[] {
   if (status === 200) return [];
   const [location] = headerValues({ headers }, 'location');
+  const to = location === undefined ? '' : `, to ${location}`;
   const redirected = status >= 300 && status < 400;
   return [
     {
       code: 'STATUS',
-      message: `The status is ${status}${location === undefined ? '' : `, to ${location}`}; expected 200.`,
+      message: `The status is ${status}${to}${refusal === undefined ? '' : ` (${refusal})`}; expected 200.`,
       mend: redirected
         ? 'The sender follows no redirects: give it the final address, with its scheme, host and slashes.'
         : 'Answer 200 once the notification is settled; the log of the server says why it was not.',

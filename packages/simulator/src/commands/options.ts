@@ -1,6 +1,6 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readTarget } from '../address.ts';
-import { createSender, DEFAULT_CLIENT, DEFAULT_TIMEOUT, type Sender } from '../sender.ts';
+import { DEFAULT_CLIENT, DEFAULT_TIMEOUT, type SenderOptions } from '../sender.ts';
 import { readDuration } from './durations.ts';
 import { findKey } from './key-source.ts';
 
@@ -19,15 +19,16 @@ export interface SendingOptions {
 /** Adds the options of {@link SendingOptions}. */
 export function withSendingOptions(command: Command): Command {
   return command
-    .requiredOption(
-      '--to <url>',
-      'where to send, e.g. http://127.0.0.1:3000/alipay/notifyCapture',
-      readTarget,
-    )
+    .hook('preAction', requireTarget)
+    .option('--to <url>', 'where to send, e.g. http://127.0.0.1:3000/alipay/notifyCapture', readTarget)
     .option('--key <file>', 'private key that the endpoint trusts (default: see below)')
     .option('--client <id>', `client-id (default: ALIPAY_CLIENT_ID, else ${DEFAULT_CLIENT})`)
     .option('--key-version <version>', "keyVersion in the signature; 'none' leaves it out (default: 1)")
-    .option('--timeout <time>', 'how long a reply may take', readDuration, DEFAULT_TIMEOUT)
+    .addOption(
+      new Option('--timeout <time>', 'how long a reply may take')
+        .argParser(readDuration)
+        .default(DEFAULT_TIMEOUT, '10s'),
+    )
     .option('--allow-public', 'also addresses that are neither loopback nor private')
     .option('--json', 'print JSON, for scripts');
 }
@@ -45,13 +46,13 @@ and 'notify-capture keys' put one.
 `;
 
 /** Who signs, as the options say. */
-export function senderOf(options: SendingOptions): Sender {
+export function senderOptionsOf(options: SendingOptions): SenderOptions {
   const { key, client = process.env['ALIPAY_CLIENT_ID'] || DEFAULT_CLIENT, keyVersion } = options;
-  return createSender({
+  return {
     privateKey: findKey(key, process.env),
     clientId: client,
-    ...(keyVersion === undefined ? {} : { keyVersion: keyVersion === 'none' ? null : keyVersion }),
-  });
+    keyVersion: keyVersion === 'none' ? null : keyVersion,
+  };
 }
 
 /** A whole number of at least one. */

@@ -3,11 +3,12 @@ import { curlLine } from '../curl.ts';
 import { exchange } from '../exchange.ts';
 import { type FieldSetting, readFieldSetting, withField } from '../fields.ts';
 import { type Case, readCase, sampleBody } from '../sample-body.ts';
+import { createSender } from '../sender.ts';
 import { verdictOf } from '../verdict.ts';
 import { readTime } from './durations.ts';
 import { exchangeJson, printAnswer, printRequest, printVerdict } from './exchange-report.ts';
 import { readBytes } from './key-source.ts';
-import { KEY_HELP, type SendingOptions, senderOf, withSendingOptions } from './options.ts';
+import { KEY_HELP, type SendingOptions, senderOptionsOf, withSendingOptions } from './options.ts';
 import { print, printJson } from './terminal.ts';
 import { noteUnknownFields } from './unknown-fields.ts';
 
@@ -24,12 +25,12 @@ const AFTER_HELP = `${KEY_HELP}
 Examples:
   $ notify-capture send --to http://127.0.0.1:3000/alipay/notifyCapture
   $ notify-capture send --to http://127.0.0.1:3000/alipay/notifyCapture --case RISK_REJECT
-  $ notify-capture send --to … --set captureAmount.currency=JPY --set captureAmount.value=500
-  $ notify-capture send --to … --set 'acquirerInfo:={"acquirerName":"Example"}'
-  $ notify-capture send --to … --time -73h          # too old
-  $ notify-capture send --to … --type PAYMENT_RESULT
-  $ notify-capture send --to … --body notification.json --key key.pem --client T_111222333
-  $ notify-capture send --to … --curl | sh
+  $ notify-capture send --to http://127.0.0.1:3000/hook --set captureAmount.currency=JPY --set captureAmount.value=500
+  $ notify-capture send --to http://127.0.0.1:3000/hook --set 'acquirerInfo:={"acquirerName":"Example"}'
+  $ notify-capture send --to http://127.0.0.1:3000/hook --time -73h    # too old
+  $ notify-capture send --to http://127.0.0.1:3000/hook --type PAYMENT_RESULT
+  $ notify-capture send --to http://127.0.0.1:3000/hook --body notification.json --key key.pem --client T_111222333
+  $ notify-capture send --to http://127.0.0.1:3000/hook --curl | sh
 
 Exit codes: 0 acknowledged; 1 not acknowledged; 2 wrong usage, or a public address.
 `;
@@ -60,7 +61,7 @@ export function sendCommand(): Command {
 
 async function send(options: SendOptions): Promise<void> {
   const { to: url, time: requestTime, timeout: timeoutMs, json = false, allowPublic } = options;
-  const sender = senderOf(options);
+  const sender = createSender(senderOptionsOf(options));
   const request = sender.sign({ url, body: bodyOf(options), requestTime, timeoutMs });
   if (options.curl) {
     if (json) printJson({ curl: curlLine(request) });

@@ -1,0 +1,40 @@
+import { interpretResult } from '@notify-capture/core';
+import { type SampleBody, sampleNotification } from '@notify-capture/core/testing';
+import { SimulatorError } from '../errors.ts';
+import type { MessageRole } from './delivered.ts';
+import type { DeliverSettings } from './options.ts';
+
+/** A message that is to be delivered. */
+export interface PlannedMessage {
+  readonly role: MessageRole;
+  readonly body: SampleBody;
+}
+
+/**
+ * The messages of a capture, in the order in which they are first sent.
+ *
+ * @throws SimulatorError `OPTION_INVALID`: faults that need a final result, without one
+ */
+export function messagesOf(settings: DeliverSettings, index: number): readonly PlannedMessage[] {
+  const body = sampleNotification(settings.case, settings.fields(index));
+  const result: PlannedMessage = { role: 'result', body };
+  if (!settings.reorder && !settings.conflict) return [result];
+  const { outcome } = interpretResult(body.result.resultCode, body.result.resultStatus);
+  if (outcome === 'pending') {
+    throw new SimulatorError(
+      'OPTION_INVALID',
+      `The case is ${settings.case}, which is not final.`,
+      'Choose captured, failed or a code of theirs: reorder and conflict are about final results.',
+    );
+  }
+  const other = outcome === 'captured' ? 'failed' : 'captured';
+  return [
+    result,
+    ...(settings.reorder ? [{ role: 'pending', body: withResultOf('pending', body) } as const] : []),
+    ...(settings.conflict ? [{ role: 'conflict', body: withResultOf(other, body) } as const] : []),
+  ];
+}
+
+function withResultOf(outcome: 'captured' | 'failed' | 'pending', body: SampleBody): SampleBody {
+  return { ...body, result: sampleNotification(outcome).result };
+}
