@@ -1,10 +1,12 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { deliver } from '../deliver/deliver.ts';
 import type { Delivery } from '../deliver/delivered.ts';
+import type { DeliverOptions } from '../deliver/options.ts';
+import { GAPS } from '../deliver/schedule.ts';
 import { type Case, readCase } from '../sample-body.ts';
 import { deliveryJson, printAttempt, printDelivery } from './delivery-report.ts';
 import { KEY_HELP, readCount, type SendingOptions, senderOptionsOf, withSendingOptions } from './options.ts';
-import { errorColour, note, printJson, startProgress } from './terminal.ts';
+import { errorColour, note, type Progress, printJson, startProgress } from './terminal.ts';
 
 interface DeliverCommandOptions extends SendingOptions {
   readonly case: Case;
@@ -59,34 +61,49 @@ export function deliverCommand(): Command {
 
 async function runDelivery(options: DeliverCommandOptions): Promise<void> {
   const { json = false, count, timeout: timeoutMs } = options;
-  const single = count === 1;
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());
-  const progress = startProgress(count, 'captures');
-  let done = 0;
+  const watch = count === 1 ? watchAttempts(json) : watchCaptures(count);
   let delivery: Delivery;
   try {
-    delivery = await deliver({
-      ...options,
-      ...senderOptionsOf(options),
-      timeoutMs,
-      signal: interrupted.signal,
-      onAttempt: (attempt) => {
-        if (single && !json) printAttempt(attempt);
-      },
-      onCapture: () => {
-        done += 1;
-        progress.update(done);
-      },
-    });
+    const { signal } = interrupted;
+    delivery = await deliver({ ...options, ...senderOptionsOf(options), ...watch.events, timeoutMs, signal });
   } finally {
-    progress.stop();
+    watch.progress.stop();
   }
   if (json) printJson(deliveryJson(delivery));
   else printDelivery(delivery);
   if (delivery.aborted) note(errorColour.yellow('interrupted: these are the figures so far'));
   if (delivery.aborted) process.exitCode = 130;
   else process.exitCode = delivery.summary.unacknowledged === 0 ? 0 : 1;
+}
+
+interface Watch {
+  readonly progress: Progress;
+  readonly events: Pick<DeliverOptions, 'onAttempt' | 'onCapture'>;
+}
+
+/** Of one capture, each attempt is a line. */
+function watchAttempts(json: boolean): Watch {
+  const progress = startProgress(GAPS.length, 'attempts');
+  const onAttempt: DeliverOptions['onAttempt'] = (attempt) => {
+    progress.around(() => {
+      progress.update(attempt.number);
+      if (!json) printAttempt(attempt);
+    });
+  };
+  return { progress, events: { onAttempt } };
+}
+
+/** Of many captures, only how many are done. */
+function watchCaptures(count: number): Watch {
+  const progress = startProgress(count, 'captures');
+  let done = 0;
+  const onCapture = (): void => {
+    done += 1;
+    progress.update(done);
+  };
+  return { progress, events: { onCapture } };
 }
 
 function readSpeed(text: string): number {

@@ -25,27 +25,32 @@ export function note(text: string): void {
 export interface Progress {
   /** So much is done of the total. */
   update(done: number): void;
+  /** Prints something while the bar is out of the way. */
+  around(printing: () => void): void;
   stop(): void;
 }
 
 /** Shows how far it is, on a terminal, once it has taken longer than a second. */
 export function startProgress(total: number, what: string): Progress {
   const bar = new SingleBar(
-    {
-      stream: process.stderr,
-      clearOnComplete: true,
-      format: `{bar} {value}/{total} ${what} · {eta_formatted} left`,
-    },
+    { stream: process.stderr, clearOnComplete: true, format: `{bar} {value}/{total} ${what}` },
     Presets.shades_classic,
   );
   let done = 0;
-  const later = setTimeout(() => {
+  const start = (): void => {
     if (process.stderr.isTTY) bar.start(total, done);
-  }, 1_000).unref();
+  };
+  const later = setTimeout(start, 1_000).unref();
   return {
     update(count) {
       done = count;
       bar.update(count);
+    },
+    around(printing) {
+      const shown = bar.isActive;
+      if (shown) bar.stop();
+      printing();
+      if (shown) start();
     },
     stop() {
       clearTimeout(later);
