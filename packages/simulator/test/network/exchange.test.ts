@@ -1,0 +1,155 @@
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { type ExchangeOptions, exchange, type OutgoingRequest } from '../../src/exchange.ts';
+import { bodyOf, startServer } from '../local-server.ts';
+
+const request = (url: URL, changes: Partial<OutgoingRequest> = {}): OutgoingRequest => ({
+  url,
+  method: 'POST',
+  headers: [],
+  body: Buffer.from('{}'),
+  timeoutMs: 10_000,
+  ...changes,
+});
+const failing = async (
+  url: string | URL,
+  changes: Partial<OutgoingRequest> = {},
+  options?: ExchangeOptions,
+) => {
+  const answer = await exchange(request(new URL(url), changes), options);
+  return answer.kind === 'failure' ? answer : expect.fail(`a reply: ${answer.status}`);
+};
+
+/** A TCP server that does with each connection what it is told. */
+async function startTcp(each: (socket: Socket) => void): Promise<string> {
+  const server = createServer(each).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
+
+describe('an exchange', () => {
+  it('sends target, headers and bytes as they are given, a header twice too', async () => {
+    const url = await startServer(async (incoming, response) => {
+      const body = await bodyOf(incoming);
+      response.setHeader('X-Twice', ['a', 'b']);
+      response
+        .writeHead(201)
+        .end(JSON.stringify([incoming.method, incoming.url, incoming.rawHeaders, `${body}`]));
+    });
+    const answer = await exchange(
+      request(url, {
+        method: 'PUT',
+        target: '/a//b/?q=%7E&&',
+        headers: ['Signature', 'one', 'signature', 'two', 'Host', 'shop.example'],
+        body: Buffer.from('{"名":1}'),
+      }),
+    );
+    if (answer.kind !== 'reply') return expect.fail(answer.message);
+    expect(answer.status).toBe(201);
+    expect(JSON.parse(answer.body.toString())).toEqual([
+      'PUT',
+      '/a//b/?q=%7E&&',
+      [
+        ...['content-length', '9', 'connection', 'close'],
+        ...['Signature', 'one', 'signature', 'two', 'Host', 'shop.example'],
+      ],
+      '{"名":1}',
+    ]);
+    const twice = answer.headers.flatMap((name, index) =>
+      name === 'X-Twice' ? [answer.headers[index + 1]] : [],
+    );
+    expect(twice).toEqual(['a', 'b']);
+    expect(answer.firstByteMs).toBeLessThanOrEqual(answer.ms);
+  });
+
+  it('sends a list of chunks chunked, or with the length that it is told', async () => {
+    const url = await startServer(async (incoming, response) => {
+      const { 'content-length': length, 'transfer-encoding': encoding } = incoming.headers;
+      response.end(JSON.stringify([length, encoding, `${await bodyOf(incoming)}`]));
+    });
+    const chunks = [Buffer.from('ab'), Buffer.alloc(0), Buffer.from('cd')];
+    for (const [headers, seen] of [
+      [[], [null, 'chunked', 'abcd']],
+      [
+        ['content-length', '4'],
+        ['4', null, 'abcd'],
+      ],
+    ] as const) {
+      const answer = await exchange(request(url, { headers, body: chunks }));
+      expect(answer.kind === 'reply' && JSON.parse(`${answer.body}`)).toEqual(seen);
+    }
+  });
+
+  it('takes the reply that comes before the end of an endless or refused body', async () => {
+    const url = await startServer((_, response) => {
+      response.writeHead(413, { connection: 'close' }).end('enough');
+    });
+    for (const changes of [
+      { endless: true },
+      { endless: true, body: [] },
+      { body: Buffer.alloc(3_000_000) },
+    ]) {
+      expect(await exchange(request(url, changes))).toMatchObject({ kind: 'reply', status: 413 });
+    }
+  });
+
+  it('gives up on a body without end when the time is over', async () => {
+    const url = await startServer((incoming) => void incoming.resume());
+    const failure = await failing(url, { endless: true, timeoutMs: 200 });
+    expect(failure).toMatchObject({ reason: 'timeout', message: 'No whole reply came in time (200 ms).' });
+  });
+
+  it('does not follow redirects: what they lead to gets no request', async () => {
+    let led = 0;
+    const elsewhere = await startServer((_, response) => {
+      led += 1;
+      response.end();
+    });
+    for (const location of [elsewhere.href, 'http://8.8.8.8/']) {
+      const url = await startServer((_, response) => void response.writeHead(307, { location }).end());
+      expect(await exchange(request(url))).toMatchObject({ kind: 'reply', status: 307 });
+    }
+    expect(led).toBe(0);
+  });
+
+  it('answers with the reason when there is no whole reply', async () => {
+    const gone = await startTcp(() => undefined);
+    const closing = await startTcp((socket) => socket.destroy());
+    const halting = await startTcp((socket) => {
+      socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf'));
+    });
+    const babbling = await startTcp(
+      (socket) => void socket.once('data', () => socket.end('SSH-2.0-nothing\r\n')),
+    );
+    const long = await startServer((_, response) => void response.end(Buffer.alloc(1_100_000)));
+    expect(await failing('http://127.0.0.1:1/')).toMatchObject({ reason: 'refused' });
+    expect(await failing('http://localhost:1/')).toMatchObject({ reason: 'refused' });
+    expect(await failing(closing)).toMatchObject({ reason: 'reset' });
+    expect(await failing(halting)).toMatchObject({ reason: 'reset' });
+    expect(await failing(babbling)).toMatchObject({ reason: 'protocol' });
+    expect(await failing(gone.replace('http:', 'https:'), { timeoutMs: 100 })).toMatchObject({
+      reason: 'timeout',
+    });
+    expect(await failing(babbling.replace('http:', 'https:'))).toMatchObject({ reason: 'tls' });
+    expect(await failing('http://no-such-name.invalid/')).toMatchObject({ reason: 'name' });
+    expect(await failing(long)).toMatchObject({ reason: 'too-long' });
+  });
+
+  it('ends when it is told to, before and on the way', async () => {
+    const stop = new AbortController();
+    const url = await startServer(() => stop.abort());
+    const answer = failing(url, {}, { signal: stop.signal });
+    expect(await answer).toMatchObject({ reason: 'aborted' });
+    expect(await failing(url, {}, { signal: stop.signal })).toMatchObject({ reason: 'aborted', ms: 0 });
+  });
+
+  it('speaks HTTP to a server on IPv6 and by name', async () => {
+    const url = await startServer((_, response) => void response.end());
+    url.hostname = 'localhost';
+    expect(await exchange(request(url))).toMatchObject({ kind: 'reply', status: 200 });
+    url.hostname = '[::ffff:127.0.0.1]';
+    expect(await exchange(request(url))).toMatchObject({ kind: 'reply', status: 200 });
+  });
+});
