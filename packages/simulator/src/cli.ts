@@ -1,8 +1,10 @@
 #!/usr/bin/env node
+import { createRequire } from 'node:module';
 import { runProgram } from './commands/program.ts';
 
 // Whoever reads our output may stop (`| head`): no reason for a stack.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 0 : 2);
 });
-await runProgram(process.argv.slice(2));
+const { version } = createRequire(import.meta.url)('../package.json') as { readonly version: string };
+await runProgram(process.argv.slice(2), version);

@@ -17,10 +17,10 @@ Exit codes: 0 done and acknowledged; 1 not acknowledged, or a check failed; 2 wr
 /** Each is made in a file of its own, and sets `process.exitCode`; wrong usage is a `SimulatorError` it throws. */
 const COMMANDS: readonly (() => Command)[] = [keysCommand, sendCommand, deliverCommand];
 
-/** Runs the command line; answers with the process's exit code. */
-export async function runProgram(argv: readonly string[]): Promise<void> {
+/** Runs the command line, and sets the process's exit code. */
+export async function runProgram(argv: readonly string[], version: string): Promise<void> {
   try {
-    await createProgram().parseAsync(argv, { from: 'user' });
+    await createProgram(version).parseAsync(argv, { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) {
       // Commander has said what is wrong, or printed what was asked for (help).
@@ -34,9 +34,10 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
   }
 }
 
-function createProgram(): Command {
+function createProgram(version: string): Command {
   const program = new Command('notify-capture')
     .description('Plays Alipay on your own machine: signs, sends and repeats capture notifications.')
+    .version(version)
     .addHelpText('after', AFTER_HELP)
     .configureHelp({ styleTitle: (title) => colour.bold(title) })
     .exitOverride();

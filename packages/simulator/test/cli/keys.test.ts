@@ -1,0 +1,72 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { emptyFolder, runCli } from './run-cli.ts';
+
+const FILES = [
+  '.env',
+  'alipay-test-key.base64',
+  'alipay-test-key.pem',
+  'alipay-test-public.base64',
+  'alipay-test-public.pem',
+];
+const der = (text: string) => Buffer.from(text.replaceAll(/-----[A-Z ]+-----|\s/g, ''), 'base64');
+
+describe('keys', () => {
+  it('writes one pair in every form, for its owner alone', async () => {
+    const cwd = emptyFolder();
+    const { code, stdout, stderr } = await runCli(['keys'], { cwd });
+    expect([code, stderr]).toEqual([0, '']);
+    expect(readdirSync(join(cwd, '.data')).sort()).toEqual(FILES);
+    for (const file of FILES) expect(statSync(join(cwd, '.data', file)).mode & 0o777, file).toBe(0o600);
+    const read = (file: string) => readFileSync(join(cwd, '.data', file), 'utf8');
+    const key = createPrivateKey(read('alipay-test-key.pem'));
+    expect(key.asymmetricKeyDetails?.modulusLength).toBe(2048);
+    const pkcs8 = key.export({ type: 'pkcs8', format: 'der' });
+    const spki = createPublicKey(key).export({ type: 'spki', format: 'der' });
+    expect(read('alipay-test-key.pem')).toMatch(/^-----BEGIN PRIVATE KEY-----\n/);
+    expect(read('alipay-test-public.pem')).toMatch(/^-----BEGIN PUBLIC KEY-----\n/);
+    expect(der(read('alipay-test-public.pem'))).toEqual(spki);
+    expect(read('alipay-test-key.base64')).toBe(`${pkcs8.toString('base64')}\n`);
+    expect(read('alipay-test-public.base64')).toBe(`${spki.toString('base64')}\n`);
+    expect(parseEnv(read('.env'))).toEqual({
+      ALIPAY_CLIENT_ID: 'SANDBOX_5X00000000000000',
+      ALIPAY_PUBLIC_KEY: spki.toString('base64'),
+      ALIPAY_TEST_PRIVATE_KEY: pkcs8.toString('base64'),
+    });
+    expect(stdout).toContain(`ALIPAY_PUBLIC_KEY=${spki.toString('base64')}`);
+    expect(stdout).not.toContain(pkcs8.toString('base64').slice(100, 160));
+  });
+
+  it('writes where it is told, for the client it is told', async () => {
+    const cwd = emptyFolder();
+    const { code, stdout } = await runCli(['keys', '--out', 'a/b', '--client', 'T_1', '--json'], { cwd });
+    expect(code).toBe(0);
+    expect(readFileSync(join(cwd, 'a/b/.env'), 'utf8')).toContain('ALIPAY_CLIENT_ID=T_1\n');
+    const said = JSON.parse(stdout);
+    expect(said).toMatchObject({ clientId: 'T_1', publicKey: expect.stringMatching(/^MII/) });
+    expect(said.files.map((file: string) => readFileSync(file).byteLength > 0)).toEqual(Array(5).fill(true));
+  });
+
+  it.each(FILES)('writes nothing at all where there is a %s', async (file) => {
+    const cwd = emptyFolder();
+    mkdirSync(join(cwd, '.data'));
+    writeFileSync(join(cwd, '.data', file), 'mine');
+    const { code, stdout, stderr } = await runCli(['keys'], { cwd });
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(`${file} exists`);
+    expect(stderr).toContain('--out');
+    expect(readdirSync(join(cwd, '.data'))).toEqual([file]);
+    expect(readFileSync(join(cwd, '.data', file), 'utf8')).toBe('mine');
+  });
+
+  it('does not write through a link that leads nowhere yet', async () => {
+    const cwd = emptyFolder();
+    mkdirSync(join(cwd, '.data'));
+    symlinkSync(join(cwd, 'elsewhere'), join(cwd, '.data', '.env'));
+    expect(await runCli(['keys'], { cwd })).toMatchObject({ code: 2 });
+    expect(readdirSync(cwd)).toEqual(['.data']);
+  });
+});

@@ -1,0 +1,259 @@
+import { createPrivateKey } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { RESULT_CODES } from '@notify-capture/core';
+import { describe, expect, it } from 'vitest';
+import { acknowledge, bodyOf, startServer } from '../local-server.ts';
+import { CLIENT_ID, KEYS, startMerchantApp } from '../merchant-app.ts';
+import { type Ended, emptyFolder, run, runCli } from './run-cli.ts';
+
+const ENV = { ALIPAY_TEST_PRIVATE_KEY: KEYS.privateKey, ALIPAY_CLIENT_ID: CLIENT_ID };
+const send = (to: URL, ...args: readonly string[]): Promise<Ended> =>
+  runCli(['send', '--to', to.href, ...args], { env: ENV });
+const json = async (to: URL, ...args: readonly string[]) =>
+  JSON.parse((await send(to, '--json', ...args)).stdout);
+
+describe('send', () => {
+  it('prints the request, the reply and the verdict', async () => {
+    const { url, merchant } = await startMerchantApp();
+    const { code, stdout, stderr } = await send(url);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(merchant.handled).toHaveLength(1);
+    const [captureId] = merchant.booked;
+    expect(stdout).toContain(`→ POST ${url.href}\n`);
+    expect(stdout).toContain(`  client-id: ${CLIENT_ID}\n`);
+    expect(stdout).toMatch(/ {2}signature: algorithm=RSA256, keyVersion=1, signature=\S+\n/);
+    expect(stdout).toContain(`"captureId":"${captureId}"`);
+    expect(stdout).toMatch(/← 200 OK, after [\d.]+ ms\n/);
+    expect(stdout).toContain(
+      '{"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"Success"}}',
+    );
+    expect(stdout).toMatch(/✓ acknowledged: the sender is done\n$/);
+  });
+
+  it('says what is wrong with the reply, and ends with 1', async () => {
+    const url = await startServer((_, response) => {
+      acknowledge(response, { body: '{"result":{"resultCode":"SUCCESS","resultStatus":"S"}}' });
+    });
+    const { code, stdout } = await send(url);
+    expect(code).toBe(1);
+    expect(stdout).toContain('✗ not acknowledged: the sender would try again');
+    expect(stdout).toContain('✗ result.resultMessage is missing; expected "Success".');
+    expect(stdout).toContain('Add result.resultMessage to the reply.');
+    const gone = await send(new URL('http://127.0.0.1:1/'));
+    expect(gone.code).toBe(1);
+    expect(gone.stdout).toMatch(/← no reply, after .*Nothing listens there/s);
+  });
+
+  it('says the same in JSON, and nothing else on stdout', async () => {
+    const { url } = await startMerchantApp();
+    const { request, answer, verdict } = await json(url);
+    expect(Object.fromEntries(request.headers)).toMatchObject({ 'client-id': CLIENT_ID, host: url.host });
+    expect(JSON.parse(request.body).notifyType).toBe('CAPTURE_RESULT');
+    expect(answer).toMatchObject({ kind: 'reply', status: 200, ms: expect.any(Number) });
+    expect(verdict).toEqual({ acknowledged: true, remarks: [] });
+  });
+
+  it('takes each of the 23 codes and three outcomes for a case', async () => {
+    const { url, merchant } = await startMerchantApp();
+    const cases = ['captured', 'failed', 'pending', ...Object.keys(RESULT_CODES)];
+    for (const one of cases) expect(await send(url, '--case', one), one).toMatchObject({ code: 0 });
+    expect(merchant.handled.map(({ capture }) => capture.result.code)).toEqual([
+      ...['SUCCESS', 'AUTH_EXPIRED', 'CAPTURE_IN_PROCESS'],
+      ...Object.keys(RESULT_CODES),
+    ]);
+  });
+
+  it('sets fields: strings with =, anything else with :=', async () => {
+    const { url, merchant } = await startMerchantApp();
+    const settings = [
+      'captureAmount.currency=JPY',
+      'captureAmount.value=500',
+      'acquirerInfo.acquirerName=A=B',
+      'acquirerReferenceNo:=null',
+      'futureField:={"deep":[1,true]}',
+    ];
+    const { request } = await json(url, ...settings.flatMap((setting) => ['--set', setting]));
+    expect(JSON.parse(request.body)).toMatchObject({
+      captureAmount: { currency: 'JPY', value: '500' },
+      acquirerInfo: { acquirerName: 'A=B' },
+      acquirerReferenceNo: null,
+      futureField: { deep: [1, true] },
+    });
+    expect(merchant.handled[0]?.capture.amount.decimal).toBe('500');
+  });
+
+  it.each([
+    ['captureId', 'has no ='],
+    ['=x', 'no name on the left'],
+    ['captureAmount..value=1', 'an empty one'],
+    ['captureId.deeper=1', 'has no field deeper'],
+    ['captureAmount:={', 'no JSON behind :='],
+    ['__proto__.x=1', 'names no field'],
+  ])('--set %s is wrong usage, and says why', async (setting, why) => {
+    const { code, stdout, stderr } = await send(new URL('http://127.0.0.1:1/'), '--set', setting);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(why);
+    expect(stderr).toContain('path=value');
+  });
+
+  it('notes a field that looks like a typing error, and sends it', async () => {
+    const { url, merchant } = await startMerchantApp();
+    const { code, stderr } = await send(url, '--set', 'captureAmout.value=1', '--set', 'result.resultcode=1');
+    expect(stderr).toContain('captureAmout is no field of the protocol; did you mean captureAmount?');
+    expect(stderr).toContain('did you mean resultCode?');
+    expect(code).toBe(0);
+    expect(merchant.handled).toHaveLength(1);
+  });
+
+  it('sends the bytes of a file or of stdin as they are', async () => {
+    const bodies: string[] = [];
+    const url = await startServer(async (request, response) => {
+      bodies.push((await bodyOf(request)).toString('hex'));
+      acknowledge(response);
+    });
+    const bytes = Buffer.from([0x7b, 0x0d, 0x0a, 0x09, 0xff, 0x00, 0x7d]);
+    const cwd = emptyFolder();
+    writeFileSync(join(cwd, 'body.bin'), bytes);
+    const args = ['send', '--to', url.href, '--json', '--body'];
+    const fromFile = await runCli([...args, 'body.bin'], { cwd, env: ENV });
+    await runCli([...args, '-'], { env: ENV, input: bytes });
+    expect(bodies).toEqual([bytes.toString('hex'), bytes.toString('hex')]);
+    expect(JSON.parse(fromFile.stdout).request).toMatchObject({ bodyBase64: bytes.toString('base64') });
+    expect(await runCli([...args, 'missing.json'], { env: ENV })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('missing.json cannot be read'),
+    });
+    expect(await runCli([...args, '-', '--set', 'a=b'], { env: ENV })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('cannot be used with'),
+    });
+  });
+
+  it('signs for the client, key version and time that it is told', async () => {
+    const { url, merchant } = await startMerchantApp();
+    expect(await send(url, '--time', '-73h')).toMatchObject({ code: 1 });
+    expect(merchant.lines('OUTSIDE_ACCEPTANCE_WINDOW')).toHaveLength(1);
+    for (const time of ['-71h', '+4m', String(Date.now()), new Date().toISOString()]) {
+      expect(await send(url, '--time', time), time).toMatchObject({ code: 0 });
+    }
+    expect(await send(url, '--client', 'OTHER')).toMatchObject({ code: 1 });
+    expect(merchant.lines('UNKNOWN_CLIENT')).toHaveLength(1);
+    const { request } = await json(url, '--key-version', '9', '--time', '2019-07-12T12:08:56+05:30');
+    expect(Object.fromEntries(request.headers)).toMatchObject({
+      'request-time': '2019-07-12T12:08:56+05:30',
+      signature: expect.stringContaining('keyVersion=9'),
+    });
+    const without = await json(url, '--key-version', 'none');
+    expect(Object.fromEntries(without.request.headers)['signature']).not.toContain('keyVersion');
+    expect(without.verdict.acknowledged).toBe(true);
+  });
+
+  it('sends other types, which come to the same address', async () => {
+    const { url, merchant } = await startMerchantApp();
+    expect(await send(url, '--type', 'PAYMENT_RESULT')).toMatchObject({ code: 0 });
+    expect(merchant.others.map(({ notifyType }) => notifyType)).toEqual(['PAYMENT_RESULT']);
+  });
+
+  it('waits no longer than it is told', async () => {
+    const url = await startServer(() => undefined);
+    const { code, stdout } = await send(url, '--timeout', '200ms');
+    expect(code).toBe(1);
+    expect(stdout).toContain('No whole reply came in time (200 ms).');
+  });
+});
+
+describe('the key of send', () => {
+  const args = ['send', '--json', '--client', CLIENT_ID];
+  const pem = KEYS.privateKey;
+  const base64 = createPrivateKey(pem).export({ type: 'pkcs8', format: 'der' }).toString('base64');
+
+  it('comes from --key, the environment, or where the examples keep theirs', async () => {
+    const { url } = await startMerchantApp();
+    const cwd = emptyFolder();
+    mkdirSync(join(cwd, '.data'));
+    writeFileSync(join(cwd, '.data', 'alipay-test-key.pem'), pem);
+    writeFileSync(join(cwd, 'bare.txt'), `${base64}\n`);
+    const to = ['--to', url.href];
+    const other = { ALIPAY_TEST_PRIVATE_KEY: 'not the one' };
+    expect(await runCli([...args, ...to], { cwd })).toMatchObject({ code: 0 });
+    expect(await runCli([...args, ...to, '--key', 'bare.txt'], { cwd, env: other })).toMatchObject({
+      code: 0,
+    });
+    expect(await runCli([...args, ...to], { env: { ALIPAY_TEST_PRIVATE_KEY: base64 } })).toMatchObject({
+      code: 0,
+    });
+    expect(await runCli([...args, ...to], { cwd, env: other })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('no private key'),
+    });
+  });
+
+  it('is asked for where there is none, with what to do', async () => {
+    const { code, stdout, stderr } = await runCli(['send', '--to', 'http://127.0.0.1:1/']);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/--key.*ALIPAY_TEST_PRIVATE_KEY.*alipay-test-key\.pem.*notify-capture keys/s);
+  });
+
+  it('made by keys fits an endpoint with the .env of keys', async () => {
+    const cwd = emptyFolder();
+    const made = JSON.parse((await runCli(['keys', '--json'], { cwd })).stdout);
+    const { url } = await startMerchantApp({ clientId: made.clientId, publicKey: made.publicKey });
+    expect(await runCli(['send', '--to', url.href], { cwd })).toMatchObject({ code: 0 });
+  });
+});
+
+describe('send --curl', () => {
+  const curl = async (to: URL, args: readonly string[], cwd = emptyFolder()) => {
+    const line = await runCli(['send', '--to', to.href, '--curl', ...args], { env: ENV, cwd });
+    expect(line).toMatchObject({ code: 0, stderr: '' });
+    // As in `… --curl | sh`; a proxy of the environment must not get between.
+    return run('sh', [], { input: line.stdout, env: { http_proxy: 'http://127.0.0.1:1' } });
+  };
+
+  it('prints a line that a shell sends, and a receiver accepts', async () => {
+    const { url, merchant } = await startMerchantApp();
+    url.search = "?a='b'&c=%7E[1-2]{x,y}";
+    const settings = ['futureField=it\'s "quoted" $HOME `id` \\n 中文 !!', 'b:=[1]', 'c=two\nlines'];
+    const { code, stdout } = await curl(
+      url,
+      settings.flatMap((setting) => ['--set', setting]),
+    );
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^HTTP\/1\.1 200 OK/);
+    expect(merchant.handled[0]?.capture.raw).toMatchObject({
+      futureField: settings[0]?.slice('futureField='.length),
+      b: [1],
+      c: 'two\nlines',
+    });
+  });
+
+  it('carries every byte of a body, and long ones', async () => {
+    const bodies: Buffer[] = [];
+    const url = await startServer(async (request, response) => {
+      bodies.push(await bodyOf(request));
+      acknowledge(response);
+    });
+    const cwd = emptyFolder();
+    const samples = {
+      'all.bin': Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)),
+      'at.txt': Buffer.from('@/etc/hostname'),
+      'long.txt': Buffer.from("'%s".repeat(80_000)),
+      'empty.txt': Buffer.alloc(0),
+    };
+    for (const [name, bytes] of Object.entries(samples)) {
+      writeFileSync(join(cwd, name), bytes);
+      expect(await curl(url, ['--body', name], cwd), name).toMatchObject({ code: 0 });
+    }
+    expect(bodies.map((body) => body.toString('hex'))).toEqual(
+      Object.values(samples).map((bytes) => bytes.toString('hex')),
+    );
+  });
+
+  it('sends nothing by itself', async () => {
+    const { url, merchant } = await startMerchantApp();
+    await send(url, '--curl');
+    await json(url, '--curl');
+    expect(merchant.handled).toEqual([]);
+  });
+});

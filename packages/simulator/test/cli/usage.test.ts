@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { acknowledge, startServer } from '../local-server.ts';
+import { KEYS, startMerchantApp } from '../merchant-app.ts';
+import { CLI, run, runCli } from './run-cli.ts';
+
+const KEY = { ALIPAY_TEST_PRIVATE_KEY: KEYS.privateKey, ALIPAY_CLIENT_ID: 'T_111222333' };
+const ESCAPE = String.fromCharCode(27);
+
+/** The command on a terminal of its own. */
+async function onTerminal(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+  const line = [process.execPath, CLI, ...args].map((part) => `'${part}'`).join(' ');
+  const own =
+    process.platform === 'darwin' ? ['-q', '/dev/null', 'sh', '-c', line] : ['-qec', line, '/dev/null'];
+  const { stdout } = await run('script', own, { env: { TERM: 'xterm-256color', ...env } });
+  return stdout;
+}
+
+describe('the command', () => {
+  it.each(['keys', 'send', 'deliver'])('explains %s with examples and exit codes', async (command) => {
+    const { code, stdout, stderr } = await runCli([command, '--help']);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain(`$ notify-capture ${command}`);
+    expect(stdout).toMatch(/Examples:.*Exit codes:/s);
+  });
+
+  it('explains itself', async () => {
+    const { code, stdout } = await runCli(['--help']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('npx @notify-capture/simulator send');
+    expect(await runCli([])).toMatchObject({ code: 2, stdout: '' });
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    expect(await runCli(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n` });
+  });
+
+  it.each([
+    [['sned'], "unknown command 'sned'", 'Did you mean send?'],
+    [['send', '--tp', 'http://127.0.0.1:1/'], "unknown option '--tp'", 'Did you mean --to?'],
+    [['deliver', '--lose-acks', '2'], "unknown option '--lose-acks'", 'Did you mean --lose-ack?'],
+    [
+      ['send', '--to', 'http://127.0.0.1:1/', '--case', 'RISK_REJCT'],
+      'RISK_REJCT',
+      'Did you mean RISK_REJECT?',
+    ],
+    [['send', '--to', 'http://127.0.0.1:1/', '--case', 'Captured'], 'Captured', 'Did you mean captured?'],
+    [['send', '--to', 'http://127.0.0.1:1/', '--case', 'xyz'], 'xyz', 'USER_STATUS_ABNORMAL'],
+    [['send'], '--to <url>', 'missing'],
+    [['send', '--to', '127.0.0.1:3000/hook'], '127.0.0.1:3000/hook is no address', 'http://'],
+    [['send', '--to', 'http://127.0.0.1:1/', '--time', 'yesterday'], '--time', '-73h'],
+    [['send', '--to', 'http://127.0.0.1:1/', '--timeout', '5'], '--timeout', '10s'],
+    [['send', '--to', 'http://127.0.0.1:1/', 'extra'], 'too many arguments', 'Expected 0'],
+    [['deliver', '--to', 'http://127.0.0.1:1/', '--speed', 'fast'], '--speed', '1000x'],
+    [['deliver', '--to', 'http://127.0.0.1:1/', '--count', '0'], '--count', '1 or more'],
+    [['deliver', '--to', 'http://127.0.0.1:1/', '--count', '1.5'], '--count', 'whole number'],
+  ])('%j is wrong usage: 2, with the mend, and nothing on stdout', async (args, what, mend) => {
+    const { code, stdout, stderr } = await runCli(args, { env: KEY });
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(what);
+    expect(stderr).toContain(mend);
+    expect(stderr).not.toContain('    at ');
+  });
+
+  it.each(['http://8.8.8.8/', 'http://134744072/', 'http://[::ffff:8.8.8.8]/', 'https://0.0.0.0/'])(
+    'sends nothing to %s without --allow-public',
+    async (to) => {
+      for (const command of ['send', 'deliver']) {
+        const { code, stdout, stderr } = await runCli([command, '--to', to], { env: KEY });
+        expect([code, stdout]).toEqual([2, '']);
+        expect(stderr).toContain('neither a loopback nor a private address');
+      }
+    },
+  );
+
+  it('with --allow-public the same address is asked', async () => {
+    const args = ['send', '--to', 'http://0.0.0.0:1/', '--allow-public', '--json'];
+    const { code, stdout } = await runCli(args, { env: KEY });
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout).answer).toMatchObject({ kind: 'failure', reason: 'refused' });
+  });
+
+  it('has colours on a terminal only, and none with NO_COLOR', async () => {
+    const { url } = await startMerchantApp();
+    const args = ['send', '--to', url.href];
+    expect(await onTerminal(args, KEY)).toContain(`${ESCAPE}[32m✓${ESCAPE}[39m acknowledged`);
+    expect(await onTerminal(args, { ...KEY, NO_COLOR: '1' })).not.toContain(ESCAPE);
+    for (const env of [KEY, { ...KEY, FORCE_COLOR: '1', CI: '1' }]) {
+      const piped = await runCli(args, { env });
+      expect(piped.stdout).toContain('✓ acknowledged');
+      expect(piped.stdout + piped.stderr).not.toContain(ESCAPE);
+    }
+  });
+
+  it('shows progress on a terminal, on what takes longer than a second, and never in a pipe', async () => {
+    // The first attempt is lost; at 60x the second one follows two seconds later.
+    const { url } = await startMerchantApp();
+    const args = ['deliver', '--to', url.href, '--lose-ack', '1', '--speed', '60x'];
+    expect(await onTerminal(args, KEY)).toContain('1/8 attempts');
+    const piped = await runCli(args, { env: KEY });
+    expect(piped.stdout + piped.stderr).not.toContain('/8 attempts');
+    expect(piped.stderr).toBe('');
+  });
+
+  it('ends quietly when its reader does', async () => {
+    const url = await startServer((_, response) => acknowledge(response, { body: 'x'.repeat(900_000) }));
+    const line = `'${process.execPath}' '${CLI}' send --to ${url.href} | head -1`;
+    const { code, stdout, stderr } = await run('sh', ['-c', line], { env: KEY });
+    expect([code, stdout, stderr]).toEqual([0, `→ POST ${url.href}\n`, '']);
+  });
+});

@@ -1,0 +1,240 @@
+import { describe, expect, it } from 'vitest';
+import { type DeliverOptions, deliver, SimulatorError } from '../../src/index.ts';
+import { acknowledge, bodyOf, startServer } from '../local-server.ts';
+import { ALIPAY, startMerchantApp } from '../merchant-app.ts';
+
+const HOUR = 3_600_000;
+/** Fast enough that 15 h are over at once. */
+const AT_ONCE = { ...ALIPAY, speed: 1e9 };
+
+/** What an endpoint that answers with these statuses, one after the other, was sent. */
+async function deliveredTo(statuses: readonly number[], options: Partial<DeliverOptions> = {}) {
+  const received: { readonly time: number; readonly body: string }[] = [];
+  const url = await startServer(async (request, response) => {
+    const body = `${await bodyOf(request)}`;
+    received.push({ time: Number(request.headers['request-time']), body });
+    acknowledge(response, { status: statuses[received.length - 1] ?? 200 });
+  });
+  const began = Date.now();
+  const delivery = await deliver({ to: url, ...AT_ONCE, ...options });
+  return { received, delivery, began };
+}
+
+describe('deliver', () => {
+  it('sends a capture once to an endpoint that acknowledges', async () => {
+    const { url, merchant } = await startMerchantApp();
+    const { captures, summary, aborted } = await deliver({ to: url.href, ...ALIPAY });
+    expect(merchant.booked).toEqual([captures[0]?.captureId]);
+    expect(aborted).toBe(false);
+    expect(summary).toMatchObject({
+      captures: 1,
+      acknowledged: 1,
+      unacknowledged: 0,
+      sent: 1,
+      acksLost: 0,
+      statuses: { 200: 1 },
+      latency: { min: expect.any(Number), p99: expect.any(Number) },
+    });
+    expect(summary).not.toHaveProperty('conflicts');
+  });
+
+  it('tries eight times, the last 24 h 22 min after the first, with the same body', async () => {
+    const { received, delivery } = await deliveredTo(Array(8).fill(500));
+    const [capture] = delivery.captures;
+    const attempts = capture?.messages[0]?.attempts ?? [];
+    expect(attempts.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    const gaps = [0, 2, 10, 10, 60, 120, 360, 900].map((minutes) => minutes * 60_000);
+    expect(attempts.map(({ afterMs }) => afterMs)).toEqual(
+      gaps.map((_, index) => gaps.slice(0, index + 1).reduce((sum, gap) => sum + gap)),
+    );
+    expect(attempts.at(-1)?.afterMs).toBe(24 * HOUR + 22 * 60_000);
+    expect(received).toHaveLength(8);
+    expect(new Set(received.map(({ body }) => body)).size).toBe(1);
+    expect(capture?.acknowledged).toBe(false);
+    expect(delivery.summary).toMatchObject({
+      acknowledged: 0,
+      unacknowledged: 1,
+      sent: 8,
+      statuses: { 500: 8 },
+    });
+  });
+
+  it('stops at the first acknowledgement', async () => {
+    const { received, delivery } = await deliveredTo([500, 503, 200]);
+    expect(received).toHaveLength(3);
+    expect(delivery.summary).toMatchObject({ acknowledged: 1, statuses: { 200: 1, 500: 1, 503: 1 } });
+  });
+
+  it('lets a message grow as old as it would in reality', async () => {
+    const { received, delivery, began } = await deliveredTo(Array(8).fill(500));
+    const ages = delivery.captures[0]?.messages[0]?.attempts.map(({ afterMs }) => afterMs) ?? [];
+    const first = received.map(({ time }, index) => time + (ages[index] ?? 0));
+    // Set back by its age, each time is one at which the delivery ran.
+    for (const time of first) {
+      expect(time).toBeGreaterThanOrEqual(began);
+      expect(time).toBeLessThanOrEqual(Date.now());
+    }
+  });
+
+  it('with renewTime, has each attempt signed anew for now', async () => {
+    const { received, began } = await deliveredTo(Array(8).fill(500), { renewTime: true });
+    for (const { time } of received) {
+      expect(time).toBeGreaterThanOrEqual(began);
+      expect(time).toBeLessThanOrEqual(Date.now());
+    }
+  });
+
+  it('is accepted at every attempt by a window of 25 h, and not by one of an hour', async () => {
+    for (const [acceptanceWindow, statuses] of [
+      [25 * HOUR, { 200: 8 }],
+      [HOUR, { 200: 4, 401: 4 }],
+    ] as const) {
+      const { url, merchant } = await startMerchantApp({ acceptanceWindow });
+      const { summary } = await deliver({ to: url, ...AT_ONCE, loseAck: 8 });
+      expect(summary.statuses).toEqual(statuses);
+      expect(merchant.booked).toHaveLength(1);
+    }
+  });
+
+  it('loses as many acknowledgements as it is told, and the endpoint books once', async () => {
+    const { url, merchant } = await startMerchantApp();
+    const seen: string[] = [];
+    const { summary, captures } = await deliver({
+      to: url,
+      ...AT_ONCE,
+      loseAck: 2,
+      onAttempt: ({ number, ackLost }, { captureId }) => seen.push(`${captureId} ${number} ${ackLost}`),
+    });
+    const id = captures[0]?.captureId;
+    expect(seen).toEqual([`${id} 1 true`, `${id} 2 true`, `${id} 3 false`]);
+    expect(summary).toMatchObject({ acknowledged: 1, sent: 3, acksLost: 2 });
+    expect(merchant.booked).toEqual([id]);
+  });
+
+  it('sends duplicates in parallel, the same to the byte', async () => {
+    const waiting: (() => void)[] = [];
+    const bodies: string[] = [];
+    const url = await startServer(async (request, response) => {
+      bodies.push(`${request.headers['signature']} ${await bodyOf(request)}`);
+      waiting.push(() => acknowledge(response));
+      // None is answered before all three are here.
+      if (waiting.length === 3) for (const answer of waiting.splice(0)) answer();
+    });
+    const { captures } = await deliver({ to: url, ...AT_ONCE, duplicate: 3, concurrency: 1 });
+    expect(captures[0]?.messages[0]?.attempts.map(({ number, copy }) => [number, copy])).toEqual([
+      [1, 1],
+      [1, 2],
+      [1, 3],
+    ]);
+    expect(new Set(bodies).size).toBe(1);
+  });
+
+  it('is satisfied when one of the duplicates is acknowledged', async () => {
+    const { delivery } = await deliveredTo([503, 200, 503], { duplicate: 3 });
+    expect(delivery.summary).toMatchObject({ acknowledged: 1, sent: 3, statuses: { 200: 1, 503: 2 } });
+  });
+
+  it('reorders: the final result first, then that it is pending', async () => {
+    const { received, delivery } = await deliveredTo([], { reorder: true });
+    const [first, second] = received.map(({ body }) => JSON.parse(body));
+    expect(first.result.resultStatus).toBe('S');
+    expect(second).toEqual({ ...first, result: { ...second.result, resultStatus: 'U' } });
+    expect(delivery.captures[0]?.messages.map(({ role }) => role)).toEqual(['result', 'pending']);
+    const { url, merchant } = await startMerchantApp();
+    const { summary } = await deliver({ to: url, ...AT_ONCE, reorder: true });
+    expect(summary.unacknowledged).toBe(0);
+    expect(merchant.handled.map(({ capture }) => capture.outcome)).toEqual(['captured']);
+  });
+
+  it('conflicts: a second final result, which may be refused or settled', async () => {
+    const refusing = await startMerchantApp();
+    const refused = await deliver({ to: refusing.url, ...AT_ONCE, conflict: true });
+    expect(refused.summary).toMatchObject({
+      acknowledged: 1,
+      unacknowledged: 0,
+      conflicts: { acknowledged: 0, refused: 1 },
+      statuses: { 200: 1, 409: 8 },
+    });
+    const settling = await startMerchantApp({ onConflict: () => undefined });
+    const settled = await deliver({ to: settling.url, ...AT_ONCE, case: 'RISK_REJECT', conflict: true });
+    expect(settled.summary).toMatchObject({
+      conflicts: { acknowledged: 1, refused: 0 },
+      statuses: { 200: 2 },
+    });
+    expect(settling.merchant.handled.map(({ capture }) => capture.result.code)).toEqual(['RISK_REJECT']);
+  });
+
+  it('delivers many captures, never more at once than it is told', async () => {
+    const waiting: (() => void)[] = [];
+    let most = 0;
+    const ids = new Set<string>();
+    const url = await startServer(async (request, response) => {
+      ids.add(JSON.parse(`${await bodyOf(request)}`).captureId);
+      waiting.push(() => acknowledge(response));
+      most = Math.max(most, waiting.length);
+      // Five are wanted at once: fewer would wait for ever.
+      if (waiting.length < 5) return;
+      for (const answer of waiting.splice(0)) answer();
+    });
+    let done = 0;
+    const delivery = await deliver({
+      to: url,
+      ...AT_ONCE,
+      count: 60,
+      concurrency: 5,
+      onCapture: () => (done += 1),
+    });
+    expect(delivery.summary).toMatchObject({ captures: 60, acknowledged: 60, sent: 60 });
+    expect([ids.size, done]).toEqual([60, 60]);
+    expect(most).toBe(5);
+  });
+
+  it('puts fields in place of the sample’s, for each capture', async () => {
+    const { received } = await deliveredTo([], { count: 2, fields: (index) => ({ captureId: `C${index}` }) });
+    expect(received.map(({ body }) => JSON.parse(body).captureId).sort()).toEqual(['C0', 'C1']);
+  });
+
+  it('answers with figures when nobody is there', async () => {
+    const { summary } = await deliver({ to: 'http://127.0.0.1:1/', ...AT_ONCE });
+    expect(summary).toMatchObject({ unacknowledged: 1, statuses: { refused: 8 } });
+    expect(summary).not.toHaveProperty('latency');
+  });
+
+  it('ends when it is told to, with what was done so far', async () => {
+    const stop = new AbortController();
+    const { delivery } = await deliveredTo([500, 500, 500], {
+      speed: 1,
+      count: 3,
+      signal: stop.signal,
+      // Each has had its first attempt; the second one comes in two minutes.
+      onAttempt: (() => {
+        let answered = 0;
+        return () => {
+          answered += 1;
+          if (answered === 3) stop.abort();
+        };
+      })(),
+    });
+    expect(delivery).toMatchObject({ aborted: true, summary: { captures: 3, sent: 3, unacknowledged: 3 } });
+  });
+});
+
+describe('deliver refuses, before anything is sent,', () => {
+  it.each<[Partial<DeliverOptions>, string]>([
+    [{ to: 'localhost:3000' }, 'URL_INVALID'],
+    [{ to: 'ftp://127.0.0.1/' }, 'URL_INVALID'],
+    [{ to: 'http://8.8.8.8/', count: 20, reorder: true }, 'PUBLIC_ADDRESS'],
+    [{ speed: 0 }, 'OPTION_INVALID'],
+    [{ speed: Number.NaN }, 'OPTION_INVALID'],
+    [{ count: 0 }, 'OPTION_INVALID'],
+    [{ concurrency: 1.5 }, 'OPTION_INVALID'],
+    [{ loseAck: -1 }, 'OPTION_INVALID'],
+    [{ case: 'pending', reorder: true }, 'OPTION_INVALID'],
+    [{ case: 'UNKNOWN_EXCEPTION', conflict: true }, 'OPTION_INVALID'],
+    [{ privateKey: 'nonsense' }, 'KEY_UNREADABLE'],
+  ])('%j', async (options, code) => {
+    const refused = deliver({ to: 'http://127.0.0.1:1/', ...AT_ONCE, ...options });
+    await expect(refused).rejects.toThrow(SimulatorError);
+    await expect(refused).rejects.toMatchObject({ code });
+  });
+});
