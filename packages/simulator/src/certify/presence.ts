@@ -1,0 +1,17 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Endpoint } from './endpoint.ts';
+
+/** How long an endpoint that went down may take to come back, in ms: something may start it again. */
+const RETURN = 5_000;
+const PAUSE = 250;
+
+/** Does nothing listen there any more, not even after a while? */
+export async function isGone(endpoint: Endpoint): Promise<boolean> {
+  const end = performance.now() + RETURN;
+  for (;;) {
+    const answer = await endpoint.send(endpoint.genuine());
+    if (answer.kind === 'reply' || answer.reason !== 'refused') return false;
+    if (performance.now() > end) return true;
+    await pause(PAUSE);
+  }
+}

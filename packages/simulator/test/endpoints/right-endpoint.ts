@@ -1,0 +1,268 @@
+import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
+
+export const PATH = '/alipay/notifyCapture';
+const HOUR = 3_600_000;
+
+/** Whom the endpoint trusts. */
+export interface Trust {
+  readonly clientId: string;
+  /** Bare base64. */
+  readonly publicKey: string;
+}
+
+/** A notification's body, as far as it is read. */
+export interface Body {
+  readonly notifyType: string;
+  readonly captureId: string;
+  readonly captureRequestId: string;
+  readonly paymentId: string;
+  readonly captureAmount: { readonly currency: string; readonly value: string };
+  readonly result: { readonly resultCode: string; readonly resultStatus: 'S' | 'F' | 'U' };
+}
+
+/** One line of the books. */
+export interface Line {
+  readonly captureId: string;
+  readonly outcome: 'captured' | 'failed' | 'pending';
+  readonly captureAmount: Body['captureAmount'];
+}
+
+/** Something that is answered instead of the acknowledgement. */
+export class Refused extends Error {
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`status ${status}`);
+    this.status = status;
+  }
+}
+
+export interface SignedHeaders {
+  readonly clientId: string;
+  readonly requestTime: string;
+  readonly signature: string;
+}
+
+/**
+ * An endpoint as people write one by hand, on node:http and node:crypto alone, and right. Each fault overrides one of
+ * its methods.
+ */
+export class RightEndpoint {
+  readonly books: Line[] = [];
+  readonly server: Server = createServer((request, response) => this.#answer(request, response));
+  protected readonly trust: Trust;
+  protected readonly key: KeyObject;
+  readonly #results = new Map<string, string>();
+  readonly #busy = new Set<string>();
+
+  constructor(trust: Trust) {
+    this.trust = trust;
+    this.key = createPublicKey({ key: Buffer.from(trust.publicKey, 'base64'), format: 'der', type: 'spki' });
+  }
+
+  async start(): Promise<{ readonly to: string; readonly captures: string }> {
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return { to: `${url}${PATH}`, captures: `${url}/captures` };
+  }
+
+  async stop(): Promise<void> {
+    const closed = new Promise((resolve) => this.server.close(resolve));
+    this.server.closeAllConnections();
+    await closed;
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const path = (request.url ?? '').split('?')[0];
+      if (path === '/captures') reply(response, 200, this.list());
+      else if (path !== PATH) reply(response, 404, refusal());
+      else await this.receive(request, response);
+    } catch (error) {
+      if (!response.headersSent) this.refuse(response, error);
+    }
+  }
+
+  /** The whole way of one message. */
+  protected async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method !== 'POST') throw new Refused(405);
+    if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') throw new Refused(415);
+    const bytes = await this.read(request);
+    const headers = this.signedHeaders(request);
+    this.authenticate(request, headers, bytes);
+    const body = this.parse(bytes);
+    if (body.notifyType === 'CAPTURE_RESULT') await this.deliver(this.validate(body));
+    this.acknowledge(response, headers.clientId);
+  }
+
+  protected authenticate(request: IncomingMessage, headers: SignedHeaders, bytes: Buffer): void {
+    if (!this.knows(headers.clientId)) throw new Refused(401);
+    const head = `POST ${this.target(request)}\n${headers.clientId}.${headers.requestTime}.`;
+    const content = Buffer.concat([Buffer.from(head), this.signedBody(bytes)]);
+    if (!this.holds(content, this.signature(headers.signature))) throw new Refused(401);
+    this.requireWindow(Date.now() - this.time(headers.requestTime));
+  }
+
+  protected knows(clientId: string): boolean {
+    return clientId === this.trust.clientId;
+  }
+
+  protected target(request: IncomingMessage): string {
+    return request.url ?? '';
+  }
+
+  protected signedBody(bytes: Buffer): Buffer {
+    return bytes;
+  }
+
+  protected holds(content: Buffer, signature: Buffer): boolean {
+    return verify('sha256', content, this.key, signature);
+  }
+
+  protected signedHeaders({ headersDistinct }: IncomingMessage): SignedHeaders {
+    const one = (name: string): string => {
+      const [value = '', ...others] = headersDistinct[name] ?? [];
+      if (value === '' || others.length > 0) throw new Refused(400);
+      return value;
+    };
+    return { clientId: one('client-id'), requestTime: one('request-time'), signature: one('signature') };
+  }
+
+  protected signature(header: string): Buffer {
+    const pairs = new Map(
+      header.split(',').map((part) => {
+        const [name = '', ...value] = part.trim().split('=');
+        return [name, value.join('=')];
+      }),
+    );
+    if (pairs.get('algorithm') !== 'RSA256') throw new Refused(400);
+    return this.decodeSignature(pairs);
+  }
+
+  protected decodeSignature(pairs: ReadonlyMap<string, string>): Buffer {
+    try {
+      return Buffer.from(decodeURIComponent(pairs.get('signature') ?? ''), 'base64');
+    } catch {
+      throw new Refused(400);
+    }
+  }
+
+  /** When it was sent, in ms since the epoch. */
+  protected time(text: string): number {
+    const time = /^\d+$/.test(text) ? Number(text) : Date.parse(text);
+    if (Number.isNaN(time)) throw new Refused(400);
+    return time;
+  }
+
+  protected requireWindow(age: number): void {
+    if (age > 72 * HOUR || age < -5 * 60_000) throw new Refused(401);
+  }
+
+  /** Reads at most 64 KiB, and for at most 300 ms. */
+  protected read(request: IncomingMessage, limit = 65_536, ms = 300): Promise<Buffer> {
+    return new Promise((resolve, reject) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      const late = setTimeout(() => reject(new Refused(408)), ms);
+      request.on('data', (chunk: Buffer) => {
+        size += chunk.byteLength;
+        if (size > limit) reject(new Refused(413));
+        else chunks.push(chunk);
+      });
+      request.on('end', () => resolve(Buffer.concat(chunks)));
+      request.on('error', reject);
+      request.on('close', () => clearTimeout(late));
+    });
+  }
+
+  protected parse(bytes: Buffer): Body {
+    try {
+      const body = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+      if (typeof body?.notifyType === 'string') return body;
+    } catch {
+      // As any other body that is none.
+    }
+    throw new Refused(400);
+  }
+
+  protected validate(body: Body): Body {
+    const { captureId, captureRequestId, paymentId, captureAmount, result } = body;
+    const texts = [captureId, captureRequestId, paymentId, captureAmount?.currency, result?.resultCode];
+    const fits =
+      texts.every((text) => typeof text === 'string' && text !== '') &&
+      /^\d{1,16}$/.test(String(captureAmount.value)) &&
+      typeof captureAmount.value === 'string' &&
+      ['S', 'F', 'U'].includes(result.resultStatus);
+    if (!fits) throw new Refused(400);
+    return body;
+  }
+
+  /** Books a result once, and a final one after a pending one. */
+  protected async deliver(body: Body): Promise<void> {
+    const key = this.keyOf(body);
+    if (this.#busy.has(key)) throw new Refused(503);
+    const result = JSON.stringify([body.result.resultCode, body.result.resultStatus, body.captureAmount]);
+    const before = this.#results.get(key);
+    if (before === result) return;
+    if (before !== undefined && !isPending(before)) {
+      if (body.result.resultStatus === 'U') return;
+      this.conflict();
+    }
+    this.#busy.add(key);
+    try {
+      await turn();
+      this.book(body);
+      this.#results.set(key, result);
+    } finally {
+      this.#busy.delete(key);
+    }
+  }
+
+  protected keyOf({ captureId }: Body): string {
+    return captureId;
+  }
+
+  protected conflict(): void {
+    throw new Refused(409);
+  }
+
+  protected book({ captureId, captureAmount, result }: Body): void {
+    this.books.push({ captureId, captureAmount, outcome: this.outcome(result) });
+  }
+
+  protected outcome({ resultStatus }: Body['result']): Line['outcome'] {
+    return ({ S: 'captured', F: 'failed', U: 'pending' } as const)[resultStatus];
+  }
+
+  protected list(): unknown {
+    return this.books;
+  }
+
+  protected acknowledge(response: ServerResponse, clientId: string): void {
+    reply(response, 200, refusal('SUCCESS', 'S', 'Success'), {
+      'client-id': clientId,
+      'response-time': new Date().toISOString(),
+    });
+  }
+
+  protected refuse(response: ServerResponse, error: unknown): void {
+    const status = error instanceof Refused ? error.status : 500;
+    // What of the body was not read must not be taken for the next request.
+    reply(response, status, refusal(), { connection: 'close' });
+  }
+}
+
+export function reply(response: ServerResponse, status: number, body: unknown, headers: object = {}): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+}
+
+function refusal(resultCode = 'PARAM_ILLEGAL', resultStatus = 'F', resultMessage = 'Not accepted'): object {
+  return { result: { resultCode, resultStatus, resultMessage } };
+}
+
+function isPending(result: string): boolean {
+  return result.includes('"U"');
+}
