@@ -66,6 +66,14 @@ const CONSUMERS: readonly Consumer[] = [
     runs: [{}],
     printed: ['acquired', 'busy'],
   },
+  {
+    name: 'the simulator, as a library',
+    fixture: 'simulator',
+    ours: ['core', 'simulator'],
+    theirs: [],
+    runs: [{}],
+    printed: { acknowledged: 2, sent: 4, refused: true },
+  },
 ];
 
 /** What the compiler says of the application and of our types; a framework's own types may need other options. */

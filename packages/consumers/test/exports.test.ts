@@ -9,6 +9,7 @@ const ENTRIES = [
   '@notify-capture/nestjs',
   '@notify-capture/postgres',
   '@notify-capture/redis',
+  '@notify-capture/simulator',
 ];
 
 describe('the names that each package exports', () => {

@@ -32,9 +32,12 @@ export async function run(
 }
 
 /** Packs the packages as they would be published; answers the tarballs by folder. */
-export async function packAll(target: string): Promise<ReadonlyMap<Published, string>> {
+export async function packAll(
+  target: string,
+  names: readonly Published[] = PUBLISHED,
+): Promise<ReadonlyMap<Published, string>> {
   const tarballs = new Map<Published, string>();
-  for (const name of PUBLISHED) {
+  for (const name of names) {
     const folder = join(target, name);
     mkdirSync(folder, { recursive: true });
     await run(join(PACKAGES, name), 'pnpm', ['pack', '--pack-destination', folder]);

@@ -1,3 +1,6 @@
+export type { Certificate, CheckResult, Stop } from './certify/certificate.ts';
+export { type CertifyOptions, certify } from './certify/certify.ts';
+export type { Group, Level, Observation } from './certify/check.ts';
 export { deliver } from './deliver/deliver.ts';
 export type {
   DeliveredAttempt,

@@ -1,6 +1,6 @@
 import { type KnownResultCode, type Outcome, RESULT_CODES } from '@notify-capture/core';
 import { type SampleBody, sampleNotification } from '@notify-capture/core/testing';
-import { closestMatch } from 'leven';
+import { distance } from 'fastest-levenshtein';
 import { SimulatorError } from './errors.ts';
 
 /** An outcome, or one of the 23 result codes. */
@@ -28,10 +28,12 @@ export function readCase(text: string): Case {
 
 /** The candidate that a typing error was meant to be, if any is near. */
 export function nearestOf(text: string, candidates: readonly string[]): string | undefined {
-  const lower = new Map(candidates.map((candidate) => [candidate.toLowerCase(), candidate]));
-  const maxDistance = Math.max(1, Math.floor(text.length * 0.4));
-  const nearest = closestMatch(text.toLowerCase(), [...lower.keys()], { maxDistance });
-  return nearest === undefined ? undefined : lower.get(nearest);
+  const far = Math.max(1, Math.floor(text.length * 0.4)) + 1;
+  const [nearest] = candidates
+    .map((candidate) => ({ candidate, by: distance(text.toLowerCase(), candidate.toLowerCase()) }))
+    .filter(({ by }) => by < far)
+    .sort((one, other) => one.by - other.by);
+  return nearest?.candidate;
 }
 
 /**

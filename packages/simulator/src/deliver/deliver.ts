@@ -1,6 +1,6 @@
-import pLimit from 'p-limit';
+import fastq from 'fastq';
 import type { DeliveredCapture, DeliveredMessage, Delivery } from './delivered.ts';
-import { deliverMessage, type Round } from './message.ts';
+import { type Answered, attempt, deliverMessage, type Round, type Turn } from './message.ts';
 import { messagesOf, type PlannedMessage } from './messages.ts';
 import { type DeliverOptions, readDeliverOptions } from './options.ts';
 import { summaryOf } from './summary.ts';
@@ -20,7 +20,11 @@ export async function deliver(options: DeliverOptions): Promise<Delivery> {
   const stop = new AbortController();
   const settings = readDeliverOptions(options, stop.signal);
   const { onAttempt, onCapture } = options;
-  const round: Round = { ...settings, onAttempt, limit: pLimit(settings.concurrency) };
+  const queue = fastq.promise<unknown, Turn, readonly Answered[]>(
+    (turn) => attempt(turn, settings),
+    settings.concurrency,
+  );
+  const round: Round = { ...settings, onAttempt, take: (turn) => queue.push(turn) };
   const started = performance.now();
   const captures: DeliveredCapture[] = [];
   const one = async (index: number): Promise<void> => {

@@ -1,4 +1,3 @@
-import type { LimitFunction } from 'p-limit';
 import { exchange } from '../exchange.ts';
 import { verdictOf } from '../verdict.ts';
 import type { DeliveredAttempt, DeliveredMessage } from './delivered.ts';
@@ -9,11 +8,19 @@ import { GAPS, passed } from './schedule.ts';
 /** What the messages of one delivery share. */
 export type Round = DeliverSettings &
   Pick<DeliverOptions, 'onAttempt'> & {
-    /** Lets so many attempts through at once. */
-    readonly limit: LimitFunction;
+    /** Makes an attempt when its turn has come: so many run at once. */
+    readonly take: (turn: Turn) => Promise<readonly Answered[]>;
   };
 
-type Answered = Omit<DeliveredAttempt, 'ackLost'>;
+/** An attempt that waits for its turn. */
+export interface Turn {
+  readonly message: PlannedMessage;
+  readonly number: number;
+  readonly afterMs: number;
+}
+
+/** An attempt that was answered. */
+export type Answered = Omit<DeliveredAttempt, 'ackLost'>;
 
 /** Delivers one message until it is acknowledged, or no attempt is left; `answered` is called after the first one. */
 export async function deliverMessage(
@@ -29,8 +36,7 @@ export async function deliverMessage(
     for (const [index, gap] of GAPS.entries()) {
       afterMs += gap;
       if (!(await passed(gap, round.speed, round.exchange.signal))) break;
-      const at = { number: index + 1, afterMs };
-      const copies = await round.limit(() => attempt(message, at, round));
+      const copies = await round.take({ message, number: index + 1, afterMs });
       const acknowledged = copies.some(({ verdict }) => verdict.acknowledged);
       const lost = acknowledged && acksToLose > 0;
       for (const copy of copies) {
@@ -49,10 +55,9 @@ export async function deliverMessage(
 }
 
 /** One attempt: the same bytes, as often as there are duplicates, at once. Nothing when it was broken off. */
-async function attempt(
-  { role, body }: PlannedMessage,
-  at: Pick<DeliveredAttempt, 'number' | 'afterMs'>,
-  round: Round,
+export async function attempt(
+  { message: { role, body }, ...at }: Turn,
+  round: DeliverSettings,
 ): Promise<readonly Answered[]> {
   const { sender, url, timeoutMs } = round;
   if (round.exchange.signal.aborted) return [];
