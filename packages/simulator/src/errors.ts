@@ -6,6 +6,7 @@ export type SimulatorErrorCode =
   | 'KEY_UNREADABLE'
   | 'FILE_EXISTS'
   | 'FILE_UNREADABLE'
+  | 'FILE_UNWRITABLE'
   | 'FIELD_INVALID'
   | 'OPTION_INVALID';
 

@@ -44,15 +44,15 @@ export function keyFiles(keys: KeyForms, clientId: string): Readonly<Record<stri
  * Writes files that only their owner may read, all of them or none, never over one that exists.
  *
  * @returns the paths
- * @throws SimulatorError `FILE_EXISTS`, before anything is written
+ * @throws SimulatorError `FILE_EXISTS`, before anything is written; `FILE_UNWRITABLE`
  */
 export function writePrivately(folder: string, files: Readonly<Record<string, string>>): readonly string[] {
   const entries = Object.entries(files).map(([name, text]) => [resolve(folder, name), text] as const);
-  const found = entries.map(([path]) => path).filter((path) => lstatSync(path, { throwIfNoEntry: false }));
-  if (found.length > 0) throw exists(found);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const written: string[] = [];
   try {
+    const found = entries.map(([path]) => path).filter((path) => lstatSync(path, { throwIfNoEntry: false }));
+    if (found.length > 0) throw exists(found);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     for (const [path, text] of entries) {
       // `wx` refuses what somebody else has made in between, links too.
       writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
@@ -60,9 +60,19 @@ export function writePrivately(folder: string, files: Readonly<Record<string, st
     }
   } catch (error) {
     for (const path of written) rmSync(path);
-    throw error;
+    throw error instanceof SimulatorError ? error : unwritable(folder, error);
   }
   return written;
+}
+
+function unwritable(folder: string, cause: unknown): SimulatorError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new SimulatorError(
+    'FILE_UNWRITABLE',
+    `${folder} cannot be written to: ${why}.`,
+    'Choose another folder with --out.',
+    cause,
+  );
 }
 
 function exists(found: readonly string[]): SimulatorError {

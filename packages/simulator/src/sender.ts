@@ -43,7 +43,8 @@ export const DEFAULT_TIMEOUT = 10_000;
 /**
  * Somebody who signs notifications, for tests and the commands.
  *
- * @throws SimulatorError `KEY_UNREADABLE`: no RSA private key
+ * @throws SimulatorError `KEY_UNREADABLE`: no RSA private key; `OPTION_INVALID`: a client or key version that no header
+ * can carry
  * @example
  * const alipay = createSender({ privateKey: createTestKeys().privateKey, clientId: 'TEST' });
  * const url = new URL('http://127.0.0.1:3000/alipay/notifyCapture');
@@ -52,6 +53,8 @@ export const DEFAULT_TIMEOUT = 10_000;
 export function createSender(options: SenderOptions): Sender {
   const privateKey = readPrivateKey(options.privateKey);
   const { clientId = DEFAULT_CLIENT, keyVersion = '1' } = options;
+  requireVisible('client', clientId);
+  if (keyVersion !== null) requireVisible('key version', keyVersion);
   const publicKey = createPublicKey(privateKey).export({ type: 'spki', format: 'der' }).toString('base64');
   return {
     clientId,
@@ -70,6 +73,16 @@ export function createSender(options: SenderOptions): Sender {
       return { url, method: signed.method, headers, body: signed.body, timeoutMs };
     },
   };
+}
+
+function requireVisible(what: string, text: string): void {
+  if (/^[!-~]+$/.test(text)) return;
+  const given = text === '' ? 'empty' : JSON.stringify(text);
+  throw new SimulatorError(
+    'OPTION_INVALID',
+    `The ${what} is ${given}.`,
+    'Wanted: visible ASCII, without spaces.',
+  );
 }
 
 function readPrivateKey(given: string | KeyObject): KeyObject {

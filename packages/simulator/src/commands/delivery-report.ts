@@ -2,7 +2,7 @@ import type { DeliveredAttempt, DeliveredCapture, Delivery, MessageRole } from '
 import { latenciesOf, statusOf } from '../deliver/summary.ts';
 import { milliseconds } from './exchange-report.ts';
 import { barsOf, drawHistogram } from './histogram.ts';
-import { colour, print } from './terminal.ts';
+import { colour, print, printable } from './terminal.ts';
 
 const NAMES: Readonly<Record<MessageRole, string>> = {
   result: 'result',
@@ -95,7 +95,7 @@ function printFailed({ captureId, messages }: DeliveredCapture): void {
 
 /** The first fault stands for all: `send` names each. */
 function faultOf({ verdict }: DeliveredAttempt): string {
-  return verdict.acknowledged ? 'acknowledged' : (verdict.faults[0]?.message ?? 'not acknowledged');
+  return verdict.acknowledged ? 'acknowledged' : printable(verdict.faults[0]?.message ?? 'not acknowledged');
 }
 
 function clock(ms: number): string {

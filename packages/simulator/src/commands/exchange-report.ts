@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { completedHeaders, type Exchange, type OutgoingRequest } from '../exchange.ts';
 import type { Finding, Verdict } from '../verdict.ts';
-import { colour, print } from './terminal.ts';
+import { colour, print, printable } from './terminal.ts';
 
 /** Prints a request as it goes out. */
 export function printRequest(request: OutgoingRequest): void {
@@ -63,12 +63,6 @@ function printHead(headers: readonly string[]): void {
 
 function printBody(body: Buffer): void {
   print(body.byteLength === 0 ? '' : `\n  ${printable(body.toString('utf8')).replaceAll('\n', '\n  ')}\n`);
-}
-
-/** Somebody's text must not steer the terminal. */
-function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is meant
-  return text.replaceAll(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, '�');
 }
 
 function pairs(headers: readonly string[]): readonly (readonly [name: string, value: string])[] {

@@ -9,7 +9,7 @@ import { readTime } from './durations.ts';
 import { exchangeJson, printAnswer, printRequest, printVerdict } from './exchange-report.ts';
 import { readBytes } from './key-source.ts';
 import { KEY_HELP, type SendingOptions, senderOptionsOf, withSendingOptions } from './options.ts';
-import { print, printJson } from './terminal.ts';
+import { print, printJson, startProgress } from './terminal.ts';
 import { noteUnknownFields } from './unknown-fields.ts';
 
 interface SendOptions extends SendingOptions {
@@ -68,7 +68,8 @@ async function send(options: SendOptions): Promise<void> {
     else print(curlLine(request));
     return;
   }
-  const answer = await exchange(request, { allowPublic });
+  const progress = startProgress(1, 'replies');
+  const answer = await exchange(request, { allowPublic }).finally(() => progress.stop());
   const verdict = verdictOf(answer, { clientId: sender.clientId });
   if (json) printJson({ ...exchangeJson(request, answer), verdict });
   else {

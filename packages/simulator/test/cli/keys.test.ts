@@ -69,4 +69,13 @@ describe('keys', () => {
     expect(await runCli(['keys'], { cwd })).toMatchObject({ code: 2 });
     expect(readdirSync(cwd)).toEqual(['.data']);
   });
+
+  it('says so when the folder cannot be written to', async () => {
+    const cwd = emptyFolder();
+    writeFileSync(join(cwd, 'file'), '');
+    const { code, stderr } = await runCli(['keys', '--out', 'file/below'], { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^error: file\/below cannot be written to: .*--out/);
+    expect(stderr).not.toContain('    at ');
+  });
 });

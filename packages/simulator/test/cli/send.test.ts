@@ -155,6 +155,18 @@ describe('send', () => {
     expect(merchant.others.map(({ notifyType }) => notifyType)).toEqual(['PAYMENT_RESULT']);
   });
 
+  it('does not let a reply steer the terminal', async () => {
+    const url = await startServer((_, response) => {
+      response.writeHead(302, { location: '/\x9b31m', 'x-colour': '\x9b32m' }).end('\x1b[31mred\x9b\x07');
+    });
+    const { stdout } = await send(url);
+    expect(stdout).toContain('�[31mred');
+    const delivered = await runCli(['deliver', '--to', url.href, '--speed', '1000000x'], { env: ENV });
+    expect(delivered.stdout).toContain('The status is 302, to /');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is meant
+    expect(stdout + delivered.stdout).not.toMatch(/[\x07\x1b\x7f-\x9f]/);
+  });
+
   it('waits no longer than it is told', async () => {
     const url = await startServer(() => undefined);
     const { code, stdout } = await send(url, '--timeout', '200ms');

@@ -66,4 +66,15 @@ describe('a sender', () => {
   ])('refuses %s', (_, privateKey) => {
     expect(() => createSender({ privateKey })).toThrow(expect.objectContaining({ code: 'KEY_UNREADABLE' }));
   });
+
+  it.each([
+    ['clientId', ''],
+    ['clientId', '客户'],
+    ['clientId', 'T_1\r\nx: y'],
+    ['keyVersion', '1, 2'],
+  ])('refuses the %s %j, which no header can carry', (name, text) => {
+    expect(() => createSender({ ...ALIPAY, [name]: text })).toThrow(
+      expect.objectContaining({ code: 'OPTION_INVALID' }),
+    );
+  });
 });

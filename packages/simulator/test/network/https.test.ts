@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { emptyFolder, run, runCli } from '../cli/run-cli.ts';
+import { acknowledge } from '../local-server.ts';
+import { KEYS } from '../merchant-app.ts';
+
+it('sends over HTTPS where the certificate is trusted, and says what to do where it is not', async () => {
+  const cwd = emptyFolder();
+  const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
+  const made = [
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-keyout',
+    'key.pem',
+    '-out',
+    'cert.pem',
+    ...names,
+  ];
+  expect(await run('openssl', made, { cwd })).toMatchObject({ code: 0 });
+  const file = (name: string) => readFileSync(join(cwd, name));
+  const server = createServer({ key: file('key.pem'), cert: file('cert.pem') }, (_, response) => {
+    acknowledge(response);
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  const env = { ALIPAY_TEST_PRIVATE_KEY: KEYS.privateKey };
+  for (const host of ['127.0.0.1', 'localhost']) {
+    const args = ['send', '--to', `https://${host}:${port}/`];
+    const trusting = { ...env, NODE_EXTRA_CA_CERTS: join(cwd, 'cert.pem') };
+    expect(await runCli(args, { env: trusting })).toMatchObject({ code: 0 });
+    expect(await runCli(args, { env })).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/The TLS handshake failed .*NODE_EXTRA_CA_CERTS/s),
+    });
+  }
+});
