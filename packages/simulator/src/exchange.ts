@@ -116,7 +116,8 @@ function open(request: OutgoingRequest, options: ExchangeOptions): ClientRequest
     method,
     path: request.target ?? `${url.pathname}${url.search}`,
     headers: completedHeaders(request),
-    // A connection that is used again may just have been closed by the server: that would look like its fault.
+    // A connection of its own: one that is used again may just have been closed, which would look like the server's
+    // fault. And not the global agent, which may lead through a proxy, past the check of the address.
     agent: false,
     lookup: checkedLookup(options),
   });

@@ -20,8 +20,11 @@ export interface PreflightSettings extends Omit<EndpointSettings, 'dialect' | 'b
 
 /** Does the endpoint answer, and does it trust the simulator's key? The checks make sense only then. */
 export async function preflight(settings: PreflightSettings): Promise<Endpoint | Stop> {
-  const stopped = await unreadableList(settings);
-  if (stopped !== undefined) return stopped;
+  const endpoint = await trusting(settings);
+  return endpoint instanceof Endpoint ? ((await unreadableList(settings)) ?? endpoint) : endpoint;
+}
+
+async function trusting(settings: PreflightSettings): Promise<Endpoint | Stop> {
   const tried: { readonly dialect: Dialect; readonly baseline: Exchange }[] = [];
   for (const dialect of dialects(settings)) {
     const endpoint = new Endpoint({ ...settings, dialect, baseline: NO_BASELINE });

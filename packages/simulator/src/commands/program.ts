@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { SimulatorError } from '../errors.ts';
+import { certifyCommand } from './certify.ts';
 import { deliverCommand } from './deliver.ts';
 import { keysCommand } from './keys.ts';
 import { sendCommand } from './send.ts';
@@ -15,7 +16,7 @@ Exit codes: 0 done and acknowledged; 1 not acknowledged, or a check failed; 2 wr
 `;
 
 /** Each is made in a file of its own, and sets `process.exitCode`; wrong usage is a `SimulatorError` it throws. */
-const COMMANDS: readonly (() => Command)[] = [keysCommand, sendCommand, deliverCommand];
+const COMMANDS: readonly (() => Command)[] = [keysCommand, sendCommand, deliverCommand, certifyCommand];
 
 /** Runs the command line, and sets the process's exit code. */
 export async function runProgram(argv: readonly string[], version: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { type DeliverOptions, deliver, SimulatorError } from '../../src/index.ts';
 import { acknowledge, bodyOf, startServer } from '../local-server.ts';
@@ -144,6 +145,20 @@ describe('deliver', () => {
     const { summary } = await deliver({ to: url, ...AT_ONCE, reorder: true });
     expect(summary.unacknowledged).toBe(0);
     expect(merchant.handled.map(({ capture }) => capture.outcome)).toEqual(['captured']);
+  });
+
+  it('sends a message only when the first attempt of the one before it was answered', async () => {
+    const log: string[] = [];
+    const url = await startServer(async (request, response) => {
+      const { resultStatus } = JSON.parse(`${await bodyOf(request)}`).result;
+      log.push(`${resultStatus} came`);
+      // Time enough for one that does not wait.
+      await setTimeout(100);
+      log.push(`${resultStatus} answered`);
+      acknowledge(response);
+    });
+    await deliver({ to: url, ...AT_ONCE, reorder: true, conflict: true });
+    expect(log).toEqual(['S', 'U', 'F'].flatMap((status) => [`${status} came`, `${status} answered`]));
   });
 
   it('conflicts: a second final result, which may be refused or settled', async () => {
