@@ -27,4 +27,17 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 if (wrong > 0) fail(`${wrong} of the things above did not go as they should.`);
-say('All went as it should.');
+say('All went as it should. What to try next:');
+process.stdout.write(`
+  cd examples/express && npm start        a shop of your own, with a test key that plays Alipay's
+  and there, in a second terminal:
+    npm run send -- RISK_REJECT           one signed notification, with this result
+    npx notify-capture deliver --to http://127.0.0.1:3000/alipay/notifyCapture --lose-ack 2 --duplicate 3
+                                          as Alipay does it, with its attempts and gaps, and lost replies
+    npm run certify                       is this endpoint ready for production?
+
+  With an endpoint of your own, in any language:
+    npx @notify-capture/simulator keys    the test keys it has to trust
+    npx @notify-capture/simulator certify --to http://127.0.0.1:8080/your/path
+
+`);

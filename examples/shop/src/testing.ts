@@ -9,6 +9,7 @@ import {
   startPostgres,
   startRedis,
 } from '@notify-capture/contract';
+import { certify } from '@notify-capture/simulator';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningExample, startExample } from '../../../scripts/example.mjs';
 
@@ -104,6 +105,27 @@ export function describeExample(name: string): void {
       const again = alipay.sign(captured.body, { target: '/hooks/capture' });
       expectAcknowledged(await send(second.port, again), alipay.clientId);
       expect(await booked(second)).toHaveLength(2);
+    });
+  });
+
+  describe(`examples/${name}, as the simulator sees it`, () => {
+    // Side by side: what takes long is a body that never ends, until it is given up.
+    it.concurrent.each(KINDS)('is ready for production $name', async ({ open }) => {
+      const database = await open();
+      const cwd = mkdtempSync(join(tmpdir(), 'notify-capture-example-'));
+      const { clientId, keys } = alipay;
+      const env = { ALIPAY_CLIENT_ID: clientId, ALIPAY_PUBLIC_KEY: keys.publicKey, ...database.env };
+      const shop = await startExample(name, { cwd, env });
+      try {
+        const { notifications: to, captures } = shop;
+        const { ready, results } = await certify({ to, captures, clientId, privateKey: keys.privateKey });
+        expect(results.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
+        expect(ready).toBe(true);
+      } finally {
+        await shop.stop();
+        await database.stop();
+        rmSync(cwd, { recursive: true, force: true });
+      }
     });
   });
 

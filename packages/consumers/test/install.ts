@@ -10,7 +10,7 @@ const PACKAGES = fileURLToPath(new URL('../..', import.meta.url));
 const FIXTURES = fileURLToPath(new URL('../fixtures', import.meta.url));
 
 /** The published packages, by folder. */
-const PUBLISHED = ['core', 'express', 'fastify', 'nestjs', 'postgres', 'redis'] as const;
+const PUBLISHED = ['core', 'express', 'fastify', 'nestjs', 'postgres', 'redis', 'simulator'] as const;
 
 /** A published package, by folder. */
 export type Published = (typeof PUBLISHED)[number];

@@ -4,7 +4,7 @@ import * as body from '../endpoints/body-faults.ts';
 import * as booking from '../endpoints/booking-faults.ts';
 import * as replies from '../endpoints/reply-faults.ts';
 import type { RightEndpoint, Trust } from '../endpoints/right-endpoint.ts';
-import { endpoints, failedOf } from '../endpoints/setup.ts';
+import { certificateOf, failedOf } from '../endpoints/setup.ts';
 import * as verification from '../endpoints/verification-faults.ts';
 
 type Fault = readonly [Endpoint: new (trust: Trust) => RightEndpoint, named: string, ...follows: string[]];
@@ -101,28 +101,23 @@ const FAULTS: readonly Fault[] = [
 ];
 
 describe('a wrong endpoint', () => {
-  const start = endpoints();
+  it.concurrent.each(
+    FAULTS.map(([Endpoint, ...ids]) => ({ Endpoint, name: Endpoint.name, named: ids[0], ids })),
+  )('$name fails $named, and of the others only what follows from its fault', async ({ Endpoint, ids }) => {
+    const certificate = await certificateOf(Endpoint, { bookedWithinMs: 300 });
+    expect(certificate.stopped).toBeUndefined();
+    expect([...failedOf(certificate)].sort()).toEqual([...new Set(ids)].sort());
+    expect(certificate.ready).toBe(failedOf(certificate, 'required').length === 0);
+  });
 
-  it.each(FAULTS.map(([Endpoint, ...ids]) => ({ Endpoint, name: Endpoint.name, named: ids[0], ids })))(
-    '$name fails $named, and of the others only what follows from its fault',
-    async ({ Endpoint, ids }) => {
-      const { certify } = await start(Endpoint);
-      const certificate = await certify({ bookedWithinMs: 300 });
-      expect(certificate.stopped).toBeUndefined();
-      expect([...failedOf(certificate)].sort()).toEqual([...new Set(ids)].sort());
-      expect(certificate.ready).toBe(failedOf(certificate, 'required').length === 0);
-    },
-  );
-
-  it('acknowledges before it verifies, and fails nearly all', async () => {
-    const { certify } = await start(booking.AcknowledgesFirst);
-    const failed = failedOf(await certify());
+  it.concurrent('acknowledges before it verifies, and fails nearly all', async () => {
+    const failed = failedOf(await certificateOf(booking.AcknowledgesFirst));
     expect(failed).toEqual(expect.arrayContaining([...FORGERIES, 'foreign-key-refused']));
   });
 
-  it('takes its time, and fails acknowledged-in-time', async () => {
-    const { certify } = await start(replies.TakesItsTime);
-    const certificate = await certify({ only: ['acknowledged-in-time'], timeoutMs: 20_000 });
+  it.concurrent('takes its time, and fails acknowledged-in-time', async () => {
+    const options = { only: ['acknowledged-in-time'], timeoutMs: 20_000 };
+    const certificate = await certificateOf(replies.TakesItsTime, options);
     expect(failedOf(certificate)).toEqual(['acknowledged-in-time']);
   });
 

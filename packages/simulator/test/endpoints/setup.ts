@@ -8,24 +8,45 @@ import type { RightEndpoint, Trust } from './right-endpoint.ts';
 export const keys = createTestKeys();
 export const clientId = 'T_111222333';
 
-/** Starts endpoints for tests and stops them after each. */
-export function endpoints(): (made: new (trust: Trust) => RightEndpoint) => Promise<{
+/** An endpoint that runs, and how it is certified. */
+export interface Started {
   readonly endpoint: RightEndpoint;
   certify(options?: Partial<CertifyOptions>): Promise<Certificate>;
-}> {
+}
+
+/** Starts endpoints for tests and stops them after each. */
+export function endpoints(): (made: new (trust: Trust) => RightEndpoint) => Promise<Started> {
   const running: RightEndpoint[] = [];
   afterEach(async () => {
     await Promise.all(running.splice(0).map((endpoint) => endpoint.stop()));
   });
   return async (Made) => {
-    const endpoint = new Made({ clientId, publicKey: keys.publicKey });
-    running.push(endpoint);
-    const { to, captures } = await endpoint.start();
-    return {
-      endpoint,
-      certify: (options) =>
-        certify({ to, captures, clientId, privateKey: keys.privateKey, timeoutMs: 2_000, ...options }),
-    };
+    const started = await start(Made);
+    running.push(started.endpoint);
+    return started;
+  };
+}
+
+/** Certifies an endpoint, and stops it; for tests that run side by side. */
+export async function certificateOf(
+  Made: new (trust: Trust) => RightEndpoint,
+  options: Partial<CertifyOptions> = {},
+): Promise<Certificate> {
+  const { endpoint, certify } = await start(Made);
+  try {
+    return await certify(options);
+  } finally {
+    await endpoint.stop();
+  }
+}
+
+async function start(Made: new (trust: Trust) => RightEndpoint): Promise<Started> {
+  const endpoint = new Made({ clientId, publicKey: keys.publicKey });
+  const { to, captures } = await endpoint.start();
+  return {
+    endpoint,
+    certify: (options) =>
+      certify({ to, captures, clientId, privateKey: keys.privateKey, timeoutMs: 2_000, ...options }),
   };
 }
 
