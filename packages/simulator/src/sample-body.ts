@@ -9,7 +9,7 @@ export type Case = Outcome | KnownResultCode;
 const OUTCOMES: readonly string[] = ['captured', 'failed', 'pending'] satisfies readonly Outcome[];
 
 /** Every case: the outcomes, then the codes. */
-export const CASES: readonly string[] = [...OUTCOMES, ...Object.keys(RESULT_CODES)];
+const CASES: readonly string[] = [...OUTCOMES, ...Object.keys(RESULT_CODES)];
 
 /**
  * Reads an outcome or a result code.

@@ -35,7 +35,7 @@ export type FindingCode =
   | 'HEADER_WRONG';
 
 /** The fixed body that ends the sender's attempts. */
-export const ACKNOWLEDGEMENT = {
+const ACKNOWLEDGEMENT = {
   result: { resultCode: 'SUCCESS', resultStatus: 'S', resultMessage: 'Success' },
 } as const;
 

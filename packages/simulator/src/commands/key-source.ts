@@ -5,9 +5,9 @@ import { SimulatorError } from '../errors.ts';
 /** Where a shop of the examples keeps the test key that plays Alipay's, and `keys` puts one by default. */
 export const KEY_FOLDER = '.data';
 /** The private key's file. */
-export const KEY_FILE = 'alipay-test-key.pem';
+const KEY_FILE = 'alipay-test-key.pem';
 /** The environment variable with a private key, PEM or bare base64. */
-export const KEY_VARIABLE = 'ALIPAY_TEST_PRIVATE_KEY';
+const KEY_VARIABLE = 'ALIPAY_TEST_PRIVATE_KEY';
 
 /**
  * The private key: `--key`, else the environment, else the file that an example or `keys` has left here.

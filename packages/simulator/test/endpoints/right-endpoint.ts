@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 
-export const PATH = '/alipay/notifyCapture';
+const PATH = '/alipay/notifyCapture';
 const HOUR = 3_600_000;
 
 /** Whom the endpoint trusts. */
