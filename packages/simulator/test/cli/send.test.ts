@@ -5,7 +5,7 @@ import { RESULT_CODES } from '@notify-capture/core';
 import { describe, expect, it } from 'vitest';
 import { acknowledge, bodyOf, startServer } from '../local-server.ts';
 import { CLIENT_ID, KEYS, startMerchantApp } from '../merchant-app.ts';
-import { type Ended, emptyFolder, run, runCli } from './run-cli.ts';
+import { type Ended, emptyFolder, runCli } from './run-cli.ts';
 
 const ENV = { ALIPAY_TEST_PRIVATE_KEY: KEYS.privateKey, ALIPAY_CLIENT_ID: CLIENT_ID };
 const send = (to: URL, ...args: readonly string[]): Promise<Ended> =>
@@ -212,60 +212,5 @@ describe('the key of send', () => {
     const made = JSON.parse((await runCli(['keys', '--json'], { cwd })).stdout);
     const { url } = await startMerchantApp({ clientId: made.clientId, publicKey: made.publicKey });
     expect(await runCli(['send', '--to', url.href], { cwd })).toMatchObject({ code: 0 });
-  });
-});
-
-describe('send --curl', () => {
-  const curl = async (to: URL, args: readonly string[], cwd = emptyFolder()) => {
-    const line = await runCli(['send', '--to', to.href, '--curl', ...args], { env: ENV, cwd });
-    expect(line).toMatchObject({ code: 0, stderr: '' });
-    // As in `… --curl | sh`; a proxy of the environment must not get between.
-    return run('sh', [], { input: line.stdout, env: { http_proxy: 'http://127.0.0.1:1' } });
-  };
-
-  it('prints a line that a shell sends, and a receiver accepts', async () => {
-    const { url, merchant } = await startMerchantApp();
-    url.search = "?a='b'&c=%7E[1-2]{x,y}";
-    const settings = ['futureField=it\'s "quoted" $HOME `id` \\n 中文 !!', 'b:=[1]', 'c=two\nlines'];
-    const { code, stdout } = await curl(
-      url,
-      settings.flatMap((setting) => ['--set', setting]),
-    );
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/^HTTP\/1\.1 200 OK/);
-    expect(merchant.handled[0]?.capture.raw).toMatchObject({
-      futureField: settings[0]?.slice('futureField='.length),
-      b: [1],
-      c: 'two\nlines',
-    });
-  });
-
-  it('carries every byte of a body, and long ones', async () => {
-    const bodies: Buffer[] = [];
-    const url = await startServer(async (request, response) => {
-      bodies.push(await bodyOf(request));
-      acknowledge(response);
-    });
-    const cwd = emptyFolder();
-    const samples = {
-      'all.bin': Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)),
-      'at.txt': Buffer.from('@/etc/hostname'),
-      'long.txt': Buffer.from("'%s".repeat(80_000)),
-      'empty.txt': Buffer.alloc(0),
-    };
-    for (const [name, bytes] of Object.entries(samples)) {
-      writeFileSync(join(cwd, name), bytes);
-      expect(await curl(url, ['--body', name], cwd), name).toMatchObject({ code: 0 });
-    }
-    expect(bodies.map((body) => body.toString('hex'))).toEqual(
-      Object.values(samples).map((bytes) => bytes.toString('hex')),
-    );
-  });
-
-  it('sends nothing by itself', async () => {
-    const { url, merchant } = await startMerchantApp();
-    await send(url, '--curl');
-    await json(url, '--curl');
-    expect(merchant.handled).toEqual([]);
   });
 });

@@ -17,7 +17,7 @@ async function onTerminal(args: readonly string[], env: NodeJS.ProcessEnv): Prom
 }
 
 describe('the command', () => {
-  it.each(['keys', 'send', 'deliver'])('explains %s with examples and exit codes', async (command) => {
+  it.each(['keys', 'send', 'deliver', 'certify'])('explains %s with examples and exit codes', async (command) => {
     const { code, stdout, stderr } = await runCli([command, '--help']);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain(`$ notify-capture ${command}`);
@@ -63,7 +63,7 @@ describe('the command', () => {
   it.each(['http://8.8.8.8/', 'http://134744072/', 'http://[::ffff:8.8.8.8]/', 'https://0.0.0.0/'])(
     'sends nothing to %s without --allow-public',
     async (to) => {
-      for (const command of ['send', 'deliver']) {
+      for (const command of ['send', 'deliver', 'certify']) {
         const { code, stdout, stderr } = await runCli([command, '--to', to], { env: KEY });
         expect([code, stdout]).toEqual([2, '']);
         expect(stderr).toContain('neither a loopback nor a private address');

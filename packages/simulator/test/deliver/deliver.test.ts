@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { type DeliverOptions, deliver, SimulatorError } from '../../src/index.ts';
+import { type DeliverOptions, deliver } from '../../src/index.ts';
 import { acknowledge, bodyOf, startServer } from '../local-server.ts';
 import { ALIPAY, startMerchantApp } from '../merchant-app.ts';
 
@@ -231,25 +231,5 @@ describe('deliver', () => {
       })(),
     });
     expect(delivery).toMatchObject({ aborted: true, summary: { captures: 3, sent: 3, unacknowledged: 3 } });
-  });
-});
-
-describe('deliver refuses, before anything is sent,', () => {
-  it.each<[Partial<DeliverOptions>, string]>([
-    [{ to: 'localhost:3000' }, 'URL_INVALID'],
-    [{ to: 'ftp://127.0.0.1/' }, 'URL_INVALID'],
-    [{ to: 'http://8.8.8.8/', count: 20, reorder: true }, 'PUBLIC_ADDRESS'],
-    [{ speed: 0 }, 'OPTION_INVALID'],
-    [{ speed: Number.NaN }, 'OPTION_INVALID'],
-    [{ count: 0 }, 'OPTION_INVALID'],
-    [{ concurrency: 1.5 }, 'OPTION_INVALID'],
-    [{ loseAck: -1 }, 'OPTION_INVALID'],
-    [{ case: 'pending', reorder: true }, 'OPTION_INVALID'],
-    [{ case: 'UNKNOWN_EXCEPTION', conflict: true }, 'OPTION_INVALID'],
-    [{ privateKey: 'nonsense' }, 'KEY_UNREADABLE'],
-  ])('%j', async (options, code) => {
-    const refused = deliver({ to: 'http://127.0.0.1:1/', ...AT_ONCE, ...options });
-    await expect(refused).rejects.toThrow(SimulatorError);
-    await expect(refused).rejects.toMatchObject({ code });
   });
 });
