@@ -38,8 +38,7 @@ export function acknowledge(
 }
 
 /** Written down a second time: the product's own must not be what it is checked against. */
-export const ACKNOWLEDGEMENT =
-  '{"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"Success"}}';
+const ACKNOWLEDGEMENT = '{"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"Success"}}';
 
 interface Acknowledgement {
   readonly status: number;

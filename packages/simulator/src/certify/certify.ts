@@ -7,7 +7,7 @@ import { CaptureList, CapturesUnreadable } from './captures.ts';
 import { type Certificate, type CheckResult, isReady } from './certificate.ts';
 import type { Check, Finding } from './check.ts';
 import { Endpoint } from './endpoint.ts';
-import { preflight } from './preflight.ts';
+import { preflight, shownUrl } from './preflight.ts';
 import { isGone } from './presence.ts';
 import { selectChecks } from './selection.ts';
 
@@ -61,7 +61,7 @@ export async function certify(options: CertifyOptions): Promise<Certificate> {
     timeoutMs,
     ...listOf(options, timeoutMs),
   });
-  const common = { endpoint: url.href, clientId: sender.clientId, startedAt };
+  const common = { endpoint: shownUrl(url), clientId: sender.clientId, startedAt };
   const ms = (): number => Math.round(performance.now() - started);
   if (!(made instanceof Endpoint)) return { ...common, ms: ms(), ready: false, stopped: made, results: [] };
   const results = await runAll(checks, made, options);

@@ -74,7 +74,7 @@ function noReply(answer: Exchange, { url }: Pick<EndpointSettings, 'url'>): Stop
   const remedy = isTimeout(answer)
     ? 'A handler that waits for a body which a parser has read already hangs just like this: look at what is mounted before it.'
     : mend;
-  return { why: `${url.href} gave no reply. ${message}`, remedy };
+  return { why: `${shownUrl(url)} gave no reply. ${message}`, remedy };
 }
 
 function notTrusted(answer: Exchange, settings: Pick<EndpointSettings, 'url' | 'sender'>): Stop {
@@ -103,4 +103,9 @@ function remedyFor(answer: Exchange, { url, sender }: Pick<EndpointSettings, 'ur
     return `It answers a genuine and a forged notification alike, and neither with the acknowledgement, status 200 and {"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"Success"}}. If it verifies: ${trust}.`;
   }
   return trust;
+}
+
+/** Without a name and a password that may be in it. */
+export function shownUrl({ origin, pathname, search }: URL): string {
+  return `${origin}${pathname}${search}`;
 }

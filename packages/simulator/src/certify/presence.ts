@@ -5,12 +5,12 @@ import type { Endpoint } from './endpoint.ts';
 const RETURN = 5_000;
 const PAUSE = 250;
 
-/** Does nothing listen there any more, not even after a while? */
+/** Does nothing answer there any more, not even after a while? */
 export async function isGone(endpoint: Endpoint): Promise<boolean> {
   const end = performance.now() + RETURN;
   for (;;) {
     const answer = await endpoint.send(endpoint.genuine());
-    if (answer.kind === 'reply' || answer.reason !== 'refused') return false;
+    if (answer.kind === 'reply') return false;
     if (performance.now() > end) return true;
     await pause(PAUSE);
   }

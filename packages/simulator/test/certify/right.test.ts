@@ -6,17 +6,16 @@ import { certify } from '../../src/certify/certify.ts';
 import { CHECKS } from '../../src/certify/checks/list.ts';
 import { BooksLater, ListsNoOutcome } from '../endpoints/booking-faults.ts';
 import { RightEndpoint } from '../endpoints/right-endpoint.ts';
-import { clientId, endpoints, failedOf, keys } from '../endpoints/setup.ts';
+import { certifiable, clientId, failedOf, keys } from '../endpoints/setup.ts';
 
 const quiet = (): void => undefined;
 
 describe('a right endpoint', () => {
-  const start = endpoints();
   const stops: (() => unknown)[] = [];
   afterEach(() => Promise.all(stops.splice(0).map((stop) => stop())));
 
   it('passes every check, written by hand', async () => {
-    const { certify } = await start(RightEndpoint);
+    const { certify } = await certifiable(RightEndpoint);
     const certificate = await certify();
     expect(certificate.results.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
     expect(certificate.results.map(({ id }) => id)).toEqual(CHECKS.map(({ id }) => id));
@@ -56,7 +55,7 @@ describe('a right endpoint', () => {
   });
 
   it('is ready without a list, and what only the list shows is not seen', async () => {
-    const { certify } = await start(RightEndpoint);
+    const { certify } = await certifiable(RightEndpoint);
     const certificate = await certify({ captures: undefined });
     const unseen = certificate.results.filter(({ verdict }) => verdict === 'not seen');
     expect(unseen.map(({ id }) => id)).toEqual(
@@ -68,13 +67,13 @@ describe('a right endpoint', () => {
   });
 
   it('is not ready by checks of which none could be seen', async () => {
-    const { certify } = await start(RightEndpoint);
+    const { certify } = await certifiable(RightEndpoint);
     const certificate = await certify({ captures: undefined, only: ['duplicates-booked-once'] });
     expect(certificate).toMatchObject({ ready: false, results: [{ verdict: 'not seen' }] });
   });
 
   it('may book in the background', async () => {
-    const { certify } = await start(BooksLater);
+    const { certify } = await certifiable(BooksLater);
     const { results } = await certify({
       only: CHECKS.flatMap(({ id, group }) => (group === 'books' ? [id] : [])),
     });
@@ -82,7 +81,7 @@ describe('a right endpoint', () => {
   });
 
   it('may list no outcome: what needs it is not seen', async () => {
-    const { certify } = await start(ListsNoOutcome);
+    const { certify } = await certifiable(ListsNoOutcome);
     const { results, ready } = await certify({ bookedWithinMs: 300 });
     expect(results.filter(({ verdict }) => verdict !== 'pass')).toMatchObject([
       { id: 'final-result-follows-pending', verdict: 'not seen', blocking: false },

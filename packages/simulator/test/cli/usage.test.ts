@@ -17,12 +17,15 @@ async function onTerminal(args: readonly string[], env: NodeJS.ProcessEnv): Prom
 }
 
 describe('the command', () => {
-  it.each(['keys', 'send', 'deliver', 'certify'])('explains %s with examples and exit codes', async (command) => {
-    const { code, stdout, stderr } = await runCli([command, '--help']);
-    expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toContain(`$ notify-capture ${command}`);
-    expect(stdout).toMatch(/Examples:.*Exit codes:/s);
-  });
+  it.each(['keys', 'send', 'deliver', 'certify'])(
+    'explains %s with examples and exit codes',
+    async (command) => {
+      const { code, stdout, stderr } = await runCli([command, '--help']);
+      expect([code, stderr]).toEqual([0, '']);
+      expect(stdout).toContain(`$ notify-capture ${command}`);
+      expect(stdout).toMatch(/Examples:.*Exit codes:/s);
+    },
+  );
 
   it('explains itself', async () => {
     const { code, stdout } = await runCli(['--help']);

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Body, Refused, RightEndpoint } from './right-endpoint.ts';
+import { type Body, Refused } from './messages.ts';
+import { RightEndpoint } from './right-endpoint.ts';
 
 const KNOWN_FIELDS = new Set([
   'notifyType',

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Body, type Line, Refused, RightEndpoint, type SignedHeaders } from './right-endpoint.ts';
+import { type Body, type Line, Refused, type SignedHeaders } from './messages.ts';
+import { RightEndpoint } from './right-endpoint.ts';
 
 /** Remembers nothing. */
 export class RunsTwice extends RightEndpoint {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Refused, RightEndpoint, reply, type SignedHeaders } from './right-endpoint.ts';
+import { Refused, reply, type SignedHeaders } from './messages.ts';
+import { RightEndpoint } from './right-endpoint.ts';
 
 /** As other APIs want it. */
 export class SaysSuccess extends RightEndpoint {

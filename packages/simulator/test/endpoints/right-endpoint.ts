@@ -3,48 +3,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
 
+import { type Body, type Line, Refused, refusal, reply, type SignedHeaders, type Trust } from './messages.ts';
+
 const PATH = '/alipay/notifyCapture';
 const HOUR = 3_600_000;
-
-/** Whom the endpoint trusts. */
-export interface Trust {
-  readonly clientId: string;
-  /** Bare base64. */
-  readonly publicKey: string;
-}
-
-/** A notification's body, as far as it is read. */
-export interface Body {
-  readonly notifyType: string;
-  readonly captureId: string;
-  readonly captureRequestId: string;
-  readonly paymentId: string;
-  readonly captureAmount: { readonly currency: string; readonly value: string };
-  readonly result: { readonly resultCode: string; readonly resultStatus: 'S' | 'F' | 'U' };
-}
-
-/** One line of the books. */
-export interface Line {
-  readonly captureId: string;
-  readonly outcome: 'captured' | 'failed' | 'pending';
-  readonly captureAmount: Body['captureAmount'];
-}
-
-/** Something that is answered instead of the acknowledgement. */
-export class Refused extends Error {
-  readonly status: number;
-
-  constructor(status: number) {
-    super(`status ${status}`);
-    this.status = status;
-  }
-}
-
-export interface SignedHeaders {
-  readonly clientId: string;
-  readonly requestTime: string;
-  readonly signature: string;
-}
 
 /**
  * An endpoint as people write one by hand, on node:http and node:crypto alone, and right. Each fault overrides one of
@@ -161,8 +123,8 @@ export class RightEndpoint {
     if (age > 72 * HOUR || age < -5 * 60_000) throw new Refused(401);
   }
 
-  /** Reads at most 64 KiB, and for at most 300 ms. */
-  protected read(request: IncomingMessage, limit = 65_536, ms = 300): Promise<Buffer> {
+  /** Reads at most 64 KiB, and for at most 2 s. */
+  protected read(request: IncomingMessage, limit = 65_536, ms = 2_000): Promise<Buffer> {
     return new Promise((resolve, reject) => {
       const chunks: Buffer[] = [];
       let size = 0;
@@ -253,14 +215,6 @@ export class RightEndpoint {
     // What of the body was not read must not be taken for the next request.
     reply(response, status, refusal(), { connection: 'close' });
   }
-}
-
-export function reply(response: ServerResponse, status: number, body: unknown, headers: object = {}): void {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
-}
-
-function refusal(resultCode = 'PARAM_ILLEGAL', resultStatus = 'F', resultMessage = 'Not accepted'): object {
-  return { result: { resultCode, resultStatus, resultMessage } };
 }
 
 function isPending(result: string): boolean {

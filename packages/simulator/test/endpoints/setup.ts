@@ -1,53 +1,51 @@
 import { createTestKeys } from '@notify-capture/core/testing';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { Certificate } from '../../src/certify/certificate.ts';
 import { type CertifyOptions, certify } from '../../src/certify/certify.ts';
-import type { RightEndpoint, Trust } from './right-endpoint.ts';
+import type { Trust } from './messages.ts';
+import type { RightEndpoint } from './right-endpoint.ts';
 
 /** One sender for all tests: a key pair takes a while to make. */
 export const keys = createTestKeys();
 export const clientId = 'T_111222333';
 
-/** An endpoint that runs, and how it is certified. */
-export interface Started {
+/** Starts an endpoint for one test. */
+export async function startEndpoint(Made: new (trust: Trust) => RightEndpoint): Promise<{
   readonly endpoint: RightEndpoint;
-  certify(options?: Partial<CertifyOptions>): Promise<Certificate>;
+  readonly to: string;
+  readonly captures: string;
+}> {
+  const endpoint = new Made({ clientId, publicKey: keys.publicKey });
+  const urls = await endpoint.start();
+  onTestFinished(() => endpoint.stop());
+  return { endpoint, ...urls };
 }
 
-/** Starts endpoints for tests and stops them after each. */
-export function endpoints(): (made: new (trust: Trust) => RightEndpoint) => Promise<Started> {
-  const running: RightEndpoint[] = [];
-  afterEach(async () => {
-    await Promise.all(running.splice(0).map((endpoint) => endpoint.stop()));
-  });
-  return async (Made) => {
-    const started = await start(Made);
-    running.push(started.endpoint);
-    return started;
+/** An endpoint for one test, and what certifies it. */
+export async function certifiable(Made: new (trust: Trust) => RightEndpoint): Promise<{
+  readonly endpoint: RightEndpoint;
+  certify(options?: Partial<CertifyOptions>): Promise<Certificate>;
+}> {
+  const { endpoint, to, captures } = await startEndpoint(Made);
+  return {
+    endpoint,
+    certify: (options) =>
+      certify({ to, captures, clientId, privateKey: keys.privateKey, timeoutMs: 5_000, ...options }),
   };
 }
 
-/** Certifies an endpoint, and stops it; for tests that run side by side. */
+/** Certifies an endpoint, and stops it: for tests that run side by side. */
 export async function certificateOf(
   Made: new (trust: Trust) => RightEndpoint,
   options: Partial<CertifyOptions> = {},
 ): Promise<Certificate> {
-  const { endpoint, certify } = await start(Made);
+  const endpoint = new Made({ clientId, publicKey: keys.publicKey });
+  const urls = await endpoint.start();
   try {
-    return await certify(options);
+    return await certify({ ...urls, clientId, privateKey: keys.privateKey, timeoutMs: 5_000, ...options });
   } finally {
     await endpoint.stop();
   }
-}
-
-async function start(Made: new (trust: Trust) => RightEndpoint): Promise<Started> {
-  const endpoint = new Made({ clientId, publicKey: keys.publicKey });
-  const { to, captures } = await endpoint.start();
-  return {
-    endpoint,
-    certify: (options) =>
-      certify({ to, captures, clientId, privateKey: keys.privateKey, timeoutMs: 2_000, ...options }),
-  };
 }
 
 /** The ids of the checks that failed. */

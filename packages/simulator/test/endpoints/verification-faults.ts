@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Refused, RightEndpoint, type SignedHeaders } from './right-endpoint.ts';
+import { Refused, type SignedHeaders } from './messages.ts';
+import { RightEndpoint } from './right-endpoint.ts';
 
 const HOUR = 3_600_000;
 

@@ -1,7 +1,8 @@
 import type { Check } from '../check.ts';
 import { ACCEPTS_BODIES } from './accepts-bodies.ts';
 import { ACCEPTS_SPELLINGS } from './accepts-spellings.ts';
-import { BOOKS } from './books.ts';
+import { BOOKS_ONCE } from './books-once.ts';
+import { BOOKS_RESULTS } from './books-results.ts';
 import { REFUSES_BODIES } from './refuses-bodies.ts';
 import { REFUSES_FORGERIES } from './refuses-forgeries.ts';
 import { REFUSES_FORMS } from './refuses-forms.ts';
@@ -20,6 +21,7 @@ export const CHECKS: readonly Check[] = [
   ...REPLIES,
   ...REPLIES_QUIET,
   ...REPEATS,
-  ...BOOKS,
+  ...BOOKS_ONCE,
+  ...BOOKS_RESULTS,
   ...WITHSTANDS,
 ];

@@ -26,10 +26,10 @@ export const REFUSES_BODIES: readonly Check[] = [
   {
     id: 'meaningless-message-refused',
     group: 'refuses',
-    level: 'required',
+    level: 'advice',
     title: 'A genuine message that names no capture or no result is not acknowledged',
     remedy:
-      'Nothing can be booked without the ids or without the result: answer 400, so that somebody notices and it comes again.',
+      'Nothing can be booked without the ids or without the result: answer 400, so that somebody notices and it comes again; if a queue takes it first, look into what its worker drops.',
     run: (endpoint) =>
       expectRefused(endpoint, [
         [

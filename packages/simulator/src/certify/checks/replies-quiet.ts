@@ -8,7 +8,7 @@ import { headerOf, withHeader } from '../requests.ts';
 
 /** What a stack trace looks like, in the languages that endpoints are written in. */
 const TRACES: readonly (readonly [language: string, pattern: RegExp])[] = [
-  ['JavaScript', /\bat [^\n]{0,200}[:(][^\s()]+:\d+:\d+\)?/],
+  ['JavaScript', /\bat [^\n]{0,200}(\.[cm]?[jt]sx?|node:[\w/]+|<anonymous>):\d+:\d+/],
   ['Java', /\bat [\w$.]+\([\w$]+\.(java|kt):\d+\)/],
   ['.NET', /\bat [\w.`<>]+\([^)]*\)( in .+:line \d+)/],
   ['Python', /Traceback \(most recent call last\)/],

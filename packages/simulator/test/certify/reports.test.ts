@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs';
+import { HtmlValidate } from 'html-validate';
+import picocolors from 'picocolors';
+import { SaxesParser } from 'saxes';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Certificate } from '../../src/certify/certificate.ts';
+import { certify } from '../../src/certify/certify.ts';
+import { GROUPS } from '../../src/certify/check.ts';
+import { CHECKS } from '../../src/certify/checks/list.ts';
+import { htmlReport } from '../../src/report/html.ts';
+import { junitReport } from '../../src/report/junit.ts';
+import { textReport } from '../../src/report/text.ts';
+import { HostileEndpoint } from '../endpoints/hostile-endpoint.ts';
+import { clientId, keys } from '../endpoints/setup.ts';
+
+const PLAIN = picocolors.createColors(false);
+let hostile: Certificate;
+let stopped: Certificate;
+
+beforeAll(async () => {
+  const endpoint = new HostileEndpoint({ clientId, publicKey: keys.publicKey });
+  const { to } = await endpoint.start();
+  const asked = { clientId, privateKey: keys.privateKey, timeoutMs: 2_000 };
+  hostile = await certify({ ...asked, to: `${to}?q=<script>&q='"` });
+  await endpoint.stop();
+  stopped = await certify({ ...asked, to });
+});
+
+describe('the HTML report', () => {
+  it('is valid and accessible', async () => {
+    const validate = new HtmlValidate({
+      extends: ['html-validate:standard', 'html-validate:a11y'],
+      // The page is one file: its style is inside it.
+      rules: { 'no-trailing-whitespace': 'off', 'no-inline-style': 'error', 'long-title': 'off' },
+    });
+    for (const certificate of [hostile, stopped]) {
+      const { results } = await validate.validateString(htmlReport(certificate));
+      expect(
+        results.flatMap(({ messages }) => messages.map(({ ruleId, message }) => [ruleId, message])),
+      ).toEqual([]);
+    }
+  });
+
+  it('asks for nothing and runs nothing, whatever the endpoint replied', () => {
+    const html = htmlReport(hostile);
+    expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+    const tags = new Set([...html.matchAll(/<([a-z][a-z0-9]*)/gi)].map(([, name]) => name));
+    for (const name of ['script', 'img', 'link', 'iframe', 'b', 'a', 'object'])
+      expect(tags).not.toContain(name);
+    const names = [...html.matchAll(/<[a-z][^>]*>/gi)].flatMap(([tag]) =>
+      [...tag.matchAll(/\s([a-z-]+)=/gi)].map(([, name]) => name),
+    );
+    expect(names.filter((name) => /^(on|src|href|style|action|data|background)/i.test(name ?? ''))).toEqual(
+      [],
+    );
+    expect(html).not.toMatch(/url\(|@import/);
+    expect(html).not.toMatch(UNPRINTABLE);
+  });
+
+  it('names every check with its verdict as a word, and for failures what to do', () => {
+    const html = htmlReport(hostile);
+    for (const result of hostile.results) expect(html).toContain(`<code>${result.id}</code>`);
+    expect(html.match(/What to do:/g)).toHaveLength(
+      hostile.results.filter(({ verdict }) => verdict === 'fail').length,
+    );
+    expect(htmlReport(stopped)).toContain('Why no check was made');
+  });
+});
+
+describe('the JUnit report', () => {
+  it('is well-formed XML whose counts are right', () => {
+    const { counts, suites } = readXml(junitReport(hostile));
+    const required = hostile.results.filter(
+      ({ level, verdict }) => level === 'required' && verdict === 'fail',
+    );
+    expect(required.length).toBeGreaterThan(0);
+    expect(counts['testcase']).toBe(hostile.results.length);
+    expect(counts['failure']).toBe(required.length);
+    expect(counts['skipped']).toBe(
+      hostile.results.filter(({ verdict }) => verdict !== 'pass').length - required.length,
+    );
+    expect(suites.map(({ name }) => name)).toEqual(['all', ...Object.values(GROUPS)]);
+    expect(suites[0]).toMatchObject({
+      tests: String(counts['testcase']),
+      failures: String(counts['failure']),
+    });
+    const sum = suites.slice(1).reduce((total, { tests }) => total + Number(tests), 0);
+    expect(sum).toBe(counts['testcase']);
+  });
+
+  it('keeps what the endpoint replied as text, without what XML cannot hold', () => {
+    const { texts } = readXml(junitReport(hostile));
+    expect(texts).toContain(']]>');
+    expect(texts).toContain('<script>alert(1)</script>');
+    expect(texts).not.toMatch(UNPRINTABLE);
+  });
+
+  it('fails when no check could be made, and passes when only advice is left', () => {
+    expect(readXml(junitReport(stopped)).counts).toMatchObject({ testcase: 1, error: 1 });
+    const advice: Certificate = {
+      ...hostile,
+      ready: true,
+      results: hostile.results.filter(({ level, verdict }) => level === 'advice' || verdict === 'pass'),
+    };
+    const { counts } = readXml(junitReport(advice));
+    expect([counts['failure'], counts['error']]).toEqual([undefined, undefined]);
+  });
+});
+
+describe('the text report', () => {
+  it('says why, and what to do, and lets nothing steer the terminal', () => {
+    const text = textReport(hostile, PLAIN);
+    expect(text).not.toMatch(UNPRINTABLE);
+    expect(text).toContain('✗ fail      acknowledgement-body');
+    expect(text).toContain('expected  the fixed body');
+    expect(text).toMatch(/→ Reply with \{"result"/);
+    expect(text).toContain('Not ready:');
+    expect(textReport(stopped, PLAIN)).toContain('Not certified: no check could be made.');
+  });
+});
+
+describe('the list of checks', () => {
+  it('has ids of their own, in kebab case, and a title and a remedy for each', () => {
+    const ids = CHECKS.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { id, title, remedy } of CHECKS) {
+      expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)+$/);
+      expect(title.length).toBeGreaterThan(20);
+      expect(remedy).toMatch(/\.$/);
+    }
+  });
+
+  it('is the table of the README', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const rows = CHECKS.map(({ id, level, title }) => `| \`${id}\` | ${level} | ${title} |`);
+    for (const row of rows) expect(readme).toContain(row);
+    expect(readme.match(/^\| `[a-z0-9-]+` \| (required|advice) \|/gm)).toHaveLength(CHECKS.length);
+  });
+});
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is meant
+const UNPRINTABLE = /[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ufffe\uffff]/;
+
+/** Reads XML strictly: what is not well-formed throws. */
+function readXml(xml: string): {
+  readonly counts: Readonly<Record<string, number>>;
+  readonly suites: readonly Readonly<Record<string, string>>[];
+  readonly texts: string;
+} {
+  const counts: Record<string, number> = {};
+  const suites: Record<string, string>[] = [];
+  let texts = '';
+  const parser = new SaxesParser();
+  parser.on('opentag', ({ name, attributes }) => {
+    counts[name] = (counts[name] ?? 0) + 1;
+    if (name === 'testsuites') suites.push({ ...attributes, name: 'all' });
+    if (name === 'testsuite') suites.push({ ...attributes });
+    texts += Object.values(attributes).join(' ');
+  });
+  parser.on('text', (text) => {
+    texts += text;
+  });
+  parser.on('error', (error) => {
+    throw error;
+  });
+  parser.write(xml).close();
+  return { counts, suites, texts };
+}
