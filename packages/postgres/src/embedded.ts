@@ -71,20 +71,29 @@ async function lockDirectory(directory: string): Promise<Server> {
   const listening = await listen(address);
   if (listening !== undefined) return listening;
   if (!(await isAlive(address))) {
-    rmSync(address, { force: true });
+    // Not where it is a name and no file.
+    if (!address.startsWith('\0')) rmSync(address, { force: true });
     const taken = await listen(address);
     if (taken !== undefined) return taken;
   }
   throw invalidConfig(
     'STORE_INVALID',
-    `another process has ${JSON.stringify(directory)} open`,
+    `this or another process has ${JSON.stringify(directory)} open`,
     'Wanted: one process for an embedded store; for several use a Postgres server.',
   );
 }
 
 function addressOf(directory: string): string {
   const name = `notify-capture-${createHash('sha256').update(directory).digest('hex').slice(0, 32)}`;
-  return process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`);
+  switch (process.platform) {
+    case 'win32':
+      return `\\\\.\\pipe\\${name}`;
+    case 'linux':
+      // In the abstract namespace: no file that a dead process could leave, and that two could take over at once.
+      return `\0${name}`;
+    default:
+      return join(tmpdir(), `${name}.sock`);
+  }
 }
 
 function listen(address: string): Promise<Server | undefined> {

@@ -32,6 +32,16 @@ export function transactions(client: SqlClient | SqlPool, settle: Settle): Trans
   };
 }
 
+/**
+ * A host that vanishes must not keep its locks until TCP notices: handlers have less than two minutes. The savepoint
+ * tells at the settle whether this transaction is still the one that began here.
+ */
+const BEGIN = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '2min'; SAVEPOINT notify_capture";
+
+/** What would end the transaction, so that the writes and the settled record no longer commit together. */
+const ENDS_TRANSACTION =
+  /^\s*(begin|start\s+transaction|commit|end|abort|prepare\s+transaction|rollback(?!\s+((work|transaction)\s+)?to\b))\b/i;
+
 async function transact<T>(
   pool: SqlPool,
   settle: Settle,
@@ -45,10 +55,13 @@ async function transact<T>(
   client.on('error', noted);
   let committed = false;
   try {
-    await Promise.race([client.query('BEGIN'), aborted]);
+    await Promise.race([client.query(BEGIN), aborted]);
     const handle = handleOf(client, scope);
-    const settleHere = (key: string, token: string, record: SettledRecord, retentionMs: number) =>
-      settle(client, key, token, record, retentionMs);
+    const settleHere = async (key: string, token: string, record: SettledRecord, retentionMs: number) => {
+      // Fails when the handler has ended the transaction behind our back: then nothing is settled.
+      await client.query('RELEASE SAVEPOINT notify_capture');
+      return settle(client, key, token, record, retentionMs);
+    };
     const result = await Promise.race([run({ handle, settle: settleHere }), aborted]);
     scope.open = false;
     await commit(client);
@@ -89,14 +102,30 @@ function handleOf(client: PooledClient, scope: { readonly open: boolean }): Tran
       'This transaction is over: write through context.transaction only until the handler returns.',
     );
   };
+  const refuseToEnd = async (): Promise<never> => {
+    throw new Error(
+      'context.transaction is begun and ended by the store, with the settled record: throw to roll it back, and use SAVEPOINT for a part of it.',
+    );
+  };
   return new Proxy(client, {
     get(target, name) {
       if (name === 'release') return () => undefined;
       const member: unknown = Reflect.get(target, name, target);
       if (typeof member !== 'function') return member;
-      return (...given: unknown[]): unknown => (scope.open ? member.apply(target, given) : refuse());
+      return (...given: unknown[]): unknown => {
+        if (!scope.open) return refuse();
+        if (name === 'query' && ENDS_TRANSACTION.test(textOf(given[0]))) return refuseToEnd();
+        return member.apply(target, given);
+      };
     },
   }) as unknown as TransactionHandle;
+}
+
+/** The SQL of a query: a text, or an object with one. */
+function textOf(query: unknown): string {
+  if (typeof query === 'string') return query;
+  const { text } = (query ?? {}) as { readonly text?: unknown };
+  return typeof text === 'string' ? text : '';
 }
 
 function noted(): void {

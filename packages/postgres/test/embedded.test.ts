@@ -72,6 +72,17 @@ describe('the embedded store', () => {
     await store.close();
   });
 
+  it('lets one of several in that come at once after its process was killed', async () => {
+    const directory = folder();
+    await process(directory, 'globalThis.process.kill(globalThis.process.pid, "SIGKILL")').catch(
+      () => undefined,
+    );
+    const opened = await Promise.allSettled(Array.from({ length: 5 }, () => embeddedStore({ directory })));
+    const stores = opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    expect(stores).toHaveLength(1);
+    await stores[0]?.close();
+  });
+
   it('has room for tables of your own', async () => {
     const store = await embeddedStore({ directory: folder() });
     await store.database.query('CREATE TABLE books (key text PRIMARY KEY)');

@@ -173,6 +173,45 @@ describe('a transactional store', () => {
     expect(await state()).toMatchObject({ booked: 0, settled: 0 });
   });
 
+  it.each(['COMMIT', ' rollback', 'BEGIN', 'START TRANSACTION', 'end', 'ABORT'])(
+    'lets no handler end it with %j: nothing is written or acknowledged, and then it is booked once',
+    async (statement) => {
+      const receiver = receiverOn(pool);
+      let refused: unknown;
+      const reply = await receiver.receive(notification(), async (capture, context) => {
+        await book(capture, context);
+        refused = await context.transaction?.query(statement).catch((error: unknown) => error);
+        throw refused;
+      });
+      expect([reply.status, String(refused)]).toEqual([500, expect.stringContaining('use SAVEPOINT')]);
+      expect(await state()).toEqual({ booked: 0, settled: 0, open: 0 });
+      expect((await receiver.receive(notification(), book)).status).toBe(200);
+      expect(await state()).toEqual({ booked: 1, settled: 1, open: 0 });
+    },
+  );
+
+  it('settles nothing when a handler has ended it all the same', async () => {
+    const receiver = receiverOn(pool);
+    const reply = await receiver.receive(notification(), async (capture, context) => {
+      await book(capture, context);
+      await context.transaction?.query('SELECT 1; ROLLBACK');
+    });
+    expect(reply.status).toBe(503);
+    expect(await state()).toEqual({ booked: 0, settled: 0, open: 0 });
+  });
+
+  it('may have savepoints of the handler', async () => {
+    const receiver = receiverOn(pool);
+    const reply = await receiver.receive(notification(), async (capture, context) => {
+      await context.transaction?.query('SAVEPOINT part');
+      await context.transaction?.query('SELECT 1/0').catch(() => undefined);
+      await context.transaction?.query({ text: 'ROLLBACK TO SAVEPOINT part' } as never);
+      await book(capture, context);
+    });
+    expect(reply.status).toBe(200);
+    expect(await state()).toEqual({ booked: 1, settled: 1, open: 0 });
+  });
+
   it('needs a pool of two connections at least', () => {
     for (const client of [server.pool({ max: 1 }), { query: async () => ({ rows: [] }) }]) {
       expect(() => postgresStore({ client, transactional: true })).toThrowError(

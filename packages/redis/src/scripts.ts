@@ -19,10 +19,14 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 /** KEYS[1] the capture; ARGV: fingerprint, token, lease in ms, life of an unsettled claim in ms. */
 export const CLAIM = script(`${NOW}
-local held = redis.call('HMGET', KEYS[1], 'leaseUntil', 'record', 'settledAt')
+local held = redis.call('HMGET', KEYS[1], 'leaseUntil', 'record', 'settledAt', 'token', 'claims')
 local record, settledAt = held[2] or '', held[3] or ''
 if redis.call('HEXISTS', KEYS[1], 'f:' .. ARGV[1]) == 1 then
   return {'settled', record, settledAt, '', ''}
+end
+-- A client that lost the connection may send its claim again: it is the same claim.
+if held[4] == ARGV[2] then
+  return {'acquired', record, settledAt, tonumber(held[5]) > 1 and '1' or '0', ''}
 end
 if held[1] and tonumber(held[1]) > now then
   return {'busy', '', '', '', string.format('%d', tonumber(held[1]) - now)}

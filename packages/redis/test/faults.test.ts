@@ -64,6 +64,21 @@ describe('a Redis that is not there', () => {
     expect(status).toBe(200);
   });
 
+  it('that loses the answer to a claim is asked again by ioredis, and it is the same claim', async () => {
+    const server = await startOwnRedis();
+    ends.push(() => server.stop());
+    const proxy = await startProxy(server.port);
+    ends.push(() => proxy.close());
+    const [behind, direct] = [ioredis(proxy.port), ioredis(server.port)];
+    await Promise.all([behind.ping(), direct.ping()]);
+    proxy.loseAnswers();
+    const claim = redisStore({ client: behind, commandTimeout: 30_000 }).claim('k', 'f', 60_000);
+    while ((await direct.hlen('notify-capture:{k}')) === 0) await new Promise(setImmediate);
+    proxy.mend();
+    expect(await claim).toMatchObject({ status: 'acquired', mayHaveRunBefore: false });
+    expect(await redisStore({ client: direct }).claim('k', 'f', 60_000)).toMatchObject({ status: 'busy' });
+  });
+
   it('that was never there is STORE_UNAVAILABLE at once, with ioredis and with node-redis', async () => {
     const gone = await startOwnRedis();
     await gone.stop();
