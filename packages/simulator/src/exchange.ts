@@ -21,6 +21,8 @@ export interface OutgoingRequest {
   readonly endless?: boolean;
   /** In ms, for the whole exchange. */
   readonly timeoutMs: number;
+  /** No longer reply is read, in bytes. Default 1 MiB, as a sender of webhooks does. */
+  readonly longestReply?: number;
 }
 
 /** How {@link exchange} connects. */
@@ -97,9 +99,14 @@ export async function exchange(request: OutgoingRequest, options: ExchangeOption
     const timer = setTimeout(() => fail('timeout'), timeoutMs);
     options.signal?.addEventListener('abort', abort, { once: true });
     outgoing.on('error', fail);
+    // What switches protocols never replies.
+    outgoing.once('upgrade', (_, socket) => {
+      socket.destroy();
+      fail('protocol');
+    });
     outgoing.once('response', (incoming) => {
       const firstByteMs = performance.now() - started;
-      read(incoming, fail, (body) => {
+      read(incoming, request.longestReply ?? LONGEST_REPLY, fail, (body) => {
         const { statusCode: status = 0, rawHeaders: headers } = incoming;
         end({ kind: 'reply', status, headers, body, ms: performance.now() - started, firstByteMs });
       });
@@ -176,6 +183,7 @@ function write(outgoing: ClientRequest, [chunk, ...rest]: readonly Uint8Array[],
 
 function read(
   incoming: IncomingMessage,
+  longest: number,
   fail: (cause: FailureReason | Error) => void,
   done: (body: Buffer) => void,
 ): void {
@@ -184,7 +192,7 @@ function read(
   incoming.on('data', (chunk: Buffer) => {
     chunks.push(chunk);
     length += chunk.byteLength;
-    if (length > LONGEST_REPLY) fail('too-long');
+    if (length > longest) fail('too-long');
   });
   incoming.on('error', fail);
   incoming.on('end', () => done(Buffer.concat(chunks)));

@@ -75,7 +75,8 @@ export function createSender(options: SenderOptions): Sender {
   };
 }
 
-function requireVisible(what: string, text: string): void {
+/** @throws SimulatorError `OPTION_INVALID`: no header can carry it */
+export function requireVisible(what: string, text: string): void {
   if (/^[!-~]+$/.test(text)) return;
   const given = text === '' ? 'empty' : JSON.stringify(text);
   throw new SimulatorError(

@@ -17,6 +17,8 @@ export class CapturesUnreadable extends Error {
 
 /** How long between two looks at the list, in ms. */
 const PAUSE = 100;
+/** A list may hold all that an instance for tests ever booked, in bytes. */
+const LONGEST_LIST = 256 * 1_048_576;
 
 /**
  * What an endpoint booked, asked of `--captures URL`: a GET that answers a JSON array of objects, at least those that
@@ -67,7 +69,10 @@ export class CaptureList {
   async #read(): Promise<readonly Booking[]> {
     const headers = ['accept', 'application/json'];
     const answer = await exchange(
-      { url: this.#url, method: 'GET', headers, body: new Uint8Array(), timeoutMs: this.#timeoutMs },
+      {
+        ...{ url: this.#url, method: 'GET', headers, body: new Uint8Array() },
+        ...{ timeoutMs: this.#timeoutMs, longestReply: LONGEST_LIST },
+      },
       this.#options,
     );
     this.#options.signal?.throwIfAborted();

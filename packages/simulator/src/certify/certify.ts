@@ -35,7 +35,7 @@ export interface CertifyOptions extends SenderOptions, ExchangeOptions {
 }
 
 /**
- * Is this endpoint ready for production? Sends it some 250 requests, genuine and not, over HTTP, and judges the
+ * Is this endpoint ready for production? Sends it some 300 messages, genuine and not, over HTTP, and judges the
  * replies. It books what is genuine: point it at an instance for tests. The checks come one after another.
  *
  * @throws SimulatorError `PUBLIC_ADDRESS`, `URL_INVALID`, `KEY_UNREADABLE`, `OPTION_INVALID` (an unknown check)

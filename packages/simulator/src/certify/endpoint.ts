@@ -102,8 +102,11 @@ export function freshNotification(fields: Readonly<Record<string, unknown>> = {}
   return { ...sample, captureRequestId: captureRequestId.replace('CAPTURE_REQUEST', 'CERTIFY'), ...fields };
 }
 
+/** What differs from reply to reply: UUIDs, ids in hex, numbers. */
+const VARYING = /\b[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}\b|\b[\da-f]{16,}\b|\d+/gi;
+
 /** Status and text of a reply; ids and times, that may be in it, do not matter. */
 export function likeness(answer: Exchange): string {
   if (answer.kind === 'failure') return answer.reason;
-  return `${answer.status} ${answer.body.toString('utf8').replaceAll(/\d+/g, '#')}`;
+  return `${answer.status} ${answer.body.toString('utf8').replaceAll(VARYING, '#')}`;
 }

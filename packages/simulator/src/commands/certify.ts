@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { readTarget } from '../address.ts';
@@ -58,7 +58,7 @@ export function certifyCommand(): Command {
 
 async function runCertify(options: CertifyCommandOptions): Promise<void> {
   const { to, captures, only, skip, allowPublic, timeout: timeoutMs, json = false } = options;
-  for (const file of [options.report, options.junit]) requireFolder(file);
+  for (const file of [options.report, options.junit]) requireWritable(file);
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());
   const progress = startProgress(CHECKS.length, 'checks');
@@ -89,19 +89,26 @@ async function runCertify(options: CertifyCommandOptions): Promise<void> {
 }
 
 /** Said before a minute of checks, not after it. */
-function requireFolder(file: string | undefined): void {
-  if (file === undefined || existsSync(dirname(file))) return;
-  throw new SimulatorError(
-    'OPTION_INVALID',
-    `${file} cannot be written: there is no folder ${dirname(file)}.`,
-    'Make it, or choose another.',
-  );
+function requireWritable(file: string | undefined): void {
+  if (file === undefined) return;
+  if (!existsSync(dirname(file))) throw unwritable(file, `there is no folder ${dirname(file)}`);
+  if (file === '' || statSync(file, { throwIfNoEntry: false })?.isDirectory())
+    throw unwritable(file, 'it names no file');
 }
 
 function write(file: string | undefined, text: string): void {
   if (file === undefined) return;
-  writeFileSync(file, text);
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw unwritable(file, error instanceof Error ? error.message : String(error), error);
+  }
   note(`${errorColour.green('✓')} ${file}`);
+}
+
+function unwritable(file: string, why: string, cause?: unknown): SimulatorError {
+  const what = `${file === '' ? 'The report' : file} cannot be written: ${why}.`;
+  return new SimulatorError('FILE_UNWRITABLE', what, 'Name a file in a folder that exists.', cause);
 }
 
 function readIds(text: string, before: readonly string[] = []): readonly string[] {

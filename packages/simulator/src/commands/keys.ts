@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { Command } from 'commander';
 import { keyFiles, makeKeyForms, writePrivately } from '../key-files.ts';
-import { DEFAULT_CLIENT } from '../sender.ts';
+import { DEFAULT_CLIENT, requireVisible } from '../sender.ts';
 import { KEY_FOLDER } from './key-source.ts';
 import { colour, print, printJson } from './terminal.ts';
 
@@ -31,6 +31,7 @@ export function keysCommand(): Command {
 }
 
 function makeKeys({ out, client, json = false }: { out: string; client: string; json?: boolean }): void {
+  requireVisible('client', client);
   const keys = makeKeyForms();
   const files = writePrivately(out, keyFiles(keys, client));
   if (json) {

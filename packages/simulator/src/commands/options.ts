@@ -55,9 +55,12 @@ export function senderOptionsOf(options: SendingOptions): SenderOptions {
   };
 }
 
-/** A whole number of at least one. */
+/** What is counted is held in memory: about 10 KB a capture. */
+const MOST = 100_000;
+
+/** A whole number from 1 to 100,000. */
 export function readCount(text: string): number {
   const count = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(count) && count > 0) return count;
-  throw new InvalidArgumentError('Wanted: a whole number, 1 or more.');
+  if (/^\d+$/.test(text) && count > 0 && count <= MOST) return count;
+  throw new InvalidArgumentError('Wanted: a whole number, 1 or more, at most 100,000.');
 }

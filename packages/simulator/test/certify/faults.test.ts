@@ -95,7 +95,7 @@ const FAULTS: readonly Fault[] = [
   [booking.LatestResultWins, 'final-result-follows-pending', 'conflicting-final-noticed'],
   [booking.KeyIsThePayment, 'captures-of-a-payment-kept-apart'],
   [booking.SilentConflict, 'conflicting-final-noticed'],
-  [booking.EverythingIsCaptured, 'failure-is-no-success'],
+  [booking.EverythingIsCaptured, 'failure-is-no-success', 'final-result-follows-pending'],
   [booking.BooksNothing, 'acknowledged-is-booked'],
   [booking.HundredthsOfYen, 'acknowledged-is-booked'],
   [booking.BooksBeforeItVerifies, 'refused-is-not-booked'],

@@ -2,7 +2,7 @@ import type { OutgoingRequest } from '../../exchange.ts';
 import { captureIdOf, catchUp, withList } from '../bookings.ts';
 import type { Booking, CaptureList } from '../captures.ts';
 import { type Check, type Finding, finding, type Observation } from '../check.ts';
-import type { Endpoint } from '../endpoint.ts';
+import { type Body, type Endpoint, freshNotification } from '../endpoint.ts';
 import { described } from '../probes.ts';
 import { textOf, withHeader } from '../requests.ts';
 import { sendAtOnce } from './repeats.ts';
@@ -37,9 +37,14 @@ export const BOOKS_ONCE: readonly Check[] = [
     remedy: 'Put client-id and captureId under a unique index, in the same transaction as the booking.',
     run: (endpoint) =>
       withList(endpoint, async (captures) => {
-        const request = endpoint.genuine();
-        for (let copy = 0; copy < 3; copy += 1) await endpoint.send(request);
-        return bookedOnce(endpoint, captures, request, 'the same notification three times');
+        const body = freshNotification();
+        const request = endpoint.genuine(body as Body);
+        // Other bytes and another signature: it is the captureId that makes a repeat.
+        const renewed = endpoint.genuine(body as Body, { requestTime: endpoint.time(-60_000) });
+        const reordered = Object.fromEntries(Object.entries(body).reverse());
+        const rewritten = endpoint.genuine(JSON.stringify(reordered));
+        for (const repeat of [request, request, renewed, rewritten]) await endpoint.send(repeat);
+        return bookedOnce(endpoint, captures, request, 'the same notification four times');
       }),
   },
   {
@@ -78,6 +83,8 @@ async function acknowledgedIsBooked(captures: CaptureList, endpoint: Endpoint): 
     { currency: 'BRL', value: '50000' },
     { currency: 'JPY', value: '500' },
     { currency: 'KWD', value: '1500' },
+    // More than 32 bits hold, as an integer or as a floating-point number.
+    { currency: 'IDR', value: '12345678901' },
   ];
   for (const captureAmount of amounts) {
     const sent = `a capture of ${captureAmount.value} smallest units of ${captureAmount.currency}`;
@@ -120,6 +127,15 @@ async function refusedIsNotBooked(captures: CaptureList, endpoint: Endpoint): Pr
   for (const [sent, request] of forgeries) {
     const bookings = await captures.of(captureIdOf(request));
     if (bookings.length > 0) why.push({ sent, came: 'it is listed as booked', expected: 'that it is not' });
+  }
+  // What a forgery leaves behind must not hold back the genuine message of the same capture.
+  const body = textOf(endpoint.genuine());
+  await endpoint.send(endpoint.genuine(body, { as: endpoint.stranger }));
+  const genuine = endpoint.genuine(body);
+  await endpoint.send(genuine);
+  if ((await captures.waitFor(captureIdOf(genuine))).length === 0) {
+    const sent = 'a forgery, then the genuine message of the same capture';
+    why.push({ sent, came: 'it is not listed', expected: 'that the genuine one is booked' });
   }
   return finding(why);
 }

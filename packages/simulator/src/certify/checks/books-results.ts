@@ -1,3 +1,5 @@
+import { type KnownResultCode, RESULT_CODES } from '@notify-capture/core';
+import { sampleNotification } from '@notify-capture/core/testing';
 import type { OutgoingRequest } from '../../exchange.ts';
 import { captureIdOf, catchUp, UNLISTED, withList } from '../bookings.ts';
 import type { Booking, CaptureList } from '../captures.ts';
@@ -5,7 +7,6 @@ import { type Check, type Finding, finding, type Observation } from '../check.ts
 import { type Endpoint, freshNotification } from '../endpoint.ts';
 import { expectAccepted } from '../probes.ts';
 
-const FAILED = { result: { resultCode: 'RISK_REJECT', resultStatus: 'F', resultMessage: 'no.' } };
 const PENDING = { result: { resultCode: 'CAPTURE_IN_PROCESS', resultStatus: 'U' } };
 
 /** Is the result in the merchant's books the one that was notified? */
@@ -63,15 +64,45 @@ async function finalStays(
   if (caughtUp !== undefined) return caughtUp;
   const late = await captures.of(captureId);
   const came = shownOutcomes(late);
-  return finding(isCaptured(late) ? [] : [{ sent: 'the pending result again', came, expected }]);
+  if (!isCaptured(late)) return finding([{ sent: 'the pending result again', came, expected }]);
+  if (late.filter(({ outcome }) => outcome === 'captured').length > 1) {
+    return finding([{ sent: 'a pending result, then SUCCESS/S', came, expected: `${expected} once` }]);
+  }
+  return overtakenStays(captures, endpoint, isCaptured);
+}
+
+/** A pending result that the final one has overtaken on the way: no repeat, which a list of those seen would hold back. */
+async function overtakenStays(
+  captures: CaptureList,
+  endpoint: Endpoint,
+  isCaptured: (bookings: readonly Booking[]) => boolean,
+): Promise<Finding> {
+  const overtaken = freshNotification();
+  const [final, behind] = [
+    endpoint.genuine({ ...overtaken }),
+    endpoint.genuine({ ...overtaken, ...PENDING }),
+  ];
+  await endpoint.send(final);
+  await captures.waitFor(captureIdOf(final), isCaptured);
+  await endpoint.send(behind);
+  const unlisted = await catchUp(endpoint, captures);
+  if (unlisted !== undefined) return unlisted;
+  const last = await captures.of(captureIdOf(final));
+  if (isCaptured(last)) return finding([]);
+  const sent = 'SUCCESS/S, then the pending result that it overtook';
+  return finding([{ sent, came: shownOutcomes(last), expected: 'that it is listed as captured' }]);
 }
 
 async function failureIsNoSuccess(captures: CaptureList, endpoint: Endpoint): Promise<Finding> {
   const success = endpoint.genuine();
-  const others = [
-    ['RISK_REJECT/F', endpoint.genuine(FAILED)],
-    ['CAPTURE_IN_PROCESS/U', endpoint.genuine(PENDING)],
-  ] as const;
+  const results = [
+    ...Object.keys(RESULT_CODES).map((code) => sampleNotification(code as KnownResultCode).result),
+    { resultCode: 'BRAND_NEW_CODE', resultStatus: 'F' },
+    { resultCode: 'BRAND_NEW_CODE', resultStatus: 'U' },
+  ].filter(({ resultStatus }) => resultStatus !== 'S');
+  const others = results.map(
+    (result) => [`${result.resultCode}/${result.resultStatus}`, endpoint.genuine({ result })] as const,
+  );
   for (const [, request] of others) await endpoint.send(request);
   await endpoint.send(success);
   const listed = await captures.waitFor(captureIdOf(success));

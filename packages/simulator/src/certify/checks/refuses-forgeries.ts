@@ -47,9 +47,9 @@ export const REFUSES_FORGERIES: readonly Check[] = [
     remedy:
       'The signed content has path and query: take the whole request target (req.originalUrl, getRequestURI() + "?" + getQueryString()), not the path alone.',
     run: async (endpoint) => {
-      const asked = alter(endpoint.url, { query: 'tenant=br&v=%2F2' });
+      const asked = alter(endpoint.url, { query: 'v=%2f2&tenant=br+mx&a=%20&empty' });
       const taken = await expectAccepted(endpoint, [
-        ['signed and sent with ?tenant=br&v=%2F2', endpoint.genuine({}, { url: asked })],
+        ['signed and sent with ?v=%2f2&tenant=br+mx&a=%20&empty', endpoint.genuine({}, { url: asked })],
       ]);
       const refused = await expectRefused(endpoint, [
         ['signed without the query that it is sent with', { ...endpoint.genuine(), url: asked }],

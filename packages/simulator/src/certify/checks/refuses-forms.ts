@@ -80,10 +80,7 @@ export const REFUSES_FORMS: readonly Check[] = [
     title: 'A message of a month ago is refused',
     remedy:
       'What was recorded can be replayed once your records are gone: refuse what is older than some days (at least 25 h), or keep your records of settled captures for ever.',
-    run: (endpoint) =>
-      expectRefused(endpoint, [
-        ['signed 30 days ago', endpoint.genuine({}, { requestTime: endpoint.time(-STALE) })],
-      ]),
+    run: (endpoint) => expectRefused(endpoint, [...inBothForms(endpoint, 'signed 30 days ago', -STALE)]),
   },
   {
     id: 'future-message-refused',
@@ -93,9 +90,7 @@ export const REFUSES_FORMS: readonly Check[] = [
     remedy:
       'Refuse a request-time that is more than some minutes ahead: such a message would outlive your window for old ones.',
     run: (endpoint) =>
-      expectRefused(endpoint, [
-        ['signed with a request-time 2 h ahead', endpoint.genuine({}, { requestTime: endpoint.time(EARLY) })],
-      ]),
+      expectRefused(endpoint, [...inBothForms(endpoint, 'signed with a request-time 2 h ahead', EARLY)]),
   },
   {
     id: 'wrong-method-refused',
@@ -144,4 +139,13 @@ function hmac(endpoint: Endpoint): OutgoingRequest {
     .digest('base64');
   const header = `algorithm=HS256, keyVersion=1, signature=${encodeURIComponent(mac)}`;
   return withHeader(request, 'signature', header);
+}
+
+/** A window that one form passes by is none. */
+function inBothForms(endpoint: Endpoint, sent: string, fromNow: number): readonly Probe[] {
+  const at = Date.now() + fromNow;
+  return [
+    [`${sent}, in milliseconds`, endpoint.genuine({}, { requestTime: String(at) })],
+    [`${sent}, in ISO 8601`, endpoint.genuine({}, { requestTime: new Date(at).toISOString() })],
+  ];
 }

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
-import type { Exchange } from '../../exchange.ts';
+import type { Exchange, OutgoingRequest } from '../../exchange.ts';
 import { type Check, type Finding, finding, type Observation } from '../check.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { described, isTimeout, stillAccepts } from '../probes.ts';
-import { withHeader } from '../requests.ts';
+import { textOf, withHeader } from '../requests.ts';
 
 const OVERSIZE = 5 * 1_048_576;
 /** Inflates to a thousand times of what is sent. */
@@ -63,11 +63,7 @@ async function withstood(endpoint: Endpoint): Promise<Finding> {
   }
   // While bodies are open that never come, and after the sender has hung up on them.
   const hangUp = new AbortController();
-  const half = endpoint.genuine();
-  const bytes = half.body instanceof Uint8Array ? half.body.subarray(0, 40) : new Uint8Array();
-  const open = Array.from({ length: 5 }, () =>
-    endpoint.send({ ...half, body: [bytes], endless: true }, hangUp.signal),
-  );
+  const open = Array.from({ length: 5 }, () => endpoint.send(brokenOff(endpoint), hangUp.signal));
   const meanwhile = await stillAccepts(endpoint);
   hangUp.abort();
   await Promise.all(open);
@@ -77,18 +73,22 @@ async function withstood(endpoint: Endpoint): Promise<Finding> {
 
 async function endless(endpoint: Endpoint): Promise<Finding> {
   const timeoutMs = endpoint.timeoutMs * ENDLESS;
-  const request = endpoint.genuine();
-  const bytes = request.body instanceof Uint8Array ? request.body.subarray(0, 40) : new Uint8Array();
-  const answer: Exchange = await endpoint.send({
-    ...request,
-    body: [bytes],
-    endless: true,
-    timeoutMs,
-  });
+  const answer: Exchange = await endpoint.send({ ...brokenOff(endpoint), timeoutMs });
   if (!isTimeout(answer) && !endpoint.accepted(answer)) {
     return finding([], `given up after ${Math.round(answer.ms)} ms`);
   }
   const sent = 'the beginning of a body, and nothing more';
   const came = isTimeout(answer) ? `still waiting after ${timeoutMs / 1_000} s` : described(answer, endpoint);
   return finding([{ sent, came, expected: 'a refusal, such as 408, or a closed connection' }]);
+}
+
+/** The beginning of a body whose length is announced: many servers take what is chunked for an empty body. */
+function brokenOff(endpoint: Endpoint): OutgoingRequest {
+  const request = endpoint.genuine();
+  const bytes = Buffer.from(textOf(request));
+  return {
+    ...withHeader(request, 'content-length', String(bytes.byteLength)),
+    body: [bytes.subarray(0, 40)],
+    endless: true,
+  };
 }
