@@ -4,7 +4,10 @@ DO $migration$
 BEGIN
   -- Several processes may start at once: one migrates, the others wait.
   PERFORM pg_advisory_xact_lock(hashtext('notify-capture public.notify_capture'));
-  CREATE SCHEMA IF NOT EXISTS "public";
+  -- With IF NOT EXISTS it would ask for rights on the whole database, also where the schema is there.
+  IF to_regnamespace('"public"') IS NULL THEN
+    CREATE SCHEMA "public";
+  END IF;
   CREATE TABLE IF NOT EXISTS "public"."notify_capture" (
     key_hash       bytea PRIMARY KEY,          -- SHA-256 of the key: keys may be longer than an index allows
     key            text NOT NULL,              -- the capture: client id and capture id

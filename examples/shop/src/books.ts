@@ -54,7 +54,8 @@ async function onDisk(directory: string): Promise<BooksAndStore> {
 
 /** Here the books are written in the store's own transaction: exactly once. */
 async function onPostgres(connectionString: string, logger: Logger): Promise<BooksAndStore> {
-  const pool = new pg.Pool({ connectionString });
+  // In ms: a connection whose packets vanish is given up.
+  const pool = new pg.Pool({ connectionString, query_timeout: 5_000, connectionTimeoutMillis: 2_000 });
   pool.on('error', (err) => logger.warn({ err }, 'an idle connection to Postgres broke'));
   const store = postgresStore({ client: pool, transactional: true });
   await store.migrate();
@@ -62,9 +63,13 @@ async function onPostgres(connectionString: string, logger: Logger): Promise<Boo
 }
 
 async function sqlBooks(client: SqlClient): Promise<Books> {
-  await client.query(`CREATE TABLE IF NOT EXISTS books (
-    key text PRIMARY KEY, booking json NOT NULL, booked_at timestamptz NOT NULL DEFAULT clock_timestamp()
-  )`);
+  // Several shops may start at once: one makes the table, the others wait.
+  await client.query(`DO $$ BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('books'));
+    CREATE TABLE IF NOT EXISTS books (
+      key text PRIMARY KEY, booking json NOT NULL, booked_at timestamptz NOT NULL DEFAULT clock_timestamp()
+    );
+  END $$`);
   return {
     async book(capture, context) {
       const booking = bookingOf(capture, context);

@@ -51,6 +51,8 @@ export interface Sending {
   readonly lastTimeout?: number;
   /** Is told of each attempt that has ended. */
   readonly onAttempt?: (captureId: string, attempt: Attempt) => void;
+  /** Is told of each request, of all ports, that got no reply. */
+  readonly onNoReply?: () => void;
   /** Before an attempt, with its number from 1. */
   readonly beforeAttempt?: (number: number) => Promise<void>;
 }
@@ -66,7 +68,8 @@ export async function deliver(captureId: string, sending: Sending): Promise<Deli
     await pause(gap / speed);
     await sending.beforeAttempt?.(index + 1);
     if (sending.renewed === true) last = sign();
-    const attempt = await once(last, ports, index === GAPS.length - 1 ? lastTimeout : timeout);
+    const patience = index === GAPS.length - 1 ? lastTimeout : timeout;
+    const attempt = await once(last, ports, patience, sending.onNoReply);
     attempts.push(attempt);
     sending.onAttempt?.(captureId, attempt);
     if (attempt.acknowledged) break;
@@ -79,6 +82,7 @@ export async function once(
   signed: SignedNotification,
   ports: readonly number[],
   timeout: number,
+  onNoReply: () => void = () => undefined,
 ): Promise<Attempt> {
   const replies = await Promise.all(
     ports.map(async (port) => {
@@ -86,6 +90,7 @@ export async function once(
         const reply = await send(port, signed, { signal: AbortSignal.timeout(timeout) });
         return { acknowledged: isAcknowledgement(reply), status: reply.status };
       } catch {
+        onNoReply();
         return { acknowledged: false };
       }
     }),

@@ -28,17 +28,28 @@ describe.concurrent.each(SHARED)('three processes on $name', (kind) => {
     const ports = merchants.map(({ port }) => port);
     try {
       await Promise.all(merchants.map((merchant) => merchant.start()));
+      let killing = true;
       const sending: Promise<Delivery>[] = [];
-      for (let second = 0; second < SCALE.chaos; second++) {
-        for (let tenth = 0; tenth < 10; tenth++) {
-          sending.push(deliver(`${second}.${tenth}`, { alipay, ports, speed: 1_000, timeout: 10_000 }));
-          await pause(100);
+      const sendAll = async (): Promise<void> => {
+        while (killing) {
+          const sent = { alipay, ports, speed: 1_000, timeout: 10_000, onNoReply: () => (unheard += 1) };
+          sending.push(deliver(`${sending.length}`, sent));
+          await pause(50);
         }
-        const victim = merchants[second % merchants.length];
-        await victim?.kill();
-        await victim?.start();
-      }
+      };
+      const killAll = async (): Promise<void> => {
+        for (let second = 0; second < SCALE.chaos; second++) {
+          await pause(1_000);
+          const victim = merchants[second % merchants.length];
+          await victim?.kill();
+          await victim?.start();
+        }
+        killing = false;
+      };
+      let unheard = 0;
+      await Promise.all([sendAll(), killAll()]);
       const deliveries = await Promise.all(sending);
+      expect(unheard, 'requests that met a process that was dead or dying').toBeGreaterThan(SCALE.chaos);
       expect(merchants.reduce((sum, { killed }) => sum + killed, 0)).toBe(SCALE.chaos);
       const [survivor] = merchants;
       compare(CASE.threeProcesses, kind, deliveries, (await survivor?.books()) ?? []);

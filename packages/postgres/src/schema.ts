@@ -32,7 +32,10 @@ export function migration(name: TableName): string {
 BEGIN
   -- Several processes may start at once: one migrates, the others wait.
   PERFORM pg_advisory_xact_lock(hashtext('notify-capture ${name.schema}.${name.table}'));
-  CREATE SCHEMA IF NOT EXISTS "${name.schema}";
+  -- With IF NOT EXISTS it would ask for rights on the whole database, also where the schema is there.
+  IF to_regnamespace('"${name.schema}"') IS NULL THEN
+    CREATE SCHEMA "${name.schema}";
+  END IF;
   CREATE TABLE IF NOT EXISTS ${table} (
     key_hash       bytea PRIMARY KEY,          -- SHA-256 of the key: keys may be longer than an index allows
     key            text NOT NULL,              -- the capture: client id and capture id

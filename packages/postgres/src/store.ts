@@ -84,6 +84,9 @@ export function storeOn(options: PostgresStoreOptions, now: () => string): Postg
     retentionMs: number,
   ): Promise<boolean> => {
     const { rows } = await sql.query(statements().settle, settleValues(key, token, record, retentionMs));
+    settles += 1;
+    // In the background, and outside of any transaction: a sweep that fails is made up for by the next.
+    if (settles % SETTLES_PER_SWEEP === 0) store.sweep().catch(() => undefined);
     return (rows[0] as { settled: boolean } | undefined)?.settled === true;
   };
 
@@ -97,13 +100,7 @@ export function storeOn(options: PostgresStoreOptions, now: () => string): Postg
       return readClaim(rows[0] as ClaimRow | undefined, token);
     },
 
-    async settle(key, token, record, retentionMs) {
-      const settled = await settleWith(client, key, token, record, retentionMs);
-      settles += 1;
-      // In the background: a sweep that fails is made up for by the next.
-      if (settles % SETTLES_PER_SWEEP === 0) store.sweep().catch(() => undefined);
-      return settled;
-    },
+    settle: (key, token, record, retentionMs) => settleWith(client, key, token, record, retentionMs),
 
     async release(key, token) {
       await client.query(statements().release, [hashOf(key), token]);

@@ -112,18 +112,36 @@ describe('the Postgres store', () => {
     expect(counts).toEqual([151, 51, 1, 1]);
   });
 
-  it('sweeps by itself from time to time', async () => {
-    const store = postgresStore({ client: pool });
+  it.each([false, true])('sweeps by itself from time to time, transactional: %j', async (transactional) => {
+    const store = postgresStore({ client: pool, transactional });
     await store.migrate();
     await pool.query(`INSERT INTO notify_capture (key_hash, key, claimed_at, claims, expires_at)
       VALUES (sha256('old'), 'old', now(), 0, now() - interval '1 second')`);
     for (let i = 0; i < 50; i++) {
       const claim = await store.claim(`k${i}`, 'f', 1_000);
-      await store.settle(`k${i}`, claim.status === 'acquired' ? claim.token : '', record, 60_000);
+      const token = claim.status === 'acquired' ? claim.token : '';
+      const settled =
+        store.transact === undefined
+          ? store.settle(`k${i}`, token, record, 60_000)
+          : store.transact(
+              ({ settle }) => settle(`k${i}`, token, record, 60_000),
+              AbortSignal.timeout(60_000),
+            );
+      expect(await settled).toBe(true);
     }
     const gone = async () =>
       (await pool.query("SELECT 1 FROM notify_capture WHERE key = 'old'")).rowCount === 0;
     while (!(await gone())) await new Promise((resolve) => setImmediate(resolve));
+  });
+
+  it('migrates with no more rights than on its schema', async () => {
+    await pool.query(`CREATE ROLE modest LOGIN PASSWORD 'modest'; CREATE SCHEMA modest AUTHORIZATION modest`);
+    const { url } = server;
+    const own = server.pool({ connectionString: url.replace('postgres:postgres@', 'modest:modest@') });
+    const store = postgresStore({ client: own, schema: 'modest' });
+    await store.migrate();
+    await store.migrate();
+    expect(await store.claim('k', 'f', 1_000)).toMatchObject({ status: 'acquired' });
   });
 
   it('takes other names for its table, and refuses what is none', async () => {

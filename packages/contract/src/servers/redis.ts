@@ -80,6 +80,6 @@ async function startServer(options: readonly string[]): Promise<ChildProcess> {
 function findServer(): string {
   if (spawnSync('redis-server', ['--version']).status === 0) return 'redis-server';
   throw new Error(
-    'No Redis: run npm test at the top of the repository, set REDIS_URL, or put redis-server on the PATH.',
+    'No redis-server: run npm test at the top of the repository, or put one on the PATH; a test that breaks its server does not use REDIS_URL.',
   );
 }

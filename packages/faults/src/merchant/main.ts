@@ -51,8 +51,23 @@ app.listen(plan.port, '127.0.0.1', (error) => {
 
 /** A store's clock cannot be moved: what it keeps for a span of the scaled time, it keeps for as much less of its own. */
 function hurried(given: NotificationStore, speed: number): NotificationStore {
+  const { transact } = given;
   return {
     ...given,
     settle: (key, token, record, retentionMs) => given.settle(key, token, record, retentionMs / speed),
+    ...(transact === undefined
+      ? {}
+      : {
+          transact: <T>(...[run, signal]: Parameters<typeof transact<T>>): Promise<T> =>
+            transact<T>(
+              ({ handle, settle }) =>
+                run({
+                  handle,
+                  settle: (key, token, record, retentionMs) =>
+                    settle(key, token, record, retentionMs / speed),
+                }),
+              signal,
+            ),
+        }),
   };
 }
