@@ -8,7 +8,7 @@ import { type Clone, cloneAt } from '../../../scripts/release/maintainer.mjs';
 const SCRIPTS = fileURLToPath(new URL('../../../scripts', import.meta.url));
 const CORE = '@notify-capture/core';
 
-const more = (text: string): string => `${text}\n`;
+const more = (text: string): string => `${text}// A change.\n`;
 
 describe('npm run changeset:check, in a clone', () => {
   const root = mkdtempSync(join(tmpdir(), 'notify-capture-tooling-'));
@@ -54,6 +54,17 @@ describe('npm run changeset:check, in a clone', () => {
     clone.edit('packages/express/src/index.ts', more);
     await clone.change('Nothing that anybody sees', {});
     await expect(clone.check()).resolves.toContain('has a changeset');
+  });
+
+  it('refuses a changeset of a package that is none, and one that tells users nothing', async () => {
+    clone.edit('packages/express/src/index.ts', more);
+    await clone.change('A typing error', { '@notify-capture/expres': 'patch' });
+    await expect(clone.check()).rejects.toThrow('The changesets cannot be read');
+    await clone.undo();
+    clone.edit('packages/express/src/index.ts', more);
+    await clone.change('Nothing said', { '@notify-capture/express': 'patch' });
+    clone.edit('.changeset/rehearsed.md', (text) => text.replace('Nothing said.', ''));
+    await expect(clone.check()).rejects.toThrow('has no text');
   });
 
   it('asks for none when only tests and private packages changed', async () => {
