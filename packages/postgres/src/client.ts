@@ -21,5 +21,6 @@ export interface PooledClient extends SqlClient {
 /** A pool of connections, as `pg` has it. */
 export interface SqlPool extends SqlClient {
   connect(): Promise<PooledClient>;
+  on?(event: 'connect', listener: (client: PooledClient) => void): unknown;
   readonly options?: { readonly max?: number | undefined };
 }

@@ -212,6 +212,15 @@ describe('a transactional store', () => {
     expect(await state()).toEqual({ booked: 1, settled: 1, open: 0 });
   });
 
+  it('listens on a connection before anybody has it: an error on it never ends the process', async () => {
+    const own = server.pool({ max: 2 });
+    postgresStore({ client: own, transactional: true });
+    const client = await own.connect();
+    expect(client.listenerCount('error')).toBeGreaterThan(0);
+    client.emit('error', new Error('terminating connection due to administrator command'));
+    client.release(true);
+  });
+
   it('needs a pool of two connections at least', () => {
     for (const client of [server.pool({ max: 1 }), { query: async () => ({ rows: [] }) }]) {
       expect(() => postgresStore({ client, transactional: true })).toThrowError(
