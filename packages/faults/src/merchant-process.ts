@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { freePort } from '@notify-capture/contract';
+import { type Alipay, freePort } from '@notify-capture/contract';
 import { BOOKS, type Booking, PLAN, type Plan, type Said } from './plan.ts';
 
 const MAIN = join(import.meta.dirname, '..', 'dist', 'merchant.js');
@@ -19,9 +19,13 @@ export class MerchantProcess {
     this.port = port;
   }
 
-  /** Finds a port for it; starts nothing. */
-  static async at(plan: Omit<Plan, 'port'>): Promise<MerchantProcess> {
-    return new MerchantProcess(plan, await freePort());
+  /** Finds a port for it, where it trusts this Alipay; starts nothing. */
+  static async at({
+    alipay,
+    ...plan
+  }: Omit<Plan, 'port' | 'clientId' | 'publicKey'> & { readonly alipay: Alipay }): Promise<MerchantProcess> {
+    const { clientId, keys } = alipay;
+    return new MerchantProcess({ ...plan, clientId, publicKey: keys.publicKey }, await freePort());
   }
 
   /** Starts it; resolves when it listens. */

@@ -16,8 +16,7 @@ describe.concurrent.each(DURABLE)('handlers that are late, hang and throw, on $n
   it('lose nothing', async () => {
     const store = await kind.open();
     const merchant = await MerchantProcess.at({
-      clientId: alipay.clientId,
-      publicKey: alipay.keys.publicKey,
+      alipay,
       store: store.plan,
       lease: 1_500,
       handlerTimeout: 1_000,

@@ -25,8 +25,7 @@ describe.concurrent.each(DURABLE)('a process that is killed, on $name', (kind) =
     const killAt = (batch: string | undefined) =>
       batch === undefined ? {} : { kill: { at: boundary, batch, gathered: SCALE.batch } };
     const merchant = await MerchantProcess.at({
-      clientId: alipay.clientId,
-      publicKey: alipay.keys.publicKey,
+      alipay,
       store: store.plan,
       lease: 3_000,
       handlerTimeout: 2_500,

@@ -14,8 +14,7 @@ describe.concurrent.each(DURABLE)('an acknowledgement on $name', (kind) => {
   it('that is lost on its way is given again, and nothing is booked again', async () => {
     const store = await kind.open();
     const merchant = await MerchantProcess.at({
-      clientId: alipay.clientId,
-      publicKey: alipay.keys.publicKey,
+      alipay,
       store: store.plan,
       lease: 10_000,
       handlerTimeout: 5_000,

@@ -25,8 +25,7 @@ describe.concurrent.each(DURABLE)('the whole retry span on $name', (kind) => {
     const clock = (): number => start + (Date.now() - start) * SPEED;
     const store = await kind.open();
     const merchant = await MerchantProcess.at({
-      clientId: alipay.clientId,
-      publicKey: alipay.keys.publicKey,
+      alipay,
       store: store.plan,
       lease: 2_000,
       handlerTimeout: 1_000,

@@ -14,8 +14,7 @@ describe.concurrent.each(BREAKABLE)('a store on $kind.name', ({ kind, break: bro
   it.each(STORE_FAULTS)('that is %s', async (fault) => {
     const store = await broken(fault);
     const merchant = await MerchantProcess.at({
-      clientId: alipay.clientId,
-      publicKey: alipay.keys.publicKey,
+      alipay,
       store: store.plan,
       lease: 6_000,
       handlerTimeout: 5_000,

@@ -17,8 +17,7 @@ describe.concurrent.each(SHARED)('three processes on $name', (kind) => {
     const merchants = await Promise.all(
       Array.from({ length: 3 }, () =>
         MerchantProcess.at({
-          clientId: alipay.clientId,
-          publicKey: alipay.keys.publicKey,
+          alipay,
           store: store.plan,
           lease: 2_000,
           handlerTimeout: 1_500,

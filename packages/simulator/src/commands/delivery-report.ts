@@ -1,8 +1,9 @@
 import type { DeliveredAttempt, DeliveredCapture, Delivery, MessageRole } from '../deliver/delivered.ts';
 import { latenciesOf, statusOf } from '../deliver/summary.ts';
+import { printable } from '../report/escape.ts';
 import { milliseconds } from './exchange-report.ts';
 import { barsOf, drawHistogram } from './histogram.ts';
-import { colour, print, printable } from './terminal.ts';
+import { colour, print } from './terminal.ts';
 
 const NAMES: Readonly<Record<MessageRole, string>> = {
   result: 'result',

@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import { completedHeaders, type Exchange, type OutgoingRequest } from '../exchange.ts';
+import { printable } from '../report/escape.ts';
 import type { Finding, Verdict } from '../verdict.ts';
-import { colour, print, printable } from './terminal.ts';
+import { colour, print } from './terminal.ts';
 
 /** Prints a request as it goes out. */
 export function printRequest(request: OutgoingRequest): void {

@@ -21,12 +21,6 @@ export function note(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
-/** Somebody's text, so that it cannot steer the terminal. */
-export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is meant
-  return text.replaceAll(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, '�');
-}
-
 /** A progress bar on stderr. */
 export interface Progress {
   /** So much is done of the total. */
