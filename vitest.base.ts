@@ -1,15 +1,29 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-/** What every package is tested like: a readable report, and one that the root's summary counts. */
+/** Holds for a whole run, of one package or of all: a readable report, one that is counted, and a process a core. */
+export const reported = {
+  reporters: ['default', 'json'],
+  outputFile: { json: 'reports/vitest.json' },
+  maxWorkers: availableParallelism(),
+};
+
+/** How the tests of every package are run. */
 export const tested = defineConfig({
   test: {
+    ...reported,
     include: ['test/**/*.test.ts'],
-    reporters: ['default', 'json'],
-    outputFile: { json: 'reports/vitest.json' },
-    // A small machine with other work on it is slow: these only end what hangs.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // These only end what hangs: no test is late because a machine is slow.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     // A rejection nobody handled is a failure of the product, not noise.
     dangerouslyIgnoreUnhandledErrors: false,
   },
 });
+
+/** Global set-ups that start a service once in a run; tests reach it with the contract's `openPostgres`, `openRedis`, `openEmbedded`. */
+export function services(...names: readonly ('postgres' | 'redis' | 'embedded')[]): string[] {
+  const folder = join(import.meta.dirname, 'packages', 'contract', 'src', 'services');
+  return names.map((name) => join(folder, `${name}.ts`));
+}

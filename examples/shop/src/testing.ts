@@ -5,9 +5,9 @@ import {
   Alipay,
   expectAcknowledged,
   expectRefused,
+  openPostgres,
+  openRedis,
   send,
-  startPostgres,
-  startRedis,
 } from '@notify-capture/contract';
 import { certify } from '@notify-capture/simulator';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -26,15 +26,15 @@ const KINDS: readonly Kind[] = [
   {
     name: 'on Postgres',
     async open() {
-      const server = await startPostgres();
-      return { env: { STORE_URL: server.url }, stop: () => server.stop() };
+      const database = await openPostgres();
+      return { env: { STORE_URL: database.url }, stop: () => database.close() };
     },
   },
   {
     name: 'on Redis',
     async open() {
-      const server = await startRedis();
-      return { env: { STORE_URL: server.url }, stop: () => server.stop() };
+      const database = await openRedis();
+      return { env: { STORE_URL: database.url }, stop: async () => undefined };
     },
   },
 ];

@@ -1,4 +1,4 @@
-import { startOwnRedis, startPostgres, startProxy } from '@notify-capture/contract';
+import { startPostgres, startProxy, startRedis } from '@notify-capture/contract';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { inject } from 'vitest';
@@ -83,7 +83,7 @@ function breakableRedis(): BreakableKind {
     stopsSettle: (fault) => fault !== 'full',
     async break(fault) {
       // It has written down what it has answered, or it would forget when it is stopped.
-      const own = await startOwnRedis({ persistent: true });
+      const own = await startRedis({ persistent: true });
       const kind = onRedis(() => own);
       if (fault === 'slowed to 5 s' || fault === 'cut off') {
         const store = await behindProxy(fault, own.port, kind);

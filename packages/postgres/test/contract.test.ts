@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describeStoreContract, startPostgres } from '@notify-capture/contract';
+import { describeStoreContract, openEmbedded, openPostgres } from '@notify-capture/contract';
 import { embeddedStore, postgresStore, type SqlClient } from '../src/index.ts';
 
 /** Sets back all that the store has written down: to it, time has gone by. */
@@ -13,46 +10,46 @@ async function setBack(client: SqlClient, ms: number): Promise<void> {
 
 describeStoreContract('Postgres through pg', {
   async open() {
-    const server = await startPostgres();
-    const pools = [0, 1, 2].map(() => server.pool({ max: 5 }));
+    const database = await openPostgres();
+    const pools = [0, 1, 2].map(() => database.pool({ max: 5 }));
     const stores = pools.map((client) => postgresStore({ client }));
     // Several processes start at once.
     await Promise.all(stores.map((store) => store.migrate()));
-    const client = server.pool({ max: 1 });
+    const client = database.pool({ max: 1 });
     return {
       stores,
       elapse: (ms) => setBack(client, ms),
       async behind(port) {
-        const url = new URL(server.url);
-        url.port = String(await port(server.port));
-        return postgresStore({ client: server.pool({ connectionString: url.href }) });
+        const url = new URL(database.url);
+        url.port = String(await port(database.port));
+        return postgresStore({ client: database.pool({ connectionString: url.href }) });
       },
-      close: () => server.stop(),
+      close: () => database.close(),
     };
   },
 });
 
 describeStoreContract('Postgres through pg, transactional', {
   async open() {
-    const server = await startPostgres();
-    const client = server.pool({ max: 5 });
+    const database = await openPostgres();
+    const client = database.pool({ max: 5 });
     const store = postgresStore({ client, transactional: true, schema: 'shop', table: 'captures_1' });
     await store.migrate();
     await client.query('CREATE VIEW notify_capture AS SELECT * FROM shop.captures_1');
-    return { stores: [store], elapse: (ms) => setBack(client, ms), close: () => server.stop() };
+    return { stores: [store], elapse: (ms) => setBack(client, ms), close: () => database.close() };
   },
 });
 
 describeStoreContract('Postgres through PGlite', {
   async open() {
-    const directory = mkdtempSync(join(tmpdir(), 'notify-capture-pglite-'));
+    const { directory, close } = openEmbedded();
     const store = await embeddedStore({ directory });
     return {
       stores: [store],
       elapse: (ms) => setBack(store.database, ms),
       async close() {
         await store.close();
-        rmSync(directory, { recursive: true, force: true });
+        close();
       },
     };
   },

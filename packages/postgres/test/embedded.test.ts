@@ -4,21 +4,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { openEmbedded } from '@notify-capture/contract';
 import { afterEach, describe, expect, it } from 'vitest';
 import { embeddedStore } from '../src/index.ts';
 
 const run = promisify(execFile);
 const DIST = fileURLToPath(new URL('../dist/index.js', import.meta.url));
-const folders: string[] = [];
+const opened: { close(): void }[] = [];
 
+/** A folder with a database that nothing is in: making one takes seconds. */
 function folder(): string {
-  const made = mkdtempSync(join(tmpdir(), 'notify-capture-embedded-'));
-  folders.push(made);
-  return made;
+  const made = openEmbedded();
+  opened.push(made);
+  return made.directory;
 }
 
 afterEach(() => {
-  for (const one of folders.splice(0)) rmSync(one, { recursive: true, force: true });
+  for (const one of opened.splice(0)) one.close();
 });
 
 /** A process of its own that opens the store, says so, and dies as it is told. */
@@ -83,8 +85,10 @@ describe('the embedded store', () => {
     await stores[0]?.close();
   });
 
-  it('has room for tables of your own', async () => {
-    const store = await embeddedStore({ directory: folder() });
+  it('makes its folder where there is none, and has room for tables of your own', async () => {
+    const parent = mkdtempSync(join(tmpdir(), 'notify-capture-embedded-'));
+    opened.push({ close: () => rmSync(parent, { recursive: true, force: true }) });
+    const store = await embeddedStore({ directory: join(parent, 'new', 'store') });
     await store.database.query('CREATE TABLE books (key text PRIMARY KEY)');
     await store.database.query('INSERT INTO books VALUES ($1)', ['a']);
     expect((await store.database.query('SELECT * FROM books')).rows).toEqual([{ key: 'a' }]);

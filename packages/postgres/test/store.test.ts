@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type PostgresServer, startPostgres } from '@notify-capture/contract';
+import { openPostgres, type PostgresDatabase } from '@notify-capture/contract';
 import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { postgresStore } from '../src/index.ts';
@@ -18,20 +18,20 @@ const record = {
   requestTime: '1',
 } as const;
 
-let server: PostgresServer;
+let database: PostgresDatabase;
 let pool: pg.Pool;
 beforeAll(async () => {
-  server = await startPostgres();
-  pool = server.pool();
-}, 60_000);
-afterAll(() => server.stop());
+  database = await openPostgres();
+  pool = database.pool();
+});
+afterAll(() => database.close());
 beforeEach(async () => {
   await pool.query('DROP TABLE IF EXISTS notify_capture');
 });
 
 describe('the Postgres store', () => {
   it('migrates when several processes start at once, and again', async () => {
-    const stores = Array.from({ length: 8 }, () => postgresStore({ client: server.pool({ max: 1 }) }));
+    const stores = Array.from({ length: 8 }, () => postgresStore({ client: database.pool({ max: 1 }) }));
     await Promise.all(stores.map((store) => store.migrate()));
     await Promise.all(stores.map((store) => store.migrate()));
     await expect(stores[0]?.claim('k', 'f', 1_000)).resolves.toMatchObject({ status: 'acquired' });
@@ -136,8 +136,8 @@ describe('the Postgres store', () => {
 
   it('migrates with no more rights than on its schema', async () => {
     await pool.query(`CREATE ROLE modest LOGIN PASSWORD 'modest'; CREATE SCHEMA modest AUTHORIZATION modest`);
-    const { url } = server;
-    const own = server.pool({ connectionString: url.replace('postgres:postgres@', 'modest:modest@') });
+    const { url } = database;
+    const own = database.pool({ connectionString: url.replace('postgres:postgres@', 'modest:modest@') });
     const store = postgresStore({ client: own, schema: 'modest' });
     await store.migrate();
     await store.migrate();

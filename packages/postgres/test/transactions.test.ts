@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { type PostgresServer, startPostgres } from '@notify-capture/contract';
+import { openPostgres, type PostgresDatabase } from '@notify-capture/contract';
 import { type CaptureHandler, createReceiver } from '@notify-capture/core';
 import { createTestKeys, sampleNotification, signNotification } from '@notify-capture/core/testing';
 import type pg from 'pg';
@@ -7,17 +7,17 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { postgresStore } from '../src/index.ts';
 
 const keys = createTestKeys();
-let server: PostgresServer;
+let database: PostgresDatabase;
 let pool: pg.Pool;
 const lines: string[] = [];
 
 beforeAll(async () => {
-  server = await startPostgres();
-  pool = server.pool({ max: 4 });
+  database = await openPostgres();
+  pool = database.pool({ max: 4 });
   await postgresStore({ client: pool }).migrate();
   await pool.query('CREATE TABLE books (key text PRIMARY KEY, capture_id text NOT NULL)');
-}, 60_000);
-afterAll(() => server.stop());
+});
+afterAll(() => database.close());
 beforeEach(async () => {
   await pool.query('TRUNCATE books, notify_capture');
 });
@@ -52,7 +52,8 @@ async function state(): Promise<{ booked: number; settled: number; open: number 
   const { rows } = await pool.query(`SELECT
     (SELECT count(*) FROM books)::int AS booked,
     (SELECT count(*) FROM notify_capture WHERE settled_at IS NOT NULL)::int AS settled,
-    (SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%')::int AS open`);
+    (SELECT count(*) FROM pg_stat_activity
+      WHERE datname = current_database() AND state LIKE 'idle in transaction%')::int AS open`);
   return rows[0];
 }
 
@@ -165,7 +166,8 @@ describe('a transactional store', () => {
     const reply = await receiver.receive(notification(), async (capture, context) => {
       await book(capture, context);
       await pool.query(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'",
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+          WHERE datname = current_database() AND state LIKE 'idle in transaction%'`,
       );
       await setImmediate();
     });
@@ -213,7 +215,7 @@ describe('a transactional store', () => {
   });
 
   it('listens on a connection before anybody has it: an error on it never ends the process', async () => {
-    const own = server.pool({ max: 2 });
+    const own = database.pool({ max: 2 });
     postgresStore({ client: own, transactional: true });
     const client = await own.connect();
     expect(client.listenerCount('error')).toBeGreaterThan(0);
@@ -222,7 +224,7 @@ describe('a transactional store', () => {
   });
 
   it('needs a pool of two connections at least', () => {
-    for (const client of [server.pool({ max: 1 }), { query: async () => ({ rows: [] }) }]) {
+    for (const client of [database.pool({ max: 1 }), { query: async () => ({ rows: [] }) }]) {
       expect(() => postgresStore({ client, transactional: true })).toThrowError(
         expect.objectContaining({ mistake: 'STORE_INVALID' }),
       );

@@ -1,4 +1,4 @@
-import { describeStoreContract, startRedis } from '@notify-capture/contract';
+import { describeStoreContract, openRedis } from '@notify-capture/contract';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import { redisStore } from '../src/index.ts';
@@ -14,8 +14,8 @@ end`;
 
 describeStoreContract('Redis through ioredis', {
   async open() {
-    const server = await startRedis();
-    const prefix = `ioredis-${process.pid}:`;
+    const server = await openRedis();
+    const prefix = 'ioredis:';
     const clients = [0, 1, 2].map(() => new Redis(server.url, { enableOfflineQueue: true }));
     await Promise.all(clients.map((client) => client.ping()));
     const [first] = clients;
@@ -35,7 +35,6 @@ describeStoreContract('Redis through ioredis', {
       },
       async close() {
         for (const client of clients) client.disconnect();
-        await server.stop();
       },
     };
   },
@@ -43,8 +42,8 @@ describeStoreContract('Redis through ioredis', {
 
 describeStoreContract('Redis through node-redis', {
   async open() {
-    const server = await startRedis();
-    const prefix = `node-redis-${process.pid}:`;
+    const server = await openRedis();
+    const prefix = 'node-redis:';
     const clients = [0, 1, 2].map(() => createClient({ url: server.url }));
     for (const client of clients) await client.connect();
     const [first] = clients;
@@ -64,7 +63,6 @@ describeStoreContract('Redis through node-redis', {
       },
       async close() {
         for (const client of clients) client.destroy();
-        await server.stop();
       },
     };
   },

@@ -1,4 +1,4 @@
-import { startOwnRedis, startProxy } from '@notify-capture/contract';
+import { startProxy, startRedis } from '@notify-capture/contract';
 import { createReceiver } from '@notify-capture/core';
 import { createTestKeys, sampleNotification, signNotification } from '@notify-capture/core/testing';
 import { Redis } from 'ioredis';
@@ -36,7 +36,7 @@ function notification() {
 
 describe('a Redis that is not there', () => {
   it('that has stopped answering is STORE_UNAVAILABLE after a second and a half, piles up no commands, and is used again', async () => {
-    const server = await startOwnRedis();
+    const server = await startRedis();
     ends.push(() => server.stop());
     const proxy = await startProxy(server.port);
     ends.push(() => proxy.close());
@@ -65,7 +65,7 @@ describe('a Redis that is not there', () => {
   });
 
   it('that loses the answer to a claim is asked again by ioredis, and it is the same claim', async () => {
-    const server = await startOwnRedis();
+    const server = await startRedis();
     ends.push(() => server.stop());
     const proxy = await startProxy(server.port);
     ends.push(() => proxy.close());
@@ -83,7 +83,7 @@ describe('a Redis that is not there', () => {
   });
 
   it('that was never there is STORE_UNAVAILABLE at once, with ioredis and with node-redis', async () => {
-    const gone = await startOwnRedis();
+    const gone = await startRedis();
     await gone.stop();
     const node = createClient({ url: gone.url });
     node.on('error', () => undefined);
@@ -94,7 +94,7 @@ describe('a Redis that is not there', () => {
   });
 
   it('that restarts is used again, and has forgotten its scripts', async () => {
-    const server = await startOwnRedis();
+    const server = await startRedis();
     ends.push(() => server.stop());
     const client = ioredis(server.port);
     await client.ping();
@@ -105,7 +105,7 @@ describe('a Redis that is not there', () => {
   });
 
   it('that refuses to write because it is full is STORE_UNAVAILABLE, and nothing is acknowledged', async () => {
-    const server = await startOwnRedis();
+    const server = await startRedis();
     ends.push(() => server.stop());
     const client = ioredis(server.port);
     await client.config('SET', 'maxmemory-policy', 'noeviction');

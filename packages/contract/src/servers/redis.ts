@@ -5,12 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
 
-/** A Redis server for the tests. */
+/** A Redis server for the tests: it may be stopped, flushed and reconfigured by who started it. */
 export interface RedisServer {
   readonly url: string;
   readonly port: number;
-  /** Nobody else's: it may be stopped, flushed and reconfigured. */
-  readonly own: boolean;
   /** Ends it; what it holds stays. */
   halt(): Promise<void>;
   /** Starts it again on the same port. */
@@ -18,32 +16,16 @@ export interface RedisServer {
   stop(): Promise<void>;
 }
 
-/** REDIS_URL where it is set, else a server of the tests' own. */
-export async function startRedis(): Promise<RedisServer> {
-  const given = process.env['REDIS_URL'];
-  if (given !== undefined && given !== '') {
-    const notOurs = async (): Promise<never> => {
-      throw new Error('The server of REDIS_URL belongs to somebody else: use startOwnRedis to halt one.');
-    };
-    return {
-      url: given,
-      port: Number(new URL(given).port || 6379),
-      own: false,
-      halt: notOurs,
-      resume: notOurs,
-      stop: async () => undefined,
-    };
-  }
-  return startOwnRedis();
-}
+/** More than the tests of a run open; an empty one costs next to nothing. */
+const DATABASES = '1000';
 
-/** A server of the tests' own, on a free port; a `persistent` one has written down what it has answered. */
-export async function startOwnRedis({ persistent = false } = {}): Promise<RedisServer> {
+/** Starts a server on a free port; a `persistent` one has written down what it has answered. */
+export async function startRedis({ persistent = false } = {}): Promise<RedisServer> {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'notify-capture-redis-'));
   const kept = persistent ? ['--appendonly', 'yes', '--appendfsync', 'always'] : ['--appendonly', 'no'];
-  const start = () =>
-    startServer(['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', ...kept]);
+  const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--databases', DATABASES];
+  const start = () => startServer([...place, '--save', '', ...kept]);
   let server = await start();
   const halt = async (): Promise<void> => {
     if (server.exitCode !== null || server.signalCode !== null) return;
@@ -53,7 +35,6 @@ export async function startOwnRedis({ persistent = false } = {}): Promise<RedisS
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
-    own: true,
     halt,
     async resume() {
       server = await start();
@@ -79,7 +60,5 @@ async function startServer(options: readonly string[]): Promise<ChildProcess> {
 /** `npm test` at the top installs it where it is missing and can be. */
 function findServer(): string {
   if (spawnSync('redis-server', ['--version']).status === 0) return 'redis-server';
-  throw new Error(
-    'No redis-server: run npm test at the top of the repository, or put one on the PATH; a test that breaks its server does not use REDIS_URL.',
-  );
+  throw new Error('No redis-server: run npm test at the top of the repository, or put one on the PATH.');
 }

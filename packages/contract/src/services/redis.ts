@@ -1,0 +1,10 @@
+import type { TestProject } from 'vitest/node';
+import { startRedis } from '../servers/redis.ts';
+import { provideOnce } from './provided.ts';
+
+/** A global set-up of vitest: `inject('redis')` is the one server of the run. */
+export default (project: TestProject) =>
+  provideOnce(project, 'redis', async () => {
+    const server = await startRedis();
+    return { provided: { url: server.url, port: server.port }, stop: server.stop };
+  });
