@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { inject } from 'vitest';
+import type {} from './services.ts';
 
 /** An empty Postgres database on the server of the run. */
 export interface PostgresDatabase {

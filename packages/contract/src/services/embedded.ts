@@ -6,7 +6,7 @@ import type { TestProject } from 'vitest/node';
 import { provideOnce } from './provided.ts';
 
 /** A global set-up of vitest: `inject('embedded')` is a folder with the one new database of the run. */
-export default (project: TestProject) =>
+export const setup = (project: TestProject) =>
   provideOnce(project, 'embedded', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'notify-capture-embedded-'));
     const database = await PGlite.create(join(folder, 'pglite'));

@@ -3,7 +3,7 @@ import { startRedis } from '../servers/redis.ts';
 import { provideOnce } from './provided.ts';
 
 /** A global set-up of vitest: `inject('redis')` is the one server of the run. */
-export default (project: TestProject) =>
+export const setup = (project: TestProject) =>
   provideOnce(project, 'redis', async () => {
     const server = await startRedis();
     return { provided: { url: server.url, port: server.port }, stop: server.stop };
