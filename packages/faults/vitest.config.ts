@@ -1,14 +1,17 @@
+import { join } from 'node:path';
 import { defineConfig, mergeConfig } from 'vitest/config';
-import { tested } from '../../vitest.base.ts';
+import { services, tested } from '../../vitest.base.ts';
 
 export default mergeConfig(
   tested,
   defineConfig({
     test: {
-      globalSetup: ['src/services.ts'],
-      // The files mostly wait: for leases, gaps and stores that do not answer.
-      maxWorkers: 5,
-      testTimeout: 600_000,
+      globalSetup: [
+        ...services('postgres', 'redis', 'embedded'),
+        join(import.meta.dirname, 'src', 'reporting.ts'),
+      ],
+      // The bound of a sender, which says what hangs, comes before.
+      testTimeout: 1_800_000,
     },
   }),
 );

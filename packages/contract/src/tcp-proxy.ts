@@ -10,6 +10,10 @@ export interface TcpProxy {
   cut(): void;
   /** From now on what the client sends arrives, but no answer comes back. */
   loseAnswers(): void;
+  /** From now on what the client sends arrives, and its connection is closed in place of the answer. */
+  dropAnswers(): void;
+  /** From now on new connections are closed at once: nobody is there. */
+  refuse(): void;
   /** What passes takes so long, in ms; 0 is no delay. */
   delay(ms: number): void;
   /** Things pass again. Connections that were cut off are closed: what vanished does not come back. */
@@ -21,12 +25,18 @@ export interface TcpProxy {
 export async function startProxy(target: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   const lost = { questions: false, answers: false };
+  let dropped = false;
+  let refused = false;
   let delay = 0;
   let connections = 0;
 
   const pass = (from: Socket, to: Socket, what: 'questions' | 'answers'): void => {
     from.on('data', (bytes) => {
       if (lost[what]) return;
+      if (dropped && what === 'answers') {
+        to.destroy();
+        return;
+      }
       if (delay === 0) to.write(bytes);
       else setTimeout(() => !lost[what] && to.writable && to.write(bytes), delay);
     });
@@ -38,6 +48,10 @@ export async function startProxy(target: number): Promise<TcpProxy> {
   };
 
   const server = createServer((client) => {
+    if (refused) {
+      client.destroy();
+      return;
+    }
     connections += 1;
     const upstream = connect(target, '127.0.0.1');
     for (const socket of [client, upstream]) sockets.add(socket);
@@ -61,11 +75,19 @@ export async function startProxy(target: number): Promise<TcpProxy> {
     loseAnswers: () => {
       lost.answers = true;
     },
+    dropAnswers: () => {
+      dropped = true;
+    },
+    refuse: () => {
+      refused = true;
+    },
     delay: (ms) => {
       delay = ms;
     },
     mend: () => {
       Object.assign(lost, { questions: false, answers: false });
+      dropped = false;
+      refused = false;
       delay = 0;
       closeAll();
     },

@@ -33,7 +33,7 @@ export type Span = (typeof SPANS)[number];
 /** The names of the cases, as they are in the table. */
 export const CASE = {
   killed: (boundary: Boundary) => `killed ${boundary}`,
-  threeProcesses: 'three processes, one killed every second',
+  threeProcesses: 'three processes, killed in turn',
   store: (fault: StoreFault, moment: Moment) => `the store ${fault}, at the ${moment}`,
   lostReplies: 'the acknowledgement lost on its way',
   handler: (fault: HandlerFault) => HANDLERS[fault],

@@ -1,67 +1,104 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
 import { type Alipay, freePort } from '@notify-capture/contract';
-import { BOOKS, type Booking, PLAN, type Plan, type Said } from './plan.ts';
+import { BOOKS, type Booking, type Order, PLAN, type Plan, type Report, type Step } from './plan.ts';
 
 const MAIN = join(import.meta.dirname, '..', 'dist', 'merchant.js');
 
+/** A plan before its process has a port and a time. */
+type Changes = Pick<Plan, 'kill' | 'hold'>;
+
 /** A merchant's process that is started, killed and started again, always on the same port. */
 export class MerchantProcess {
-  readonly #plan: Omit<Plan, 'port'>;
+  readonly #plan: Omit<Plan, 'elapsed'>;
+  readonly #reports = new EventEmitter().setMaxListeners(0);
+  /** The captures that have reached each step since the process was started. */
+  readonly #reached = new Map<Step, Set<string>>();
   #child: ChildProcess | undefined;
+  #elapsed = 0;
   readonly port: number;
   /** How often it has died by SIGKILL. */
   killed = 0;
 
-  private constructor(plan: Omit<Plan, 'port'>, port: number) {
+  private constructor(plan: Omit<Plan, 'elapsed'>) {
     this.#plan = plan;
-    this.port = port;
+    this.port = plan.port;
   }
 
   /** Finds a port for it, where it trusts this Alipay; starts nothing. */
   static async at({
-    alipay,
+    alipay: { clientId, keys },
     ...plan
-  }: Omit<Plan, 'port' | 'clientId' | 'publicKey'> & { readonly alipay: Alipay }): Promise<MerchantProcess> {
-    const { clientId, keys } = alipay;
-    return new MerchantProcess({ ...plan, clientId, publicKey: keys.publicKey }, await freePort());
+  }: Changes & Pick<Plan, 'store'> & { readonly alipay: Alipay }): Promise<MerchantProcess> {
+    return new MerchantProcess({ ...plan, clientId, publicKey: keys.publicKey, port: await freePort() });
   }
 
   /** Starts it; resolves when it listens. */
-  async start(changes: Partial<Plan> = {}): Promise<this> {
-    const plan: Plan = { ...this.#plan, ...changes, port: this.port };
+  async start(changes: Changes = {}): Promise<this> {
+    const plan: Plan = { ...this.#plan, ...changes, elapsed: this.#elapsed };
     const child = spawn(process.execPath, [MAIN], {
       env: { ...process.env, [PLAN]: JSON.stringify(plan) },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     this.#child = child;
+    this.#reached.clear();
     child.once('exit', (_code, signal) => {
       if (signal === 'SIGKILL') this.killed += 1;
+      this.#reports.emit('exit');
     });
-    await this.#said((said) => 'open' in said);
+    child.on('message', (report: Report) => {
+      if ('reached' in report) {
+        const captures = this.#reached.get(report.reached) ?? new Set();
+        this.#reached.set(report.reached, captures.add(report.captureId));
+      }
+      this.#reports.emit('report', report);
+    });
+    await this.#until((report) => report !== undefined && 'open' in report, 'listens');
     return this;
   }
 
-  /** Resolves when so many captures are held at the plan's boundary. */
-  async held(captures: number): Promise<void> {
-    const ids = new Set<string>();
-    await this.#said((said) => 'held' in said && ids.add(said.held).size >= captures);
+  /** Resolves when all these captures have reached the step since the process was started. */
+  async reached(step: Step, captures: readonly { readonly captureId: string }[]): Promise<void> {
+    const all = () => captures.every(({ captureId }) => this.#reached.get(step)?.has(captureId));
+    await this.#until(all, `had all captures ${step}`);
   }
 
   /** Lets what is held go on. */
   release(): void {
-    this.#child?.send('go on');
+    this.#order({ release: true });
   }
 
-  /** Resolves when it has ended, by whatever. */
+  /** Lets time go by for the process, in ms; all its timers that are due have run. */
+  async elapse(ms: number): Promise<void> {
+    this.#elapsed += ms;
+    const elapsed = this.#until(
+      (report) => report !== undefined && 'elapsed' in report,
+      'has moved its clock',
+    );
+    this.#order({ elapse: ms });
+    await elapsed;
+  }
+
+  /** Lets time go by, second by second, until something has happened. */
+  async elapseUntil(happening: Promise<unknown>): Promise<void> {
+    let happened = false;
+    const note = (): void => {
+      happened = true;
+    };
+    happening.then(note, note);
+    while (!happened) await this.elapse(1_000);
+    await happening;
+  }
+
+  /** Resolves when it has ended, by whatever cause. */
   async ended(): Promise<void> {
     const child = this.#child;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     await once(child, 'exit');
   }
 
-  /** What is in the books. */
+  /** The lines of its books. */
   async books(): Promise<readonly Booking[]> {
     const reply = await fetch(`http://127.0.0.1:${this.port}${BOOKS}`);
     if (!reply.ok) throw new Error(`The books cannot be read: ${await reply.text()}`);
@@ -74,19 +111,27 @@ export class MerchantProcess {
     await this.ended();
   }
 
-  #said(fits: (said: Said) => boolean): Promise<void> {
+  #order(order: Order): void {
+    this.#child?.send(order);
+  }
+
+  /** Looks now, without a report, and again at each report. */
+  async #until(fits: (report: Report | undefined) => boolean, what: string): Promise<void> {
+    if (fits(undefined)) return;
     const child = this.#child;
-    if (child === undefined) throw new Error('The merchant was not started.');
-    return new Promise((resolve, reject) => {
-      const look = (message: unknown): void => {
-        if (!fits(message as Said)) return;
-        child.off('message', look).off('exit', gone);
-        resolve();
+    await new Promise<void>((resolve, reject) => {
+      const look = (report: Report): void => {
+        if (fits(report)) done(resolve);
       };
-      const gone = (code: number | null, signal: string | null): void => {
-        reject(new Error(`The merchant ended with ${signal ?? code} before it said what was waited for.`));
+      const gone = (): void => {
+        const end = child?.signalCode ?? child?.exitCode;
+        done(() => reject(new Error(`The merchant ended with ${end} before it ${what}.`)));
       };
-      child.on('message', look).once('exit', gone);
+      const done = (then: () => void): void => {
+        this.#reports.off('report', look).off('exit', gone);
+        then();
+      };
+      this.#reports.on('report', look).once('exit', gone);
     });
   }
 }

@@ -1,17 +1,16 @@
-const LONG = process.env['FAULTS'] === 'long';
+/** The long form, `npm run test:faults`, has every case on every store; the short form, in `npm test`, one of each. */
+export const LONG = process.env['TEST_FORM'] === 'long';
 
-/** How much of each case is run: short within `npm test`, long by `npm run test:faults`. */
+/** How much of each case is run. */
 export const SCALE = {
   /** Captures that are cut off together by one SIGKILL. */
-  batch: 20,
+  batch: LONG ? 20 : 10,
   /** SIGKILLs at each boundary. */
-  kills: LONG ? 10 : 2,
-  /** The same on an embedded store, which takes long to open. */
-  killsOnDisk: LONG ? 10 : 1,
-  /** Captures of a case that breaks something else. */
-  captures: LONG ? 50 : 10,
-  /** How long three processes are killed in turn, in s: one each second. */
-  chaos: LONG ? 60 : 5,
-  /** How many times faster than Alipay's the whole retry span goes by: 24 h 22 min in 7.3 s. */
-  speed: LONG ? 4_000 : 12_000,
+  kills: LONG ? 10 : 1,
+  /** Captures of a case that breaks something else: fewer than connections of a merchant's pool, as all are held. */
+  captures: LONG ? 24 : 5,
+  /** SIGKILLs among three processes. */
+  threeProcessesKills: LONG ? 60 : 3,
+  /** Captures between two of them. */
+  threeProcessesCaptures: 20,
 } as const;

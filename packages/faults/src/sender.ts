@@ -3,91 +3,110 @@ import { type Alipay, send } from '@notify-capture/contract';
 import { type SignedNotification, sampleNotification } from '@notify-capture/core/testing';
 import { PATH } from './plan.ts';
 
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-
-/** What the sender waits before each of its eight attempts, in ms: the last comes 24 h 22 min after the first. */
-export const GAPS: readonly number[] = [
-  0,
-  2 * MINUTE,
-  10 * MINUTE,
-  10 * MINUTE,
-  HOUR,
-  2 * HOUR,
-  6 * HOUR,
-  15 * HOUR,
-];
-
 /** How one attempt ended: the acknowledgement, another status, or no reply at all. */
 export interface Attempt {
   readonly acknowledged: boolean;
   readonly status?: number;
 }
 
-/** One capture, and all that was tried to tell of it. */
-export interface Delivery {
-  readonly captureId: string;
-  readonly attempts: readonly Attempt[];
-  readonly acknowledged: boolean;
-  /** The last request, to the byte. */
-  readonly last: SignedNotification;
-}
-
-/** How Alipay goes about it. */
+/** How Alipay notifies. */
 export interface Sending {
   readonly alipay: Alipay;
   /** Each attempt goes to all of these ports at once; one acknowledgement is enough. */
   readonly ports: readonly number[];
-  /** Its gaps are so many times shorter. */
-  readonly speed: number;
   /** Alipay's clock, in ms since the epoch. Default: the machine's. */
   readonly clock?: () => number;
-  /** `request-time` is renewed at each attempt. Default: it stays. */
+  /** `request-time` is renewed at each attempt. Default: it is the same. */
   readonly renewed?: boolean;
-  /** When an attempt is given up, in ms. */
-  readonly timeout: number;
-  /** The same for the last attempt. Default: `timeout`. */
-  readonly lastTimeout?: number;
-  /** Is told of each attempt that has ended. */
-  readonly onAttempt?: (captureId: string, attempt: Attempt) => void;
-  /** Is told of each request, of all ports, that got no reply. */
+  /** Is called for each request, of all ports, without a reply. */
   readonly onNoReply?: () => void;
-  /** Before an attempt, with its number from 1. */
-  readonly beforeAttempt?: (number: number) => Promise<void>;
 }
 
-/** Tells a merchant of one capture, until it is acknowledged or eight attempts have been made. */
-export async function deliver(captureId: string, sending: Sending): Promise<Delivery> {
-  const { alipay, ports, speed, timeout, lastTimeout = timeout, clock = Date.now } = sending;
-  const body = sampleNotification('captured', { captureId });
-  const sign = () => alipay.sign(body, { target: PATH, requestTime: String(clock()) });
-  const attempts: Attempt[] = [];
-  let last = sign();
-  for (const [index, gap] of GAPS.entries()) {
-    await pause(gap / speed);
-    await sending.beforeAttempt?.(index + 1);
-    if (sending.renewed === true) last = sign();
-    const patience = index === GAPS.length - 1 ? lastTimeout : timeout;
-    const attempt = await once(last, ports, patience, sending.onNoReply);
-    attempts.push(attempt);
-    sending.onAttempt?.(captureId, attempt);
-    if (attempt.acknowledged) break;
+/** Between two attempts, in ms: no test depends on it. */
+const SHORTEST_PAUSE = 10;
+const LONGEST_PAUSE = 1_000;
+/** When a capture that is not acknowledged counts as lost, in ms: what takes so long on a slow machine hangs. */
+const BOUND = 600_000;
+
+/** One capture, and all attempts to notify a merchant of it. */
+export class Delivery {
+  readonly captureId: string;
+  readonly attempts: Attempt[] = [];
+  readonly #sending: Sending;
+  readonly #body: string;
+  #last: SignedNotification;
+
+  constructor(captureId: string, sending: Sending) {
+    this.captureId = captureId;
+    this.#sending = sending;
+    this.#body = JSON.stringify(sampleNotification('captured', { captureId }));
+    this.#last = this.#sign();
   }
-  return { captureId, attempts, acknowledged: attempts.at(-1)?.acknowledged === true, last };
+
+  /** The last request, to the byte. */
+  get last(): SignedNotification {
+    return this.#last;
+  }
+
+  get acknowledged(): boolean {
+    return this.attempts.some(({ acknowledged }) => acknowledged);
+  }
+
+  /** Sends one request to each port. */
+  async attempt(): Promise<Attempt> {
+    const { ports, renewed, onNoReply } = this.#sending;
+    if (renewed === true) this.#last = this.#sign();
+    const attempt = await sendOnce(this.#last, ports, onNoReply);
+    this.attempts.push(attempt);
+    return attempt;
+  }
+
+  /** Makes attempts until one is acknowledged. */
+  async untilAcknowledged(): Promise<this> {
+    const start = performance.now();
+    for (let ms = SHORTEST_PAUSE; !this.acknowledged; ms = Math.min(2 * ms, LONGEST_PAUSE)) {
+      await this.attempt();
+      if (this.acknowledged) break;
+      if (performance.now() - start > BOUND) {
+        const statuses = this.attempts.map(({ status }) => status ?? 'no reply').join(', ');
+        throw new Error(`${this.captureId} is not acknowledged after ${BOUND} ms. Attempts: ${statuses}.`);
+      }
+      await pause(ms);
+    }
+    return this;
+  }
+
+  #sign(): SignedNotification {
+    const { alipay, clock = Date.now } = this.#sending;
+    return alipay.sign(this.#body, { target: PATH, requestTime: String(clock()) });
+  }
+}
+
+/** Begins deliveries of captures with this prefix in their ids. */
+export function deliveriesOf(prefix: string, captures: number, sending: Sending): readonly Delivery[] {
+  return Array.from({ length: captures }, (_, number) => new Delivery(`${prefix} ${number}`, sending));
+}
+
+/** Makes the next attempt of each at once. */
+export function attemptAll(deliveries: readonly Delivery[]): Promise<readonly Attempt[]> {
+  return Promise.all(deliveries.map((delivery) => delivery.attempt()));
+}
+
+/** Makes attempts for each at once, until all are acknowledged. */
+export async function acknowledgeAll(deliveries: readonly Delivery[]): Promise<void> {
+  await Promise.all(deliveries.map((delivery) => delivery.untilAcknowledged()));
 }
 
 /** Sends one request to all ports at once. */
-export async function once(
+export async function sendOnce(
   signed: SignedNotification,
   ports: readonly number[],
-  timeout: number,
   onNoReply: () => void = () => undefined,
 ): Promise<Attempt> {
   const replies = await Promise.all(
     ports.map(async (port) => {
       try {
-        const reply = await send(port, signed, { signal: AbortSignal.timeout(timeout) });
+        const reply = await send(port, signed);
         return { acknowledged: isAcknowledgement(reply), status: reply.status };
       } catch {
         onNoReply();

@@ -1,14 +1,11 @@
 import { startPostgres, startProxy, startRedis } from '@notify-capture/contract';
 import { Redis } from 'ioredis';
-import pg from 'pg';
 import { inject } from 'vitest';
 import type { StoreFault } from './cases.ts';
-import type { StorePlan } from './plan.ts';
-import { onPostgres, onRedis, type StoreKind } from './stores.ts';
+import { type FreshStore, onPostgres, onRedis, type StoreKind, withPostgres } from './stores.ts';
 
-/** A store that one thing can go wrong with. */
-export interface BreakableStore {
-  readonly plan: StorePlan;
+/** A store with one fault that can begin and end. */
+export interface BreakableStore extends Pick<FreshStore, 'plan' | 'elapse'> {
   begin(): Promise<void>;
   end(): Promise<void>;
   close(): Promise<void>;
@@ -17,7 +14,7 @@ export interface BreakableStore {
 /** A kind of store that can be broken. */
 export interface BreakableKind {
   readonly kind: Pick<StoreKind, 'name' | 'exactlyOnce'>;
-  break(fault: StoreFault): Promise<BreakableStore>;
+  open(fault: StoreFault): Promise<BreakableStore>;
   /** Does the fault keep a settle from being made? */
   stopsSettle(fault: StoreFault): boolean;
 }
@@ -33,23 +30,22 @@ function breakablePostgres(transactional: boolean): BreakableKind {
   return {
     kind: onPostgres(transactional, () => inject('postgres')),
     stopsSettle: () => true,
-    async break(fault) {
+    async open(fault) {
       if (fault === 'stopped and started') {
         const own = await startPostgres();
         const store = await onPostgres(transactional, () => own).open();
-        return { plan: store.plan, begin: own.halt, end: own.resume, close: own.stop };
+        return { ...store, begin: own.halt, end: own.resume, close: own.stop };
       }
       const server = inject('postgres');
       const kind = onPostgres(transactional, () => server);
       if (fault === 'slowed to 5 s' || fault === 'cut off') return behindProxy(fault, server.port, kind);
-      const { plan } = await kind.open();
-      if (plan.kind !== 'postgres') throw new Error('a store on Postgres was wanted');
-      const pool = new pg.Pool({ connectionString: server.url, max: 1 });
-      await pool.query(failing(plan.schema, fault === 'full' ? DISK_FULL : INTERNAL_ERROR));
-      const set = async (on: boolean): Promise<void> => {
-        await pool.query(`UPDATE ${plan.schema}.fault SET is_on = $1`, [on]);
-      };
-      return { plan, begin: () => set(true), end: () => set(false), close: () => pool.end() };
+      const store = await kind.open();
+      if (store.plan.kind !== 'postgres') throw new Error('Expected a store on Postgres.');
+      const { schema } = store.plan;
+      const run = (statement: string) => withPostgres(server.url, (client) => client.query(statement));
+      await run(failing(schema, fault === 'full' ? DISK_FULL : INTERNAL_ERROR));
+      const set = (on: boolean) => run(`UPDATE ${schema}.fault SET is_on = ${on}`);
+      return { ...store, begin: () => set(true), end: () => set(false), close: async () => undefined };
     },
   };
 }
@@ -81,7 +77,7 @@ function breakableRedis(): BreakableKind {
     kind: onRedis(() => inject('redis')),
     // A full Redis takes a settle, whose first command frees memory; it refuses a claim.
     stopsSettle: (fault) => fault !== 'full',
-    async break(fault) {
+    async open(fault) {
       // It has written down what it has answered, or it would forget when it is stopped.
       const own = await startRedis({ persistent: true });
       const kind = onRedis(() => own);
@@ -95,9 +91,9 @@ function breakableRedis(): BreakableKind {
           },
         };
       }
-      const { plan } = await kind.open();
+      const store = await kind.open();
       if (fault === 'stopped and started') {
-        return { plan, begin: own.halt, end: own.resume, close: own.stop };
+        return { ...store, begin: own.halt, end: own.resume, close: own.stop };
       }
       const client = new Redis(own.url);
       const set = async (name: string, value: string): Promise<void> => {
@@ -105,7 +101,7 @@ function breakableRedis(): BreakableKind {
       };
       const [name, on, off] = fault === 'full' ? FULL : NO_REPLICAS;
       return {
-        plan,
+        ...store,
         begin: () => set(name, on),
         end: () => set(name, off),
         async close() {
@@ -128,9 +124,9 @@ async function behindProxy(
   kind: StoreKind,
 ): Promise<BreakableStore> {
   const proxy = await startProxy(port);
-  const { plan } = await kind.open(proxy.port);
+  const store = await kind.open(proxy.port);
   return {
-    plan,
+    ...store,
     begin: async () => (fault === 'cut off' ? proxy.cut() : proxy.delay(5_000)),
     end: async () => proxy.mend(),
     close: () => proxy.close(),

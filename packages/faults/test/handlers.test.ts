@@ -2,42 +2,33 @@ import { Alipay } from '@notify-capture/contract';
 import { afterAll, describe, expect, it } from 'vitest';
 import { CASE, HANDLER_FAULTS } from '../src/cases.ts';
 import { MerchantProcess } from '../src/merchant-process.ts';
-import type { HandlerFault } from '../src/plan.ts';
-import { SCALE } from '../src/scale.ts';
-import { deliver } from '../src/sender.ts';
-import { DURABLE } from '../src/stores.ts';
+import { HANDLER_TIMEOUT, LEASE } from '../src/plan.ts';
+import { LONG, SCALE } from '../src/scale.ts';
+import { acknowledgeAll, attemptAll, deliveriesOf } from '../src/sender.ts';
+import { DURABLE, SHARED } from '../src/stores.ts';
 import { compare, writeRows } from '../src/tally.ts';
 
 const alipay = new Alipay();
 
 afterAll(() => writeRows('handlers'));
 
-describe.concurrent.each(DURABLE)('handlers that are late, hang and throw, on $name', (kind) => {
-  it('lose nothing', async () => {
+describe.each(LONG ? DURABLE : SHARED)('on $name', (kind) => {
+  it.each(HANDLER_FAULTS)('a handler that is at fault (%s) loses nothing', async (fault) => {
     const store = await kind.open();
-    const merchant = await MerchantProcess.at({
-      alipay,
-      store: store.plan,
-      lease: 1_500,
-      handlerTimeout: 1_000,
-    });
+    const merchant = await MerchantProcess.at({ alipay, store: store.plan });
     try {
       await merchant.start();
-      const sending = HANDLER_FAULTS.flatMap((fault) =>
-        Array.from({ length: SCALE.captures }, (_, number) =>
-          deliver(`${fault} ${number}`, { alipay, ports: [merchant.port], speed: 1_000, timeout: 10_000 }),
-        ),
-      );
-      const deliveries = await Promise.all(sending);
-      for (const { captureId, attempts } of deliveries) {
-        expect(attempts[0]?.acknowledged, `the first delivery of ${captureId} meets the fault`).toBe(false);
+      const deliveries = deliveriesOf(fault, SCALE.captures, { alipay, ports: [merchant.port] });
+      const attempts = attemptAll(deliveries);
+      if (fault !== 'throws') {
+        const step = fault === 'late' ? 'in the handler' : "after the merchant's write";
+        await merchant.reached(step, deliveries);
+        await merchant.elapse(HANDLER_TIMEOUT);
       }
-      const books = await merchant.books();
-      const of = (fault: HandlerFault) => (one: { readonly captureId: string }) =>
-        one.captureId.startsWith(fault);
-      for (const fault of HANDLER_FAULTS) {
-        compare(CASE.handler(fault), kind, deliveries.filter(of(fault)), books.filter(of(fault)));
-      }
+      for (const { status } of await attempts) expect(status).toBe(fault === 'throws' ? 500 : 503);
+      await Promise.all([store.elapse(LEASE), merchant.elapse(LEASE)]);
+      await acknowledgeAll(deliveries);
+      compare(CASE.handler(fault), kind, deliveries, await merchant.books());
     } finally {
       await merchant.kill();
       store.close();

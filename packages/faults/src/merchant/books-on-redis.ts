@@ -11,7 +11,8 @@ export async function onRedis({
 }: Extract<StorePlan, { kind: 'redis' }>): Promise<MerchantBooks> {
   const [client, direct] = await Promise.all([connect(url), connect(booksUrl)]);
   return {
-    store: redisStore({ client, prefix }),
+    // A limit that only the test's clock reaches.
+    store: redisStore({ client, prefix, commandTimeout: 60_000 }),
     book: async (booking) => {
       await direct.rpush(`${prefix}books`, JSON.stringify(booking));
     },
@@ -23,7 +24,7 @@ export async function onRedis({
 }
 
 async function connect(url: string): Promise<Redis> {
-  const client = new Redis(url, { connectTimeout: 2_000, maxRetriesPerRequest: 1, retryStrategy: () => 100 });
+  const client = new Redis(url, { maxRetriesPerRequest: 1, retryStrategy: () => 100 });
   client.on('error', () => undefined);
   await client.ping();
   return client;

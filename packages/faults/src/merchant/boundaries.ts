@@ -1,33 +1,38 @@
 import type { NotificationStore } from '@notify-capture/core';
-import type { Boundary, Plan } from '../plan.ts';
+import type { Boundary, Plan, Step } from '../plan.ts';
 
-/** A delivery comes to a boundary: it goes on, is held there, or the process ends. */
-export type Pass = (boundary: Boundary, captureId: string) => Promise<void>;
+/** A delivery reaches a boundary: it goes on, is held there, or the process ends. */
+export interface Pass {
+  (boundary: Boundary, captureId: string): Promise<void>;
+  /** Reports a step at which nothing is held or killed. */
+  report(step: Step, captureId: string): void;
+  /** Lets what is held go on, and holds nothing from now on. */
+  release(): void;
+}
 
-/** Kills this process, or holds its deliveries, where the plan says so. */
-export function boundaries({ kill, hold }: Plan, tell: (held: string) => void): Pass & { release(): void } {
-  const gathered = new Set<string>();
+/** Kills this process, or holds its deliveries, where the plan says so; reports each step. */
+export function boundaries({ kill, hold }: Plan, report: Pass['report']): Pass {
+  const batch = new Set<string>();
   let held = hold;
-  let go: () => void = () => undefined;
-  const gate = new Promise<void>((resolve) => {
-    go = resolve;
+  let release: () => void = () => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
   });
-  const pass: Pass = async (boundary, captureId) => {
+  const pass = async (boundary: Boundary, captureId: string): Promise<void> => {
+    report(boundary, captureId);
     if (kill?.at === boundary && captureId.startsWith(kill.batch)) {
-      gathered.add(captureId);
-      if (gathered.size >= kill.gathered) process.kill(process.pid, 'SIGKILL');
-      // Whoever is here waits for the end: all of them are cut off at this very boundary.
+      batch.add(captureId);
+      if (batch.size >= kill.captures) process.kill(process.pid, 'SIGKILL');
+      // All of the batch wait here for the end: each of them is cut off at this very boundary.
       await new Promise(() => undefined);
     }
-    if (held === boundary) {
-      tell(captureId);
-      await gate;
-    }
+    if (held === boundary) await released;
   };
   return Object.assign(pass, {
+    report,
     release() {
       held = undefined;
-      go();
+      release();
     },
   });
 }
@@ -45,6 +50,7 @@ export function guarded(store: NotificationStore, pass: Pass): NotificationStore
       return claim;
     },
     async settle(key, token, record, retentionMs) {
+      pass.report('settling', idOf(key));
       const settled = await store.settle(key, token, record, retentionMs);
       await pass('after the settle, before the reply', idOf(key));
       return settled;
@@ -61,6 +67,7 @@ export function guarded(store: NotificationStore, pass: Pass): NotificationStore
                   handle,
                   async settle(key, ...rest) {
                     captureId = idOf(key);
+                    pass.report('settling', captureId);
                     const settled = await settle(key, ...rest);
                     await pass('after the settle, before the commit', captureId);
                     return settled;

@@ -4,14 +4,14 @@ import type { HandlerFault } from '../plan.ts';
 import type { MerchantBooks } from './books.ts';
 import type { Pass } from './boundaries.ts';
 
-/** The merchant's handler, and an end to wait for. */
+/** The merchant's handler. */
 export interface Bookkeeping {
   readonly onCapture: CaptureHandler;
-  /** Resolves when no late handler is left that could still write. */
+  /** Resolves when no late handler can still write. */
   idle(): Promise<void>;
 }
 
-/** Writes one line into the books, and does wrong what the capture's id says. */
+/** Writes one line into the books, with the fault that the capture's id begins with. */
 export function bookkeeping({ book }: MerchantBooks, pass: Pass): Bookkeeping {
   const seen = new Set<string>();
   const late = new Set<Promise<unknown>>();
@@ -20,13 +20,13 @@ export function bookkeeping({ book }: MerchantBooks, pass: Pass): Bookkeeping {
     const fault = seen.has(captureId) ? undefined : faultOf(captureId);
     seen.add(captureId);
     await pass('in the handler', captureId);
-    // So late that the next delivery has claimed, booked and gone before it writes.
+    // So late that the next delivery has claimed, booked and ended before it writes.
     if (fault === 'late') await once(done, captureId);
     await book({ captureId, key, mayHaveRunBefore }, transaction);
     done.emit(captureId);
+    await pass("after the merchant's write", captureId);
     if (fault === 'hangs') await new Promise(() => undefined);
     if (fault === 'throws') throw new Error('the handler throws after it has written');
-    await pass("after the merchant's write", captureId);
   };
   return {
     onCapture(capture, context) {

@@ -1,0 +1,27 @@
+import type { Redis } from 'ioredis';
+
+/** Whatever runs SQL. */
+interface SqlClient {
+  query(text: string, values?: unknown[]): Promise<unknown>;
+}
+
+const COLUMNS = ['lease_until', 'claimed_at', 'settled_at', 'expires_at'];
+
+/** Sets back all times of a Postgres store's table: for the store, time has gone by. */
+export async function setBackTable(client: SqlClient, ms: number, table = 'notify_capture'): Promise<void> {
+  const changes = COLUMNS.map((column) => `${column} = ${column} - $1::float8 * interval '1 millisecond'`);
+  await client.query(`UPDATE ${table} SET ${changes.join(', ')}`, [ms]);
+}
+
+const KEYS = `
+for _, key in ipairs(redis.call('KEYS', ARGV[1] .. '{*')) do
+  for _, field in ipairs({'leaseUntil', 'settledAt'}) do
+    if redis.call('HEXISTS', key, field) == 1 then redis.call('HINCRBY', key, field, -ARGV[2]) end
+  end
+  redis.call('PEXPIRE', key, redis.call('PTTL', key) - ARGV[2])
+end`;
+
+/** Sets back all times of a Redis store's keys: for the store, time has gone by. */
+export async function setBackKeys(client: Pick<Redis, 'eval'>, ms: number, prefix: string): Promise<void> {
+  await client.eval(KEYS, 0, prefix, String(ms));
+}

@@ -1,0 +1,46 @@
+import { notifyCapture } from '@notify-capture/express';
+import express from 'express';
+import { BOOKS, HANDLER_TIMEOUT, LEASE, type Order, PATH, type Plan, type Report } from '../plan.ts';
+import { openBooks } from './books.ts';
+import { boundaries, guarded } from './boundaries.ts';
+import { bookkeeping } from './handler.ts';
+
+/** Opens the endpoint, and follows the test's orders. */
+export async function startMerchant(plan: Plan, clock: { elapse(ms: number): Promise<void> }): Promise<void> {
+  const { clientId, publicKey, port } = plan;
+  const report = (event: Report): void => {
+    process.send?.(event);
+  };
+  const pass = boundaries(plan, (reached, captureId) => report({ reached, captureId }));
+  process.on('message', async (order: Order) => {
+    if ('release' in order) return pass.release();
+    await clock.elapse(order.elapse);
+    report({ elapsed: true });
+  });
+  // The parent has died: nobody would end this process.
+  process.on('disconnect', () => process.exit());
+
+  const books = await openBooks(plan.store);
+  const { onCapture, idle } = bookkeeping(books, pass);
+  const app = express();
+  app.post(
+    PATH,
+    notifyCapture({
+      clientId,
+      publicKey,
+      lease: LEASE,
+      handlerTimeout: HANDLER_TIMEOUT,
+      store: guarded(books.store, pass),
+      logger: process.env['MERCHANT_LOG'] === undefined ? false : console,
+      onCapture,
+    }),
+  );
+  app.get(BOOKS, async (_request, response) => {
+    await idle();
+    response.json(await books.read());
+  });
+  app.listen(port, '127.0.0.1', (error) => {
+    if (error) throw error;
+    report({ open: true });
+  });
+}
