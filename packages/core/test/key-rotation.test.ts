@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type ClientKeys, createReceiver, memoryStore, type Receiver } from '../src/index.ts';
 import { createTestKeys, sampleNotification, signNotification, type TestKeys } from '../src/testing/index.ts';
 
@@ -15,10 +15,6 @@ const ignore = (): undefined => undefined;
 const ONLY_1 = { publicKeys: { 1: first.publicKey } };
 const BOTH = { publicKeys: { 1: first.publicKey, 2: second.publicKey } };
 const ONLY_2 = { publicKeys: { 2: second.publicKey } };
-
-afterEach(() => {
-  vi.useRealTimers();
-});
 
 describe('a rotation with fixed keys: 1, then 1 and 2, then 2', () => {
   const receiverOf = (keys: ClientKeys): Receiver => createReceiver({ clientId, ...keys, logger: false });
@@ -141,7 +137,6 @@ describe('a rotation with resolveKeys', () => {
   });
 
   it('follows any number of changes, ten seconds apart', async () => {
-    vi.useFakeTimers({ toFake: ['performance'] });
     let publicKey = first.publicKey;
     const receiver = createReceiver({ resolveKeys: () => ({ publicKey }), logger: false });
     for (let change = 0; change < 12; change++) {
@@ -153,7 +148,6 @@ describe('a rotation with resolveKeys', () => {
   });
 
   it('forgets a key that was withdrawn after 60 s at most', async () => {
-    vi.useFakeTimers({ toFake: ['performance'] });
     let answer: ClientKeys = BOTH;
     const receiver = createReceiver({ resolveKeys: () => answer, logger: false });
     expect(await statusOf(receiver, signer(first, '1')())).toBe(200);

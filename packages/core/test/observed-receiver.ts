@@ -1,33 +1,34 @@
-import { createReceiver, type Logger, type Receiver, type ReceiverOptions } from '../src/index.ts';
+import { createReceiver, type Receiver, type ReceiverOptions } from '../src/index.ts';
 import {
   createTestKeys,
   type SignedNotification,
   type SignOptions,
   signNotification,
 } from '../src/testing/index.ts';
+import { type Line, RecordedLog } from './recorded-log.ts';
 
 const keys = createTestKeys();
 
 /** A receiver, and what it logs. */
 export interface ObservedReceiver {
   readonly receiver: Receiver;
-  readonly lines: {
-    readonly level: string;
-    readonly fields: Readonly<Record<string, unknown>>;
-    readonly message: string;
-  }[];
+  readonly lines: readonly Line[];
+  /** The first line with a code, as soon as it is logged. */
+  line(code: string): Promise<Line>;
   codes(): unknown[];
 }
 
 /** A receiver whose log can be looked at. */
 export function receiverOf(options: Partial<ReceiverOptions> = {}): ObservedReceiver {
-  const lines: { level: string; fields: Record<string, unknown>; message: string }[] = [];
-  const log = (level: string) => (fields: object, message: string) => {
-    lines.push({ level, fields: { ...fields }, message });
-  };
-  const logger: Logger = { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') };
+  const log = new RecordedLog();
+  const { logger, lines } = log;
   const receiver = createReceiver({ clientId: 'T_1', publicKey: keys.publicKey, logger, ...options });
-  return { receiver, lines, codes: () => lines.map(({ fields }) => fields['code']) };
+  return {
+    receiver,
+    lines,
+    line: (code) => log.line(code),
+    codes: () => lines.map(({ fields }) => fields['code']),
+  };
 }
 
 /** Any body, signed for that receiver. */

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type ClientKeys, createReceiver, NotificationError, type ResolveKeys } from '../src/index.ts';
 import { createTestKeys, sampleNotification, signNotification } from '../src/testing/index.ts';
 
@@ -16,14 +16,6 @@ const REFUSED = { code: 'SIGNATURE_MISMATCH', cause: expect.anything() };
 
 const asText = (keys: typeof short | typeof ec): string =>
   keys.publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
-
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['performance'] });
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-});
 
 describe('a resolveKeys that fails', () => {
   const failures: readonly (readonly [how: string, fail: ResolveKeys])[] = [
@@ -96,7 +88,6 @@ describe('a resolveKeys that fails', () => {
   });
 
   it('is not waited for longer than 10 s, and is asked again afterwards', async () => {
-    vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
     const resolveKeys = vi.fn<ResolveKeys>(() => KEYS).mockReturnValueOnce(new Promise(() => {}));
     const receiver = createReceiver({ resolveKeys, logger: false });
     const verdict = expect(receiver.authenticate(signed())).rejects.toMatchObject(UNAVAILABLE);

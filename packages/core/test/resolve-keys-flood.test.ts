@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ClientKeys } from '../src/index.ts';
 import {
   accepted,
@@ -12,15 +12,6 @@ import {
   signed,
   UNKNOWN,
 } from './resolving.ts';
-
-// Only the clock that answers are remembered by: nothing here waits.
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['performance'] });
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-});
 
 describe('a flood of forgeries', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ClientKeys, ResolveKeys } from '../src/index.ts';
 import {
   accepted,
@@ -14,15 +14,6 @@ import {
   signed,
   UNKNOWN,
 } from './resolving.ts';
-
-// Only the clock that answers are remembered by: nothing here waits.
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['performance'] });
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-});
 
 describe('what resolveKeys answered', () => {
   it('is remembered: one look-up does for many messages', async () => {

@@ -17,15 +17,9 @@ import {
   sampleNotification,
   signNotification,
 } from '../../src/testing/index.ts';
+import { type Line, RecordedLog } from '../recorded-log.ts';
 
 const { privateKey, publicKey } = createTestKeys();
-
-/** One logged line. */
-export interface Line {
-  readonly level: string;
-  readonly fields: Readonly<Record<string, unknown>>;
-  readonly message: string;
-}
 
 /** What a test changes of the usual receiver. */
 export interface BenchOptions extends Partial<ReceiverOptions> {
@@ -38,7 +32,8 @@ export interface BenchOptions extends Partial<ReceiverOptions> {
 export class Bench {
   /** The store's clock, in ms. */
   readonly time: { now: number };
-  readonly lines: Line[] = [];
+  readonly #log = new RecordedLog();
+  readonly lines: readonly Line[] = this.#log.lines;
   readonly refused: RefusedNotification[] = [];
   readonly store: NotificationStore;
   readonly receiver: Receiver;
@@ -46,14 +41,11 @@ export class Bench {
   constructor({ wrap = (store) => store, after, ...options }: BenchOptions = {}) {
     this.time = after?.time ?? { now: 1_000_000 };
     this.store = after?.store ?? memoryStore({ clock: () => this.time.now });
-    const log = (level: string) => (fields: object, message: string) => {
-      this.lines.push({ level, fields: { ...fields }, message });
-    };
     this.receiver = createReceiver({
       clientId: 'T_1',
       publicKey,
       store: wrap(this.store),
-      logger: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
+      logger: this.#log.logger,
       onRefused: (refused) => this.refused.push(refused),
       ...options,
     });
@@ -82,6 +74,11 @@ export class Bench {
   codes(): unknown[] {
     return this.lines.map(({ fields }) => fields['code']).filter((code) => code !== undefined);
   }
+
+  /** The first line with a code, as soon as it is logged. */
+  line(code: string): Promise<Line> {
+    return this.#log.line(code);
+  }
 }
 
 /** A promise and its ends. */
@@ -97,13 +94,4 @@ export function deferred<T = void>(): {
     reject = no;
   });
   return { promise, resolve, reject };
-}
-
-/** Resolves when a line with the code is logged. */
-export async function logged(bench: Bench, code: string): Promise<Line> {
-  for (;;) {
-    const line = bench.lines.find(({ fields }) => fields['code'] === code);
-    if (line !== undefined) return line;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
 }
