@@ -1,129 +1,83 @@
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { install, type Published, packAll, run, temporaryFolder } from './install.ts';
+import { ALONE, type Application, type Programs, type Published, TOGETHER } from './applications.ts';
+import { describeCommand, describeCommandWithoutInstallation } from './command.ts';
+import { describeDiagnosis } from './diagnosis.ts';
+import { describeImports } from './imports.ts';
+import { emptyApplication, INSTALL_LIMIT, install, packAll, run, temporaryFolder } from './install.ts';
 
-interface Consumer {
-  readonly name: string;
-  readonly fixture: string;
-  readonly ours: readonly Published[];
-  readonly theirs: readonly string[];
-  /** Each is run with this environment. */
-  readonly runs: readonly NodeJS.ProcessEnv[];
-  readonly printed: unknown;
-}
-
-const RECEIVED = { status: 200, booked: ['captured'], valid: true };
-const TYPESCRIPT = ['typescript@5.9.3', '@types/node@20.19.43'];
-
-const nest = (major: number): Consumer => ({
-  name: `Nest ${major}, on both platforms`,
-  fixture: 'nestjs',
-  ours: ['core', 'nestjs'],
-  theirs: [
-    ...['common', 'core', 'platform-express', 'platform-fastify'].map((part) => `@nestjs/${part}@${major}`),
-    'rxjs@7',
-    'reflect-metadata@0.2',
-    '@swc/core@1.16.22',
-  ],
-  runs: [{ PLATFORM: 'express' }, { PLATFORM: 'fastify' }],
-  printed: RECEIVED,
-});
-
-const CONSUMERS: readonly Consumer[] = [
-  {
-    name: 'core alone, which loads its diagnosis when a signature does not fit',
-    fixture: 'core',
-    ours: ['core'],
-    theirs: [],
-    runs: [{}],
-    printed: { status: 401, findings: ['QUERY_LEFT_OUT'] },
-  },
-  ...[5, 4].map((major) => ({
-    name: `Express ${major}`,
-    fixture: 'express',
-    ours: ['core', 'express'] as const,
-    theirs: [`express@${major}`, `@types/express@${major}`],
-    runs: [{}],
-    printed: RECEIVED,
-  })),
-  {
-    name: 'Fastify 5',
-    fixture: 'fastify',
-    ours: ['core', 'fastify'],
-    theirs: ['fastify@5'],
-    runs: [{}],
-    printed: RECEIVED,
-  },
-  nest(10),
-  nest(11),
-  nest(12),
-  {
-    name: 'the stores, without any client library',
-    fixture: 'stores',
-    ours: ['core', 'postgres', 'redis'],
-    theirs: [],
-    runs: [{}],
-    printed: ['acquired', 'busy'],
-  },
-  {
-    name: 'the simulator, as a library',
-    fixture: 'simulator',
-    ours: ['core', 'simulator'],
-    theirs: [],
-    // Jest and the like cannot require an ES module: then no dependency may be one.
-    runs: [{}, { NODE_OPTIONS: '--no-experimental-require-module' }],
-    printed: { acknowledged: 2, sent: 4, refused: true },
-  },
-];
-
-/** What the compiler says of the application and of our types; a framework's own types may need other options. */
-function faultsOfOurs(said: string): readonly string[] {
-  return said
-    .split('\n')
-    .filter((line) => line.includes('error TS'))
-    .filter((line) => !/^node_modules\/(?!@notify-capture\/)/.test(line));
-}
+const LONG = process.env['TEST_FORM'] === 'long';
 
 const root = temporaryFolder();
 let tarballs: ReadonlyMap<Published, string> = new Map();
 
 beforeAll(async () => {
   tarballs = await packAll(join(root, 'tarballs'));
-}, 120_000);
+}, INSTALL_LIMIT);
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-describe.each(CONSUMERS)(
-  'installed outside the workspace, with $name',
-  ({ fixture, ours, theirs, runs, printed }) => {
-    let folder = '';
-    beforeAll(async () => {
-      const packed = ours.map((name) => tarballs.get(name) ?? name);
-      folder = await install([...packed, ...theirs, ...TYPESCRIPT], fixture, root);
-    }, 180_000);
+/** The errors that the compiler finds in the application and in our types. */
+async function compile(folder: string, config: string): Promise<readonly string[]> {
+  const tsc = join(folder, 'node_modules', 'typescript', 'bin', 'tsc');
+  const output = await run(folder, process.execPath, [tsc, '-p', config]).catch(String);
+  return (
+    output
+      .split('\n')
+      .filter((line) => line.includes('error TS'))
+      // A framework's own types may need other options.
+      .filter((line) => !/^node_modules\/(?!@notify-capture\/)/.test(line))
+  );
+}
 
-    it('compiles in TypeScript (nodenext, bundler), with the types of libraries checked, without esModuleInterop', async () => {
-      const tsc = join(folder, 'node_modules', 'typescript', 'bin', 'tsc');
-      for (const config of ['tsconfig.nodenext.json', 'tsconfig.bundler.json']) {
-        const said = await run(folder, process.execPath, [tsc, '-p', config]).catch(String);
-        expect(faultsOfOurs(said), config).toEqual([]);
-      }
-    }, 120_000);
+/** Each file in each environment. */
+function runsOf({ files, environments, printed }: Programs) {
+  return files.flatMap((file) => environments.map((env) => ({ file, env, printed })));
+}
 
-    it('receives a notification from ESM and CommonJS, JavaScript and TypeScript compiled by tsc and swc', async () => {
-      // Decorators without their metadata: swc makes none unless it is told to.
-      if (existsSync(join(folder, 'swc.cjs'))) await run(folder, process.execPath, ['swc.cjs']);
-      const files = ['plain.mjs', 'plain.cjs', 'out/typed.mjs', 'out/typed.cjs', 'out/swc.cjs'].filter(
-        (file) => existsSync(join(folder, file)),
-      );
-      expect(files).toContain(fixture === 'nestjs' ? 'out/swc.cjs' : 'plain.cjs');
-      expect(files).toContain('out/typed.cjs');
-      for (const file of files) {
-        for (const env of runs) {
-          const said = JSON.parse(await run(folder, process.execPath, [file], env));
-          expect(said, `${file} ${JSON.stringify(env)}`).toEqual(printed);
-        }
-      }
-    }, 120_000);
-  },
-);
+/** Installs the application, compiles it and runs its programs; answers its folder. */
+function describeApplication(application: Application): () => string {
+  const { programs, builds, alsoCompiledWith } = application;
+  let folder = '';
+  let errors: readonly string[] = [];
+  beforeAll(async () => {
+    folder = await install(application, tarballs, root);
+    errors = await compile(folder, 'tsconfig.nodenext.json');
+    for (const script of builds) await run(folder, process.execPath, [script]);
+  }, INSTALL_LIMIT);
+
+  it('compiles in TypeScript (nodenext), with the types of libraries checked, without esModuleInterop', () => {
+    expect(errors).toEqual([]);
+  });
+  if (alsoCompiledWith !== undefined) {
+    it(`compiles in TypeScript with ${alsoCompiledWith}`, async () => {
+      expect(await compile(folder, alsoCompiledWith)).toEqual([]);
+    });
+  }
+  for (const { file, env, printed } of programs.flatMap(runsOf)) {
+    const variables = Object.entries(env).map(([name, value]) => ` with ${name}=${value}`);
+    it(`runs ${file}${variables.join('')}`, async () => {
+      expect(JSON.parse(await run(folder, process.execPath, [file], env))).toEqual(printed);
+    });
+  }
+  return () => folder;
+}
+
+describe(`outside the workspace, ${TOGETHER.name}`, () => {
+  const folder = describeApplication(TOGETHER);
+  describeImports(folder);
+  describeDiagnosis(folder);
+  describeCommand(folder);
+});
+
+if (LONG) {
+  for (const application of ALONE) {
+    describe(`outside the workspace, ${application.name}`, () => {
+      describeApplication(application);
+    });
+  }
+  describeCommandWithoutInstallation(
+    () => emptyApplication(root),
+    () => [...tarballs].filter(([name]) => name === 'core' || name === 'simulator').map(([, file]) => file),
+  );
+}

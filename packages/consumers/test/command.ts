@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { INSTALL_LIMIT, npm } from './install.ts';
+
+/** The command of the simulator, in an `application` that has installed it. */
+export function describeCommand(application: () => string): void {
+  describe('the command of the simulator', () => {
+    it.each(['notify-capture', '@notify-capture/simulator'])('runs by the name %s', async (name) => {
+      const output = await npm(application(), 'npx', '--no', name, 'keys', '--out', `keys/${name}`);
+      expect(output).toContain('alipay-test-key.pem');
+    });
+  });
+}
+
+/** The command of the simulator, in a `folder` without it; npx is given the packages it needs. */
+export function describeCommandWithoutInstallation(
+  folder: () => string,
+  packages: () => readonly string[],
+): void {
+  const manifest = new URL('../../simulator/package.json', import.meta.url);
+  const { version } = JSON.parse(readFileSync(manifest, 'utf8'));
+
+  describe('the command of the simulator, not installed', () => {
+    it(
+      'runs by npx',
+      async () => {
+        const options = packages().flatMap((tarball) => ['--package', tarball]);
+        const output = await npm(folder(), 'npx', '--yes', ...options, 'notify-capture', '--version');
+        expect(output).toBe(version);
+      },
+      INSTALL_LIMIT,
+    );
+  });
+}
