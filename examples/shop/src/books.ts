@@ -37,14 +37,22 @@ export interface BooksAndStore {
 
 /**
  * `STORE_URL` says where: `postgres://…`, `redis://…`, or unset for a database on disk in `STORE_DIRECTORY`
- * (default `.data`).
+ * (default `.data`). `STORE_TIMEOUT` is the time limit for a connection and for each answer, in ms.
  */
 export async function openBooks(env: NodeJS.ProcessEnv, logger: Logger): Promise<BooksAndStore> {
   const url = env['STORE_URL'] || '';
+  const timeout = readTimeout(env['STORE_TIMEOUT'] || undefined);
   if (url === '') return onDisk(env['STORE_DIRECTORY'] || '.data');
-  if (/^postgres(ql)?:/.test(url)) return onPostgres(url, logger);
-  if (/^rediss?:/.test(url)) return onRedis(url, logger);
+  if (/^postgres(ql)?:/.test(url)) return onPostgres(url, logger, timeout);
+  if (/^rediss?:/.test(url)) return onRedis(url, logger, timeout);
   throw new Error('STORE_URL is neither postgres://… nor redis://…; unset it for a database on disk.');
+}
+
+function readTimeout(given: string | undefined): number | undefined {
+  if (given === undefined) return undefined;
+  const timeout = Number(given);
+  if (timeout > 0) return timeout;
+  throw new Error(`STORE_TIMEOUT is ${given}. Expected: milliseconds, more than 0.`);
 }
 
 async function onDisk(directory: string): Promise<BooksAndStore> {
@@ -53,9 +61,17 @@ async function onDisk(directory: string): Promise<BooksAndStore> {
 }
 
 /** Here the books are written in the store's own transaction: exactly once. */
-async function onPostgres(connectionString: string, logger: Logger): Promise<BooksAndStore> {
-  // In ms: a connection whose packets vanish is given up.
-  const pool = new pg.Pool({ connectionString, query_timeout: 5_000, connectionTimeoutMillis: 2_000 });
+async function onPostgres(
+  connectionString: string,
+  logger: Logger,
+  timeout: number | undefined,
+): Promise<BooksAndStore> {
+  const pool = new pg.Pool({
+    connectionString,
+    // In ms: a connection whose packets vanish is given up.
+    query_timeout: timeout ?? 5_000,
+    connectionTimeoutMillis: timeout ?? 2_000,
+  });
   pool.on('error', (err) => logger.warn({ err }, 'an idle connection to Postgres broke'));
   const store = postgresStore({ client: pool, transactional: true });
   await store.migrate();
@@ -89,8 +105,8 @@ async function sqlBooks(client: SqlClient): Promise<Books> {
 
 const BOOKS = 'shop:books';
 
-async function onRedis(url: string, logger: Logger): Promise<BooksAndStore> {
-  const client = new Redis(url, { connectTimeout: 2_000, maxRetriesPerRequest: 1 });
+async function onRedis(url: string, logger: Logger, timeout: number | undefined): Promise<BooksAndStore> {
+  const client = new Redis(url, { connectTimeout: timeout ?? 2_000, maxRetriesPerRequest: 1 });
   client.on('error', (err) => logger.warn({ err }, 'the connection to Redis broke'));
   // Connected before the first notification comes: until then the store would turn it away.
   await client.ping();
@@ -111,7 +127,7 @@ async function onRedis(url: string, logger: Logger): Promise<BooksAndStore> {
     },
   };
   return {
-    store: redisStore({ client }),
+    store: redisStore({ client, commandTimeout: timeout ?? 1_500 }),
     books,
     close: async () => client.disconnect(),
   };
