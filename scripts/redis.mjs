@@ -1,5 +1,5 @@
-// The tests of the Redis store need servers: REDIS_URL where it is set, and a redis-server, on the PATH or installed here,
-// for the tests that stop, fill and break theirs.
+// The tests start Redis servers of their own, which they stop, fill and break: they need a redis-server, on the PATH or
+// installed here.
 import { spawnSync } from 'node:child_process';
 import { fail, say } from './workspace.mjs';
 
@@ -14,9 +14,7 @@ export function requireRedis() {
     spawnSync(program, args, { stdio: ['ignore', 'ignore', 'inherit'], env });
   }
   if (!exists())
-    fail(
-      'No redis-server: put one on the PATH (Debian: apt-get install redis-server). REDIS_URL alone is not enough: some tests stop and break their server.',
-    );
+    fail('No redis-server was found. Put one on the PATH (Debian: apt-get install redis-server).');
 }
 
 /** Only where nobody minds: as root on Debian, and on the machines of a CI. */
