@@ -5,6 +5,7 @@ import { describeBodies } from './adapter/bodies.ts';
 import { describeDelivery } from './adapter/delivery.ts';
 import { describeTypes } from './adapter/types.ts';
 import type { AdapterHarness } from './harness.ts';
+import { holdTime } from './held-time.ts';
 
 /**
  * What every adapter must do, over real sockets. The author of an adapter writes a harness and nothing else.
@@ -14,6 +15,7 @@ import type { AdapterHarness } from './harness.ts';
  */
 export function describeAdapterContract(name: string, harness: AdapterHarness): void {
   describe(`${name} keeps the contract of adapters`, () => {
+    holdTime();
     describeAdmission(harness);
     describeAuthentication(harness);
     describeBodies(harness);

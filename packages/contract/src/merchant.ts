@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import type {
   CaptureContext,
   CaptureHandler,
@@ -20,6 +21,7 @@ export class Merchant {
   readonly others: OtherNotification[] = [];
   readonly refused: RefusedNotification[] = [];
   readonly logged: LogLine[] = [];
+  readonly #codes = new EventEmitter();
 
   readonly onCapture: CaptureHandler = (capture, context) => {
     this.handled.push({ capture, context });
@@ -49,14 +51,15 @@ export class Merchant {
 
   /** The first line with a code, as soon as it is logged. */
   async line(code: string): Promise<LogLine> {
-    for (;;) {
-      const [line] = this.lines(code);
-      if (line !== undefined) return line;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    const [logged] = this.lines(code);
+    if (logged !== undefined) return logged;
+    const [line] = (await once(this.#codes, code)) as [LogLine];
+    return line;
   }
 
   #log(level: LogLine['level'], fields: object, message: string): void {
-    this.logged.push({ level, fields: { ...fields }, message });
+    const line: LogLine = { level, fields: { ...fields }, message };
+    this.logged.push(line);
+    this.#codes.emit(String(line.fields['code']), line);
   }
 }

@@ -9,8 +9,15 @@ export interface OpenStore {
   /** Lets the store believe that time has gone by, e.g. by setting back what it has written down. */
   elapse(ms: number): Promise<void>;
   /** The same store behind a proxy that can lose its answers; for stores that are reached over a network. */
-  behind?(port: (server: number) => Promise<number>): Promise<NotificationStore>;
+  behind?(port: (server: number) => Promise<number>): Promise<RemoteStore>;
   close(): Promise<void>;
+}
+
+/** A store that is reached over a network. */
+export interface RemoteStore {
+  readonly store: NotificationStore;
+  /** Resolves when the store can be asked again after its connection broke. */
+  reconnected(): Promise<unknown>;
 }
 
 /** What the author of a store writes: how to open it. */
@@ -25,7 +32,7 @@ export class StoreBench {
   constructor(harness: StoreHarness) {
     beforeAll(async () => {
       this.#open = await harness.open();
-    }, 120_000);
+    });
     afterAll(() => this.#open?.close());
   }
 
@@ -46,15 +53,15 @@ export class StoreBench {
   }
 
   /** The store behind a proxy; `undefined` when it is reached over no network. */
-  async behindProxy(): Promise<{ readonly store: NotificationStore; readonly proxy: TcpProxy } | undefined> {
+  async behindProxy(): Promise<(RemoteStore & { readonly proxy: TcpProxy }) | undefined> {
     const proxies: TcpProxy[] = [];
-    const store = await this.#open?.behind?.(async (server) => {
+    const remote = await this.#open?.behind?.(async (server) => {
       const proxy = await startProxy(server);
       proxies.push(proxy);
       return proxy.port;
     });
     const [proxy] = proxies;
-    return store === undefined || proxy === undefined ? undefined : { store, proxy };
+    return remote === undefined || proxy === undefined ? undefined : { ...remote, proxy };
   }
 
   /** Claims what must be free; answers the claim. */
@@ -69,7 +76,8 @@ export class StoreBench {
   }
 }
 
-export const LEASE = 60_000;
+/** No test takes so long that a lease ends by itself: it ends when a test says so. */
+export const LEASE = 60 * 60_000;
 export const RETENTION = 30 * 24 * 60 * 60_000;
 
 let captures = 0;

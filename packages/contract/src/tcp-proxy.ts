@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
 /** A TCP proxy in front of a store or an endpoint, which tests can slow down and cut off. */
@@ -8,8 +8,8 @@ export interface TcpProxy {
   readonly connections: number;
   /** From now on nothing passes, in either direction, and nobody is told: packets vanish. */
   cut(): void;
-  /** From now on what the client sends arrives, but no answer comes back. */
-  loseAnswers(): void;
+  /** From now on what the client sends arrives, but no answer comes back; resolves when one was lost. */
+  loseAnswers(): Promise<void>;
   /** From now on what the client sends arrives, and its connection is closed in place of the answer. */
   dropAnswers(): void;
   /** From now on new connections are closed at once: nobody is there. */
@@ -25,6 +25,7 @@ export interface TcpProxy {
 export async function startProxy(target: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   const lost = { questions: false, answers: false };
+  const losses = new EventEmitter();
   let dropped = false;
   let refused = false;
   let delay = 0;
@@ -32,7 +33,10 @@ export async function startProxy(target: number): Promise<TcpProxy> {
 
   const pass = (from: Socket, to: Socket, what: 'questions' | 'answers'): void => {
     from.on('data', (bytes) => {
-      if (lost[what]) return;
+      if (lost[what]) {
+        losses.emit(what);
+        return;
+      }
       if (dropped && what === 'answers') {
         to.destroy();
         return;
@@ -72,8 +76,9 @@ export async function startProxy(target: number): Promise<TcpProxy> {
     cut: () => {
       Object.assign(lost, { questions: true, answers: true });
     },
-    loseAnswers: () => {
+    loseAnswers: async () => {
       lost.answers = true;
+      await once(losses, 'answers');
     },
     dropAnswers: () => {
       dropped = true;

@@ -1,12 +1,5 @@
-import { describeStoreContract, openEmbedded, openPostgres } from '@notify-capture/contract';
-import { embeddedStore, postgresStore, type SqlClient } from '../src/index.ts';
-
-/** Sets back all that the store has written down: to it, time has gone by. */
-async function setBack(client: SqlClient, ms: number): Promise<void> {
-  const columns = ['lease_until', 'claimed_at', 'settled_at', 'expires_at'];
-  const changes = columns.map((column) => `${column} = ${column} - $1::float8 * interval '1 millisecond'`);
-  await client.query(`UPDATE notify_capture SET ${changes.join(', ')}`, [ms]);
-}
+import { describeStoreContract, openEmbedded, openPostgres, setBackTable } from '@notify-capture/contract';
+import { embeddedStore, postgresStore } from '../src/index.ts';
 
 describeStoreContract('Postgres through pg', {
   async open() {
@@ -18,11 +11,13 @@ describeStoreContract('Postgres through pg', {
     const client = database.pool({ max: 1 });
     return {
       stores,
-      elapse: (ms) => setBack(client, ms),
+      elapse: (ms) => setBackTable(client, ms),
       async behind(port) {
         const url = new URL(database.url);
         url.port = String(await port(database.port));
-        return postgresStore({ client: database.pool({ connectionString: url.href }) });
+        // No other connection than the first, whatever time goes by.
+        const pool = database.pool({ connectionString: url.href, max: 1, idleTimeoutMillis: 0 });
+        return { store: postgresStore({ client: pool }), reconnected: () => pool.query('SELECT 1') };
       },
       close: () => database.close(),
     };
@@ -36,7 +31,7 @@ describeStoreContract('Postgres through pg, transactional', {
     const store = postgresStore({ client, transactional: true, schema: 'shop', table: 'captures_1' });
     await store.migrate();
     await client.query('CREATE VIEW notify_capture AS SELECT * FROM shop.captures_1');
-    return { stores: [store], elapse: (ms) => setBack(client, ms), close: () => database.close() };
+    return { stores: [store], elapse: (ms) => setBackTable(client, ms), close: () => database.close() };
   },
 });
 
@@ -46,7 +41,7 @@ describeStoreContract('Postgres through PGlite', {
     const store = await embeddedStore({ directory });
     return {
       stores: [store],
-      elapse: (ms) => setBack(store.database, ms),
+      elapse: (ms) => setBackTable(store.database, ms),
       async close() {
         await store.close();
         close();

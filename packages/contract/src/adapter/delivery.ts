@@ -2,6 +2,7 @@ import { memoryStore, type NotificationStore } from '@notify-capture/core';
 import { describe, expect, it } from 'vitest';
 import { alipay, benches, deferred } from '../bench.ts';
 import type { AdapterHarness } from '../harness.ts';
+import { letTimePass } from '../held-time.ts';
 import { type HttpReply, send } from '../http-client.ts';
 import { expectAcknowledged, expectRefused } from '../reply-table.ts';
 
@@ -91,14 +92,15 @@ export function describeDelivery(harness: AdapterHarness): void {
       };
       let aborted = false;
       const app = await start({
-        options: { handlerTimeout: 50, store: watched },
+        options: { handlerTimeout: 7_000, store: watched },
         onCapture: async (_, { signal }) => {
           await leave.promise;
           aborted = signal.aborted;
         },
       });
       const signed = alipay.capture('captured');
-      expectRefused(await send(app.port, signed), 'HANDLER_TIMED_OUT', alipay.clientId);
+      expectRefused(await letTimePass(send(app.port, signed)), 'HANDLER_TIMED_OUT', alipay.clientId);
+      expect(performance.now()).toBe(7_000);
       expectRefused(await send(app.port, signed), 'DELIVERY_IN_PROGRESS', alipay.clientId);
       leave.resolve();
       await settled.promise;

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { freshKey, LEASE, RETENTION, recordOf, StoreBench, type StoreHarness } from '../store-harness.ts';
 
@@ -87,23 +86,20 @@ export function describeSettling(harness: StoreHarness): void {
       const behind = await bench.behindProxy();
       // Without a network an answer cannot be lost: then the same is asked of the store itself.
       const { store, proxy } = behind ?? { store: bench.store, proxy: undefined };
+      // A client's first settle may take more than one answer: Redis does not know the script yet.
+      await store.settle(freshKey(), 'no token at all', recordOf('F'), RETENTION);
       const claim = await store.claim(key, 'F', LEASE);
       if (claim.status !== 'acquired') throw new Error(`${key} should be free.`);
       if (proxy?.connections === 0) throw new Error('The harness has gone past the proxy.');
-      proxy?.loseAnswers();
+      const lost = proxy?.loseAnswers();
       const first = store.settle(key, claim.token, recordOf('F'), RETENTION).catch(() => 'lost');
-      while ((await bench.store.claim(key, 'F', LEASE)).status !== 'settled') await setImmediate();
+      await (lost ?? first);
+      expect(await bench.store.claim(key, 'F', LEASE)).toMatchObject({ status: 'settled' });
       proxy?.mend();
       // A client may have asked again by itself.
       expect(['lost', true]).toContain(await first);
-      const again = () => store.settle(key, claim.token, recordOf('F'), RETENTION);
-      let settled = await again().catch(() => undefined);
-      // The client is connecting again.
-      while (settled === undefined)
-        settled = await setImmediate()
-          .then(again)
-          .catch(() => undefined);
-      expect(settled).toBe(true);
+      await behind?.reconnected();
+      expect(await store.settle(key, claim.token, recordOf('F'), RETENTION)).toBe(true);
       expect(await bench.store.claim(key, 'F', LEASE)).toMatchObject({ status: 'settled' });
       await proxy?.close();
     });
