@@ -52,14 +52,8 @@ const NOT_CHECKED = LONG ? ['acknowledged-in-time'] : ['acknowledged-in-time', '
 
 const alipay = new Alipay();
 
-/** A running example, and the folder that it was started in. */
 interface Shop extends RunningExample {
   readonly port: number;
-  readonly cwd: string;
-}
-
-function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'notify-capture-example-'));
 }
 
 async function startShop(name: string, cwd: string, env: NodeJS.ProcessEnv): Promise<Shop> {
@@ -69,7 +63,7 @@ async function startShop(name: string, cwd: string, env: NodeJS.ProcessEnv): Pro
     STORE_TIMEOUT: String(PATIENCE),
   };
   const shop = await startExample(name, { cwd, env: { ...common, ...env } });
-  return { ...shop, cwd, port: Number(new URL(shop.url).port) };
+  return { ...shop, port: Number(new URL(shop.url).port) };
 }
 
 /** What every example must do, started as its README says. */
@@ -77,17 +71,22 @@ export function describeExample(name: keyof typeof SHORT_FORM): void {
   describe.each(LONG ? ALL_STORES : [SHORT_FORM[name]])(`examples/${name} on %s`, (store) => {
     let place: Place;
     let shop: Shop;
+    let cwd = '';
     const cleanUps: (() => unknown)[] = [];
-    const start = async (env: NodeJS.ProcessEnv = {}, cwd = temporaryFolder()): Promise<Shop> => {
-      cleanUps.push(() => rmSync(cwd, { recursive: true, force: true }));
-      const started = await startShop(name, cwd, { ...place.env, ...env });
-      cleanUps.push(() => started.stop());
-      return started;
+    const start = async (env: NodeJS.ProcessEnv = {}): Promise<void> => {
+      shop = await startShop(name, cwd, { ...place.env, ...env });
+      cleanUps.push(() => shop.stop());
+    };
+    const restart = async (env: NodeJS.ProcessEnv): Promise<void> => {
+      await shop.stop();
+      await start(env);
     };
     beforeAll(async () => {
+      cwd = mkdtempSync(join(tmpdir(), 'notify-capture-example-'));
+      cleanUps.push(() => rmSync(cwd, { recursive: true, force: true }));
       place = await OPEN[store]();
       cleanUps.push(() => place.close());
-      shop = await start();
+      await start();
     });
     afterAll(async () => {
       for (const cleanUp of cleanUps.reverse()) await cleanUp();
@@ -139,21 +138,20 @@ export function describeExample(name: keyof typeof SHORT_FORM): void {
       expectAcknowledged(await send(shop.port, before), alipay.clientId);
       const bookings = await booked('BEFORE');
       expect(bookings).toHaveLength(1);
-      await shop.stop();
-      shop = await start({ NOTIFY_PATH: '/hooks/capture' }, shop.cwd);
+      await restart({ NOTIFY_PATH: '/hooks/capture' });
       const again = alipay.sign(before.body, { target: '/hooks/capture' });
       expectAcknowledged(await send(shop.port, again), alipay.clientId);
       expect(await booked('BEFORE')).toEqual(bookings);
     });
 
     it('makes a test key pair when it has no key, says so, and accepts what it signs', async () => {
-      const another = await start({ ALIPAY_PUBLIC_KEY: '' });
-      const warning = another.logged.find(({ file }) => typeof file === 'string');
+      await restart({ ALIPAY_PUBLIC_KEY: '' });
+      const warning = shop.logged.find(({ file }) => typeof file === 'string');
       expect(warning?.['msg']).toContain('ALIPAY_PUBLIC_KEY is not set');
-      const file = join(another.cwd, '.data', 'alipay-test-key.pem');
+      const file = join(cwd, '.data', 'alipay-test-key.pem');
       expect(statSync(file).mode & 0o777).toBe(0o600);
       const signed = alipay.capture('captured', { privateKey: readFileSync(file, 'utf8') });
-      expectAcknowledged(await send(another.port, signed), alipay.clientId);
+      expectAcknowledged(await send(shop.port, signed), alipay.clientId);
     });
   });
 }
