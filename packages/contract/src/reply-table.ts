@@ -28,6 +28,7 @@ const TABLE: Readonly<Record<Exclude<NotificationErrorCode, 'INVALID_CONFIG'>, R
   UNHANDLED_TYPE: [422, ILLEGAL, 'F'],
   CONFLICTING_RESULT: [409, 'REPEAT_REQ_INCONSISTENT', 'F'],
   DELIVERY_IN_PROGRESS: [503, LATER, 'U'],
+  OVERLOADED: [503, LATER, 'U'],
   HANDLER_TIMED_OUT: [503, LATER, 'U'],
   LEASE_LOST: [503, LATER, 'U'],
   STORE_UNAVAILABLE: [503, LATER, 'U'],
@@ -62,7 +63,8 @@ export function expectRefused(reply: HttpReply, code: keyof typeof TABLE, genuin
   expectHeaders(reply);
   expect(reply.headers['client-id']).toBe(genuineClientId);
   if (code === 'METHOD_NOT_ALLOWED') expect(reply.headers['allow']).toBe('POST');
-  if (code === 'DELIVERY_IN_PROGRESS') expect(reply.headers['retry-after']).toMatch(/^[1-9]\d*$/);
+  if (code === 'DELIVERY_IN_PROGRESS' || code === 'OVERLOADED')
+    expect(reply.headers['retry-after']).toMatch(/^[1-9]\d*$/);
 }
 
 function expectHeaders(reply: HttpReply): void {

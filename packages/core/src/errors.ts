@@ -64,6 +64,11 @@ const REFUSALS = {
     'Inquire about the capture, correct the books by hand, and pass onConflict to settle such a case.',
   ),
   DELIVERY_IN_PROGRESS: refusal(503, 'Nothing to do: the sender tries again.', 'info'),
+  OVERLOADED: refusal(
+    503,
+    'Nothing to do when it is rare: Alipay retries. Otherwise make the handler faster, run more processes, or raise maxConcurrency and the pool of the store.',
+    'warn',
+  ),
   HANDLER_TIMED_OUT: refusal(
     503,
     'Make the handler faster (put the work in a queue), or raise handlerTimeout and lease.',

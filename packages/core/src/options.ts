@@ -35,6 +35,11 @@ export interface ReceiverOptions {
   readonly lease?: number | undefined;
   /** When a handler is late. Default 20 s; less than `lease`. */
   readonly handlerTimeout?: number | undefined;
+  /**
+   * How many deliveries may run at the same time in this process; what comes beyond is refused at once with 503
+   * (`OVERLOADED`), and Alipay retries. Default 100.
+   */
+  readonly maxConcurrency?: number | undefined;
   /** In bytes. Default 65,536. */
   readonly maxBodyBytes?: number | undefined;
   /** How long a body may take to arrive. Default 10 s. */
@@ -68,6 +73,7 @@ const NAMES: ReadonlySet<string> = new Set<keyof ReceiverOptions>([
   'retention',
   'lease',
   'handlerTimeout',
+  'maxConcurrency',
   'maxBodyBytes',
   'bodyTimeout',
   'publicTarget',

@@ -1,5 +1,6 @@
 import { authenticate } from './authentication.ts';
 import { type Delivered, deliver } from './delivery.ts';
+import { DeliveryLimit } from './delivery-limit.ts';
 import {
   type GenuineMessage,
   isNotificationError,
@@ -61,6 +62,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   const settings = readSettings(options);
   const { store, logger, clock } = settings;
   const underWay = new Set<Promise<unknown>>();
+  const limit = new DeliveryLimit(settings.maxConcurrency);
   const answered = new WeakMap<object, Promise<Reply>>();
   let closing = false;
 
@@ -86,6 +88,8 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 
   const receiver: Receiver = {
     async authenticate(request) {
+      // Only what is genuine is counted: a stranger cannot take the room.
+      limit.requireRoom();
       const admitted = await admit(request, settings);
       const genuine = await authenticate(admitted, settings);
       return readMessage(genuine);
@@ -97,7 +101,8 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       try {
         requireHandler(handler, 'the handler');
         if (closing) throw closed(originOf(capture), captureIds(capture));
-        const delivered = await track(deliver(capture, handler, scope, { track, refuse }));
+        limit.requireRoom({ ids: captureIds(capture), genuine: originOf(capture) });
+        const delivered = await limit.run(() => track(deliver(capture, handler, scope, { track, refuse })));
         logAcknowledged(scope.logger, capture, delivered);
         return acknowledge(capture.clientId, clock());
       } catch (error) {

@@ -19,6 +19,7 @@ export interface Settings {
   readonly retention: number;
   readonly lease: number;
   readonly handlerTimeout: number;
+  readonly maxConcurrency: number;
   readonly maxBodyBytes: number;
   readonly bodyTimeout: number;
   readonly publicTarget: (target: string) => string;
@@ -61,6 +62,7 @@ export function readSettings(options: ReceiverOptions): Settings {
     lease: duration(options, 'lease', MINUTE),
     handlerTimeout: duration(options, 'handlerTimeout', 20_000),
     bodyTimeout: duration(options, 'bodyTimeout', 10_000, 1, LONGEST_TIMER),
+    maxConcurrency: limit(options.maxConcurrency, 100, 'maxConcurrency'),
     maxBodyBytes: limit(options.maxBodyBytes, 65_536, 'maxBodyBytes', 'bytes, '),
     publicTarget: readPublicTarget(options.publicTarget),
     onOther: readFunction(options, 'onOther'),
