@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { letTimePass } from '../held-time.ts';
+import { letTimePass } from '../pass-time.ts';
 import { Bench, deferred } from './bench.ts';
 
 /** Deliveries that have entered their handlers and stay there. */
