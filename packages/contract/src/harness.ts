@@ -12,7 +12,7 @@ export interface HarnessSetup {
   readonly parsedBefore?: boolean;
 }
 
-/** A running application, on loopback. */
+/** A running application, on loopback, that closes no idle connection by itself. */
 export interface RunningApp {
   readonly port: number;
   readonly receiver: Receiver;

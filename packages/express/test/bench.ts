@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Alipay, type Merchant } from '@notify-capture/contract';
+import { Alipay, holdTime, type Merchant } from '@notify-capture/contract';
 import type { ReceiverOptions } from '@notify-capture/core';
 import type { Express } from 'express';
 import { afterEach } from 'vitest';
@@ -9,6 +9,8 @@ import { afterEach } from 'vitest';
 export const alipay = new Alipay();
 export const PATH = '/alipay/notifyCapture';
 const servers: ReturnType<typeof createServer>[] = [];
+
+holdTime();
 
 afterEach(async () => {
   await Promise.all(

@@ -16,7 +16,7 @@ function harness(express: typeof express5): AdapterHarness {
       const router = express.Router();
       router.all(path, middleware);
       app.use(prefix ?? '/', router);
-      const server = createServer(app).listen(0, '127.0.0.1');
+      const server = createServer({ keepAliveTimeout: 0 }, app).listen(0, '127.0.0.1');
       await once(server, 'listening');
       return {
         port: (server.address() as AddressInfo).port,

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { Alipay, Merchant } from '@notify-capture/contract';
+import { Alipay, holdTime, Merchant } from '@notify-capture/contract';
 import type { ReceiverOptions } from '@notify-capture/core';
 import { type FastifyInstance, type FastifyServerOptions, fastify } from 'fastify';
 import { afterEach } from 'vitest';
@@ -12,6 +12,8 @@ export const alipay = new Alipay();
 export const PATH = '/alipay/notifyCapture';
 
 const apps: Pick<FastifyInstance, 'close' | 'server'>[] = [];
+
+holdTime();
 
 afterEach(async () => {
   await Promise.all(

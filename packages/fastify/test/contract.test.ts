@@ -7,7 +7,7 @@ import { notifyCapture } from '../src/index.ts';
 
 const harness: AdapterHarness = {
   async start({ options, onCapture, path, prefix, parsedBefore }) {
-    const app = fastify();
+    const app = fastify({ keepAliveTimeout: 0 });
     const receiver = createReceiver(options);
     if (parsedBefore === true) {
       // Fastify's own parsers never run ahead of the plugin: only a hook that breaks the rules of preParsing does.

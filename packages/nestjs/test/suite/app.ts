@@ -2,6 +2,7 @@ import type { INestApplication, ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { letTimePass } from '@notify-capture/contract';
 import { moduleOf } from './shop.ts';
 
 /** A platform to run on. */
@@ -22,9 +23,9 @@ export interface Running {
 
 const started: INestApplication[] = [];
 
-/** Closes what {@link startNest} has started. */
+/** Closes what {@link startNest} has started; a handler that never returns is waited for until its lease is over. */
 export async function closeAll(): Promise<void> {
-  await Promise.all(started.splice(0).map((app) => app.close()));
+  await letTimePass(Promise.all(started.splice(0).map((app) => app.close())));
 }
 
 export function adapterFor(platform: Platform): ExpressAdapter | FastifyAdapter {
@@ -53,5 +54,6 @@ export async function listen(app: INestApplication, setup: Setup = {}): Promise<
   started.push(app);
   await setup.app?.(app);
   await app.listen(0, '127.0.0.1');
+  app.getHttpServer().keepAliveTimeout = 0;
   return { app, port: Number(new URL(await app.getUrl()).port) };
 }

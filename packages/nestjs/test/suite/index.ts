@@ -1,5 +1,6 @@
 import type { createRequire } from 'node:module';
 import { NestFactory } from '@nestjs/core';
+import { holdTime } from '@notify-capture/contract';
 import * as product from '@notify-capture/nestjs';
 import { describe, expect, it } from 'vitest';
 import { describeBytes } from './bytes.ts';
@@ -29,6 +30,7 @@ export function describeNest(major: Major): void {
   describeNestContract(major.version);
   for (const platform of ['Express', 'Fastify'] as const) {
     describe(`Nest ${major.version}`, () => {
+      holdTime();
       describeRoutes(platform);
       describePipeline(platform);
       describeBytes(platform);
