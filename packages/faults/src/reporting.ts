@@ -1,13 +1,15 @@
-import { rmSync, writeFileSync } from 'node:fs';
-import { ROWS, TABLE, table } from './table.ts';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { loadTable } from './load/load-table.ts';
+import { REPORTS, TABLES, table } from './table.ts';
 
-/** A global set-up of vitest: what became of the captures, as a table at the end. */
+/** A global set-up of vitest: what became of the captures, as tables at the end. */
 export function setup(): void {
-  rmSync(ROWS, { recursive: true, force: true });
+  rmSync(REPORTS, { recursive: true, force: true });
+  mkdirSync(REPORTS);
 }
 
 export function teardown(): void {
-  const printed = table();
-  writeFileSync(TABLE, printed);
+  const printed = [table(), loadTable()].filter((text) => text !== '').join('\n');
+  writeFileSync(TABLES, printed);
   process.stdout.write(`\n${printed}`);
 }

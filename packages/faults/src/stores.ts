@@ -86,9 +86,9 @@ const EMBEDDED: StoreKind = {
   },
 };
 
-/** Exactly-once, and so the kind that a short form begins with. */
+/** Exactly-once: the kind that proves most in the short form. */
 export const TRANSACTIONAL = onPostgres(true, () => inject('postgres'));
-const AT_LEAST_ONCE = onPostgres(false, () => inject('postgres'));
+export const AT_LEAST_ONCE = onPostgres(false, () => inject('postgres'));
 const REDIS = onRedis(() => inject('redis'));
 
 /** The kinds that several processes can share. */

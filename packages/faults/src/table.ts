@@ -2,11 +2,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CASES } from './cases.ts';
 
-const REPORTS = join(import.meta.dirname, '..', 'reports');
+/** Where reports are left. */
+export const REPORTS = join(import.meta.dirname, '..', 'reports');
 /** Where each file of tests leaves its rows. */
 export const ROWS = join(REPORTS, 'rows');
-/** The whole table, as it is in docs/reliability.md. */
-export const TABLE = join(REPORTS, 'faults.md');
+/** All tables, as they are in docs/reliability.md. */
+export const TABLES = join(REPORTS, 'faults.md');
 
 /** The stores in the order of the table. */
 const STORES: readonly string[] = ['Postgres, transactional', 'Postgres', 'Redis', 'embedded'];
@@ -28,15 +29,26 @@ export function table(): string {
   const rows = files.flatMap((file) => JSON.parse(readFileSync(join(ROWS, file), 'utf8')) as Row[]);
   const place = ({ fault, store }: Row) => CASES.indexOf(fault) * STORES.length + STORES.indexOf(store);
   rows.sort((one, other) => place(one) - place(other));
-  const lines = rows.map((row) =>
-    [row.fault, row.store, row.sent, row.acknowledged, row.booked, row.lost, row.twice].map(String),
+  return tableOf(
+    ['case', 'store', 'sent', 'acknowledged', 'booked', 'lost', 'twice'],
+    rows.map((row) =>
+      [row.fault, row.store, row.sent, row.acknowledged, row.booked, row.lost, row.twice].map(String),
+    ),
   );
-  const head = ['case', 'store', 'sent', 'acknowledged', 'booked', 'lost', 'twice'];
+}
+
+/** A table in Markdown: the first two columns hold text, the others numbers. */
+export function tableOf(head: readonly string[], lines: readonly (readonly string[])[]): string {
   const widths = head.map((name, column) =>
     Math.max(...[head, ...lines].map((line) => (line[column] ?? name).length)),
   );
-  const printed = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`;
-  const rule = `|${widths.map((width, column) => `${'-'.repeat(width + 1)}${column < 2 ? '-' : ':'}`).join('|')}|`;
-  return [printed(head), rule, ...lines.map(printed), ''].join('\n');
+  const printed = (cells: readonly string[]): string => {
+    const padded = cells.map((cell, column) => {
+      const width = widths[column] ?? 0;
+      return column < 2 ? cell.padEnd(width) : cell.padStart(width);
+    });
+    return `| ${padded.join(' | ')} |`;
+  };
+  const rule = widths.map((width, column) => `${'-'.repeat(width + 1)}${column < 2 ? '-' : ':'}`);
+  return [printed(head), `|${rule.join('|')}|`, ...lines.map(printed), ''].join('\n');
 }
