@@ -3,6 +3,7 @@ import { describeAdmission } from './adapter/admission.ts';
 import { describeAuthentication } from './adapter/authentication.ts';
 import { describeBodies } from './adapter/bodies.ts';
 import { describeDelivery } from './adapter/delivery.ts';
+import { describeOverload } from './adapter/overload.ts';
 import { describeTypes } from './adapter/types.ts';
 import type { AdapterHarness } from './harness.ts';
 import { holdTime } from './held-time.ts';
@@ -21,5 +22,6 @@ export function describeAdapterContract(name: string, harness: AdapterHarness): 
     describeBodies(harness);
     describeTypes(harness);
     describeDelivery(harness);
+    describeOverload(harness);
   });
 }
