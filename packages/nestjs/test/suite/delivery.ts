@@ -10,7 +10,14 @@ import {
   Scope,
 } from '@nestjs/common';
 import { REQUEST } from '@nestjs/core';
-import { expectAcknowledged, expectRefused, letTimePass, Merchant, send } from '@notify-capture/contract';
+import {
+  deferred,
+  expectAcknowledged,
+  expectRefused,
+  letTimePass,
+  Merchant,
+  send,
+} from '@notify-capture/contract';
 import type { CaptureContext, CaptureNotification, SettledRecord } from '@notify-capture/core';
 import * as esm from '@notify-capture/nestjs';
 import { Capture, NotifyCapture, NotifyCaptureModule } from '@notify-capture/nestjs';
@@ -50,19 +57,6 @@ class AnswersController {
   never(): Observable<never> {
     return NEVER;
   }
-}
-
-interface Deferred {
-  readonly promise: Promise<void>;
-  resolve(): void;
-}
-
-function deferred(): Deferred {
-  let resolve = (): void => undefined;
-  const promise = new Promise<void>((yes) => {
-    resolve = yes;
-  });
-  return { promise, resolve: () => resolve() };
 }
 
 /** What the controller's method is given, and what becomes of what it does. */
