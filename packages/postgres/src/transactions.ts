@@ -21,9 +21,7 @@ const DEFAULT_MAX = 10;
 /** Transactions over a pool; one connection of it is always left for claims. */
 export function transactions(client: SqlClient | SqlPool, settle: Settle): Transact {
   const pool = requirePool(client);
-  // A server that stops may end a connection in the very turn in which the pool hands it out, before anybody can listen:
-  // that would end the process.
-  pool.on?.('connect', (connected) => connected.on('error', noted));
+  listenOnConnections(pool);
   const slots = new Slots((pool.options?.max ?? DEFAULT_MAX) - 1);
   return async (run, signal) => {
     const leave = await slots.enter(signal);
@@ -33,6 +31,19 @@ export function transactions(client: SqlClient | SqlPool, settle: Settle): Trans
       leave();
     }
   };
+}
+
+/** The pools whose connections are listened on: one pool may serve several stores. */
+const listenedOn = new WeakSet<SqlPool>();
+
+/**
+ * A server that stops may end a connection in the very turn in which the pool hands it out, before anybody can listen:
+ * that would end the process.
+ */
+function listenOnConnections(pool: SqlPool): void {
+  if (listenedOn.has(pool)) return;
+  listenedOn.add(pool);
+  pool.on?.('connect', (connected) => connected.on('error', noted));
 }
 
 /**

@@ -1,31 +1,41 @@
 import { setImmediate } from 'node:timers/promises';
-import { openPostgres, type PostgresDatabase } from '@notify-capture/contract';
-import { type CaptureHandler, createReceiver } from '@notify-capture/core';
+import {
+  deferred,
+  holdTime,
+  letTimePass,
+  openPostgres,
+  type PostgresDatabase,
+} from '@notify-capture/contract';
+import { createReceiver } from '@notify-capture/core';
 import { createTestKeys, sampleNotification, signNotification } from '@notify-capture/core/testing';
 import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { postgresStore } from '../src/index.ts';
+import { book, CREATE_BOOKS, stateOf, transactionsOver } from './books.ts';
 
 const keys = createTestKeys();
 let database: PostgresDatabase;
 let pool: pg.Pool;
 const lines: string[] = [];
 
+holdTime();
 beforeAll(async () => {
   database = await openPostgres();
-  pool = database.pool({ max: 4 });
+  // No timer of the pool's runs on from one test, and its clock, to the next.
+  pool = database.pool({ max: 4, idleTimeoutMillis: 0 });
   await postgresStore({ client: pool }).migrate();
-  await pool.query('CREATE TABLE books (key text PRIMARY KEY, capture_id text NOT NULL)');
+  await pool.query(CREATE_BOOKS);
 });
 afterAll(() => database.close());
 beforeEach(async () => {
+  await transactionsOver(pool);
   await pool.query('TRUNCATE books, notify_capture');
 });
 afterEach(() => {
   lines.length = 0;
 });
 
-function receiverOn(client: pg.Pool, handlerTimeout = 5_000) {
+function receiverOn(client: pg.Pool) {
   const log = (fields: object): void => {
     lines.push(String((fields as { code?: unknown }).code));
   };
@@ -34,8 +44,8 @@ function receiverOn(client: pg.Pool, handlerTimeout = 5_000) {
     publicKey: keys.publicKey,
     store: postgresStore({ client, transactional: true }),
     logger: { debug: log, info: log, warn: log, error: log },
-    handlerTimeout,
-    lease: 60_000,
+    // By the database's clock, which goes on.
+    lease: 119_000,
   });
 }
 
@@ -44,18 +54,7 @@ function notification(captureId = 'C') {
   return signNotification({ privateKey: keys.privateKey, clientId: 'T_1', target: '/n', body });
 }
 
-const book: CaptureHandler = async ({ captureId }, { key, transaction }) => {
-  await transaction?.query('INSERT INTO books VALUES ($1, $2)', [key, captureId]);
-};
-
-async function state(): Promise<{ booked: number; settled: number; open: number }> {
-  const { rows } = await pool.query(`SELECT
-    (SELECT count(*) FROM books)::int AS booked,
-    (SELECT count(*) FROM notify_capture WHERE settled_at IS NOT NULL)::int AS settled,
-    (SELECT count(*) FROM pg_stat_activity
-      WHERE datname = current_database() AND state LIKE 'idle in transaction%')::int AS open`);
-  return rows[0];
-}
+const state = () => stateOf(pool);
 
 describe('a transactional store', () => {
   it("commits the handler's writes and the settled record together", async () => {
@@ -95,59 +94,66 @@ describe('a transactional store', () => {
   });
 
   it('rolls a late handler back and lets it write no more, even on a connection of its own', async () => {
-    const receiver = receiverOn(pool, 1_000);
-    let go: () => void = () => undefined;
-    const gate = new Promise<void>((resolve) => {
-      go = resolve;
-    });
+    const receiver = receiverOn(pool);
+    const [booked, leave] = [deferred(), deferred()];
     let refused: unknown;
-    const reply = await receiver.receive(notification(), async (capture, context) => {
+    const delivery = receiver.receive(notification(), async (capture, context) => {
       await book(capture, context);
-      await gate;
+      booked.resolve();
+      await leave.promise;
       refused = await context.transaction?.query('SELECT 1').catch((error: unknown) => error);
     });
-    expect(reply.status).toBe(503);
+    await booked.promise;
+    expect((await letTimePass(delivery)).status).toBe(503);
     expect(lines).toContain('HANDLER_TIMED_OUT');
-    while ((await state()).open > 0) await setImmediate();
+    await transactionsOver(pool);
     expect(await state()).toEqual({ booked: 0, settled: 0, open: 0 });
     expect((await receiver.receive(notification(), () => expect.unreachable())).status).toBe(503);
-    go();
+    leave.resolve();
     await receiver.close();
     expect(String(refused)).toContain('This transaction is over');
     expect((await receiverOn(pool).receive(notification(), book)).status).toBe(200);
   });
 
   it('hands a connection on that carries nothing of the transaction before', async () => {
-    const receiver = receiverOn(pool, 1_000);
+    const receiver = receiverOn(pool);
+    // Whoever asks for this lock waits until the test is over.
+    const blocker = database.pool({ max: 1, idleTimeoutMillis: 0 });
+    await blocker.query('SELECT pg_advisory_lock(1)');
+    const stuck = deferred();
+    let waiting = 0;
     const slow = Array.from({ length: 6 }, (_, index) =>
       receiver.receive(notification(`S${index}`), async (_capture, { transaction }) => {
         await transaction?.query('SET LOCAL application_name TO leaked');
-        await transaction?.query('SELECT pg_sleep(30)');
+        const lock = transaction?.query('SELECT pg_advisory_xact_lock(1)');
+        waiting += 1;
+        if (waiting === 3) stuck.resolve();
+        await lock;
       }),
     );
-    for (const reply of await Promise.all(slow)) expect(reply.status).toBe(503);
+    await stuck.promise;
+    for (const reply of await letTimePass(Promise.all(slow))) expect(reply.status).toBe(503);
     const { rows } = await pool.query("SELECT current_setting('application_name') AS name");
     expect(rows[0].name).not.toBe('leaked');
     expect((await receiver.receive(notification('after'), book)).status).toBe(200);
+    await blocker.end();
   });
 
   it('does not let slow handlers keep other claims waiting', async () => {
     const receiver = receiverOn(pool);
     let entered = 0;
-    let go: () => void = () => undefined;
-    const gate = new Promise<void>((resolve) => {
-      go = resolve;
-    });
+    const [full, leave] = [deferred(), deferred()];
     const slow = Array.from({ length: 8 }, (_, index) =>
       receiver.receive(notification(`S${index}`), async () => {
         entered += 1;
-        await gate;
+        if (entered === 3) full.resolve();
+        await leave.promise;
       }),
     );
-    while (entered < 3) await setImmediate();
+    await full.promise;
     const duplicate = await receiver.receive(notification('S0'), () => expect.unreachable());
     expect(duplicate.status).toBe(503);
-    go();
+    leave.resolve();
     for (const reply of await Promise.all(slow)) expect(reply.status).toBe(200);
   });
 
@@ -221,6 +227,12 @@ describe('a transactional store', () => {
     expect(client.listenerCount('error')).toBeGreaterThan(0);
     client.emit('error', new Error('terminating connection due to administrator command'));
     client.release(true);
+  });
+
+  it('listens once on a pool, however many stores are made on it', () => {
+    const shared = database.pool({ max: 2 });
+    for (let store = 0; store < 20; store++) postgresStore({ client: shared, transactional: true });
+    expect(shared.listenerCount('connect')).toBe(1);
   });
 
   it('needs a pool of two connections at least', () => {
