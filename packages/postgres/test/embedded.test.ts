@@ -10,6 +10,8 @@ import { embeddedStore } from '../src/index.ts';
 
 const run = promisify(execFile);
 const DIST = fileURLToPath(new URL('../dist/index.js', import.meta.url));
+/** Longer than any test takes. */
+const LEASE = 60 * 60_000;
 const opened: { close(): void }[] = [];
 
 /** A folder with a database that nothing is in: making one takes seconds. */
@@ -40,12 +42,12 @@ describe('the embedded store', () => {
   it('keeps what was claimed and settled over a restart', async () => {
     const directory = folder();
     const first = await embeddedStore({ directory });
-    const claim = await first.claim('k', 'f', 1_000);
+    const claim = await first.claim('k', 'f', LEASE);
     expect(claim).toMatchObject({ status: 'acquired', mayHaveRunBefore: false });
     await first.close();
     const second = await embeddedStore({ directory });
     await second.release('k', claim.status === 'acquired' ? claim.token : '');
-    expect(await second.claim('k', 'f', 1_000)).toMatchObject({ status: 'acquired', mayHaveRunBefore: true });
+    expect(await second.claim('k', 'f', LEASE)).toMatchObject({ status: 'acquired', mayHaveRunBefore: true });
     await second.close();
   });
 
@@ -66,11 +68,11 @@ describe('the embedded store', () => {
     const directory = folder();
     const killed = process(
       directory,
-      "await store.claim('k', 'f', 1_000_000); globalThis.process.kill(globalThis.process.pid, 'SIGKILL');",
+      `await store.claim('k', 'f', ${LEASE}); globalThis.process.kill(globalThis.process.pid, 'SIGKILL');`,
     );
     await expect(killed).rejects.toMatchObject({ signal: 'SIGKILL' });
     const store = await embeddedStore({ directory });
-    expect(await store.claim('k', 'f', 1_000)).toMatchObject({ status: 'busy' });
+    expect(await store.claim('k', 'f', LEASE)).toMatchObject({ status: 'busy' });
     await store.close();
   });
 
