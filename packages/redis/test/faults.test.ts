@@ -1,14 +1,19 @@
-import { startProxy, startRedis } from '@notify-capture/contract';
+import { once } from 'node:events';
+import { holdTime, letTimePass, startProxy, startRedis, type TcpProxy } from '@notify-capture/contract';
 import { createReceiver } from '@notify-capture/core';
 import { createTestKeys, sampleNotification, signNotification } from '@notify-capture/core/testing';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type RedisClient, redisStore } from '../src/index.ts';
 
 const keys = createTestKeys();
 const ends: (() => unknown)[] = [];
+/** How long a client waits before it connects again, in ms. */
+const PAUSE = 50;
+const LEASE = 60 * 60_000;
 
+holdTime();
 afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
@@ -16,12 +21,20 @@ afterEach(async () => {
 function ioredis(port: number): Redis {
   const client = new Redis(port, '127.0.0.1', {
     enableReadyCheck: false,
-    retryStrategy: () => 50,
-    disconnectTimeout: 100,
+    retryStrategy: () => PAUSE,
   });
   client.on('error', () => undefined);
   ends.push(() => client.disconnect());
   return client;
+}
+
+/** Opens the way again, and lets the client's pause pass. */
+async function reconnect(client: Redis, proxy: TcpProxy): Promise<void> {
+  const [waiting, ready] = [once(client, 'reconnecting'), once(client, 'ready')];
+  proxy.mend();
+  await waiting;
+  await vi.advanceTimersByTimeAsync(PAUSE);
+  await ready;
 }
 
 function receiverOn(client: RedisClient) {
@@ -45,23 +58,22 @@ describe('a Redis that is not there', () => {
     const receiver = receiverOn(client);
     proxy.cut();
     // The store's own limit is what ends it, by default after a second and a half.
-    await expect(redisStore({ client }).claim('k', 'f', 1_000)).rejects.toThrow('within 1500 ms');
-    const reply = await receiver.receive(notification(), () => expect.unreachable());
-    expect(reply.status).toBe(503);
+    const claim = redisStore({ client }).claim('k', 'f', LEASE);
+    await expect(letTimePass(claim)).rejects.toThrow('within 1500 ms');
+    expect(performance.now()).toBe(1_500);
+    const reply = await letTimePass(receiver.receive(notification(), () => expect.unreachable()));
+    expect([reply.status, performance.now()]).toEqual([503, 3_000]);
     for (let i = 0; i < 200; i++) {
-      const next = await receiver.receive(notification(), () => expect.unreachable());
+      // It is asked again after a second: five times here.
+      if (i % 40 === 0) await vi.advanceTimersByTimeAsync(1_000);
+      const next = await letTimePass(receiver.receive(notification(), () => expect.unreachable()));
       expect(next.status).toBe(503);
     }
     const { commandQueue } = client as unknown as { commandQueue: { length: number } };
     expect(commandQueue.length).toBeLessThan(10);
-    proxy.mend();
-    const signed = notification();
-    let status = 503;
-    while (status === 503) {
-      ({ status } = await receiver.receive(signed, () => undefined));
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    expect(status).toBe(200);
+    await reconnect(client, proxy);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect((await receiver.receive(notification(), () => undefined)).status).toBe(200);
   });
 
   it('that loses the answer to a claim is asked again by ioredis, and it is the same claim', async () => {
@@ -71,15 +83,16 @@ describe('a Redis that is not there', () => {
     ends.push(() => proxy.close());
     const [behind, direct] = [ioredis(proxy.port), ioredis(server.port)];
     await Promise.all([behind.ping(), direct.ping()]);
-    const store = redisStore({ client: behind, commandTimeout: 30_000 });
+    const store = redisStore({ client: behind });
     // Now the server knows the script.
-    await store.claim('another', 'f', 60_000);
-    proxy.loseAnswers();
-    const claim = store.claim('k', 'f', 60_000);
-    while ((await direct.hlen('notify-capture:{k}')) === 0) await new Promise(setImmediate);
-    proxy.mend();
+    await store.claim('another', 'f', LEASE);
+    const lost = proxy.loseAnswers();
+    const claim = store.claim('k', 'f', LEASE);
+    await lost;
+    expect(await direct.hlen('notify-capture:{k}')).toBeGreaterThan(0);
+    await reconnect(behind, proxy);
     expect(await claim).toMatchObject({ status: 'acquired', mayHaveRunBefore: false });
-    expect(await redisStore({ client: direct }).claim('k', 'f', 60_000)).toMatchObject({ status: 'busy' });
+    expect(await redisStore({ client: direct }).claim('k', 'f', LEASE)).toMatchObject({ status: 'busy' });
   });
 
   it('that was never there is STORE_UNAVAILABLE at once, with ioredis and with node-redis', async () => {
