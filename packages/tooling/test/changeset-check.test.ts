@@ -7,6 +7,8 @@ import { type Clone, cloneAt } from '../../../scripts/release/maintainer.mjs';
 
 const SCRIPTS = fileURLToPath(new URL('../../../scripts', import.meta.url));
 const CORE = '@notify-capture/core';
+/** Ends what hangs: a slow machine may need many minutes to install a whole workspace. */
+const INSTALL_LIMIT = 60 * 60_000;
 
 const more = (text: string): string => `${text}// A change.\n`;
 
@@ -28,7 +30,7 @@ describe('npm run changeset:check, in a clone', () => {
       .filter((manifest) => manifest.private !== true && manifest.dependencies?.[CORE] !== undefined)
       .map(({ name }) => name);
     expect(dependents).toContain('@notify-capture/express');
-  });
+  }, INSTALL_LIMIT);
   afterEach(() => clone.undo());
   afterAll(() => rmSync(root, { recursive: true, force: true }));
 
