@@ -3,6 +3,7 @@ import { type ClientRequest, request as httpRequest, type IncomingMessage } from
 import { request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { literalAddress, refusePublic } from './address.ts';
+import { type Clock, MACHINE_CLOCK } from './clock.ts';
 import { SimulatorError } from './errors.ts';
 import { type FailureReason, failureOf } from './failure.ts';
 
@@ -73,19 +74,28 @@ const LONGEST_REPLY = 1_048_576;
  * private. The address that was checked is the one that is connected to.
  * @throws TypeError a method or header that HTTP cannot carry
  */
-export async function exchange(request: OutgoingRequest, options: ExchangeOptions = {}): Promise<Exchange> {
+export function exchange(request: OutgoingRequest, options: ExchangeOptions = {}): Promise<Exchange> {
+  return exchangeBy(MACHINE_CLOCK, request, options);
+}
+
+/** The same {@link exchange}, with its time limit on another clock. */
+export async function exchangeBy(
+  clock: Clock,
+  request: OutgoingRequest,
+  options: ExchangeOptions,
+): Promise<Exchange> {
   const { url, endless = false, timeoutMs } = request;
   const literal = literalAddress(url);
   if (literal !== undefined && options.allowPublic !== true) refusePublic(literal, literal);
   if (options.signal?.aborted) return failureOf('aborted', 0, timeoutMs);
 
-  const started = performance.now();
+  const started = clock.now();
   const outgoing = open(request, options);
   const chunks = request.body instanceof Uint8Array ? [request.body] : request.body;
   write(outgoing, chunks, endless);
   return new Promise((resolve, reject) => {
     const end = (answer: Exchange): void => {
-      clearTimeout(timer);
+      cancelLimit();
       options.signal?.removeEventListener('abort', abort);
       outgoing.destroy();
       resolve(answer);
@@ -93,10 +103,10 @@ export async function exchange(request: OutgoingRequest, options: ExchangeOption
     const fail = (cause: FailureReason | Error): void => {
       // A refused address is no answer of the network's. What comes second, resolve or reject, does nothing.
       if (cause instanceof SimulatorError) reject(cause);
-      end(failureOf(cause, performance.now() - started, timeoutMs));
+      end(failureOf(cause, clock.now() - started, timeoutMs));
     };
     const abort = (): void => fail('aborted');
-    const timer = setTimeout(() => fail('timeout'), timeoutMs);
+    const cancelLimit = clock.after(timeoutMs, () => fail('timeout'));
     options.signal?.addEventListener('abort', abort, { once: true });
     outgoing.on('error', fail);
     // What switches protocols never replies.
@@ -105,10 +115,10 @@ export async function exchange(request: OutgoingRequest, options: ExchangeOption
       fail('protocol');
     });
     outgoing.once('response', (incoming) => {
-      const firstByteMs = performance.now() - started;
+      const firstByteMs = clock.now() - started;
       read(incoming, request.longestReply ?? LONGEST_REPLY, fail, (body) => {
         const { statusCode: status = 0, rawHeaders: headers } = incoming;
-        end({ kind: 'reply', status, headers, body, ms: performance.now() - started, firstByteMs });
+        end({ kind: 'reply', status, headers, body, ms: clock.now() - started, firstByteMs });
       });
     });
   });

@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { type ExchangeOptions, exchange } from '../exchange.ts';
+import type { Clock } from '../clock.ts';
+import { type ExchangeOptions, exchangeBy } from '../exchange.ts';
 
 /** One line of the merchant's books, as far as it was recognised. */
 export interface Booking {
@@ -13,6 +13,14 @@ export interface Booking {
 /** The list of what was booked could not be read. */
 export class CapturesUnreadable extends Error {
   override readonly name = 'CapturesUnreadable';
+}
+
+/** How a list is read. */
+interface CaptureListSettings extends ExchangeOptions {
+  readonly timeoutMs: number;
+  /** How long after its acknowledgement a capture may take to be listed, in ms. */
+  readonly withinMs: number;
+  readonly clock: Clock;
 }
 
 /** How long between two looks at the list, in ms. */
@@ -32,19 +40,11 @@ const LONGEST_LIST = 256 * 1_048_576;
  */
 export class CaptureList {
   readonly #url: URL;
-  readonly #options: ExchangeOptions;
-  readonly #timeoutMs: number;
-  /** How long after its acknowledgement a capture may take to be listed, in ms. */
-  readonly #withinMs: number;
+  readonly #settings: CaptureListSettings;
 
-  constructor(
-    url: URL,
-    settings: ExchangeOptions & { readonly timeoutMs: number; readonly withinMs: number },
-  ) {
+  constructor(url: URL, settings: CaptureListSettings) {
     this.#url = url;
-    this.#options = settings;
-    this.#timeoutMs = settings.timeoutMs;
-    this.#withinMs = settings.withinMs;
+    this.#settings = settings;
   }
 
   /** What is listed of a capture now. */
@@ -57,25 +57,23 @@ export class CaptureList {
     captureId: string,
     fits: (bookings: readonly Booking[]) => boolean = (bookings) => bookings.length > 0,
   ): Promise<readonly Booking[]> {
-    const end = performance.now() + this.#withinMs;
+    const { clock, withinMs, signal } = this.#settings;
+    const end = clock.now() + withinMs;
     for (;;) {
       const bookings = await this.of(captureId);
-      if (fits(bookings) || performance.now() > end) return bookings;
+      if (fits(bookings) || clock.now() > end) return bookings;
       // Nothing outside tells when a list changes: it can only be asked again.
-      await pause(PAUSE, undefined, { signal: this.#options.signal });
+      await clock.pause(PAUSE, signal);
     }
   }
 
   async #read(): Promise<readonly Booking[]> {
+    const { clock, timeoutMs, signal } = this.#settings;
     const headers = ['accept', 'application/json'];
-    const answer = await exchange(
-      {
-        ...{ url: this.#url, method: 'GET', headers, body: new Uint8Array() },
-        ...{ timeoutMs: this.#timeoutMs, longestReply: LONGEST_LIST },
-      },
-      this.#options,
-    );
-    this.#options.signal?.throwIfAborted();
+    const request = { url: this.#url, method: 'GET', headers, body: new Uint8Array() };
+    const limits = { timeoutMs, longestReply: LONGEST_LIST };
+    const answer = await exchangeBy(clock, { ...request, ...limits }, this.#settings);
+    signal?.throwIfAborted();
     if (answer.kind === 'failure') throw new CapturesUnreadable(answer.message);
     if (answer.status !== 200) throw new CapturesUnreadable(`It answered status ${answer.status}.`);
     const list = parsed(answer.body);

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import { createTestKeys } from '@notify-capture/core/testing';
 import { readTarget } from '../address.ts';
+import { type Clock, MACHINE_CLOCK } from '../clock.ts';
 import type { ExchangeOptions } from '../exchange.ts';
 import { createSender, DEFAULT_TIMEOUT, type SenderOptions } from '../sender.ts';
 import { CaptureList, CapturesUnreadable } from './captures.ts';
@@ -10,6 +10,7 @@ import { Endpoint } from './endpoint.ts';
 import { preflight, shownUrl } from './preflight.ts';
 import { isGone } from './presence.ts';
 import { selectChecks } from './selection.ts';
+import { strangerOf } from './stranger.ts';
 
 /** What {@link certify} is asked. */
 export interface CertifyOptions extends SenderOptions, ExchangeOptions {
@@ -44,12 +45,17 @@ export interface CertifyOptions extends SenderOptions, ExchangeOptions {
  * const certificate = await certify({ to: 'http://127.0.0.1:3000/alipay/notifyCapture', privateKey, clientId });
  * assert.deepEqual(certificate.results.filter(({ verdict }) => verdict === 'fail'), []);
  */
-export async function certify(options: CertifyOptions): Promise<Certificate> {
+export function certify(options: CertifyOptions): Promise<Certificate> {
+  return certifyBy(MACHINE_CLOCK, options);
+}
+
+/** The same {@link certify}, with its time limits and pauses on another clock. */
+export async function certifyBy(clock: Clock, options: CertifyOptions): Promise<Certificate> {
   const checks = selectChecks(options.only, options.skip);
   const { allowPublic, signal, resolve, timeoutMs = DEFAULT_TIMEOUT, keyVersion = '1' } = options;
   const url = readTarget(options.to);
   const sender = createSender(options);
-  const started = performance.now();
+  const started = clock.now();
   const startedAt = new Date().toISOString();
   const network = { allowPublic, signal, resolve };
   const made = await preflight({
@@ -57,22 +63,23 @@ export async function certify(options: CertifyOptions): Promise<Certificate> {
     url,
     sender,
     keyVersion,
-    stranger: createSender({ clientId: sender.clientId, privateKey: createTestKeys().privateKey }),
+    stranger: strangerOf(sender),
     timeoutMs,
-    ...listOf(options, timeoutMs),
+    clock,
+    ...listOf(options, timeoutMs, clock),
   });
   const common = { endpoint: shownUrl(url), clientId: sender.clientId, startedAt };
-  const ms = (): number => Math.round(performance.now() - started);
+  const ms = (): number => Math.round(clock.now() - started);
   if (!(made instanceof Endpoint)) return { ...common, ms: ms(), ready: false, stopped: made, results: [] };
   const results = await runAll(checks, made, options);
   return { ...common, ms: ms(), ready: isReady(results), results };
 }
 
-function listOf(options: CertifyOptions, timeoutMs: number): { captures?: CaptureList } {
+function listOf(options: CertifyOptions, timeoutMs: number, clock: Clock): { captures?: CaptureList } {
   if (options.captures === undefined) return {};
   const { allowPublic, signal, resolve, bookedWithinMs: withinMs = 5_000 } = options;
   const url = readTarget(options.captures);
-  return { captures: new CaptureList(url, { allowPublic, signal, resolve, timeoutMs, withinMs }) };
+  return { captures: new CaptureList(url, { allowPublic, signal, resolve, timeoutMs, withinMs, clock }) };
 }
 
 async function runAll(
@@ -84,11 +91,11 @@ async function runAll(
   let goneSince: string | undefined;
   for (const check of checks) {
     signal?.throwIfAborted();
-    const began = performance.now();
+    const began = endpoint.clock.now();
     const found = goneSince === undefined ? await run(check, endpoint) : unseenSince(goneSince);
     // What was broken off found nothing.
     signal?.throwIfAborted();
-    const result = resultOf(check, found, Math.round(performance.now() - began));
+    const result = resultOf(check, found, Math.round(endpoint.clock.now() - began));
     results.push(result);
     onCheck?.(result, checks.length);
     if (goneSince === undefined && result.verdict === 'fail' && (await isGone(endpoint)))

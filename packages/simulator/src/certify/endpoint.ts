@@ -1,6 +1,6 @@
 import { sampleNotification } from '@notify-capture/core/testing';
-import type { Exchange, ExchangeOptions, OutgoingRequest } from '../exchange.ts';
-import { exchange } from '../exchange.ts';
+import type { Clock } from '../clock.ts';
+import { type Exchange, type ExchangeOptions, exchangeBy, type OutgoingRequest } from '../exchange.ts';
 import type { Message, Sender } from '../sender.ts';
 import { verdictOf } from '../verdict.ts';
 import type { CaptureList } from './captures.ts';
@@ -22,6 +22,8 @@ export interface EndpointSettings extends ExchangeOptions {
   /** How it answered a genuine message. */
   readonly baseline: Exchange;
   readonly timeoutMs: number;
+  /** For all time limits and pauses. */
+  readonly clock: Clock;
   readonly captures?: CaptureList;
 }
 
@@ -35,12 +37,14 @@ export type Changes = Partial<Omit<Message, 'body'>> & { readonly as?: Sender };
 export class Endpoint {
   readonly captures: CaptureList | undefined;
   readonly timeoutMs: number;
+  readonly clock: Clock;
   readonly #settings: EndpointSettings;
 
   constructor(settings: EndpointSettings) {
     this.#settings = settings;
     this.captures = settings.captures;
     this.timeoutMs = settings.timeoutMs;
+    this.clock = settings.clock;
   }
 
   get url(): URL {
@@ -80,7 +84,7 @@ export class Endpoint {
   /** Sends a request on a connection of its own. */
   send(request: OutgoingRequest, signal?: AbortSignal): Promise<Exchange> {
     const { allowPublic, resolve } = this.#settings;
-    return exchange(request, { allowPublic, resolve, signal: signal ?? this.#settings.signal });
+    return exchangeBy(this.clock, request, { allowPublic, resolve, signal: signal ?? this.#settings.signal });
   }
 
   /**

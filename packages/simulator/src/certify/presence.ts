@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Endpoint } from './endpoint.ts';
 
 /** How long an endpoint that went down may take to come back, in ms: something may start it again. */
@@ -7,11 +6,12 @@ const PAUSE = 250;
 
 /** Does nothing answer there any more, not even after a while? */
 export async function isGone(endpoint: Endpoint): Promise<boolean> {
-  const end = performance.now() + RETURN;
+  const { clock } = endpoint;
+  const end = clock.now() + RETURN;
   for (;;) {
     const answer = await endpoint.send(endpoint.genuine());
     if (answer.kind === 'reply') return false;
-    if (performance.now() > end) return true;
-    await pause(PAUSE);
+    if (clock.now() > end) return true;
+    await clock.pause(PAUSE);
   }
 }

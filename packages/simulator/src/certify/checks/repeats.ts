@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Exchange, OutgoingRequest } from '../../exchange.ts';
 import { type Check, type Finding, finding, type Observation } from '../check.ts';
 import { type Endpoint, freshNotification } from '../endpoint.ts';
@@ -86,11 +85,12 @@ function isSentAway(answer: Exchange): boolean {
 }
 
 async function untilAccepted(endpoint: Endpoint, request: OutgoingRequest): Promise<Exchange> {
-  const end = performance.now() + endpoint.timeoutMs / 2;
+  const { clock } = endpoint;
+  const end = clock.now() + endpoint.timeoutMs / 2;
   for (;;) {
     const answer = await endpoint.send(request);
-    if (endpoint.accepted(answer) || performance.now() > end) return answer;
-    await pause(PAUSE);
+    if (endpoint.accepted(answer) || clock.now() > end) return answer;
+    await clock.pause(PAUSE);
   }
 }
 
