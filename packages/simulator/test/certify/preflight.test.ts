@@ -7,7 +7,7 @@ import { createSender } from '../../src/sender.ts';
 import { DiesOfBrokenJson } from '../endpoints/body-faults.ts';
 import { reply } from '../endpoints/messages.ts';
 import { RightEndpoint } from '../endpoints/right-endpoint.ts';
-import { certifiable, clientId, keys } from '../endpoints/setup.ts';
+import { certifiable, clientId, keys, startEndpoint } from '../endpoints/setup.ts';
 import { VerifiesNothing } from '../endpoints/verification-faults.ts';
 
 /** Answers every message alike. */
@@ -52,8 +52,8 @@ describe('before the checks', () => {
   });
 
   it('stops where the endpoint waits for a body that somebody has read already', async () => {
-    const { certify } = await certifiable(always(() => undefined));
-    const { stopped } = await certify({ timeoutMs: 200 });
+    const urls = await startEndpoint(always(() => undefined));
+    const { stopped } = await certify({ ...urls, privateKey: keys.privateKey, timeoutMs: 200 });
     expect(stopped?.remedy).toContain('parser');
   });
 

@@ -4,7 +4,7 @@ import picocolors from 'picocolors';
 import { SaxesParser } from 'saxes';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Certificate } from '../../src/certify/certificate.ts';
-import { certify } from '../../src/certify/certify.ts';
+import { certifyBy } from '../../src/certify/certify.ts';
 import { GROUPS } from '../../src/certify/check.ts';
 import { CHECKS } from '../../src/certify/checks/list.ts';
 import { htmlReport } from '../../src/report/html.ts';
@@ -20,10 +20,10 @@ let stopped: Certificate;
 beforeAll(async () => {
   const endpoint = new HostileEndpoint({ clientId, publicKey: keys.publicKey });
   const { to } = await endpoint.start();
-  const asked = { clientId, privateKey: keys.privateKey, timeoutMs: 2_000 };
-  hostile = await certify({ ...asked, to: `${to}?q=<script>&q='"` });
+  const asked = { clientId, privateKey: keys.privateKey };
+  hostile = await certifyBy(endpoint.clock, { ...asked, to: `${to}?q=<script>&q='"` });
   await endpoint.stop();
-  stopped = await certify({ ...asked, to });
+  stopped = await certifyBy(endpoint.clock, { ...asked, to });
 });
 
 describe('the HTML report', () => {

@@ -76,6 +76,9 @@ export class ValidatesNothing extends RightEndpoint {
   }
 }
 
+/** Longer than any limit of a check, in ms. */
+const HOUR = 3_600_000;
+
 /** What is thrown while a body is parsed is caught by nobody, so that no reply ever comes. */
 export class HangsAtBrokenJson extends RightEndpoint {
   protected override parse(bytes: Buffer): Body {
@@ -87,7 +90,8 @@ export class HangsAtBrokenJson extends RightEndpoint {
   }
 
   protected override refuse(response: ServerResponse, error: unknown): void {
-    if (!(error instanceof SyntaxError)) super.refuse(response, error);
+    if (error instanceof SyntaxError) this.clock.pass(HOUR);
+    else super.refuse(response, error);
   }
 }
 
@@ -112,18 +116,37 @@ export class NoLimit extends RightEndpoint {
 
 export class WaitsForever extends RightEndpoint {
   protected override read(request: IncomingMessage): Promise<Buffer> {
-    return super.read(request, 65_536, 1_000_000);
+    return super.read(request, 65_536, Number.POSITIVE_INFINITY);
+  }
+
+  protected override breaksOff(_: IncomingMessage): void {
+    // Nothing else is on the way: it is this body that is waited for.
+    if (this.clock.waiting === 1) this.clock.pass(HOUR);
   }
 }
 
 /** One body after the other: while one never ends, nobody else is served. */
-export class OneAtATime extends RightEndpoint {
+export class OneAtATime extends WaitsForever {
   #last: Promise<unknown> = Promise.resolve();
+  readonly #brokenOff = new Set<IncomingMessage>();
 
-  protected override read(request: IncomingMessage): Promise<Buffer> {
-    const read = this.#last.then(() => super.read(request, 65_536, 1_000_000));
-    this.#last = read.catch(() => undefined);
-    return read;
+  protected override async read(request: IncomingMessage): Promise<Buffer> {
+    const before = this.#last;
+    const read = super.read(request);
+    this.#last = Promise.allSettled([before, read]);
+    const bytes = await read;
+    if (this.#brokenOff.size > 0) {
+      this.#brokenOff.clear();
+      this.clock.pass(HOUR);
+    }
+    await before;
+    return bytes;
+  }
+
+  protected override breaksOff(request: IncomingMessage): void {
+    this.#brokenOff.add(request);
+    request.once('close', () => this.#brokenOff.delete(request));
+    super.breaksOff(request);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { setTimeout as pause } from 'node:timers/promises';
-import { type Body, type Line, Refused, type SignedHeaders } from './messages.ts';
+import type { Socket } from 'node:net';
+import { type Body, type Line, Refused, type SignedHeaders, type Trust } from './messages.ts';
 import { RightEndpoint } from './right-endpoint.ts';
 
 /** Remembers nothing. */
@@ -24,12 +24,34 @@ export class DuplicateIsAnError extends RightEndpoint {
 
 /** `SELECT` first, `INSERT` afterwards. */
 export class LooksThenBooks extends RightEndpoint {
+  /** Connections whose request has not arrived yet. */
+  readonly #coming = new Set<Socket>();
+  readonly #looked: (() => void)[] = [];
+
+  constructor(trust: Trust) {
+    super(trust);
+    this.server.on('connection', (socket) => {
+      this.#coming.add(socket);
+      socket.once('close', () => this.#arrived(socket));
+    });
+    this.server.on('request', ({ socket }) => this.#arrived(socket));
+  }
+
+  #arrived(socket: Socket): void {
+    this.#coming.delete(socket);
+    if (this.#coming.size === 0) for (const goOn of this.#looked.splice(0)) goOn();
+  }
+
+  /** A query takes as long as copies that were sent at once need to arrive. */
+  async #query(): Promise<void> {
+    if (this.#coming.size > 0) await new Promise<void>((resolve) => this.#looked.push(resolve));
+  }
+
   protected override async deliver(body: Body): Promise<void> {
     const outcome = this.outcome(body.result);
     const same = ({ captureId }: Line): boolean => captureId === body.captureId;
     const before = this.books.filter(same).map((line) => line.outcome);
-    // As long as a query takes.
-    await pause(5);
+    await this.#query();
     if (before.includes(outcome)) return;
     if (before.some((settled) => settled !== 'pending') && outcome !== 'pending') this.conflict();
     this.book(body);
@@ -147,9 +169,17 @@ export class ListsNoOutcome extends RightEndpoint {
   }
 }
 
-/** Books in the background, a little later. */
+/** Books in the background: a capture is listed from the second look at the list on. */
 export class BooksLater extends RightEndpoint {
+  readonly #queue: Body[] = [];
+
   protected override book(body: Body): void {
-    setTimeout(() => super.book(body), 20);
+    this.#queue.push(body);
+  }
+
+  protected override list(): unknown {
+    const listed = [...this.books];
+    for (const body of this.#queue.splice(0)) super.book(body);
+    return listed;
   }
 }

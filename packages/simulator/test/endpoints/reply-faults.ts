@@ -96,8 +96,15 @@ export class RefusesWith200 extends RightEndpoint {
 }
 
 /** Does all its work before it replies. */
-export class TakesItsTime extends RightEndpoint {
+export class TakesFiveSeconds extends RightEndpoint {
+  protected readonly takes: number = 5_000;
+
   protected override acknowledge(response: ServerResponse, clientId: string): void {
-    setTimeout(() => super.acknowledge(response, clientId), 5_100);
+    this.clock.pass(this.takes);
+    super.acknowledge(response, clientId);
   }
+}
+
+export class TakesLonger extends TakesFiveSeconds {
+  protected override readonly takes = 5_001;
 }

@@ -1,7 +1,7 @@
 import { createTestKeys } from '@notify-capture/core/testing';
 import { onTestFinished } from 'vitest';
 import type { Certificate } from '../../src/certify/certificate.ts';
-import { type CertifyOptions, certify } from '../../src/certify/certify.ts';
+import { type CertifyOptions, certifyBy } from '../../src/certify/certify.ts';
 import type { Trust } from './messages.ts';
 import type { RightEndpoint } from './right-endpoint.ts';
 
@@ -21,7 +21,7 @@ export async function startEndpoint(Made: new (trust: Trust) => RightEndpoint): 
   return { endpoint, ...urls };
 }
 
-/** An endpoint for one test, and what certifies it. */
+/** An endpoint for one test, and what certifies it, on the endpoint's own clock. */
 export async function certifiable(Made: new (trust: Trust) => RightEndpoint): Promise<{
   readonly endpoint: RightEndpoint;
   certify(options?: Partial<CertifyOptions>): Promise<Certificate>;
@@ -30,22 +30,8 @@ export async function certifiable(Made: new (trust: Trust) => RightEndpoint): Pr
   return {
     endpoint,
     certify: (options) =>
-      certify({ to, captures, clientId, privateKey: keys.privateKey, timeoutMs: 5_000, ...options }),
+      certifyBy(endpoint.clock, { to, captures, clientId, privateKey: keys.privateKey, ...options }),
   };
-}
-
-/** Certifies an endpoint, and stops it: for tests that run side by side. */
-export async function certificateOf(
-  Made: new (trust: Trust) => RightEndpoint,
-  options: Partial<CertifyOptions> = {},
-): Promise<Certificate> {
-  const endpoint = new Made({ clientId, publicKey: keys.publicKey });
-  const urls = await endpoint.start();
-  try {
-    return await certify({ ...urls, clientId, privateKey: keys.privateKey, timeoutMs: 5_000, ...options });
-  } finally {
-    await endpoint.stop();
-  }
 }
 
 /** The ids of the checks that failed. */
