@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { RightEndpoint } from '../endpoints/right-endpoint.ts';
 import { clientId, keys, startEndpoint } from '../endpoints/setup.ts';
 import { IgnoresQuery } from '../endpoints/verification-faults.ts';
-import { emptyFolder, runCli } from './run-cli.ts';
+import { emptyFolder, PATIENT, runCli, runCommand } from './run-cli.ts';
 
 const KEY = { ALIPAY_TEST_PRIVATE_KEY: keys.privateKey, ALIPAY_CLIENT_ID: clientId };
 
@@ -16,7 +16,7 @@ describe('notify-capture certify', () => {
     const { code, stdout, stderr } = await runCli(
       [
         ...['certify', '--to', to, '--captures', captures, '--key', 'key.pem', '--client', clientId],
-        ...['--report', 'report.html', '--junit', 'junit.xml'],
+        ...['--report', 'report.html', '--junit', 'junit.xml', ...PATIENT],
       ],
       { cwd },
     );
@@ -30,7 +30,7 @@ describe('notify-capture certify', () => {
   it('ends with 1 for a wrong one, and says why and what to do', async () => {
     const { to } = await startEndpoint(IgnoresQuery);
     const only = ['--only', 'body-is-signed,query-string-is-signed', '--only', 'path-is-signed'];
-    const { code, stdout } = await runCli(['certify', '--to', to, ...only], { env: KEY });
+    const { code, stdout } = await runCommand(['certify', '--to', to, ...PATIENT, ...only], KEY);
     expect(code).toBe(1);
     expect(stdout).toContain('✗ fail      query-string-is-signed');
     expect(stdout).toContain('take the whole request target');
@@ -40,9 +40,8 @@ describe('notify-capture certify', () => {
 
   it('prints one JSON value for scripts', async () => {
     const { to } = await startEndpoint(IgnoresQuery);
-    const { code, stdout } = await runCli(['certify', '--to', to, '--json', '--only', 'path-is-signed'], {
-      env: KEY,
-    });
+    const args = ['certify', '--to', to, '--json', '--only', 'path-is-signed'];
+    const { code, stdout } = await runCommand([...args, ...PATIENT], KEY);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       endpoint: to,
@@ -53,7 +52,10 @@ describe('notify-capture certify', () => {
 
   it('ends with 1 where the key is not trusted, with one explanation', async () => {
     const { to } = await startEndpoint(RightEndpoint);
-    const { code, stdout } = await runCli(['certify', '--to', to, '--client', 'T_OTHER'], { env: KEY });
+    const { code, stdout } = await runCommand(
+      ['certify', '--to', to, ...PATIENT, '--client', 'T_OTHER'],
+      KEY,
+    );
     expect(code).toBe(1);
     expect(stdout).toContain(`Have it trust the simulator: client-id T_OTHER, public key ${keys.publicKey}`);
     expect(stdout).toContain('0 passed, 0 failed, 0 advice, 0 not seen');
@@ -64,16 +66,15 @@ describe('notify-capture certify', () => {
     [['--report', 'nowhere/report.html'], 'there is no folder nowhere'],
     [['--captures', 'nonsense'], 'nonsense is no address'],
   ])('ends with 2 at %j', async (args, said) => {
-    const { code, stdout, stderr } = await runCli(['certify', '--to', 'http://127.0.0.1:1/', ...args], {
-      env: KEY,
-    });
+    const to = ['--to', 'http://127.0.0.1:1/'];
+    const { code, stdout, stderr } = await runCommand(['certify', ...to, ...args], KEY);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(said);
   });
 
   it('ends with 130 when it is interrupted', async () => {
     const { endpoint, to } = await startEndpoint(RightEndpoint);
-    const { code, stderr } = await runCli(['certify', '--to', to], {
+    const { code, stderr } = await runCli(['certify', '--to', to, ...PATIENT], {
       env: KEY,
       onStart: (child) => endpoint.server.once('request', () => child.kill('SIGINT')),
     });

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { acknowledge, bodyOf, startServer } from '../local-server.ts';
 import { CLIENT_ID, KEYS, startMerchantApp } from '../merchant-app.ts';
-import { emptyFolder, run, runCli } from './run-cli.ts';
+import { emptyFolder, run, runCli, runCommand } from './run-cli.ts';
 
 const ENV = { ALIPAY_TEST_PRIVATE_KEY: KEYS.privateKey, ALIPAY_CLIENT_ID: CLIENT_ID };
 
 describe('send --curl', () => {
-  const curl = async (to: URL, args: readonly string[], cwd = emptyFolder()) => {
-    const line = await runCli(['send', '--to', to.href, '--curl', ...args], { env: ENV, cwd });
+  const curl = async (to: URL, args: readonly string[]) => {
+    const line = await runCommand(['send', '--to', to.href, '--curl', ...args], ENV);
     expect(line).toMatchObject({ code: 0, stderr: '' });
     // As in `… --curl | sh`; a proxy of the environment must not get between.
     return run('sh', [], { input: line.stdout, env: { http_proxy: 'http://127.0.0.1:1' } });
@@ -38,7 +38,7 @@ describe('send --curl', () => {
       bodies.push(await bodyOf(request));
       acknowledge(response);
     });
-    const cwd = emptyFolder();
+    const folder = emptyFolder();
     const samples = {
       'all.bin': Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)),
       'at.txt': Buffer.from('@/etc/hostname'),
@@ -46,8 +46,8 @@ describe('send --curl', () => {
       'empty.txt': Buffer.alloc(0),
     };
     for (const [name, bytes] of Object.entries(samples)) {
-      writeFileSync(join(cwd, name), bytes);
-      expect(await curl(url, ['--body', name], cwd), name).toMatchObject({ code: 0 });
+      writeFileSync(join(folder, name), bytes);
+      expect(await curl(url, ['--body', join(folder, name)]), name).toMatchObject({ code: 0 });
     }
     expect(bodies.map((body) => body.toString('hex'))).toEqual(
       Object.values(samples).map((bytes) => bytes.toString('hex')),

@@ -3,7 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileS
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { emptyFolder, runCli } from './run-cli.ts';
+import { LONG } from '../form.ts';
+import { emptyFolder, runCli, runCommand } from './run-cli.ts';
 
 const FILES = [
   '.env',
@@ -41,41 +42,40 @@ describe('keys', () => {
   });
 
   it('writes where it is told, for the client it is told', async () => {
-    const cwd = emptyFolder();
-    const { code, stdout } = await runCli(['keys', '--out', 'a/b', '--client', 'T_1', '--json'], { cwd });
+    const out = join(emptyFolder(), 'a/b');
+    const { code, stdout } = await runCommand(['keys', '--out', out, '--client', 'T_1', '--json']);
     expect(code).toBe(0);
-    expect(readFileSync(join(cwd, 'a/b/.env'), 'utf8')).toContain('ALIPAY_CLIENT_ID=T_1\n');
+    expect(readFileSync(join(out, '.env'), 'utf8')).toContain('ALIPAY_CLIENT_ID=T_1\n');
     const said = JSON.parse(stdout);
     expect(said).toMatchObject({ clientId: 'T_1', publicKey: expect.stringMatching(/^MII/) });
     expect(said.files.map((file: string) => readFileSync(file).byteLength > 0)).toEqual(Array(5).fill(true));
   });
 
-  it.each(FILES)('writes nothing at all where there is a %s', async (file) => {
-    const cwd = emptyFolder();
-    mkdirSync(join(cwd, '.data'));
-    writeFileSync(join(cwd, '.data', file), 'mine');
-    const { code, stdout, stderr } = await runCli(['keys'], { cwd });
+  it.each(LONG ? FILES : FILES.slice(0, 2))('writes nothing at all where there is a %s', async (file) => {
+    const out = emptyFolder();
+    writeFileSync(join(out, file), 'mine');
+    const { code, stdout, stderr } = await runCommand(['keys', '--out', out]);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(`${file} exists`);
     expect(stderr).toContain('--out');
-    expect(readdirSync(join(cwd, '.data'))).toEqual([file]);
-    expect(readFileSync(join(cwd, '.data', file), 'utf8')).toBe('mine');
+    expect(readdirSync(out)).toEqual([file]);
+    expect(readFileSync(join(out, file), 'utf8')).toBe('mine');
   });
 
   it('does not write through a link that leads nowhere yet', async () => {
     const cwd = emptyFolder();
     mkdirSync(join(cwd, '.data'));
     symlinkSync(join(cwd, 'elsewhere'), join(cwd, '.data', '.env'));
-    expect(await runCli(['keys'], { cwd })).toMatchObject({ code: 2 });
+    expect(await runCommand(['keys', '--out', join(cwd, '.data')])).toMatchObject({ code: 2 });
     expect(readdirSync(cwd)).toEqual(['.data']);
   });
 
   it('says so when the folder cannot be written to', async () => {
-    const cwd = emptyFolder();
-    writeFileSync(join(cwd, 'file'), '');
-    const { code, stderr } = await runCli(['keys', '--out', 'file/below'], { cwd });
+    const file = join(emptyFolder(), 'file');
+    writeFileSync(file, '');
+    const { code, stderr } = await runCommand(['keys', '--out', join(file, 'below')]);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^error: file\/below cannot be written to: .*--out/);
+    expect(stderr).toMatch(/^error: .*below cannot be written to: .*--out/);
     expect(stderr).not.toContain('    at ');
   });
 });

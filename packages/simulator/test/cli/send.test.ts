@@ -5,18 +5,21 @@ import { RESULT_CODES } from '@notify-capture/core';
 import { describe, expect, it } from 'vitest';
 import { acknowledge, bodyOf, startServer } from '../local-server.ts';
 import { CLIENT_ID, KEYS, startMerchantApp } from '../merchant-app.ts';
-import { type Ended, emptyFolder, runCli } from './run-cli.ts';
+import { type Ended, emptyFolder, PATIENT, runCli, runCommand } from './run-cli.ts';
 
 const ENV = { ALIPAY_TEST_PRIVATE_KEY: KEYS.privateKey, ALIPAY_CLIENT_ID: CLIENT_ID };
 const send = (to: URL, ...args: readonly string[]): Promise<Ended> =>
-  runCli(['send', '--to', to.href, ...args], { env: ENV });
+  runCommand(['send', '--to', to.href, ...PATIENT, ...args], ENV);
+/** The same, as a process. */
+const sendByProcess = (to: URL): Promise<Ended> =>
+  runCli(['send', '--to', to.href, ...PATIENT], { env: ENV });
 const json = async (to: URL, ...args: readonly string[]) =>
   JSON.parse((await send(to, '--json', ...args)).stdout);
 
 describe('send', () => {
   it('prints the request, the reply and the verdict', async () => {
     const { url, merchant } = await startMerchantApp();
-    const { code, stdout, stderr } = await send(url);
+    const { code, stdout, stderr } = await sendByProcess(url);
     expect([code, stderr]).toEqual([0, '']);
     expect(merchant.handled).toHaveLength(1);
     const [captureId] = merchant.booked;
@@ -24,7 +27,7 @@ describe('send', () => {
     expect(stdout).toContain(`  client-id: ${CLIENT_ID}\n`);
     expect(stdout).toMatch(/ {2}signature: algorithm=RSA256, keyVersion=1, signature=\S+\n/);
     expect(stdout).toContain(`"captureId":"${captureId}"`);
-    expect(stdout).toMatch(/← 200 OK, after [\d.]+ ms\n/);
+    expect(stdout).toMatch(/← 200 OK, after [\d.,]+ ms\n/);
     expect(stdout).toContain(
       '{"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"Success"}}',
     );
@@ -35,7 +38,7 @@ describe('send', () => {
     const url = await startServer((_, response) => {
       acknowledge(response, { body: '{"result":{"resultCode":"SUCCESS","resultStatus":"S"}}' });
     });
-    const { code, stdout } = await send(url);
+    const { code, stdout } = await sendByProcess(url);
     expect(code).toBe(1);
     expect(stdout).toContain('✗ not acknowledged: the sender would try again');
     expect(stdout).toContain('✗ result.resultMessage is missing; expected "Success".');
@@ -115,16 +118,16 @@ describe('send', () => {
     const bytes = Buffer.from([0x7b, 0x0d, 0x0a, 0x09, 0xff, 0x00, 0x7d]);
     const cwd = emptyFolder();
     writeFileSync(join(cwd, 'body.bin'), bytes);
-    const args = ['send', '--to', url.href, '--json', '--body'];
+    const args = ['send', '--to', url.href, ...PATIENT, '--json', '--body'];
     const fromFile = await runCli([...args, 'body.bin'], { cwd, env: ENV });
     await runCli([...args, '-'], { env: ENV, input: bytes });
     expect(bodies).toEqual([bytes.toString('hex'), bytes.toString('hex')]);
     expect(JSON.parse(fromFile.stdout).request).toMatchObject({ bodyBase64: bytes.toString('base64') });
-    expect(await runCli([...args, 'missing.json'], { env: ENV })).toMatchObject({
+    expect(await runCommand([...args, 'missing.json'], ENV)).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('missing.json cannot be read'),
     });
-    expect(await runCli([...args, '-', '--set', 'a=b'], { env: ENV })).toMatchObject({
+    expect(await runCommand([...args, '-', '--set', 'a=b'], ENV)).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('cannot be used with'),
     });
@@ -161,7 +164,7 @@ describe('send', () => {
     });
     const { stdout } = await send(url);
     expect(stdout).toContain('�[31mred');
-    const delivered = await runCli(['deliver', '--to', url.href, '--speed', '1000000x'], { env: ENV });
+    const delivered = await runCommand(['deliver', '--to', url.href, ...PATIENT, '--speed', '1000000x'], ENV);
     expect(delivered.stdout).toContain('The status is 302, to /');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is meant
     expect(stdout + delivered.stdout).not.toMatch(/[\x07\x1b\x7f-\x9f]/);
@@ -176,7 +179,7 @@ describe('send', () => {
 });
 
 describe('the key of send', () => {
-  const args = ['send', '--json', '--client', CLIENT_ID];
+  const args = ['send', '--json', '--client', CLIENT_ID, ...PATIENT];
   const pem = KEYS.privateKey;
   const base64 = createPrivateKey(pem).export({ type: 'pkcs8', format: 'der' }).toString('base64');
 
@@ -189,10 +192,9 @@ describe('the key of send', () => {
     const to = ['--to', url.href];
     const other = { ALIPAY_TEST_PRIVATE_KEY: 'not the one' };
     expect(await runCli([...args, ...to], { cwd })).toMatchObject({ code: 0 });
-    expect(await runCli([...args, ...to, '--key', 'bare.txt'], { cwd, env: other })).toMatchObject({
-      code: 0,
-    });
-    expect(await runCli([...args, ...to], { env: { ALIPAY_TEST_PRIVATE_KEY: base64 } })).toMatchObject({
+    const bare = ['--key', join(cwd, 'bare.txt')];
+    expect(await runCommand([...args, ...to, ...bare], other)).toMatchObject({ code: 0 });
+    expect(await runCommand([...args, ...to], { ALIPAY_TEST_PRIVATE_KEY: base64 })).toMatchObject({
       code: 0,
     });
     expect(await runCli([...args, ...to], { cwd, env: other })).toMatchObject({
@@ -211,6 +213,6 @@ describe('the key of send', () => {
     const cwd = emptyFolder();
     const made = JSON.parse((await runCli(['keys', '--json'], { cwd })).stdout);
     const { url } = await startMerchantApp({ clientId: made.clientId, publicKey: made.publicKey });
-    expect(await runCli(['send', '--to', url.href], { cwd })).toMatchObject({ code: 0 });
+    expect(await runCli(['send', '--to', url.href, ...PATIENT], { cwd })).toMatchObject({ code: 0 });
   });
 });

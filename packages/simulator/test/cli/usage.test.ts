@@ -1,18 +1,24 @@
-import { readFileSync } from 'node:fs';
+import { EventEmitter, once } from 'node:events';
 import { describe, expect, it } from 'vitest';
+import { LONG } from '../form.ts';
 import { acknowledge, startServer } from '../local-server.ts';
 import { KEYS, startMerchantApp } from '../merchant-app.ts';
-import { CLI, run, runCli } from './run-cli.ts';
+import { CLI, PATIENT, type RunOptions, run, runCli, runCommand, VERSION } from './run-cli.ts';
 
 const KEY = { ALIPAY_TEST_PRIVATE_KEY: KEYS.privateKey, ALIPAY_CLIENT_ID: 'T_111222333' };
 const ESCAPE = String.fromCharCode(27);
 
 /** The command on a terminal of its own. */
-async function onTerminal(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+async function onTerminal(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  onPrint?: RunOptions['onPrint'],
+): Promise<string> {
   const line = [process.execPath, CLI, ...args].map((part) => `'${part}'`).join(' ');
   const own =
     process.platform === 'darwin' ? ['-q', '/dev/null', 'sh', '-c', line] : ['-qec', line, '/dev/null'];
-  const { stdout } = await run('script', own, { env: { TERM: 'xterm-256color', ...env } });
+  const options = { env: { TERM: 'xterm-256color', ...env } };
+  const { stdout } = await run('script', own, onPrint === undefined ? options : { ...options, onPrint });
   return stdout;
 }
 
@@ -20,7 +26,7 @@ describe('the command', () => {
   it.each(['keys', 'send', 'deliver', 'certify'])(
     'explains %s with examples and exit codes',
     async (command) => {
-      const { code, stdout, stderr } = await runCli([command, '--help']);
+      const { code, stdout, stderr } = await runCommand([command, '--help']);
       expect([code, stderr]).toEqual([0, '']);
       expect(stdout).toContain(`$ notify-capture ${command}`);
       expect(stdout).toMatch(/Examples:.*Exit codes:/s);
@@ -28,12 +34,11 @@ describe('the command', () => {
   );
 
   it('explains itself', async () => {
-    const { code, stdout } = await runCli(['--help']);
+    const { code, stdout } = await runCommand(['--help']);
     expect(code).toBe(0);
     expect(stdout).toContain('npx @notify-capture/simulator send');
-    expect(await runCli([])).toMatchObject({ code: 2, stdout: '' });
-    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-    expect(await runCli(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n` });
+    expect(await runCommand([])).toMatchObject({ code: 2, stdout: '' });
+    expect(await runCli(['--version'])).toMatchObject({ code: 0, stdout: `${VERSION}\n` });
   });
 
   it.each([
@@ -56,7 +61,7 @@ describe('the command', () => {
     [['deliver', '--to', 'http://127.0.0.1:1/', '--count', '0'], '--count', '1 or more'],
     [['deliver', '--to', 'http://127.0.0.1:1/', '--count', '1.5'], '--count', 'whole number'],
   ])('%j is wrong usage: 2, with the mend, and nothing on stdout', async (args, what, mend) => {
-    const { code, stdout, stderr } = await runCli(args, { env: KEY });
+    const { code, stdout, stderr } = await runCommand(args, KEY);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(what);
     expect(stderr).toContain(mend);
@@ -67,26 +72,35 @@ describe('the command', () => {
     'sends nothing to %s without --allow-public',
     async (to) => {
       for (const command of ['send', 'deliver', 'certify']) {
-        const { code, stdout, stderr } = await runCli([command, '--to', to], { env: KEY });
+        const { code, stdout, stderr } = await runCommand([command, '--to', to], KEY);
         expect([code, stdout]).toEqual([2, '']);
         expect(stderr).toContain('neither a loopback nor a private address');
       }
     },
   );
 
+  it('ends a process with 2 at wrong usage, too', async () => {
+    for (const args of [['sned'], ['send', '--to', 'http://8.8.8.8/']]) {
+      const { code, stdout, stderr } = await runCli(args, { env: KEY });
+      expect([code, stdout]).toEqual([2, '']);
+      expect(stderr).toMatch(/^error: /);
+      expect(stderr).not.toContain('    at ');
+    }
+  });
+
   it('with --allow-public the same address is asked', async () => {
     const args = ['send', '--to', 'http://0.0.0.0:1/', '--allow-public', '--json'];
-    const { code, stdout } = await runCli(args, { env: KEY });
+    const { code, stdout } = await runCommand(args, KEY);
     expect(code).toBe(1);
     expect(JSON.parse(stdout).answer).toMatchObject({ kind: 'failure', reason: 'refused' });
   });
 
   it('has colours on a terminal only, and none with NO_COLOR', async () => {
     const { url } = await startMerchantApp();
-    const args = ['send', '--to', url.href];
+    const args = ['send', '--to', url.href, ...PATIENT];
     expect(await onTerminal(args, KEY)).toContain(`${ESCAPE}[32m✓${ESCAPE}[39m acknowledged`);
     expect(await onTerminal(args, { ...KEY, NO_COLOR: '1' })).not.toContain(ESCAPE);
-    for (const env of [KEY, { ...KEY, FORCE_COLOR: '1', CI: '1' }]) {
+    for (const env of [...(LONG ? [KEY] : []), { ...KEY, FORCE_COLOR: '1', CI: '1' }]) {
       const piped = await runCli(args, { env });
       expect(piped.stdout).toContain('✓ acknowledged');
       expect(piped.stdout + piped.stderr).not.toContain(ESCAPE);
@@ -94,18 +108,29 @@ describe('the command', () => {
   });
 
   it('shows progress on a terminal, on what takes longer than a second, and never in a pipe', async () => {
-    // The first attempt is lost; at 60x the second one follows two seconds later.
-    const { url } = await startMerchantApp();
-    const args = ['deliver', '--to', url.href, '--lose-ack', '1', '--speed', '60x'];
-    expect(await onTerminal(args, KEY)).toContain('1/8 attempts');
-    const piped = await runCli(args, { env: KEY });
-    expect(piped.stdout + piped.stderr).not.toContain('/8 attempts');
-    expect(piped.stderr).toBe('');
+    // The first attempt is lost, and the second one is answered once the terminal shows the progress.
+    const terminalShows = new EventEmitter();
+    const progress = once(terminalShows, 'progress');
+    const tried = new Set<string | undefined>();
+    const url = await startServer(async ({ url: target }, response) => {
+      if (tried.has(target)) await progress;
+      tried.add(target);
+      acknowledge(response);
+    });
+    const args = ['--lose-ack', '1', '--speed', '1000000x', ...PATIENT];
+    const piped = runCli(['deliver', '--to', `${url.href}?piped`, ...args], { env: KEY });
+    const terminal = onTerminal(['deliver', '--to', url.href, ...args], KEY, (stdout) => {
+      if (stdout.includes('1/8 attempts')) terminalShows.emit('progress');
+    });
+    expect(await terminal).toContain('1/8 attempts');
+    const { stdout, stderr } = await piped;
+    expect(stdout).not.toContain('/8 attempts');
+    expect(stderr).toBe('');
   });
 
   it('ends quietly when its reader does', async () => {
     const url = await startServer((_, response) => acknowledge(response, { body: 'x'.repeat(900_000) }));
-    const line = `'${process.execPath}' '${CLI}' send --to ${url.href} | head -1`;
+    const line = `'${process.execPath}' '${CLI}' send --to ${url.href} ${PATIENT.join(' ')} | head -1`;
     const { code, stdout, stderr } = await run('sh', ['-c', line], { env: KEY });
     expect([code, stdout, stderr]).toEqual([0, `→ POST ${url.href}\n`, '']);
   });

@@ -3,7 +3,8 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { emptyFolder, run, runCli } from '../cli/run-cli.ts';
+import { emptyFolder, PATIENT, run, runCli } from '../cli/run-cli.ts';
+import { LONG } from '../form.ts';
 import { acknowledge } from '../local-server.ts';
 import { KEYS } from '../merchant-app.ts';
 
@@ -32,9 +33,11 @@ it('sends over HTTPS where the certificate is trusted, and says what to do where
   const { port } = server.address() as AddressInfo;
   const env = { ALIPAY_TEST_PRIVATE_KEY: KEYS.privateKey };
   for (const host of ['127.0.0.1', 'localhost']) {
-    const args = ['send', '--to', `https://${host}:${port}/`];
+    const args = ['send', '--to', `https://${host}:${port}/`, ...PATIENT];
     const trusting = { ...env, NODE_EXTRA_CA_CERTS: join(cwd, 'cert.pem') };
     expect(await runCli(args, { env: trusting })).toMatchObject({ code: 0 });
+    // Once is enough to see that it is not trusted by any name.
+    if (host !== '127.0.0.1' && !LONG) continue;
     expect(await runCli(args, { env })).toMatchObject({
       code: 1,
       stdout: expect.stringMatching(/The TLS handshake failed .*NODE_EXTRA_CA_CERTS/s),
