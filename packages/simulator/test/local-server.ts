@@ -2,9 +2,10 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** A server on a port of its own, for one test; answers its URL. */
-export async function startServer(listener: RequestListener): Promise<URL> {
+/** A server on a port of its own, for one test; answers its URL. `onConnection` is called for each that is accepted. */
+export async function startServer(listener: RequestListener, onConnection?: () => void): Promise<URL> {
   const server = createServer(listener).listen(0, '127.0.0.1');
+  if (onConnection !== undefined) server.on('connection', onConnection);
   await new Promise((resolve) => server.once('listening', resolve));
   onTestFinished(() => {
     server.closeAllConnections();

@@ -3,6 +3,7 @@ import type { ReceiverOptions } from '@notify-capture/core';
 import { createTestKeys } from '@notify-capture/core/testing';
 import { notifyCapture } from '@notify-capture/express';
 import express from 'express';
+import { PATIENCE } from './form.ts';
 import { startServer } from './local-server.ts';
 
 /** The client and keys of all tests: a pair takes some tenths of a second. */
@@ -15,6 +16,9 @@ export interface MerchantApp {
   readonly url: URL;
   readonly merchant: Merchant;
 }
+
+/** No handler and no body is late because the machine is slow. */
+const LIMITS = { lease: PATIENCE - 1, handlerTimeout: PATIENCE - 2, bodyTimeout: PATIENCE };
 
 /** Starts one, for one test. */
 export async function startMerchantApp(options: Partial<ReceiverOptions> = {}): Promise<MerchantApp> {
@@ -30,6 +34,7 @@ export async function startMerchantApp(options: Partial<ReceiverOptions> = {}): 
       onOther,
       onRefused,
       logger,
+      ...LIMITS,
       ...(options as object),
     }),
   );

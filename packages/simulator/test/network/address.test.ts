@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { isOwnAddress } from '../../src/address.ts';
 import { exchange } from '../../src/exchange.ts';
 import { SimulatorError } from '../../src/index.ts';
+import { PATIENCE } from '../form.ts';
 import { startServer } from '../local-server.ts';
 
-const post = { method: 'POST', headers: [], body: Buffer.alloc(0), timeoutMs: 2_000 };
+const post = { method: 'POST', headers: [], body: Buffer.alloc(0), timeoutMs: PATIENCE };
 const names =
   (...addresses: readonly string[]) =>
   async (): Promise<readonly LookupAddress[]> =>

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { createSender, exchange, type Finding, type Verdict, verdictOf } from '../../src/index.ts';
+import { PATIENCE } from '../form.ts';
 import { acknowledge, startServer } from '../local-server.ts';
 import { ALIPAY, CLIENT_ID } from '../merchant-app.ts';
 
 const alipay = createSender(ALIPAY);
 const verdictOn = async (reply: Parameters<typeof acknowledge>[1]): Promise<Verdict> => {
   const url = await startServer((_, response) => acknowledge(response, reply));
-  return verdictOf(await exchange(alipay.sign({ url, body: {} })), { clientId: CLIENT_ID });
+  return verdictOf(await exchange(alipay.sign({ url, body: {}, timeoutMs: PATIENCE })), {
+    clientId: CLIENT_ID,
+  });
 };
 const faultsOf = async (reply: Parameters<typeof acknowledge>[1]): Promise<readonly Finding[]> => {
   const verdict = await verdictOn(reply);
