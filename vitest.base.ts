@@ -7,6 +7,8 @@ export const reported = {
   reporters: ['default', 'json'],
   outputFile: { json: 'reports/vitest.json' },
   maxWorkers: availableParallelism(),
+  // Stopping a server takes long on a busy machine.
+  teardownTimeout: 300_000,
 };
 
 /** How the tests of every package are run. */

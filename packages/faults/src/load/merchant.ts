@@ -1,5 +1,4 @@
 // A merchant's process under load: Express, and a pool with pg's own size. Its plan is in the environment.
-import { setTimeout as pause } from 'node:timers/promises';
 import { notifyCapture } from '@notify-capture/express';
 import { postgresStore } from '@notify-capture/postgres';
 import express from 'express';
@@ -22,8 +21,9 @@ app.post(
     maxConcurrency,
     logger: false,
     onCapture: async ({ captureId }, { key, mayHaveRunBefore, transaction }) => {
-      await pause(HANDLER_MS);
-      await writeBooking(transaction ?? pool, schema, { captureId, key, mayHaveRunBefore });
+      const client = transaction ?? pool;
+      await client.query(`SELECT pg_sleep(${HANDLER_MS / 1000})`);
+      await writeBooking(client, schema, { captureId, key, mayHaveRunBefore });
     },
   }),
 );

@@ -11,5 +11,5 @@ export interface LoadPlan {
 
 /** The environment variable with the plan. */
 export const LOAD_PLAN = 'LOAD_PLAN';
-/** How long the merchant's handler takes beside its write, in ms. */
+/** How long the merchant's handler keeps a connection busy, in ms. */
 export const HANDLER_MS = 50;
