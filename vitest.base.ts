@@ -26,6 +26,6 @@ export const tested = defineConfig({
 
 /** Global set-ups that start a service once in a run; tests reach it with the contract's `openPostgres`, `openRedis`, `openEmbedded`. */
 export function services(...names: readonly ('postgres' | 'redis' | 'embedded')[]): string[] {
-  const folder = join(import.meta.dirname, 'packages', 'contract', 'src', 'services');
+  const folder = join(import.meta.dirname, 'tests', 'contract', 'src', 'services');
   return names.map((name) => join(folder, `${name}.ts`));
 }

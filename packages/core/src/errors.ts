@@ -1,5 +1,4 @@
-import type { ConfigMistake } from './config-mistake.ts';
-import type { SignatureDiagnosis } from './signature/diagnose.ts';
+import type { SignatureDiagnosis } from './diagnosis/finding.ts';
 
 /**
  * Recognises our errors across copies of this package: an application may load one copy as ESM and another
@@ -84,6 +83,32 @@ const REFUSALS = {
 
 /** Why a notification was refused; the README's table says which HTTP status each one is. */
 export type NotificationErrorCode = keyof typeof REFUSALS;
+
+/** What kind of mistake an `INVALID_CONFIG` is about. */
+export type ConfigMistake =
+  | 'UNKNOWN_OPTION'
+  | 'CLIENT_MISSING'
+  | 'CLIENT_AMBIGUOUS'
+  | 'CLIENT_INVALID'
+  | 'KEY_MISSING'
+  | 'KEY_AMBIGUOUS'
+  | 'KEY_UNREADABLE'
+  | 'KEY_PRIVATE'
+  | 'KEY_NOT_RSA'
+  | 'KEY_TOO_SHORT'
+  | 'DURATION_INVALID'
+  | 'LEASE_MISFIT'
+  | 'RETENTION_TOO_SHORT'
+  | 'LIMIT_INVALID'
+  | 'RECEIVER_INVALID'
+  | 'STORE_INVALID'
+  | 'LOGGER_INVALID'
+  | 'CLOCK_INVALID'
+  | 'PATH_INVALID'
+  | 'PATH_TAKEN'
+  | 'HANDLER_MISSING'
+  | 'HANDLER_INVALID'
+  | 'TARGET_INVALID';
 
 /** The ids of a notification, for log lines. */
 export interface NotificationIds {

@@ -1,7 +1,23 @@
-export type { Action } from './action.ts';
-export type { NodeReadable } from './body.ts';
-export { type ConfigMistake, invalidConfig } from './config-mistake.ts';
+export type { NodeReadable, RawBody } from './admission/body.ts';
+export type { RawHeaders } from './admission/headers.ts';
+export type { RawRequest } from './admission/request.ts';
+export type { ClientKeys } from './authentication/key-set.ts';
+export type { ResolveKeys } from './authentication/key-source.ts';
+export type { PublicJwk, PublicKeyInput } from './authentication/keys.ts';
+export { parseRequestTime } from './authentication/request-time.ts';
+export { type SignatureVerdict, type SignedRequest, verifySignature } from './authentication/verify.ts';
+export { type CaptureContext, type CaptureHandler, requireHandler } from './delivery/handler.ts';
+export { type MemoryStoreOptions, memoryStore } from './delivery/memory-store.ts';
+export type {
+  Claim,
+  NotificationStore,
+  SettledRecord,
+  StoreTransaction,
+  TransactionHandle,
+} from './delivery/store.ts';
+export type { Finding, FindingCode, SignatureDiagnosis } from './diagnosis/finding.ts';
 export {
+  type ConfigMistake,
   type GenuineMessage,
   isNotificationError,
   NotificationError,
@@ -10,29 +26,7 @@ export {
   type NotificationIds,
   type Severity,
 } from './errors.ts';
-export { type CaptureContext, type CaptureHandler, requireHandler } from './handler.ts';
-export type { Logger } from './logger.ts';
-export { type MemoryStoreOptions, memoryStore } from './memory-store.ts';
-export type { OtherNotification } from './message.ts';
-export { type Money, moneyFromDecimal, moneyOf } from './money.ts';
-export {
-  bytesOf,
-  type CapturedNotification,
-  type CaptureFields,
-  type CaptureNotification,
-  type CaptureResult,
-  type FailedNotification,
-  type PendingNotification,
-  type Warning,
-} from './notification.ts';
-export type { ReceiverOptions } from './options.ts';
-export { parseNotification } from './queued-notification.ts';
-export { createReceiver, type Receiver } from './receiver.ts';
-export { type ReceiverSource, receiverFrom } from './receiver-source.ts';
-export type { RefusedNotification } from './refusal.ts';
-export type { Reply } from './reply.ts';
-export type { RawBody, RawHeaders, RawRequest } from './request.ts';
-export { parseRequestTime } from './request-time.ts';
+export type { Action } from './interpretation/action.ts';
 export {
   type Interpretation,
   interpretResult,
@@ -42,17 +36,24 @@ export {
   type ResultCodeMeaning,
   type ResultStatus,
   type Sentence,
-} from './result-codes.ts';
-export type { SignatureDiagnosis } from './signature/diagnose.ts';
-export type { Finding, FindingCode } from './signature/diagnosis/finding.ts';
-export type { ClientKeys } from './signature/key-set.ts';
-export type { ResolveKeys } from './signature/key-source.ts';
-export type { PublicJwk, PublicKeyInput } from './signature/keys.ts';
-export { type SignatureVerdict, type SignedRequest, verifySignature } from './signature/verify.ts';
-export type {
-  Claim,
-  NotificationStore,
-  SettledRecord,
-  StoreTransaction,
-  TransactionHandle,
-} from './store.ts';
+} from './interpretation/result-codes.ts';
+export type { OtherNotification } from './notification/message.ts';
+export { type Money, moneyFromDecimal, moneyOf } from './notification/money.ts';
+export {
+  bytesOf,
+  type CapturedNotification,
+  type CaptureFields,
+  type CaptureNotification,
+  type CaptureResult,
+  type FailedNotification,
+  type PendingNotification,
+} from './notification/notification.ts';
+export { parseNotification } from './notification/queued.ts';
+export type { Warning } from './notification/schema.ts';
+export { invalidConfig } from './options/config-error.ts';
+export type { Logger } from './options/logger.ts';
+export type { ReceiverOptions } from './options/options.ts';
+export { createReceiver, type Receiver } from './receiver.ts';
+export { type ReceiverSource, receiverFrom } from './receiver-source.ts';
+export type { RefusedNotification } from './reply/refusal.ts';
+export type { Reply } from './reply/reply.ts';

@@ -1,5 +1,5 @@
-import { demand, demandMethods } from './config-mistake.ts';
-import { type ReceiverOptions, requireKnownOptions } from './options.ts';
+import { demand, demandMethods } from './options/config-error.ts';
+import { type ReceiverOptions, requireKnownOptions } from './options/options.ts';
 import { createReceiver, type Receiver } from './receiver.ts';
 
 /** What an adapter is given: a receiver's options, or a receiver that was made before. */

@@ -1,21 +1,21 @@
-import { authenticate } from './authentication.ts';
-import { type Delivered, deliver } from './delivery.ts';
-import { DeliveryLimit } from './delivery-limit.ts';
+import { admit, type RawRequest } from './admission/request.ts';
+import { authenticate } from './authentication/authentication.ts';
+import { type Delivered, deliver } from './delivery/delivery.ts';
+import { DeliveryLimit } from './delivery/delivery-limit.ts';
+import { type CaptureHandler, requireHandler } from './delivery/handler.ts';
 import {
   type GenuineMessage,
   isNotificationError,
   NotificationError,
   type NotificationIds,
 } from './errors.ts';
-import { type CaptureHandler, requireHandler } from './handler.ts';
-import { guarded, isLogger, type Logger } from './logger.ts';
-import { readMessage } from './message.ts';
-import { type CaptureNotification, captureIds, originOf } from './notification.ts';
-import type { ReceiverOptions } from './options.ts';
-import { answerRefusal, unforeseen } from './refusal.ts';
-import { acknowledge, type Reply } from './reply.ts';
-import { admit, type RawRequest } from './request.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { readMessage } from './notification/message.ts';
+import { type CaptureNotification, captureIds, originOf } from './notification/notification.ts';
+import { guarded, isLogger, type Logger } from './options/logger.ts';
+import type { ReceiverOptions } from './options/options.ts';
+import { readSettings, type Settings } from './options/settings.ts';
+import { answerRefusal, unforeseen } from './reply/refusal.ts';
+import { acknowledge, type Reply } from './reply/reply.ts';
 import { inTime, LATE } from './time-limit.ts';
 
 /** Receives capture notifications; made by {@link createReceiver}. */

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import type { Adapter, Registration } from './own-routes.ts';
+import type { Adapter, Registration } from './registration.ts';
 
 /** What Express's router, 4 or 5, holds for each middleware and each route. */
 interface Layer {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
-import type { Adapter, Registration } from './own-routes.ts';
+import type { Adapter, Registration } from './registration.ts';
 
 /** What is used of a request of Fastify 4 or 5. */
 export interface FastifyRequest {

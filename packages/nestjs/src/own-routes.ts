@@ -2,28 +2,12 @@ import { RequestMethod } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { takeExpressBytes } from './express.ts';
 import { takeFastifyBytes } from './fastify.ts';
+import type { Adapter, Handler, Registration } from './registration.ts';
 
 /** On the guard's class; a `Symbol.for`, so that one copy of this package knows the other's guard. */
 export const GUARD: unique symbol = Symbol.for('notify-capture.nestjs.guard');
 
 const TAKEN = Symbol.for('notify-capture.nestjs.taken');
-
-type Handler = (...given: unknown[]) => unknown;
-
-/** What is used of Nest's HTTP adapters. */
-export interface Adapter {
-  getType(): string;
-  getInstance(): unknown;
-}
-
-/** A route that Nest registers. */
-export interface Registration {
-  /** Is it guarded by ours? */
-  readonly own: boolean;
-  readonly handler: Handler;
-  /** Lets Nest register it. */
-  register(handler: Handler): unknown;
-}
 
 /** From now on the bytes of our own routes stay unread until the guard wants them. */
 export function takeBytes(adapter: Adapter | undefined): void {

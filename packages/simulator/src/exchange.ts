@@ -5,7 +5,7 @@ import type { LookupFunction } from 'node:net';
 import { literalAddress, refusePublic } from './address.ts';
 import { type Clock, MACHINE_CLOCK } from './clock.ts';
 import { SimulatorError } from './errors.ts';
-import { type FailureReason, failureOf } from './failure.ts';
+import { type ExchangeFailure, type FailureReason, failureOf } from './failure.ts';
 
 /** One request, with every detail that a sender may choose, also the wrong ones. */
 export interface OutgoingRequest {
@@ -50,17 +50,6 @@ export interface ReplyReceived {
   readonly ms: number;
   /** From the start to the reply's head, in ms. */
   readonly firstByteMs: number;
-}
-
-/** No whole reply. */
-export interface ExchangeFailure {
-  readonly kind: 'failure';
-  readonly reason: FailureReason;
-  /** What happened. */
-  readonly message: string;
-  /** What to do. */
-  readonly mend: string;
-  readonly ms: number;
 }
 
 /** A sender reads no longer reply than this, in bytes. */

@@ -1,5 +1,3 @@
-import type { ExchangeFailure } from './exchange.ts';
-
 const SENTENCES = {
   refused: ['Nothing listens there', 'Start the server, and compare the port.'],
   reset: ['The server closed the connection without a whole reply', 'Look into its log.'],
@@ -18,6 +16,17 @@ const SENTENCES = {
 
 /** Why there is no whole reply. */
 export type FailureReason = keyof typeof SENTENCES;
+
+/** No whole reply. */
+export interface ExchangeFailure {
+  readonly kind: 'failure';
+  readonly reason: FailureReason;
+  /** What happened. */
+  readonly message: string;
+  /** What to do. */
+  readonly mend: string;
+  readonly ms: number;
+}
 
 const REASONS: Readonly<Record<string, FailureReason>> = {
   ECONNREFUSED: 'refused',

@@ -15,13 +15,12 @@ export type { DeliverOptions } from './deliver/options.ts';
 export { SimulatorError, type SimulatorErrorCode } from './errors.ts';
 export {
   type Exchange,
-  type ExchangeFailure,
   type ExchangeOptions,
   exchange,
   type OutgoingRequest,
   type ReplyReceived,
 } from './exchange.ts';
-export type { FailureReason } from './failure.ts';
+export type { ExchangeFailure, FailureReason } from './failure.ts';
 export type { Case } from './sample-body.ts';
 export { createSender, type Message, type Sender, type SenderOptions } from './sender.ts';
 export { type Finding, type FindingCode, type Verdict, verdictOf } from './verdict.ts';

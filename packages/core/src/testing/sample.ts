@@ -5,7 +5,7 @@ import {
   type Outcome,
   RESULT_CODES,
   type ResultStatus,
-} from '../result-codes.ts';
+} from '../interpretation/result-codes.ts';
 
 /** The body of a notification, as the protocol has it. */
 export interface SampleBody {

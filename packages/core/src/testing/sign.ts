@@ -1,5 +1,5 @@
 import { type KeyObject, sign } from 'node:crypto';
-import { signedContent, signedTarget } from '../signature/verify.ts';
+import { signedContent, signedTarget } from '../authentication/verify.ts';
 
 /** How {@link signNotification} signs. */
 export interface SignOptions {

@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import { expect, vi } from 'vitest';
+import { type ClientKeys, createReceiver, type Receiver, type ResolveKeys } from '../../src/index.ts';
+import { createTestKeys, sampleNotification, signNotification } from '../../src/testing/index.ts';
+
+export const alipay = createTestKeys();
+export const next = createTestKeys();
+export const clientId = 'SANDBOX_5X00000000000000';
+export const KEYS: ClientKeys = { publicKeys: { 1: alipay.publicKey } };
+export const UNKNOWN = { code: 'UNKNOWN_CLIENT' };
+export const MISMATCH = { code: 'SIGNATURE_MISMATCH' };
+const template = signed();
+
+/** A receiver that looks its keys up, and the look-ups. */
+export function resolving(resolve: ResolveKeys) {
+  const resolveKeys = vi.fn(resolve);
+  return { receiver: createReceiver({ resolveKeys, logger: false }), resolveKeys };
+}
+
+/** A message of Alipay's. */
+export function signed(options: { clientId?: string; privateKey?: string; keyVersion?: string } = {}) {
+  const body = sampleNotification('captured');
+  const { privateKey } = alipay;
+  return signNotification({ privateKey, clientId, target: '/alipay/notifyCapture', body, ...options });
+}
+
+/** A message with a signature of the right form that nobody made; quick to have many of. */
+export function forged(keyVersion: string, claimedId = clientId) {
+  const value = Buffer.concat([Buffer.alloc(1), randomBytes(255)]).toString('base64');
+  const signature = `algorithm=RSA256, keyVersion=${keyVersion}, signature=${value}`;
+  return { ...template, headers: { ...template.headers, 'client-id': claimedId, signature } };
+}
+
+export async function accepted(receiver: Receiver, message: ReturnType<typeof signed>): Promise<void> {
+  await expect(receiver.authenticate(message)).resolves.toMatchObject({ outcome: 'captured' });
+}
+
+export async function refused(
+  receiver: Receiver,
+  message: ReturnType<typeof signed>,
+  refusal: object,
+): Promise<void> {
+  await expect(receiver.authenticate(message)).rejects.toMatchObject(refusal);
+}

@@ -1,0 +1,80 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { verifySignature } from '../../src/index.ts';
+import { createTestKeys, sampleNotification, signNotification } from '../../src/testing/index.ts';
+
+const { privateKey, publicKey } = createTestKeys();
+const signed = signNotification({
+  privateKey,
+  clientId: 'T_1',
+  target: '/n?q=1',
+  body: sampleNotification(),
+});
+const { method, target, headers, body } = signed;
+const request = { method, target, headers, body, publicKey };
+
+describe('verifySignature', () => {
+  it('answers who signed what', () => {
+    const { 'client-id': clientId, 'request-time': requestTime } = headers;
+    expect(verifySignature(request)).toEqual({ valid: true, clientId, requestTime, keyVersion: '1' });
+  });
+
+  it('takes raw headers as Node gives them, and signs path and query of an absolute-form target', () => {
+    const rawHeaders = Object.entries(headers).flat();
+    expect(
+      verifySignature({ ...request, headers: rawHeaders, target: `https://shop.example${target}` }).valid,
+    ).toBe(true);
+  });
+
+  it('needs no clock: an old message still verifies', () => {
+    const old = signNotification({ privateKey, clientId: 'T_1', target, body, requestTime: '1' });
+    expect(verifySignature({ ...request, headers: old.headers }).valid).toBe(true);
+  });
+
+  it.each([
+    ['MISSING_HEADER', { ...headers, signature: undefined }],
+    ['DUPLICATE_HEADER', { ...headers, 'client-id': ['T_1', 'T_1'] }],
+    ['MALFORMED_SIGNATURE', { ...headers, signature: 'nonsense' }],
+    ['SIGNATURE_MISMATCH', { ...headers, 'client-id': 'T_2' }],
+  ])('answers %s and does not throw', (code, wrong) => {
+    expect(verifySignature({ ...request, headers: wrong })).toMatchObject({ valid: false, code });
+  });
+
+  it('answers RAW_BODY_UNAVAILABLE for a body that is no bytes', () => {
+    const parsed = JSON.parse(body.toString()) as Uint8Array;
+    expect(verifySignature({ ...request, body: parsed })).toMatchObject({
+      valid: false,
+      code: 'RAW_BODY_UNAVAILABLE',
+    });
+  });
+
+  it('refuses a signature of another length than the modulus', () => {
+    const value = /signature=([^,]*)$/.exec(headers.signature)?.[1] ?? '';
+    const bytes = Buffer.from(decodeURIComponent(value), 'base64');
+    for (const other of [bytes.subarray(1), Buffer.concat([Buffer.alloc(1), bytes])]) {
+      const signature = `algorithm=RSA256, keyVersion=1, signature=${encodeURIComponent(other.toString('base64'))}`;
+      const verdict = verifySignature({ ...request, headers: { ...headers, signature } });
+      expect(verdict).toMatchObject({ valid: false, code: 'SIGNATURE_MISMATCH' });
+    }
+  });
+
+  it('refuses PSS padding and other digests by the right key', () => {
+    const content = Buffer.concat([Buffer.from(`POST ${target}\nT_1.${headers['request-time']}.`), body]);
+    const others = [
+      sign('sha256', content, { key: privateKey, padding: 6 }),
+      sign('sha1', content, privateKey),
+      sign('sha512', content, privateKey),
+    ];
+    for (const bytes of others) {
+      const signature = `algorithm=RSA256, keyVersion=1, signature=${encodeURIComponent(bytes.toString('base64'))}`;
+      expect(verifySignature({ ...request, headers: { ...headers, signature } }).valid).toBe(false);
+    }
+  });
+
+  it('throws INVALID_CONFIG for a key that is none', () => {
+    const { publicKey: ec } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    expect(() => verifySignature({ ...request, publicKey: ec })).toThrowError(
+      expect.objectContaining({ code: 'INVALID_CONFIG', mistake: 'KEY_NOT_RSA' }),
+    );
+  });
+});

@@ -1,0 +1,151 @@
+import { sign } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import type { DiagnosisRequest } from '../../src/diagnosis/index.ts';
+import type { RawHeaders } from '../../src/index.ts';
+import {
+  createTestKeys,
+  type SignOptions,
+  sampleNotification,
+  signNotification,
+} from '../../src/testing/index.ts';
+
+export const alipay = createTestKeys();
+export const other = createTestKeys();
+const merchant = createTestKeys();
+export const BODY = JSON.stringify(sampleNotification('captured', { note: '支付/ok' }));
+
+export interface Arrival {
+  readonly signed?: Partial<SignOptions>;
+  /** What arrived in place of what was signed. */
+  readonly target?: string;
+  readonly body?: string | Uint8Array;
+  readonly headers?: RawHeaders;
+  readonly keys?: Pick<DiagnosisRequest, 'publicKey' | 'publicKeys'>;
+  readonly more?: Partial<DiagnosisRequest>;
+}
+
+/** The request that arrived, and the keys it is checked with. */
+export function arrived({ signed = {}, target, body, headers, keys, more }: Arrival): DiagnosisRequest {
+  const notification = signNotification({
+    privateKey: alipay.privateKey,
+    clientId: 'T_1',
+    target: '/n',
+    body: BODY,
+    ...signed,
+  });
+  return {
+    method: 'POST',
+    target: target ?? notification.target,
+    headers: { ...notification.headers, ...headers },
+    body: body === undefined ? notification.body : Buffer.from(body),
+    ...(keys ?? { publicKey: alipay.publicKey }),
+    ...more,
+  } as DiagnosisRequest;
+}
+
+const resigned = (content: string): Record<string, string> => ({
+  'request-time': '1',
+  signature: `algorithm=RSA256, signature=${encodeURIComponent(sign('sha256', Buffer.from(content), alipay.privateKey).toString('base64'))}`,
+});
+const value = (change: (base64: string) => string): RawHeaders => {
+  const { headers } = signNotification({
+    privateKey: alipay.privateKey,
+    clientId: 'T_1',
+    target: '/n',
+    body: BODY,
+    requestTime: '1',
+    encoding: 'bare',
+  });
+  const base64 = headers.signature.slice(headers.signature.indexOf('signature=') + 10);
+  return { 'request-time': '1', signature: `algorithm=RSA256, keyVersion=1, signature=${change(base64)}` };
+};
+export const versions = { publicKeys: { '1': other.publicKey, '2': alipay.publicKey } };
+
+/** Every way in which a signature does not fit that the diagnosis knows. */
+export const CASES: readonly (readonly [code: string, what: string, arrival: Arrival])[] = [
+  ['OTHER_KEY_VERSION', 'another of the client keys fits', { keys: versions }],
+  ['NO_KEY_FITS', 'no key fits', { keys: { publicKey: other.publicKey } }],
+  [
+    'OWN_KEY',
+    "the merchant's own key is configured",
+    { keys: { publicKey: merchant.publicKey }, more: { merchantPublicKey: merchant.publicKey } },
+  ],
+  [
+    'OWN_KEY',
+    'the merchant signed it himself',
+    { signed: { privateKey: merchant.privateKey }, more: { merchantPublicKey: merchant.publicKey } },
+  ],
+  [
+    'OTHER_DIGEST',
+    'another digest was signed',
+    {
+      headers: {
+        signature: `algorithm=RSA256, signature=${encodeURIComponent(sign('sha1', Buffer.from('x'), alipay.privateKey).toString('base64'))}`,
+      },
+    },
+  ],
+  [
+    'VALUE_ENCODED_TWICE',
+    'the value is encoded twice',
+    { headers: value((b) => encodeURIComponent(encodeURIComponent(b))) },
+  ],
+  ['VALUE_REWRITTEN', 'plus became space', { headers: value((b) => b.replaceAll('+', ' ')) }],
+  [
+    'VALUE_REWRITTEN',
+    'base64 became base64url',
+    { headers: value((b) => b.replaceAll('+', '-').replaceAll('/', '_')) },
+  ],
+  ['QUERY_LEFT_OUT', 'the query was not signed', { target: '/n?a=1' }],
+  ['TRAILING_SLASH', 'a slash was added', { target: '/n/' }],
+  ['TRAILING_SLASH', 'a slash was dropped', { signed: { target: '/n/?a=1' }, target: '/n?a=1' }],
+  ['MOUNT_PREFIX', 'a prefix was added', { target: '/shop/api/n' }],
+  [
+    'MOUNT_PREFIX',
+    'a prefix was dropped that a header names',
+    { signed: { target: '/shop/n' }, target: '/n', headers: { 'x-forwarded-prefix': '/shop' } },
+  ],
+  [
+    'ABSOLUTE_TARGET',
+    'the whole URL was signed',
+    { headers: { ...resigned(`POST https://shop.example/n\nT_1.1.${BODY}`), host: 'shop.example' } },
+  ],
+  [
+    'REWRITTEN_TARGET',
+    'a proxy says what it was',
+    { signed: { target: '/public' }, target: '/n', headers: { 'x-original-uri': '/public' } },
+  ],
+  [
+    'REWRITTEN_TARGET',
+    'a tool suggests it',
+    { signed: { target: '/public' }, target: '/n', more: { targets: ['/a', '/public'] } },
+  ],
+  ['PERCENT_CODING', 'the target was decoded', { signed: { target: '/n?a=%20b' }, target: '/n?a= b' }],
+  ['SERIALISED_AGAIN', 'the body was pretty-printed', { body: JSON.stringify(JSON.parse(BODY), null, 2) }],
+  [
+    'SERIALISED_AGAIN',
+    'the body was made compact',
+    { signed: { body: JSON.stringify(JSON.parse(BODY), null, 2) }, body: BODY },
+  ],
+  [
+    'SERIALISED_AGAIN',
+    'escapes were resolved',
+    { signed: { body: BODY.replaceAll('/', '\\/') }, body: BODY },
+  ],
+  ['COMPRESSED', 'the body was compressed', { body: gzipSync(BODY) }],
+  ['BYTE_ORDER_MARK', 'a byte order mark was added', { body: `\uFEFF${BODY}` }],
+  ['BYTE_ORDER_MARK', 'a byte order mark was dropped', { signed: { body: `\uFEFF${BODY}` }, body: BODY }],
+  ['FINAL_NEWLINE', 'a final newline was added', { body: `${BODY}\n` }],
+  ['FINAL_NEWLINE', 'a final newline was dropped', { signed: { body: `${BODY}\r\n` }, body: BODY }],
+  [
+    'LINE_ENDINGS',
+    'line endings were converted',
+    { signed: { body: '{\r\n "a": 1.0\r\n}' }, body: '{\n "a": 1.0\n}' },
+  ],
+  [
+    'CLIENT_AND_TIME_SWAPPED',
+    'client and time were swapped',
+    { headers: resigned(`POST /n\n1.T_1.${BODY}`) },
+  ],
+  ['METHOD', 'the method was changed', { more: { method: 'PUT' } }],
+  ['CONTENT_UNKNOWN', 'an amount was changed', { body: BODY.replace('50000', '99999') }],
+];

@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type CaptureNotification,
+  type Logger,
+  NotificationError,
+  type ReceiverOptions,
+} from '../../src/index.ts';
+import { sampleNotification } from '../../src/testing/index.ts';
+import { receiverOf, signed } from '../observed-receiver.ts';
+
+describe('receive never rejects', () => {
+  const request = signed(sampleNotification());
+  it.each<[what: string, options: Partial<ReceiverOptions>, status: number]>([
+    [
+      'a publicTarget that throws',
+      {
+        publicTarget: () => {
+          throw new Error('no');
+        },
+      },
+      500,
+    ],
+    [
+      'a publicTarget that returns nothing',
+      { publicTarget: (() => undefined) as unknown as () => string },
+      500,
+    ],
+    [
+      'a logger that throws',
+      {
+        logger: throwing(() => {
+          throw new Error('no');
+        }),
+      },
+      200,
+    ],
+    ['a logger that rejects', { logger: throwing(() => Promise.reject(new Error('no'))) }, 200],
+    [
+      'a store that answers nonsense',
+      {
+        store: {
+          claim: async () => undefined,
+          settle: async () => true,
+          release: async () => undefined,
+        } as unknown as NonNullable<ReceiverOptions['store']>,
+      },
+      503,
+    ],
+    [
+      'a store that throws at once',
+      {
+        store: {
+          claim: () => {
+            throw new Error('no');
+          },
+          settle: async () => true,
+          release: async () => undefined,
+        },
+      },
+      503,
+    ],
+  ])('with %s', async (_, options, status) => {
+    const { receiver } = receiverOf(options);
+    expect((await receiver.receive(request, () => undefined)).status).toBe(status);
+  });
+
+  it('with a clock that breaks later on: the time of the machine counts', async () => {
+    let broken = false;
+    const clock = () => (broken ? Number.NaN : Date.now());
+    const { receiver } = receiverOf({ clock });
+    broken = true;
+    expect((await receiver.receive(request, () => undefined)).status).toBe(200);
+  });
+
+  it.each([undefined, null, 'text', {}, [], new ArrayBuffer(2)])(
+    'with %s for a body: RAW_BODY_UNAVAILABLE',
+    async (body) => {
+      const { receiver, codes } = receiverOf();
+      const reply = await receiver.receive(
+        { ...request, body: body as unknown as Uint8Array },
+        () => undefined,
+      );
+      expect([reply.status, codes().at(-1)]).toEqual([500, 'RAW_BODY_UNAVAILABLE']);
+    },
+  );
+
+  it('without a handler', async () => {
+    const { receiver, codes } = receiverOf();
+    const reply = await receiver.receive(request, undefined as unknown as () => void);
+    expect([reply.status, codes().at(-1)]).toEqual([500, 'INVALID_CONFIG']);
+  });
+
+  it('with an error of a newer copy, whose code this one does not know', async () => {
+    const { receiver } = receiverOf();
+    const newer = new NotificationError('CLOSING', { message: 'from another copy' });
+    Object.defineProperty(newer, 'code', { value: 'NOT_YET_INVENTED' });
+    expect((await receiver.refuse(newer)).status).toBe(500);
+  });
+
+  it('and refuses one error once, however often it is given', async () => {
+    const { receiver, lines } = receiverOf();
+    const error = new NotificationError('CLOSING', { message: 'closing' });
+    const replies = await Promise.all([receiver.refuse(error), receiver.refuse(error)]);
+    expect(replies[0]).toBe(replies[1]);
+    expect(lines.filter(({ fields }) => fields['code'] === 'CLOSING')).toHaveLength(1);
+  });
+  it.each([null, {}, 'text', { info: 1 }])(
+    "with %j for a logger of its own: the receiver's is used",
+    async (own) => {
+      const { receiver, codes } = receiverOf();
+      const logger = own as unknown as Logger;
+      expect((await receiver.receive(request, () => undefined, logger)).status).toBe(200);
+      const other = signed(sampleNotification());
+      const failing = receiver.receive(other, () => Promise.reject(new Error('no')), logger);
+      expect((await failing).status).toBe(500);
+      expect(codes()).toContain('HANDLER_FAILED');
+    },
+  );
+
+  it('nor does deliver, without a capture', async () => {
+    const { receiver } = receiverOf();
+    const capture = null as unknown as CaptureNotification;
+    expect((await receiver.deliver(capture, () => undefined)).status).toBe(500);
+  });
+
+  it.each([
+    ['was read', async (body: Request) => void (await body.text())],
+    ['has a reader', async (body: Request) => void body.body?.getReader()],
+  ])('with a web stream that %s: RAW_BODY_UNAVAILABLE', async (_, spoil) => {
+    const { receiver, codes } = receiverOf();
+    const web = new Request('http://127.0.0.1/n', {
+      method: 'POST',
+      headers: request.headers,
+      body: request.body,
+    });
+    await spoil(web);
+    const { method, headers } = web;
+    const reply = await receiver.receive(
+      { method, target: '/n', headers, body: web.body as unknown as Uint8Array },
+      () => undefined,
+    );
+    expect([reply.status, codes().at(-1)]).toEqual([500, 'RAW_BODY_UNAVAILABLE']);
+  });
+
+  it('takes a web request that nobody has read', async () => {
+    const { receiver } = receiverOf();
+    const web = new Request('http://127.0.0.1/n', {
+      method: 'POST',
+      headers: request.headers,
+      body: request.body,
+    });
+    const { method, headers, body } = web;
+    const reply = await receiver.receive(
+      { method, target: '/n', headers, body: body as unknown as Uint8Array },
+      () => undefined,
+    );
+    expect(reply.status).toBe(200);
+  });
+
+  it('and takes headers that can be read only once', async () => {
+    const { receiver } = receiverOf();
+    const { headers, ...rest } = signed(sampleNotification());
+    const once = Object.entries(headers)[Symbol.iterator]();
+    expect((await receiver.receive({ ...rest, headers: once }, () => undefined)).status).toBe(200);
+  });
+});
+
+function throwing(log: () => unknown): Logger {
+  return { debug: log, info: log, warn: log, error: log };
+}

@@ -1,6 +1,0 @@
-import { createRequire } from 'node:module';
-import { NestFactory } from '@nestjs/core';
-import * as product from '@notify-capture/nestjs';
-import { describeNest } from '../../nestjs/test/suite/index.ts';
-
-describeNest({ version: 12, require: createRequire(import.meta.url), NestFactory, product });

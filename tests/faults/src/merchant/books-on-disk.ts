@@ -1,0 +1,17 @@
+import { embeddedStore } from '@notify-capture/postgres';
+import type { StorePlan } from '../plan.ts';
+import { createBooks, readBookings, writeBooking } from './books-table.ts';
+import type { MerchantBooks } from './merchant-books.ts';
+
+/** In the embedded store's own database. */
+export async function onDisk({
+  directory,
+}: Extract<StorePlan, { kind: 'embedded' }>): Promise<MerchantBooks> {
+  const store = await embeddedStore({ directory });
+  await createBooks(store.database, 'public');
+  return {
+    store,
+    book: (booking) => writeBooking(store.database, 'public', booking),
+    read: () => readBookings(store.database, 'public'),
+  };
+}
