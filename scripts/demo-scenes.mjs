@@ -98,7 +98,7 @@ class Stage {
   /** What the shop's log said of it; the line may come a moment after the reply. */
   async #logged(words) {
     const line = await this.shop.line((logged) => logged.msg?.includes(words) === true);
-    return line.mend === undefined ? line.msg : `${line.code}: ${line.msg} ${line.mend}`;
+    return line.hint === undefined ? line.msg : `${line.code}: ${line.msg} ${line.hint}`;
   }
 
   #describe(books) {

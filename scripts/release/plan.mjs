@@ -11,7 +11,7 @@ export async function releasePlan(since) {
   } catch (error) {
     const names = published().map(({ manifest }) => manifest.name);
     fail(
-      `The changesets cannot be read: ${error.message}. Wanted: one of ${names.join(', ')}, with patch, minor or major.`,
+      `The changesets cannot be read: ${error.message}. Expected: one of ${names.join(', ')}, with patch, minor or major.`,
     );
   }
 }

@@ -11,16 +11,16 @@ export type Severity = 'info' | 'warn' | 'error';
 
 interface Refusal {
   readonly status: number;
-  readonly mend: string;
+  readonly hint: string;
   readonly severity: Severity;
 }
 
-/** What the sender is told to mend is a warning; what is the merchant's own, or money in doubt, is an error. */
+/** What the sender is told to fix is a warning; what is the merchant's own, or money in doubt, is an error. */
 const refusal = (
   status: number,
-  mend: string,
+  hint: string,
   severity: Severity = status < 500 && status !== 409 ? 'warn' : 'error',
-): Refusal => ({ status, mend, severity });
+): Refusal => ({ status, hint, severity });
 
 /** One code, one status, in every adapter; and what the merchant can do about it. */
 const REFUSALS = {
@@ -33,9 +33,9 @@ const REFUSALS = {
   DUPLICATE_HEADER: refusal(400, 'Check that no proxy adds it again.'),
   MALFORMED_SIGNATURE: refusal(
     400,
-    'Wanted: algorithm=RSA256, keyVersion=1, signature=<base64, percent-encoded or bare>.',
+    'Expected: algorithm=RSA256, keyVersion=1, signature=<base64, percent-encoded or bare>.',
   ),
-  MALFORMED_TIME: refusal(400, 'Wanted: epoch milliseconds, or ISO 8601 with an offset.'),
+  MALFORMED_TIME: refusal(400, 'Expected: epoch milliseconds, or ISO 8601 with an offset.'),
   INVALID_JSON: refusal(400, 'It is signed: keep it (onRefused) and ask the vendor.'),
   INVALID_NOTIFICATION: refusal(
     400,
@@ -53,10 +53,11 @@ const REFUSALS = {
     401,
     "Check that the key is Alipay's for this client and environment, the path the one that Alipay was given (else set publicTarget), and the body the bytes that arrived.",
   ),
-  OUTSIDE_ACCEPTANCE_WINDOW: refusal(
+  TOO_OLD: refusal(
     401,
-    "It is signed: check this server's clock; a replay is refused rightly. Keep it (onRefused).",
+    "The signature is valid. Check this server's clock; if it is right, this is a replay. Keep the message (onRefused).",
   ),
+  TOO_EARLY: refusal(401, "The signature is valid. Check this server's clock. Keep the message (onRefused)."),
   UNHANDLED_TYPE: refusal(422, 'Pass onOther, or give payments another address (paymentNotifyUrl).'),
   CONFLICTING_RESULT: refusal(
     409,
@@ -76,7 +77,7 @@ const REFUSALS = {
   STORE_UNAVAILABLE: refusal(503, 'Check the store: the sender tries again for 24 h 22 min.'),
   KEYS_UNAVAILABLE: refusal(503, 'Check what resolveKeys asks.'),
   CLOSING: refusal(503, 'Nothing to do: the sender tries again.', 'info'),
-  HANDLER_FAILED: refusal(500, 'Mend what err says; the sender tries again.'),
+  HANDLER_FAILED: refusal(500, 'Fix the error in err. Alipay retries.'),
   RAW_BODY_UNAVAILABLE: refusal(500, 'Mount this route before any body parser.'),
   INVALID_CONFIG: refusal(500, 'Correct the options.'),
 } as const satisfies Record<string, Refusal>;
@@ -135,7 +136,7 @@ export interface NotificationErrorDetails {
   /** What happened and what was expected, for the log. Never a signature, a key or a body. */
   readonly message: string;
   /** What to do, where that is more exact than the code's own advice. */
-  readonly mend?: string | undefined;
+  readonly hint?: string | undefined;
   readonly ids?: NotificationIds | undefined;
   /** Further facts for the log, e.g. which target was verified. */
   readonly facts?: Readonly<Record<string, string | number | readonly string[]>> | undefined;
@@ -165,7 +166,7 @@ export class NotificationError extends Error {
   /** The HTTP status of the refusal. */
   declare readonly status: number;
   /** What the person who reads the log can do. */
-  declare readonly mend: string;
+  declare readonly hint: string;
   /** What is known of the notification. Unverified unless `genuine` is there. */
   declare readonly ids: NotificationIds;
   declare readonly headers: Readonly<Record<string, string>>;
@@ -184,9 +185,9 @@ export class NotificationError extends Error {
     const { message, cause, mistake, diagnosis, genuine, ids = {}, headers = {}, facts = {} } = details;
     super(message, cause === undefined ? undefined : { cause });
     const row = refusalOf(code);
-    const { mend = row.mend, severity = row.severity } = details;
+    const { hint = row.hint, severity = row.severity } = details;
     const known = { ...(mistake && { mistake }), ...(diagnosis && { diagnosis }) };
-    Object.assign(this, { code, status: row.status, mend, ids, headers, ...known });
+    Object.assign(this, { code, status: row.status, hint, ids, headers, ...known });
     Object.defineProperties(this, {
       severity: { value: severity },
       facts: { value: facts },

@@ -31,22 +31,22 @@ export {
   type Interpretation,
   interpretResult,
   type KnownResultCode,
+  type LocalizedText,
   type Outcome,
   RESULT_CODES,
   type ResultCodeMeaning,
   type ResultStatus,
-  type Sentence,
 } from './interpretation/result-codes.ts';
 export type { OtherNotification } from './notification/message.ts';
 export { type Money, moneyFromDecimal, moneyOf } from './notification/money.ts';
 export {
-  bytesOf,
   type CapturedNotification,
   type CaptureFields,
   type CaptureNotification,
   type CaptureResult,
   type FailedNotification,
   type PendingNotification,
+  rawBodyOf,
 } from './notification/notification.ts';
 export { parseNotification } from './notification/queued.ts';
 export type { Warning } from './notification/schema.ts';

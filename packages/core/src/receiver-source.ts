@@ -25,10 +25,10 @@ export function receiverFrom(source: ReceiverSource, own: readonly string[] = []
     others.length === 0,
     'UNKNOWN_OPTION',
     `receiver is given together with ${others.join(', ')}`,
-    'Wanted: a receiver that has all its options, or the options without a receiver.',
+    'Expected: a receiver that has all its options, or the options without a receiver.',
   );
   const { receiver } = source;
-  const wanted = 'Wanted: what createReceiver returned.';
+  const wanted = 'Expected: what createReceiver returned.';
   demandMethods(receiver, ['receive', 'authenticate'], 'RECEIVER_INVALID', 'receiver', wanted);
   return receiver;
 }

@@ -70,7 +70,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     logger.warn(
       {
         code: 'STORE_NOT_DURABLE',
-        mend: 'Pass a durable store; memory is for tests and development.',
+        hint: 'Pass a durable store; memory is for tests and development.',
       },
       'The memory store forgets what was settled when this process ends, and no other process knows of it.',
     );
@@ -152,7 +152,7 @@ async function allDone(
   // After a lease nobody is protected by waiting longer for a handler that never returns.
   if ((await inTime(done(), lease)) !== LATE) return;
   logger.warn(
-    { code: 'CLOSED_EARLY', mend: 'Find out why the handler does not return; the sender tries again.' },
+    { code: 'CLOSED_EARLY', hint: 'Find out why the handler does not return; the sender tries again.' },
     `A handler was still running ${lease} ms after close was called.`,
   );
 }
@@ -162,13 +162,13 @@ function logAcknowledged(logger: Logger, capture: CaptureNotification, delivered
   const fields = { ...captureIds(capture), outcome, resultCode: result.code, resultStatus: result.status };
   if (!result.consistent) {
     logger.warn(
-      { code: 'INCONSISTENT_RESULT', ...fields, mend: result.advice.en },
+      { code: 'INCONSISTENT_RESULT', ...fields, hint: result.advice.en },
       'Code and status contradict.',
     );
   }
   if (warnings.length > 0) {
     logger.warn(
-      { code: 'FIELDS_MISFIT', ...fields, warnings },
+      { code: 'INVALID_OPTIONAL_FIELDS', ...fields, warnings },
       `Did not fit the protocol, and was kept: ${warnings.map(({ path }) => path).join(', ')}.`,
     );
   }

@@ -30,7 +30,7 @@ function rawBody(request: ExpressRequest): RawBody {
   if (!request.readableEnded && !request.readableDidRead) return request;
   return {
     unavailable: `Express: something ahead of notifyCapture has read the body and left ${left(request.body)}`,
-    mend: 'Mount notifyCapture before express.json() and the like, or keep the bytes: express.json({ verify: (req, _res, bytes) => { req.rawBody = bytes; } }).',
+    hint: 'Mount notifyCapture before express.json() and the like, or keep the bytes: express.json({ verify: (req, _res, bytes) => { req.rawBody = bytes; } }).',
   };
 }
 

@@ -51,7 +51,7 @@ describe.each([
     expectAcknowledged(await send(port, alipay.capture('failed')), alipay.clientId);
   });
 
-  it('names the mend for a body that express.json() has read, for an empty one too', async () => {
+  it('names the hint for a body that express.json() has read, for an empty one too', async () => {
     const merchant = new Merchant();
     const app = express();
     app.use(express.json());
@@ -69,7 +69,7 @@ describe.each([
     expectRefused(await send(port, empty, { headers }), 'RAW_BODY_UNAVAILABLE');
     const [line] = merchant.lines('RAW_BODY_UNAVAILABLE');
     expect(line?.message).toContain('Express');
-    expect(line?.fields['mend']).toContain('before express.json()');
+    expect(line?.fields['hint']).toContain('before express.json()');
   });
 
   it('leaves other routes and their parsers alone', async () => {

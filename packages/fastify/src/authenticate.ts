@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import type { ReceiverSource } from '@notify-capture/core';
 import {
-  bytesOf,
   type CaptureNotification,
   type Logger,
   type Receiver,
   type Reply,
+  rawBodyOf,
   receiverFrom,
 } from '@notify-capture/core';
 import { type CarriedReply, type CarriedRequest, fastifyLog, toRawRequest, write } from './request.ts';
@@ -49,7 +49,7 @@ export function authenticateCapture(options: ReceiverSource): AuthenticateCaptur
     try {
       const capture = await receiver.authenticate(toRawRequest(request, payload));
       request.capture = capture;
-      return Readable.from([bytesOf(capture)], { objectMode: false });
+      return Readable.from([rawBodyOf(capture)], { objectMode: false });
     } catch (error) {
       const answer = await receiver.refuse(error, fastifyLog(options, request.log));
       // A message of another type that onOther took is done: once the reply is written, Fastify runs nothing more.

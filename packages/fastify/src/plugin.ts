@@ -61,7 +61,8 @@ const plugin: FastifyPluginAsync<NotifyCaptureOptions> = async (fastify, options
     });
   } catch (error) {
     if (!String(error).includes('already declared')) throw error; // Fastify 5.0 has no code for it.
-    const wanted = 'Wanted: a path of its own, as all its methods are answered here (405 for all but POST).';
+    const wanted =
+      'Expected: a path of its own, as all its methods are answered here (405 for all but POST).';
     throw invalidConfig('PATH_TAKEN', `another route is at ${fastify.prefix}${path}`, wanted, error);
   }
 };
@@ -78,5 +79,9 @@ export const notifyCapture: FastifyPluginAsync<NotifyCaptureOptions> = fp(plugin
 
 function requirePath(path: unknown): void {
   if (typeof path === 'string' && path.startsWith('/') && !/[?#]/.test(path)) return;
-  throw invalidConfig('PATH_INVALID', `path is ${JSON.stringify(path)}`, 'Wanted: /a/path, without a query.');
+  throw invalidConfig(
+    'PATH_INVALID',
+    `path is ${JSON.stringify(path)}`,
+    'Expected: /a/path, without a query.',
+  );
 }

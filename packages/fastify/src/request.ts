@@ -20,7 +20,7 @@ export interface CarriedReply {
 export function toRawRequest({ method, originalUrl, raw }: CarriedRequest, body: Readable): RawRequest {
   const taken = {
     unavailable: 'Fastify: a hook ahead of notifyCapture has read the body and kept no stream of it',
-    mend: 'Let the preParsing hook that reads the body hand on the same bytes: return Readable.from([bytes]).',
+    hint: 'Let the preParsing hook that reads the body hand on the same bytes: return Readable.from([bytes]).',
   };
   const isRead = body.readableEnded || body.readableDidRead;
   return { method, target: originalUrl, headers: raw.rawHeaders, body: isRead ? taken : body };

@@ -65,7 +65,7 @@ describe('the bytes', () => {
     expectAcknowledged(await send(await listen(app), pretty()), alipay.clientId);
   });
 
-  it('are missed with the mend in the log where a hook has kept none', async () => {
+  it('are missed with the hint in the log where a hook has kept none', async () => {
     const merchant = new Merchant();
     const app = newApp();
     app.addHook('preParsing', async (_request, _reply, payload) => void (await payload.toArray()));
@@ -73,7 +73,7 @@ describe('the bytes', () => {
     expectRefused(await send(await listen(app), alipay.capture('captured')), 'RAW_BODY_UNAVAILABLE');
     const [line] = merchant.lines('RAW_BODY_UNAVAILABLE');
     expect(line?.message).toContain('Fastify');
-    expect(line?.fields['mend']).toContain('preParsing');
+    expect(line?.fields['hint']).toContain('preParsing');
   });
 
   it('arrive by inject as by a socket', async () => {

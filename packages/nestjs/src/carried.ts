@@ -20,6 +20,6 @@ export function carriedBy(request: object): Carried {
   if (carried !== undefined) return carried;
   throw new NotificationError('INVALID_CONFIG', {
     message: 'Nest: no guard has authenticated this request.',
-    mend: 'Put @NotifyCapture() or @UseGuards(NotifyCaptureGuard) on the method.',
+    hint: 'Put @NotifyCapture() or @UseGuards(NotifyCaptureGuard) on the method.',
   });
 }

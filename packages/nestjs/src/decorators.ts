@@ -69,7 +69,7 @@ const captured = createParamDecorator(
     if (context !== undefined) return part === 'context' ? context : context[part];
     throw new NotificationError('INVALID_CONFIG', {
       message: `Nest: @Capture('${part}') is there only while a capture is delivered.`,
-      mend: 'Use @NotifyCapture(), or take it from the handler that you give to receiver.deliver.',
+      hint: 'Use @NotifyCapture(), or take it from the handler that you give to receiver.deliver.',
     });
   },
 );

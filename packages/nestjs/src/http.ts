@@ -64,6 +64,6 @@ function rawBody(stream: IncomingMessage, { rawBody: kept, body }: KeptBody): Ra
   if (body instanceof Uint8Array) return body;
   return {
     unavailable: 'Nest: something has read the body before the guard, and kept no bytes',
-    mend: 'Put @NotifyCapture() or @UseGuards(NotifyCaptureGuard) on the method itself and let nothing ahead of Nest read the body, or keep the bytes: NestFactory.create(AppModule, { rawBody: true }).',
+    hint: 'Put @NotifyCapture() or @UseGuards(NotifyCaptureGuard) on the method itself and let nothing ahead of Nest read the body, or keep the bytes: NestFactory.create(AppModule, { rawBody: true }).',
   };
 }

@@ -117,7 +117,7 @@ function optionsProviders(source: OptionsSource): Provider[] {
       throw invalidConfig(
         'CLIENT_MISSING',
         'forRootAsync has no options to ask for',
-        'Wanted: useFactory; or useClass or useExisting with createNotifyCaptureOptions().',
+        'Expected: useFactory; or useClass or useExisting with createNotifyCaptureOptions().',
       );
     },
     inject: useExisting === undefined ? [] : [useExisting],

@@ -33,7 +33,7 @@ export async function embeddedStore({ directory }: EmbeddedStoreOptions): Promis
     throw invalidConfig(
       'STORE_INVALID',
       'directory is missing',
-      'Wanted: a path, e.g. .data/notify-capture.',
+      'Expected: a path, e.g. .data/notify-capture.',
     );
   }
   mkdirSync(directory, { recursive: true });
@@ -79,7 +79,7 @@ async function lockDirectory(directory: string): Promise<Server> {
   throw invalidConfig(
     'STORE_INVALID',
     `this or another process has ${JSON.stringify(directory)} open`,
-    'Wanted: one process for an embedded store; for several use a Postgres server.',
+    'Expected: one process for an embedded store; for several use a Postgres server.',
   );
 }
 

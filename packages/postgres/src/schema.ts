@@ -16,7 +16,7 @@ export function qualified({ schema, table }: TableName): string {
     throw invalidConfig(
       'STORE_INVALID',
       `${name} is ${JSON.stringify(value)}`,
-      'Wanted: lower-case letters, digits and underscores, 63 at most.',
+      'Expected: lower-case letters, digits and underscores, 63 at most.',
     );
   }
   return `"${schema}"."${table}"`;

@@ -70,7 +70,7 @@ export function postgresStore(options: PostgresStoreOptions): PostgresStore {
 export function storeOn(options: PostgresStoreOptions, now: () => string): PostgresStore {
   const { client, schema = 'public', table = 'notify_capture', transactional = false } = options;
   if (typeof client?.query !== 'function') {
-    throw invalidConfig('STORE_INVALID', 'client has no query', 'Wanted: a pg Pool or Client, or PGlite.');
+    throw invalidConfig('STORE_INVALID', 'client has no query', 'Expected: a pg Pool or Client, or PGlite.');
   }
   const name = qualified({ schema, table });
   const statements = (): Statements => statementsFor(name, now());

@@ -204,6 +204,6 @@ function requirePool(client: SqlClient | SqlPool): SqlPool {
   throw invalidConfig(
     'STORE_INVALID',
     'connect' in client ? `transactional with a pool of ${max}` : 'transactional without a pool',
-    'Wanted: a pg Pool of at least two connections, so that claims need not wait for handlers.',
+    'Expected: a pg Pool of at least two connections, so that claims need not wait for handlers.',
   );
 }

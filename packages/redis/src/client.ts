@@ -34,7 +34,7 @@ export function scriptRunner(client: RedisClient): ScriptRunner {
   throw invalidConfig(
     'STORE_INVALID',
     'client has neither evalsha nor evalSha',
-    'Wanted: a client of ioredis or node-redis.',
+    'Expected: a client of ioredis or node-redis.',
   );
 }
 

@@ -32,7 +32,7 @@ export function redisStore(options: RedisStoreOptions): NotificationStore {
     throw invalidConfig(
       'DURATION_INVALID',
       `commandTimeout is ${commandTimeout}`,
-      'Wanted: milliseconds over 0.',
+      'Expected: milliseconds over 0.',
     );
   }
   const commands = new Commands(scriptRunner(client), commandTimeout);

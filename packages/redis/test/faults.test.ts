@@ -31,7 +31,7 @@ function ioredis(port: number): Redis {
 /** Opens the way again, and lets the client's pause pass. */
 async function reconnect(client: Redis, proxy: TcpProxy): Promise<void> {
   const [waiting, ready] = [once(client, 'reconnecting'), once(client, 'ready')];
-  proxy.mend();
+  proxy.restore();
   await waiting;
   await vi.advanceTimersByTimeAsync(PAUSE);
   await ready;

@@ -45,7 +45,7 @@ export function readTarget(given: string | URL): URL {
     throw new SimulatorError(
       'URL_INVALID',
       `${given} is no address to send to.`,
-      'Wanted: http://127.0.0.1:3000/alipay/notifyCapture or alike, with http:// or https://.',
+      'Expected: http://127.0.0.1:3000/alipay/notifyCapture or alike, with http:// or https://.',
     );
   }
   return url;

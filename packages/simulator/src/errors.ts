@@ -11,21 +11,21 @@ export type SimulatorErrorCode =
   | 'OPTION_INVALID';
 
 /**
- * Wrong usage, said before anything is sent: a `code`, and `mend`, what to do about it. A network that fails is no
+ * Wrong usage, said before anything is sent: a `code`, and `hint`, what to do about it. A network that fails is no
  * such error: it is an answer ({@link Exchange}).
  *
  * @example
- * if (error instanceof SimulatorError && error.code === 'PUBLIC_ADDRESS') console.error(error.mend);
+ * if (error instanceof SimulatorError && error.code === 'PUBLIC_ADDRESS') console.error(error.hint);
  */
 export class SimulatorError extends Error {
   override readonly name = 'SimulatorError';
   readonly code: SimulatorErrorCode;
   /** What to do. */
-  readonly mend: string;
+  readonly hint: string;
 
-  constructor(code: SimulatorErrorCode, message: string, mend: string, cause?: unknown) {
-    super(`${message} ${mend}`, cause === undefined ? undefined : { cause });
+  constructor(code: SimulatorErrorCode, message: string, hint: string, cause?: unknown) {
+    super(`${message} ${hint}`, cause === undefined ? undefined : { cause });
     this.code = code;
-    this.mend = mend;
+    this.hint = hint;
   }
 }

@@ -23,7 +23,7 @@ export interface OutgoingRequest {
   /** In ms, for the whole exchange. */
   readonly timeoutMs: number;
   /** No longer reply is read, in bytes. Default 1 MiB, as a sender of webhooks does. */
-  readonly longestReply?: number;
+  readonly maxReplyBytes?: number;
 }
 
 /** How {@link exchange} connects. */
@@ -105,7 +105,7 @@ export async function exchangeBy(
     });
     outgoing.once('response', (incoming) => {
       const firstByteMs = clock.now() - started;
-      read(incoming, request.longestReply ?? LONGEST_REPLY, fail, (body) => {
+      read(incoming, request.maxReplyBytes ?? LONGEST_REPLY, fail, (body) => {
         const { statusCode: status = 0, rawHeaders: headers } = incoming;
         end({ kind: 'reply', status, headers, body, ms: clock.now() - started, firstByteMs });
       });

@@ -24,7 +24,7 @@ export interface ExchangeFailure {
   /** What happened. */
   readonly message: string;
   /** What to do. */
-  readonly mend: string;
+  readonly hint: string;
   readonly ms: number;
 }
 
@@ -45,10 +45,10 @@ const REASONS: Readonly<Record<string, FailureReason>> = {
 /** A failure of the network as an answer. */
 export function failureOf(cause: FailureReason | Error, ms: number, timeoutMs: number): ExchangeFailure {
   const reason = typeof cause === 'string' ? cause : reasonOf(cause);
-  const [what, mend] = SENTENCES[reason];
+  const [what, hint] = SENTENCES[reason];
   const limit = reason === 'timeout' ? `${timeoutMs} ms` : '';
   const [said = ''] = typeof cause === 'string' ? [limit] : (cause.message || codeOf(cause)).split('\n');
-  return { kind: 'failure', reason, message: `${what}${said === '' ? '' : ` (${said})`}.`, mend, ms };
+  return { kind: 'failure', reason, message: `${what}${said === '' ? '' : ` (${said})`}.`, hint, ms };
 }
 
 function reasonOf(error: Error): FailureReason {

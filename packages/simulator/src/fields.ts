@@ -7,7 +7,7 @@ export interface FieldSetting {
 }
 
 const WANTED =
-  "Wanted: path=value for a string, such as captureAmount.value=500, or path:=JSON for anything else, such as 'result:={}'.";
+  "Expected: path=value for a string, such as captureAmount.value=500, or path:=JSON for anything else, such as 'result:={}'.";
 
 /**
  * Reads `path=value` and `path:=JSON`. The protocol's values are strings, numbers and booleans too: so is what stands

@@ -22,7 +22,7 @@ export function readCase(text: string): Case {
   throw new SimulatorError(
     'OPTION_INVALID',
     `${text} is neither an outcome nor one of the 23 result codes.`,
-    nearest === undefined ? `Wanted: one of ${CASES.join(', ')}.` : `Did you mean ${nearest}?`,
+    nearest === undefined ? `Expected: one of ${CASES.join(', ')}.` : `Did you mean ${nearest}?`,
   );
 }
 

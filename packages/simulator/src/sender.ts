@@ -82,7 +82,7 @@ export function requireVisible(what: string, text: string): void {
   throw new SimulatorError(
     'OPTION_INVALID',
     `The ${what} is ${given}.`,
-    'Wanted: visible ASCII, without spaces.',
+    'Expected: visible ASCII, without spaces.',
   );
 }
 
@@ -106,6 +106,6 @@ function parsed(text: string): KeyObject {
 
 function unreadable(what: string, cause?: unknown): SimulatorError {
   const wanted =
-    "Wanted: the RSA private key of a test pair, as PEM or bare base64 of PKCS#8; 'notify-capture keys' makes one.";
+    "Expected: the RSA private key of a test pair, as PEM or bare base64 of PKCS#8; 'notify-capture keys' makes one.";
   return new SimulatorError('KEY_UNREADABLE', what, wanted, cause);
 }

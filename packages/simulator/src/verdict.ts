@@ -19,7 +19,7 @@ export interface Finding {
   /** What came and what was expected. */
   readonly message: string;
   /** What to do. */
-  readonly mend: string;
+  readonly hint: string;
 }
 
 /** What a {@link Finding} is about. */
@@ -47,12 +47,12 @@ const ACKNOWLEDGEMENT = {
  * @param clientId whose notification it was; the reply's `client-id` is compared with it
  * @example
  * const verdict = verdictOf(await exchange(request), { clientId: 'TEST' });
- * if (!verdict.acknowledged) console.log(verdict.faults.map(({ message, mend }) => `${message} ${mend}`));
+ * if (!verdict.acknowledged) console.log(verdict.faults.map(({ message, hint }) => `${message} ${hint}`));
  */
 export function verdictOf(answer: Exchange, { clientId }: { readonly clientId: string }): Verdict {
   if (answer.kind === 'failure') {
-    const { message, mend } = answer;
-    return { acknowledged: false, faults: [{ code: 'NO_REPLY', message, mend }], remarks: [] };
+    const { message, hint } = answer;
+    return { acknowledged: false, faults: [{ code: 'NO_REPLY', message, hint }], remarks: [] };
   }
   const refusal = refusalIn(answer);
   const body = refusal === undefined ? bodyFindings(answer) : [];
@@ -96,7 +96,7 @@ function statusFaults({ status, headers }: ReplyReceived, refusal: string | unde
     {
       code: 'STATUS',
       message: `The status is ${status}${to}${refusal === undefined ? '' : ` (${refusal})`}; expected 200.`,
-      mend: redirected
+      hint: redirected
         ? 'The sender follows no redirects: give it the final address, with its scheme, host and slashes.'
         : 'Answer 200 once the notification is settled; the log of the server says why it was not.',
     },
@@ -111,7 +111,7 @@ function typeFaults(reply: ReplyReceived): readonly Finding[] {
       code: 'CONTENT_TYPE',
       path: 'content-type',
       message: `The content type is ${given === '' ? 'missing' : given}; expected application/json.`,
-      mend: 'Set Content-Type: application/json on the reply.',
+      hint: 'Set Content-Type: application/json on the reply.',
     },
   ];
 }
@@ -125,7 +125,7 @@ function bodyFindings({ body }: ReplyReceived): readonly Finding[] {
       {
         code: 'BODY_NOT_JSON',
         message: body.byteLength === 0 ? 'The body is empty.' : 'The body is not JSON in UTF-8.',
-        mend: `Reply with ${JSON.stringify(ACKNOWLEDGEMENT)}`,
+        hint: `Reply with ${JSON.stringify(ACKNOWLEDGEMENT)}`,
       },
     ];
   }
@@ -150,7 +150,7 @@ function missing(path: string, expected: unknown): Finding {
     code: 'FIELD_MISSING',
     path,
     message: `${path} is missing; expected ${JSON.stringify(expected)}.`,
-    mend: `Add ${path} to the reply.`,
+    hint: `Add ${path} to the reply.`,
   };
 }
 
@@ -160,7 +160,7 @@ function wrong(path: string, given: unknown, expected: unknown): Finding {
     code: 'FIELD_WRONG',
     ...(path === '' ? {} : { path }),
     message: `${name} is ${shown(given)}; expected ${JSON.stringify(expected)}.`,
-    mend: 'The reply is fixed, letter by letter.',
+    hint: 'The reply is fixed, letter by letter.',
   };
 }
 
@@ -169,7 +169,7 @@ function surplus(path: string): Finding {
     code: 'FIELD_UNKNOWN',
     path,
     message: `${path} is not part of the fixed reply.`,
-    mend: 'Leave it out: the sender may take only the fixed body for an acknowledgement.',
+    hint: 'Leave it out: the sender may take only the fixed body for an acknowledgement.',
   };
 }
 
@@ -179,11 +179,11 @@ function headerRemarks(reply: ReplyReceived, clientId: string): readonly Finding
   return [
     ...headerRemark('response-time', time, time === undefined || parseRequestTime(time) !== undefined, {
       expected: 'the time of the reply, in ISO 8601 with an offset',
-      mend: 'Set it to the time at which the reply is made, as 2026-01-31T12:00:00Z.',
+      hint: 'Set it to the time at which the reply is made, as 2026-01-31T12:00:00Z.',
     }),
     ...headerRemark('client-id', client, client === undefined || client === clientId, {
       expected: `${clientId}, as in the notification`,
-      mend: "Set it to the notification's client-id, once its signature is checked.",
+      hint: "Set it to the notification's client-id, once its signature is checked.",
     }),
   ];
 }
@@ -192,11 +192,11 @@ function headerRemark(
   path: string,
   given: string | undefined,
   fits: boolean,
-  { expected, mend }: { readonly expected: string; readonly mend: string },
+  { expected, hint }: { readonly expected: string; readonly hint: string },
 ): readonly Finding[] {
   if (given === undefined) {
     const message = `The header ${path} is missing; documented is ${expected}.`;
-    return [{ code: 'HEADER_MISSING', path, message, mend }];
+    return [{ code: 'HEADER_MISSING', path, message, hint }];
   }
   if (fits) return [];
   return [
@@ -204,7 +204,7 @@ function headerRemark(
       code: 'HEADER_WRONG',
       path,
       message: `The header ${path} is ${given}; documented is ${expected}.`,
-      mend,
+      hint,
     },
   ];
 }

@@ -31,7 +31,7 @@ const RECEIVED = { status: 200, booked: ['captured'], valid: true };
 
 /** Each fixture, with its files in ESM and CommonJS. */
 const FIXTURES = {
-  core: { ...plain('core'), printed: { status: 401, findings: ['QUERY_LEFT_OUT'] } },
+  core: { ...plain('core'), printed: { status: 401, findings: ['QUERY_STRIPPED'] } },
   express: { ...plain('express'), printed: RECEIVED },
   fastify: { ...plain('fastify'), printed: RECEIVED },
   // Decorators need a compiler.

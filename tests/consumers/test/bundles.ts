@@ -21,7 +21,7 @@ export function describeBundles(application: () => string): void {
         const esbuild = join(folder, 'node_modules', 'esbuild', 'bin', 'esbuild');
         const options = ['--bundle', '--platform=node', `--format=${format}`, `--outfile=${bundle}`];
         await run(folder, esbuild, [join('core', file), ...options]);
-        expect(await printed(folder, bundle)).toEqual({ status: 401, findings: ['QUERY_LEFT_OUT'] });
+        expect(await printed(folder, bundle)).toEqual({ status: 401, findings: ['QUERY_STRIPPED'] });
       },
     );
   });

@@ -17,7 +17,7 @@ export interface TcpProxy {
   /** What passes takes so long, in ms; 0 is no delay. */
   delay(ms: number): void;
   /** Things pass again. Connections that were cut off are closed: what vanished does not come back. */
-  mend(): void;
+  restore(): void;
   close(): Promise<void>;
 }
 
@@ -89,7 +89,7 @@ export async function startProxy(target: number): Promise<TcpProxy> {
     delay: (ms) => {
       delay = ms;
     },
-    mend: () => {
+    restore: () => {
       Object.assign(lost, { questions: false, answers: false });
       dropped = false;
       refused = false;

@@ -128,7 +128,7 @@ async function behindProxy(
   return {
     ...store,
     begin: async () => (fault === 'cut off' ? proxy.cut() : proxy.delay(5_000)),
-    end: async () => proxy.mend(),
+    end: async () => proxy.restore(),
     close: () => proxy.close(),
   };
 }

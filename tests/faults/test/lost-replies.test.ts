@@ -20,7 +20,7 @@ describe.each(LONG ? DURABLE : [TRANSACTIONAL])('an acknowledgement on $name', (
       proxy.dropAnswers();
       const deliveries = deliveriesOf('C', SCALE.captures, { alipay, ports: [proxy.port] });
       for (const attempt of await attemptAll(deliveries)) expect(attempt).toEqual({ acknowledged: false });
-      proxy.mend();
+      proxy.restore();
       await acknowledgeAll(deliveries);
       const row = compare(CASE.lostReplies, kind, deliveries, await merchant.books());
       expect(row.twice, 'a settled result is never booked again, on any store').toBe(0);

@@ -46,7 +46,7 @@ describe.each(LONG ? DURABLE : SHARED)('the whole retry span on $name', (kind) =
       for (const [index, gap] of GAPS.entries()) {
         await elapse(gap);
         const last = index === GAPS.length - 1;
-        if (last) for (const { proxy } of all) proxy.mend();
+        if (last) for (const { proxy } of all) proxy.restore();
         for (const { acknowledged } of await attemptAll(deliveries)) expect(acknowledged).toBe(last);
       }
       const books = await merchant.books();

@@ -41,7 +41,7 @@ describe.each(KINDS)('a store on $kind.name', ({ kind, open, stopsSettle, faults
       merchant.release();
       await merchant.reached('settling', settled);
       await (fails.settle ? merchant.elapseUntil(attempts) : attempts);
-      await mend(store, merchant);
+      await restore(store, merchant);
       for (const { acknowledged } of settled) expect(acknowledged).toBe(!fails.settle);
       await acknowledgeAll(settled);
       // … and the next come when it is broken.
@@ -49,7 +49,7 @@ describe.each(KINDS)('a store on $kind.name', ({ kind, open, stopsSettle, faults
       const refused = attemptAll(claimed);
       await merchant.reached('before the claim', claimed);
       await merchant.elapseUntil(refused);
-      await mend(store, merchant);
+      await restore(store, merchant);
       for (const { acknowledged } of claimed) expect(acknowledged).toBe(false);
       await acknowledgeAll(claimed);
       const books = await merchant.books();
@@ -68,7 +68,7 @@ describe.each(KINDS)('a store on $kind.name', ({ kind, open, stopsSettle, faults
 });
 
 /** The store is well again, and the leases of what it was asked for are over. */
-async function mend(store: BreakableStore, merchant: MerchantProcess): Promise<void> {
+async function restore(store: BreakableStore, merchant: MerchantProcess): Promise<void> {
   await store.end();
   await Promise.all([store.elapse(LEASE), merchant.elapse(LEASE)]);
 }

@@ -16,7 +16,7 @@ export type RawBody =
   | Uint8Array
   | NodeReadable
   | AsyncIterable<Uint8Array>
-  | { readonly unavailable: string; readonly mend?: string };
+  | { readonly unavailable: string; readonly hint?: string };
 
 /** How much and how long is read of a body. */
 export interface BodyLimits {
@@ -36,7 +36,7 @@ export async function readBody(
 ): Promise<Uint8Array> {
   if (body instanceof Uint8Array) return bounded(body, limits);
   if (typeof body !== 'object' || body === null) throw notBytes(body);
-  if ('unavailable' in body) throw unavailable(body.unavailable, body.mend);
+  if ('unavailable' in body) throw unavailable(body.unavailable, body.hint);
   if (declaredLengths.some((length) => Number(length) > limits.maxBodyBytes)) throw tooLarge(limits);
   if (isNodeReadable(body)) return readStream(body, limits);
   if (!(Symbol.asyncIterator in body)) throw notBytes(body);
@@ -114,17 +114,17 @@ function notBytes(body: unknown): NotificationError {
   );
 }
 
-function unavailable(reason: string, mend?: string): NotificationError {
+function unavailable(reason: string, hint?: string): NotificationError {
   return new NotificationError('RAW_BODY_UNAVAILABLE', {
     message: `The body cannot be had as the bytes that arrived: ${reason}.`,
-    ...(mend === undefined ? {} : { mend }),
+    ...(hint === undefined ? {} : { hint }),
   });
 }
 
 function brokenOff(cause?: unknown): NotificationError {
   return new NotificationError('RAW_BODY_UNAVAILABLE', {
     message: 'The request broke off before its body was complete.',
-    mend: 'Nothing to do: the sender tries again.',
+    hint: 'Nothing to do: the sender tries again.',
     severity: 'info',
     cause,
   });

@@ -13,13 +13,13 @@ export interface AuthenticationSettings {
   readonly keys: KeySource;
   readonly diagnose: DiagnoseRefused;
   /** How old and how early a message may be, in ms. */
-  readonly acceptanceWindow: number;
-  readonly clockSkew: number;
+  readonly maxAge: number;
+  readonly clockTolerance: number;
   readonly publicTarget: (target: string) => string;
   readonly clock: () => number;
 }
 
-/** A request whose signature held, within the acceptance window. */
+/** A request with a valid signature that is neither too old nor too early. */
 export interface GenuineRequest extends GenuineMessage {
   readonly body: Uint8Array;
 }
@@ -27,7 +27,7 @@ export interface GenuineRequest extends GenuineMessage {
 /** Why the signature does not fit, as far as these keys can tell; the refusal is certain by now. */
 type Explain = (keys: KeySet | undefined) => Promise<SignatureDiagnosis | undefined>;
 
-/** Step 2: client → keys → signature over the exact bytes → acceptance window. */
+/** Step 2: client → keys → signature over the exact bytes → age. */
 export async function authenticate(
   arrived: AdmittedRequest,
   settings: AuthenticationSettings,
@@ -44,7 +44,7 @@ export async function authenticate(
   // A time that nobody can read is said as such, whether or not the signature holds.
   if (time === undefined) throw malformedTime(request, genuine);
   if (genuine === undefined) throw await notAuthentic(request, header, judgement, explain);
-  requireWindow(genuine, time, settings);
+  requireAge(genuine, time, settings);
   return genuine;
 }
 
@@ -130,20 +130,29 @@ function explained(message: string, diagnosis: SignatureDiagnosis | undefined) {
   const findings = diagnosis?.findings ?? [];
   return {
     message: [message, ...findings.map((finding) => finding.message)].join(' '),
-    mend: findings.map(({ mend }) => mend).join(' ') || undefined,
+    hint: findings.map(({ hint }) => hint).join(' ') || undefined,
     diagnosis,
   };
 }
 
-function requireWindow(genuine: GenuineRequest, time: number, settings: AuthenticationSettings): void {
-  const { acceptanceWindow, clockSkew, clock } = settings;
+function requireAge(genuine: GenuineRequest, time: number, settings: AuthenticationSettings): void {
+  const { maxAge, clockTolerance, clock } = settings;
   const age = clock() - time;
-  if (age <= acceptanceWindow && age >= -clockSkew) return;
-  const found =
-    age > 0
-      ? `${minutes(age)} old; up to ${minutes(acceptanceWindow)} is accepted (acceptanceWindow)`
-      : `${minutes(-age)} in the future; up to ${minutes(clockSkew)} is accepted (clockSkew)`;
-  throw new NotificationError('OUTSIDE_ACCEPTANCE_WINDOW', {
+  if (age > maxAge) {
+    throw ageError(
+      'TOO_OLD',
+      genuine,
+      `${duration(age)} old. At most ${duration(maxAge)} is accepted (maxAge)`,
+    );
+  }
+  if (age < -clockTolerance) {
+    const limit = `At most ${duration(clockTolerance)} is accepted (clockTolerance)`;
+    throw ageError('TOO_EARLY', genuine, `${duration(-age)} in the future. ${limit}`);
+  }
+}
+
+function ageError(code: 'TOO_OLD' | 'TOO_EARLY', genuine: GenuineRequest, found: string): NotificationError {
+  return new NotificationError(code, {
     message: `The request-time ${genuine.requestTime} is ${found}.`,
     ids: { clientId: genuine.clientId },
     genuine,
@@ -163,6 +172,6 @@ function unverifiedIds({ clientId }: AdmittedRequest): { readonly clientId: stri
   return { clientId: clientId.slice(0, 128) };
 }
 
-function minutes(ms: number): string {
+function duration(ms: number): string {
   return ms < 60_000 ? `${ms} ms` : `${Math.round(ms / 60_000)} min`;
 }

@@ -14,7 +14,7 @@ export type KeySet = readonly (readonly [version: string | undefined, key: KeyOb
 /** How many keys are tried at most when a message names no version: a bad one must stay cheap. */
 const MOST_TRIED = 3;
 
-const WANTED = "Wanted: an object, { publicKey } or { publicKeys: { '1': key } }.";
+const WANTED = "Expected: an object, { publicKey } or { publicKeys: { '1': key } }.";
 
 /** @throws NotificationError `INVALID_CONFIG` */
 export function readKeySet(keys: ClientKeys, name: string): KeySet {
@@ -22,7 +22,7 @@ export function readKeySet(keys: ClientKeys, name: string): KeySet {
   const { publicKey, publicKeys } = keys;
   if (publicKeys === undefined) return [[undefined, readPublicKey(publicKey, `${name}publicKey`)]];
   const both = `${name}publicKey and ${name}publicKeys are both given`;
-  demand(publicKey === undefined, 'KEY_AMBIGUOUS', both, 'Wanted: one of the two.');
+  demand(publicKey === undefined, 'KEY_AMBIGUOUS', both, 'Expected: one of the two.');
   demandObject(publicKeys, `${name}publicKeys`);
   // `10` is newer than `9`.
   const entries = Object.entries(publicKeys).sort(([a], [b]) => b.localeCompare(a, 'en', { numeric: true }));

@@ -19,7 +19,7 @@ export interface PublicJwk {
 
 const MIN_BITS = 2048;
 const WANTED =
-  "Wanted: Alipay's RSA public key of 2048 bits or more, from the dashboard, as bare base64, PEM, DER, JWK or KeyObject.";
+  "Expected: Alipay's RSA public key of 2048 bits or more, from the dashboard, as bare base64, PEM, DER, JWK or KeyObject.";
 
 /**
  * Any accepted form of key → `KeyObject`, once.

@@ -83,7 +83,7 @@ export async function settleClaim(
     } catch (cause) {
       if (performance.now() + pause >= deadline) throw unavailable(capture, 'settled', cause);
       settings.logger.warn(
-        { code: 'SETTLE_FAILED', ...captureIds(capture), err: cause, mend: 'Tried again within the lease.' },
+        { code: 'SETTLE_FAILED', ...captureIds(capture), err: cause, hint: 'Tried again within the lease.' },
         'The capture could not be settled yet.',
       );
       await new Promise((resolve) => setTimeout(resolve, pause));
@@ -100,7 +100,7 @@ export async function releaseClaim(claimed: ClaimedCapture, settings: ClaimSetti
     await within(RELEASE_LIMIT, SILENT, () => settings.store.release(keys.capture, token));
   } catch (err) {
     settings.logger.warn(
-      { code: 'RELEASE_FAILED', ...captureIds(capture), err, mend: 'Nothing to do: the lease runs out.' },
+      { code: 'RELEASE_FAILED', ...captureIds(capture), err, hint: 'Nothing to do: the lease runs out.' },
       'The claim could not be released.',
     );
   }

@@ -31,7 +31,7 @@ export type CaptureHandler = (capture: CaptureNotification, context: CaptureCont
  * requireHandler(options.onCapture, 'onCapture');
  */
 export function requireHandler(handler: unknown, name: string): asserts handler is CaptureHandler {
-  const wanted = 'Wanted: a function (capture, context).';
+  const wanted = 'Expected: a function (capture, context).';
   demand(typeof handler === 'function', 'HANDLER_MISSING', `${name} is ${kindOf(handler)}`, wanted);
 }
 

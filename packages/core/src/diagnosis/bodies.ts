@@ -82,7 +82,7 @@ function serialisedAgain(bytes: Buffer): readonly Variant<Buffer>[] {
   return otherSpellings(bytes.toString('utf8')).map((form) =>
     variant(
       Buffer.from(form, 'utf8'),
-      'SERIALISED_AGAIN',
+      'BODY_RESERIALIZED',
       'The signature covers the same JSON written in another way: the body was parsed and serialised again.',
       'Hand over the bytes that arrived: mount the receiver before any body parser, and have proxies pass the body on untouched.',
     ),

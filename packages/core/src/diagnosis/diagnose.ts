@@ -11,7 +11,7 @@ import {
   GIVEN_OWN,
   HEADER_DOUBLED,
   METHOD,
-  NO_KEY_FITS,
+  NO_KEY_MATCHES,
   OTHER_DIGEST,
   OWN_KEY,
   SIGNATURE_MISSING,
@@ -71,7 +71,7 @@ const GENEROUS: DiagnosisBudget = { recoveries: 100, longestBody: 262_144, hashe
  * @throws NotificationError `INVALID_CONFIG` when a key is not an RSA public key
  * @example
  * const { verdict, findings } = diagnoseSignature({ method, target, headers, body, publicKey });
- * for (const { code, message, mend } of findings) console.log(code, message, mend);
+ * for (const { code, message, hint } of findings) console.log(code, message, hint);
  */
 export function diagnoseSignature(
   request: DiagnosisRequest,
@@ -111,13 +111,13 @@ function findSigner(material: Material): Signer {
     for (const key of keys) {
       if (!fitsLength(value.value, key.value)) continue;
       whole = true;
-      if (recoveries-- <= 0) return { nobody: NO_KEY_FITS };
+      if (recoveries-- <= 0) return { nobody: NO_KEY_MATCHES };
       const recovered = recoverDigest(value.value, key.value);
       if (recovered === undefined) continue;
       return { recovered, findings: [...value.findings, ...key.findings] };
     }
   }
-  return { nobody: whole ? noKeyFits(material) : VALUE_DAMAGED };
+  return { nobody: whole ? noKeyMatches(material) : VALUE_DAMAGED };
 }
 
 /** The keys of the client, those that a receiver would try first; then the merchant's own. */
@@ -141,7 +141,7 @@ function keyVariants(
           : `Put this key under version ${named.slice(0, 32)} in publicKeys.`,
       ),
     ),
-    ...(merchantKey === undefined ? [] : [variant(merchantKey, 'OWN_KEY', OWN_KEY.message, OWN_KEY.mend)]),
+    ...(merchantKey === undefined ? [] : [variant(merchantKey, 'OWN_KEY', OWN_KEY.message, OWN_KEY.hint)]),
   ];
 }
 
@@ -156,11 +156,11 @@ function findContent(material: Material, digest: Buffer): readonly Finding[] | u
       [method, requestTime, clientId] as const,
       'CLIENT_AND_TIME_SWAPPED',
       SWAPPED.message,
-      SWAPPED.mend,
+      SWAPPED.hint,
     ),
     ...(method === 'POST'
       ? []
-      : [variant(['POST', clientId, requestTime] as const, 'METHOD', METHOD.message, METHOD.mend)]),
+      : [variant(['POST', clientId, requestTime] as const, 'METHOD', METHOD.message, METHOD.hint)]),
   ];
   const paths = targetVariants(target, headers, targets);
   const bodies = body.byteLength > budget.longestBody ? [asArrived(body)] : bodyVariants(body);
@@ -195,7 +195,7 @@ function fitsLength(value: Uint8Array, key: KeyObject): boolean {
   return value.byteLength === Math.ceil((key.asymmetricKeyDetails?.modulusLength ?? 0) / 8);
 }
 
-function noKeyFits({ keys, merchantKey }: Material): Finding {
+function noKeyMatches({ keys, merchantKey }: Material): Finding {
   const own = merchantKey !== undefined && keys.some(([, key]) => key.equals(merchantKey));
-  return own ? GIVEN_OWN : NO_KEY_FITS;
+  return own ? GIVEN_OWN : NO_KEY_MATCHES;
 }

@@ -2,21 +2,21 @@
 export type FindingCode =
   | 'OTHER_KEY_VERSION'
   | 'OWN_KEY'
-  | 'NO_KEY_FITS'
+  | 'NO_KEY_MATCHES'
   | 'OTHER_DIGEST'
   | 'SIGNATURE_MISSING'
   | 'HEADER_DOUBLED'
   | 'VALUE_ENCODED_TWICE'
   | 'VALUE_REWRITTEN'
   | 'VALUE_DAMAGED'
-  | 'QUERY_LEFT_OUT'
+  | 'QUERY_STRIPPED'
   | 'TRAILING_SLASH'
   | 'MOUNT_PREFIX'
   | 'ABSOLUTE_TARGET'
   | 'REWRITTEN_TARGET'
   | 'PERCENT_CODING'
   | 'BODY_NOT_BYTES'
-  | 'SERIALISED_AGAIN'
+  | 'BODY_RESERIALIZED'
   | 'COMPRESSED'
   | 'BYTE_ORDER_MARK'
   | 'FINAL_NEWLINE'
@@ -31,7 +31,7 @@ export interface Finding {
   /** What was found, without any secret. */
   readonly message: string;
   /** What to do about it. */
-  readonly mend: string;
+  readonly hint: string;
 }
 
 /** Why a signature does not fit. Never a reason to accept the request. */
@@ -58,8 +58,8 @@ export function asArrived<T>(value: T): Variant<T> {
 }
 
 /** A form that differs. */
-export function variant<T>(value: T, code: FindingCode, message: string, mend: string): Variant<T> {
-  return { value, findings: [{ code, message, mend }] };
+export function variant<T>(value: T, code: FindingCode, message: string, hint: string): Variant<T> {
+  return { value, findings: [{ code, message, hint }] };
 }
 
 /** Each form, and what a further step makes of it. */

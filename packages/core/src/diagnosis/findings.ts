@@ -1,13 +1,13 @@
 import type { Finding, FindingCode } from './finding.ts';
 
-const finding = <C extends FindingCode>(code: C, message: string, mend: string): Finding => ({
+const finding = <C extends FindingCode>(code: C, message: string, hint: string): Finding => ({
   code,
   message,
-  mend,
+  hint,
 });
 
-export const NO_KEY_FITS = finding(
-  'NO_KEY_FITS',
+export const NO_KEY_MATCHES = finding(
+  'NO_KEY_MATCHES',
   "None of the client's keys that were tried made this signature.",
   "Compare publicKey with Alipay's public key in the dashboard, of this client and environment (sandbox and production differ); it is not your own key. If it is right, the message is forged or its signature was damaged.",
 );

@@ -134,7 +134,7 @@ function withoutQuery(target: string): readonly Variant<string>[] {
   return [
     variant(
       path,
-      'QUERY_LEFT_OUT',
+      'QUERY_STRIPPED',
       `The signature covers ${shown(path)} without the query that arrived.`,
       'Something adds a query on the way: take it away, or set publicTarget to a function that does.',
     ),

@@ -11,7 +11,7 @@
  * - `check_order`: look at the payment's state first; it does not allow a capture.
  * - `match_first_request`: repeat the request with the very fields of the first one, or start a new payment.
  * - `tell_customer`: tell the customer that risk control declined.
- * - `contact_customer`: the customer, or the issuer of the account, has to mend something.
+ * - `contact_customer`: the customer, or the issuer of the account, has to act.
  * - `contact_support`: ask the vendor's support for the reason.
  * - `review_manually`: do not retry; a person has to look into it, with the vendor's support.
  */

@@ -7,7 +7,7 @@ export type Outcome = 'captured' | 'failed' | 'pending';
 export type ResultStatus = 'S' | 'F' | 'U';
 
 /** A sentence in English and in Chinese. */
-export interface Sentence {
+export interface LocalizedText {
   readonly en: string;
   readonly zh: string;
 }
@@ -17,13 +17,13 @@ export interface ResultCodeMeaning {
   readonly status: ResultStatus;
   readonly action: Action;
   /** What to do; what happened, the code says. */
-  readonly advice: Sentence;
+  readonly advice: LocalizedText;
 }
 
-const sentence = (en: string, zh: string): Sentence => Object.freeze({ en, zh });
+const sentence = (en: string, zh: string): LocalizedText => Object.freeze({ en, zh });
 
 /** What an action asks for; a code that asks for more has a sentence of its own. */
-const ADVICE: Readonly<Record<Action, Sentence>> = {
+const ADVICE: Readonly<Record<Action, LocalizedText>> = {
   none: sentence('The money is captured; nothing is left to do.', '款项已请款成功，无需处理。'),
   inquire: sentence(
     'Not final: inquire about the capture, or wait for the next notification.',
@@ -68,7 +68,7 @@ const ADVICE: Readonly<Record<Action, Sentence>> = {
 const meaning = (
   status: ResultStatus,
   action: Action,
-  advice: Sentence = ADVICE[action],
+  advice: LocalizedText = ADVICE[action],
 ): ResultCodeMeaning => Object.freeze({ status, action, advice });
 
 /**
@@ -133,7 +133,7 @@ export type KnownResultCode = keyof typeof RESULT_CODES;
 export interface Interpretation {
   readonly outcome: Outcome;
   readonly action: Action;
-  readonly advice: Sentence;
+  readonly advice: LocalizedText;
   /** Is the code in the table of this version? */
   readonly known: boolean;
   /** `false`: code and status contradict each other; then nothing is final and the action is `inquire`. */

@@ -8,9 +8,9 @@ import {
 import type { Action } from '../interpretation/action.ts';
 import {
   interpretResult,
+  type LocalizedText,
   type Outcome,
   type ResultStatus,
-  type Sentence,
 } from '../interpretation/result-codes.ts';
 import type { Money } from './money.ts';
 import { type BodyFields, readCaptureFields, type Warning } from './schema.ts';
@@ -24,7 +24,7 @@ export interface CaptureResult<A extends Action = Action> {
   readonly message?: string;
   readonly action: A;
   /** What happened and what to do, to show to a person. */
-  readonly advice: Sentence;
+  readonly advice: LocalizedText;
   readonly known: boolean;
   /** `false`: code and status contradict each other. */
   readonly consistent: boolean;
@@ -141,9 +141,9 @@ export function originOf(capture: CaptureNotification): GenuineMessage {
  * that came through a queue.
  *
  * @example
- * await archive.put(capture.captureId, bytesOf(capture));
+ * await archive.put(capture.captureId, rawBodyOf(capture));
  */
-export function bytesOf(capture: CaptureNotification): Uint8Array | undefined {
+export function rawBodyOf(capture: CaptureNotification): Uint8Array | undefined {
   return originOf(capture).body;
 }
 
@@ -158,7 +158,7 @@ export function captureError(
   code: NotificationErrorCode,
   capture: CaptureNotification,
   message: string,
-  more?: Pick<NotificationErrorDetails, 'cause' | 'headers' | 'mend'>,
+  more?: Pick<NotificationErrorDetails, 'cause' | 'headers' | 'hint'>,
 ): NotificationError {
   const [ids, genuine] = [captureIds(capture), originOf(capture)];
   return new NotificationError(code, { message, ids, genuine, ...more });

@@ -73,6 +73,6 @@ function asRecord(value: unknown): Record<string, unknown> {
 function misfit(problems: string): NotificationError {
   return new NotificationError('INVALID_NOTIFICATION', {
     message: `What was queued is no capture: ${problems}.`,
-    mend: 'Queue what JSON.stringify(capture) makes, and read it with the same or a newer version.',
+    hint: 'Queue what JSON.stringify(capture) makes, and read it with the same or a newer version.',
   });
 }

@@ -5,7 +5,7 @@ import { kindOf, lacking } from '../text.ts';
  * Makes an `INVALID_CONFIG` that says what was given and what is wanted; for adapters and stores.
  *
  * @example
- * throw invalidConfig('PATH_INVALID', `path is ${path}`, 'Wanted: a path that begins with a slash.');
+ * throw invalidConfig('PATH_INVALID', `path is ${path}`, 'Expected: a path that begins with a slash.');
  */
 export function invalidConfig(
   mistake: ConfigMistake,
@@ -16,7 +16,7 @@ export function invalidConfig(
   return new NotificationError('INVALID_CONFIG', {
     mistake,
     message: `${mistake}: ${given}. ${wanted}`,
-    mend: wanted,
+    hint: wanted,
     cause,
   });
 }

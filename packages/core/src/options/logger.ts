@@ -18,7 +18,7 @@ const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export function readLogger(given: Logger | false | undefined): Logger {
   if (given === false) return silent;
   if (given === undefined) return processWarnings();
-  const wanted = 'Wanted: a logger like pino, false for none, or no option for process warnings.';
+  const wanted = 'Expected: a logger like pino, false for none, or no option for process warnings.';
   demandMethods(given, LEVELS, 'LOGGER_INVALID', 'logger', wanted);
   return guarded(given);
 }
@@ -47,9 +47,9 @@ function processWarnings(): Logger {
 }
 
 function emit(fields: object, message: string): void {
-  const { code, mend, err, ...facts } = fields as Record<string, unknown>;
+  const { code, hint, err, ...facts } = fields as Record<string, unknown>;
   const cause = err instanceof Error ? [err.stack ?? String(err)] : err === undefined ? [] : [String(err)];
-  process.emitWarning(typeof mend === 'string' ? `${message} ${mend}` : message, {
+  process.emitWarning(typeof hint === 'string' ? `${message} ${hint}` : message, {
     type: 'NotifyCaptureWarning',
     ...(typeof code === 'string' ? { code } : {}),
     detail: [...(Object.keys(facts).length === 0 ? [] : [JSON.stringify(facts)]), ...cause].join('\n'),

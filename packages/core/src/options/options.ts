@@ -26,9 +26,9 @@ export interface ReceiverOptions {
   /** Where claims and settled results live. Default: `memoryStore()`, for one process that does not restart. */
   readonly store?: NotificationStore | undefined;
   /** How old a message may be. Default 72 h: the last attempt comes 24 h 22 min after the first, by hand later. */
-  readonly acceptanceWindow?: number | undefined;
+  readonly maxAge?: number | undefined;
   /** How far in the future its time may lie. Default 5 min. */
-  readonly clockSkew?: number | undefined;
+  readonly clockTolerance?: number | undefined;
   /** How long a settled result is remembered. Default 30 days; at least 24 h 22 min + window + skew. */
   readonly retention?: number | undefined;
   /** How long a delivery is the only one of its capture. Default 60 s; less than 2 min, the sender's second gap. */
@@ -57,7 +57,7 @@ export interface ReceiverOptions {
   readonly onRefused?: ((refused: RefusedNotification) => unknown) | undefined;
   /** A logger like pino; `false` for none. Default: process warnings; errors each, warnings once a minute for each code. */
   readonly logger?: Logger | false | undefined;
-  /** Now, in ms since the epoch, for the acceptance window and `response-time`. Default `Date.now`. */
+  /** Now, in ms since the epoch, for the age of a message and `response-time`. Default `Date.now`. */
   readonly clock?: (() => number) | undefined;
 }
 
@@ -68,8 +68,8 @@ const NAMES: ReadonlySet<string> = new Set<keyof ReceiverOptions>([
   'clients',
   'resolveKeys',
   'store',
-  'acceptanceWindow',
-  'clockSkew',
+  'maxAge',
+  'clockTolerance',
   'retention',
   'lease',
   'handlerTimeout',
@@ -99,7 +99,7 @@ export function requireKnownOptions(given: readonly string[], own: readonly stri
     throw invalidConfig(
       'UNKNOWN_OPTION',
       `${name} is no option`,
-      `Wanted: one of ${known.join(', ')}.${hint}`,
+      `Expected: one of ${known.join(', ')}.${hint}`,
     );
   }
 }

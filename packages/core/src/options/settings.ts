@@ -14,8 +14,8 @@ export interface Settings {
   readonly keys: KeySource;
   readonly diagnose: DiagnoseRefused;
   readonly store: NotificationStore;
-  readonly acceptanceWindow: number;
-  readonly clockSkew: number;
+  readonly maxAge: number;
+  readonly clockTolerance: number;
   readonly retention: number;
   readonly lease: number;
   readonly handlerTimeout: number;
@@ -49,15 +49,15 @@ export function readSettings(options: ReceiverOptions): Settings {
     typeof options === 'object' && options !== null,
     'CLIENT_MISSING',
     'no options were given',
-    'Wanted: { clientId, publicKey, … }.',
+    'Expected: { clientId, publicKey, … }.',
   );
   requireKnownOptions(Object.keys(options), []);
   const settings = {
     keys: readKeys(options),
     diagnose: limitedDiagnosis(),
     store: readStore(options.store),
-    acceptanceWindow: duration(options, 'acceptanceWindow', 72 * HOUR),
-    clockSkew: duration(options, 'clockSkew', 5 * MINUTE, 0),
+    maxAge: duration(options, 'maxAge', 72 * HOUR),
+    clockTolerance: duration(options, 'clockTolerance', 5 * MINUTE, 0),
     retention: duration(options, 'retention', 30 * DAY),
     lease: duration(options, 'lease', MINUTE),
     handlerTimeout: duration(options, 'handlerTimeout', 20_000),
@@ -77,7 +77,7 @@ export function readSettings(options: ReceiverOptions): Settings {
 
 function readKeys(options: ReceiverOptions): KeySource {
   const { clientId, publicKey, publicKeys, clients } = options;
-  const wanted = 'Wanted: either clientId with publicKey or publicKeys, or clients, or resolveKeys.';
+  const wanted = 'Expected: either clientId with publicKey or publicKeys, or clients, or resolveKeys.';
   const given = [clientId ?? publicKey ?? publicKeys, clients, options.resolveKeys].filter(
     (way) => way !== undefined,
   );
@@ -115,17 +115,11 @@ function readClientId(clientId: unknown): string {
   throw invalidConfig(
     clientId === undefined || clientId === '' ? 'CLIENT_MISSING' : 'CLIENT_INVALID',
     `clientId is ${shownValue(clientId)}`,
-    'Wanted: the client id from the dashboard, without white space.',
+    'Expected: the client id from the dashboard, without white space.',
   );
 }
 
-type DurationName =
-  | 'acceptanceWindow'
-  | 'clockSkew'
-  | 'retention'
-  | 'lease'
-  | 'handlerTimeout'
-  | 'bodyTimeout';
+type DurationName = 'maxAge' | 'clockTolerance' | 'retention' | 'lease' | 'handlerTimeout' | 'bodyTimeout';
 
 function duration(
   options: ReceiverOptions,
@@ -139,25 +133,25 @@ function duration(
     typeof given === 'number' && given >= least && given <= most,
     'DURATION_INVALID',
     `${name} is ${shownValue(given)}`,
-    `Wanted: milliseconds, a number of at least ${least}, at most ${most}.`,
+    `Expected: milliseconds, a number of at least ${least}, at most ${most}.`,
   );
   return given;
 }
 
 function requireFittingSpans(settings: Settings): void {
-  const { lease, handlerTimeout, retention, acceptanceWindow, clockSkew } = settings;
+  const { lease, handlerTimeout, retention, maxAge, clockTolerance } = settings;
   demand(
     handlerTimeout < lease && lease < SECOND_GAP,
     'LEASE_MISFIT',
     `handlerTimeout is ${handlerTimeout} ms, lease is ${lease} ms`,
-    `Wanted: handlerTimeout < lease < ${SECOND_GAP} ms (the sender's second gap).`,
+    `Expected: handlerTimeout < lease < ${SECOND_GAP} ms (the sender's second gap).`,
   );
-  const least = SENDER_SPAN + acceptanceWindow + clockSkew;
+  const least = SENDER_SPAN + maxAge + clockTolerance;
   demand(
     retention >= least,
     'RETENTION_TOO_SHORT',
     `retention is ${retention} ms`,
-    `Wanted: at least ${least} ms (the sender's 24 h 22 min + acceptanceWindow + clockSkew), or a replay is booked again.`,
+    `Expected: at least ${least} ms (the sender's 24 h 22 min + maxAge + clockTolerance), or a replay is booked again.`,
   );
 }
 
@@ -167,13 +161,13 @@ function readPublicTarget(given: ReceiverOptions['publicTarget']): (target: stri
     given === undefined || (typeof given === 'string' && /^\/[^\s?#]*$/.test(given)),
     'TARGET_INVALID',
     `publicTarget is ${shownValue(given)}`,
-    'Wanted: the path that Alipay was given, beginning with a slash, without a query; or a function.',
+    'Expected: the path that Alipay was given, beginning with a slash, without a query; or a function.',
   );
   return (target) => target.replace(/^[^?]*/, (path) => given ?? path);
 }
 
 function readStore(given: NotificationStore = memoryStore()): NotificationStore {
-  const wanted = 'Wanted: a NotificationStore, e.g. memoryStore().';
+  const wanted = 'Expected: a NotificationStore, e.g. memoryStore().';
   demandMethods(given, ['claim', 'settle', 'release'], 'STORE_INVALID', 'store', wanted);
   return given;
 }
@@ -189,7 +183,7 @@ function readClock(options: ReceiverOptions): () => number {
       return undefined;
     }
   };
-  const wanted = 'Wanted: milliseconds since the epoch.';
+  const wanted = 'Expected: milliseconds since the epoch.';
   demand(read() !== undefined, 'CLOCK_INVALID', 'clock answers no number', wanted);
   return () => read() ?? Date.now();
 }
@@ -202,7 +196,7 @@ function readFunction<N extends FunctionName>(options: ReceiverOptions, name: N)
     given === undefined || typeof given === 'function',
     'HANDLER_INVALID',
     `${name} is ${kindOf(given)}`,
-    'Wanted: a function.',
+    'Expected: a function.',
   );
   return options[name];
 }

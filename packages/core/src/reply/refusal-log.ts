@@ -3,7 +3,7 @@ import type { NotificationError } from '../errors.ts';
 import type { Logger } from '../options/logger.ts';
 
 /**
- * Says a refusal to the merchant: its code, the ids and the mend. What is genuine yet refused is money in doubt, and
+ * Says a refusal to the merchant: its code, the ids and the hint. What is genuine yet refused is money in doubt, and
  * therefore at least a warning. Never a signature, a key, a body or card data.
  */
 export function logRefusal(logger: Logger, error: NotificationError): void {
@@ -13,7 +13,7 @@ export function logRefusal(logger: Logger, error: NotificationError): void {
     ...error.ids,
     ...error.facts,
     genuine: error.genuine !== undefined,
-    mend: error.mend,
+    hint: error.hint,
     ...(error.diagnosis === undefined ? {} : { diagnosis: shortened(error.diagnosis) }),
     ...(error.cause === undefined ? {} : { err: error.cause }),
   };

@@ -71,7 +71,7 @@ async function handleOther(
     }
     handled.catch((err: unknown) => {
       logger.error(
-        { code: 'HANDLER_FAILED', ...error.ids, err, mend: 'Mend what err says; the sender tries again.' },
+        { code: 'HANDLER_FAILED', ...error.ids, err, hint: 'Fix the error in err. Alipay retries.' },
         'A late onOther threw.',
       );
     });
@@ -94,9 +94,9 @@ async function keepUnusable(error: NotificationError, settings: RefusalSettings)
   try {
     await within(handlerTimeout, 'onRefused did not resolve', () => onRefused(refused));
   } catch (err) {
-    const mend = 'Mend what err says; the sender tries again.';
+    const hint = 'Fix the error in err. Alipay retries.';
     logger.error(
-      { code: 'ON_REFUSED_FAILED', refused: error.code, ...error.ids, err, mend },
+      { code: 'ON_REFUSED_FAILED', refused: error.code, ...error.ids, err, hint },
       'A genuine notification that is refused could not be handed to onRefused.',
     );
   }
@@ -115,7 +115,7 @@ function refusedNotification(error: NotificationError, genuine: GenuineMessage):
 export function unforeseen(cause: unknown, capture?: CaptureNotification): NotificationError {
   return new NotificationError('HANDLER_FAILED', {
     message: 'Something unforeseen was thrown.',
-    mend: 'See err: an option (publicTarget, store) threw, or this package is at fault.',
+    hint: 'See err: an option (publicTarget, store) threw, or this package is at fault.',
     ...(capture === undefined || capture === null
       ? {}
       : { genuine: originOf(capture), ids: captureIds(capture) }),

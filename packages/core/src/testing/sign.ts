@@ -42,7 +42,7 @@ export function signNotification(options: SignOptions): SignedNotification {
     if (options[name] === undefined) throw new TypeError(`signNotification needs ${name}; it is undefined.`);
   }
   const { method = 'POST', clientId, requestTime = String(Date.now()), keyVersion = '1' } = options;
-  const body = bytesOf(options.body);
+  const body = toBytes(options.body);
   const target = signedTarget(options.target);
   const content = signedContent({ method, target, clientId, requestTime, body });
   const base64 = sign('sha256', content, options.privateKey).toString('base64');
@@ -61,7 +61,7 @@ export function signNotification(options: SignOptions): SignedNotification {
   };
 }
 
-function bytesOf(body: SignOptions['body']): Uint8Array<ArrayBuffer> {
+function toBytes(body: SignOptions['body']): Uint8Array<ArrayBuffer> {
   if (typeof body === 'string') return Buffer.from(body, 'utf8');
   return body instanceof Uint8Array ? Buffer.from(body) : Buffer.from(JSON.stringify(body), 'utf8');
 }

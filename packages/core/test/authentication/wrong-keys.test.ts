@@ -93,7 +93,7 @@ describe('what is no public RSA key of 2048 bits or more', () => {
     expect(error).toMatchObject({ code: 'INVALID_CONFIG', mistake });
     expect(error.message).toMatch(new RegExp(`^${mistake}: publicKey `));
     expect(error.message).toMatch(said);
-    expect(error.mend).toMatch(/^Wanted: Alipay's RSA public key of 2048 bits or more, from the dashboard/);
+    expect(error.hint).toMatch(/^Expected: Alipay's RSA public key of 2048 bits or more, from the dashboard/);
     expect(leaks(error, given)).toBe(false);
   });
 
@@ -105,7 +105,7 @@ describe('what is no public RSA key of 2048 bits or more', () => {
 
   it('is said with what a private key is for', () => {
     const error = refusalOf(() => createReceiver({ clientId, publicKey: privatePem }));
-    expect(error.mend).toMatch(/A private key signs your own requests to Alipay and stays with them\.$/);
+    expect(error.hint).toMatch(/A private key signs your own requests to Alipay and stays with them\.$/);
   });
 
   it.each<[name: string, options: ReceiverOptions]>([
@@ -139,7 +139,7 @@ describe('what is no public RSA key of 2048 bits or more', () => {
 /** Does anything that a logger could print of the error hold 16 characters in a row of the key? */
 function leaks(error: NotificationError, given: unknown): boolean {
   const inside = inspect(error, { depth: 9, showHidden: true });
-  const printed = [error.message, error.mend, JSON.stringify(error), inside].join('\n');
+  const printed = [error.message, error.hint, JSON.stringify(error), inside].join('\n');
   return materialOf(given).some((text) =>
     Array.from({ length: Math.max(0, text.length - 15) }, (_, at) => text.slice(at, at + 16)).some((run) =>
       printed.includes(run),

@@ -4,12 +4,12 @@ import { verifySignature } from '../../src/index.ts';
 import { alipay, arrived, BODY, CASES, versions } from './signature-cases.ts';
 
 describe('diagnoseSignature', () => {
-  it.each(CASES)('says %s when %s, and how to mend it', (code, _, arrival) => {
+  it.each(CASES)('says %s when %s, and how to fix it', (code, _, arrival) => {
     const request = arrived(arrival);
     const { verdict, findings } = diagnoseSignature(request);
     expect(findings.map((finding) => finding.code)).toEqual([code]);
     expect(verdict).not.toBe('fits');
-    expect(findings[0]?.mend.length).toBeGreaterThan(20);
+    expect(findings[0]?.hint.length).toBeGreaterThan(20);
     if (request.publicKey !== undefined) {
       const { method, target, headers, body, publicKey } = request;
       expect(verifySignature({ method, target, headers, body, publicKey }).valid).toBe(false);
@@ -30,8 +30,8 @@ describe('diagnoseSignature', () => {
     expect(findings.map(({ code }) => code)).toEqual([
       'OTHER_KEY_VERSION',
       'MOUNT_PREFIX',
-      'QUERY_LEFT_OUT',
-      'SERIALISED_AGAIN',
+      'QUERY_STRIPPED',
+      'BODY_RESERIALIZED',
     ]);
   });
 

@@ -34,13 +34,13 @@ describe('the diagnosis of a receiver', () => {
     const error = await refusalOf(receiver, request);
     expect(error).toMatchObject({
       code: 'SIGNATURE_MISMATCH',
-      diagnosis: { findings: [{ code: 'QUERY_LEFT_OUT' }] },
+      diagnosis: { findings: [{ code: 'QUERY_STRIPPED' }] },
     });
-    expect(error.mend).toContain('query');
+    expect(error.hint).toContain('query');
     const reply = await receiver.refuse(error);
     expect(reply.body).not.toMatch(/query|QUERY/);
     expect(lines).toContainEqual(
-      expect.objectContaining({ diagnosis: { verdict: 'content_altered', findings: ['QUERY_LEFT_OUT'] } }),
+      expect.objectContaining({ diagnosis: { verdict: 'content_altered', findings: ['QUERY_STRIPPED'] } }),
     );
   });
 

@@ -64,7 +64,7 @@ export const versions = { publicKeys: { '1': other.publicKey, '2': alipay.public
 /** Every way in which a signature does not fit that the diagnosis knows. */
 export const CASES: readonly (readonly [code: string, what: string, arrival: Arrival])[] = [
   ['OTHER_KEY_VERSION', 'another of the client keys fits', { keys: versions }],
-  ['NO_KEY_FITS', 'no key fits', { keys: { publicKey: other.publicKey } }],
+  ['NO_KEY_MATCHES', 'no key fits', { keys: { publicKey: other.publicKey } }],
   [
     'OWN_KEY',
     "the merchant's own key is configured",
@@ -95,7 +95,7 @@ export const CASES: readonly (readonly [code: string, what: string, arrival: Arr
     'base64 became base64url',
     { headers: value((b) => b.replaceAll('+', '-').replaceAll('/', '_')) },
   ],
-  ['QUERY_LEFT_OUT', 'the query was not signed', { target: '/n?a=1' }],
+  ['QUERY_STRIPPED', 'the query was not signed', { target: '/n?a=1' }],
   ['TRAILING_SLASH', 'a slash was added', { target: '/n/' }],
   ['TRAILING_SLASH', 'a slash was dropped', { signed: { target: '/n/?a=1' }, target: '/n?a=1' }],
   ['MOUNT_PREFIX', 'a prefix was added', { target: '/shop/api/n' }],
@@ -120,14 +120,14 @@ export const CASES: readonly (readonly [code: string, what: string, arrival: Arr
     { signed: { target: '/public' }, target: '/n', more: { targets: ['/a', '/public'] } },
   ],
   ['PERCENT_CODING', 'the target was decoded', { signed: { target: '/n?a=%20b' }, target: '/n?a= b' }],
-  ['SERIALISED_AGAIN', 'the body was pretty-printed', { body: JSON.stringify(JSON.parse(BODY), null, 2) }],
+  ['BODY_RESERIALIZED', 'the body was pretty-printed', { body: JSON.stringify(JSON.parse(BODY), null, 2) }],
   [
-    'SERIALISED_AGAIN',
+    'BODY_RESERIALIZED',
     'the body was made compact',
     { signed: { body: JSON.stringify(JSON.parse(BODY), null, 2) }, body: BODY },
   ],
   [
-    'SERIALISED_AGAIN',
+    'BODY_RESERIALIZED',
     'escapes were resolved',
     { signed: { body: BODY.replaceAll('/', '\\/') }, body: BODY },
   ],

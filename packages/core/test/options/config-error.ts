@@ -22,11 +22,11 @@ export function expectMistake(
   mistake: ConfigMistake,
   options: unknown,
   given: RegExp,
-  wanted = /^Wanted: /,
+  wanted = /^Expected: /,
 ): void {
   const error = refusalOf(() => createReceiver(options as ReceiverOptions));
   expect(error).toMatchObject({ code: 'INVALID_CONFIG', mistake });
   expect(error.message).toMatch(new RegExp(`^${mistake}: `));
   expect(error.message).toMatch(given);
-  expect(error.mend).toMatch(wanted);
+  expect(error.hint).toMatch(wanted);
 }

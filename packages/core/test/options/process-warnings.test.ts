@@ -50,7 +50,7 @@ describe('without a logger', () => {
     expect(warnings[1]?.detail).toMatch(/The disk is full\./);
   });
 
-  it('a process warning says what happened and how to mend it, under a name to filter by', async () => {
+  it('a process warning says what happened and how to fix it, under a name to filter by', async () => {
     const receiver = createReceiver({ clientId, publicKey, store: durable });
     await receiver.receive(withoutHeaders(), ignore);
     await setImmediate();

@@ -10,7 +10,7 @@ const ignore = (): undefined => undefined;
 
 describe('options in general', () => {
   it.each([undefined, null, 'clientId', 42])('must be there: %s is refused', (options) => {
-    expectMistake('CLIENT_MISSING', options, /no options were given/, /Wanted: \{ clientId, publicKey/);
+    expectMistake('CLIENT_MISSING', options, /no options were given/, /Expected: \{ clientId, publicKey/);
   });
 
   it.each(['publickey', 'client_id', 'onCapture', 'clock_skew'])('must be known: %s is refused', (name) => {
@@ -37,8 +37,8 @@ describe('options in general', () => {
       clients: undefined,
       resolveKeys: undefined,
       store: undefined,
-      acceptanceWindow: undefined,
-      clockSkew: undefined,
+      maxAge: undefined,
+      clockTolerance: undefined,
       retention: undefined,
       lease: undefined,
       handlerTimeout: undefined,

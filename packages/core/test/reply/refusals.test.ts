@@ -7,7 +7,8 @@ import { letTimePass } from '../pass-time.ts';
 
 const OTHER = { notifyType: 'PAYMENT_RESULT', paymentId: 'P', result: { resultStatus: 'S' } };
 const UNUSABLE: readonly (readonly [code: string, request: () => ReturnType<typeof signed>])[] = [
-  ['OUTSIDE_ACCEPTANCE_WINDOW', () => signed(sampleNotification(), { requestTime: '1' })],
+  ['TOO_OLD', () => signed(sampleNotification(), { requestTime: '1' })],
+  ['TOO_EARLY', () => signed(sampleNotification(), { requestTime: '4000000000000' })],
   ['MALFORMED_TIME', () => signed(sampleNotification(), { requestTime: 'noon' })],
   ['INVALID_JSON', () => signed('{')],
   ['INVALID_NOTIFICATION', () => signed({ ...sampleNotification(), captureId: 7 })],

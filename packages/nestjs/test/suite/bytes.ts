@@ -99,8 +99,8 @@ export function describeBytes(platform: Platform): void {
       expectRefused(await send(lost.port, signed), 'RAW_BODY_UNAVAILABLE');
       const [line] = merchant.lines('RAW_BODY_UNAVAILABLE');
       expect(line?.message).toContain('Nest');
-      expect(line?.fields['mend']).toContain('rawBody: true');
-      expect(line?.fields['mend']).toContain('on the method itself');
+      expect(line?.fields['hint']).toContain('rawBody: true');
+      expect(line?.fields['hint']).toContain('on the method itself');
     });
 
     it.each([

@@ -160,8 +160,8 @@ export function describeGuardAlone(platform: Platform): void {
       const { app, port } = await start(merchant);
       expect((await send(port, to('/unguarded'))).status).toBe(500);
       expect((await send(port, to('/no-context'))).status).toBe(500);
-      const mends = merchant.lines('INVALID_CONFIG').map(({ fields }) => fields['mend']);
-      expect(mends).toEqual([
+      const hints = merchant.lines('INVALID_CONFIG').map(({ fields }) => fields['hint']);
+      expect(hints).toEqual([
         expect.stringContaining('UseGuards'),
         expect.stringContaining('NotifyCapture()'),
       ]);

@@ -71,7 +71,7 @@ export class CaptureList {
     const { clock, timeoutMs, signal } = this.#settings;
     const headers = ['accept', 'application/json'];
     const request = { url: this.#url, method: 'GET', headers, body: new Uint8Array() };
-    const limits = { timeoutMs, longestReply: LONGEST_LIST };
+    const limits = { timeoutMs, maxReplyBytes: LONGEST_LIST };
     const answer = await exchangeBy(clock, { ...request, ...limits }, this.#settings);
     signal?.throwIfAborted();
     if (answer.kind === 'failure') throw new CapturesUnreadable(answer.message);

@@ -21,7 +21,7 @@ export type CheckResult =
       readonly verdict: 'fail';
       readonly why: readonly Observation[];
       /** What is usually wrong, and what to do. */
-      readonly remedy: string;
+      readonly hint: string;
     })
   | (CheckDescription & {
       /** It could not be decided; it is not passed. */
@@ -35,7 +35,7 @@ export type CheckResult =
 /** Why no check was made. */
 export interface Stop {
   readonly why: string;
-  readonly remedy: string;
+  readonly hint: string;
 }
 
 /** Is the endpoint ready for production, and why not? */

@@ -118,7 +118,7 @@ function unseenSince(id: string): Finding {
   return { verdict: 'not seen', note: `the endpoint no longer answers since ${id}`, blocking: true };
 }
 
-function resultOf({ id, group, level, title, remedy }: Check, found: Finding, ms: number): CheckResult {
+function resultOf({ id, group, level, title, hint }: Check, found: Finding, ms: number): CheckResult {
   const description = { id, group, level, title, ms };
-  return found.verdict === 'fail' ? { ...description, ...found, remedy } : { ...description, ...found };
+  return found.verdict === 'fail' ? { ...description, ...found, hint } : { ...description, ...found };
 }

@@ -45,7 +45,7 @@ export interface Check {
   readonly level: Level;
   readonly title: string;
   /** What is usually wrong, and what to do. */
-  readonly remedy: string;
+  readonly hint: string;
   /** It cannot be seen from outside without a list of what was booked. */
   readonly needsCaptures?: true;
   run(endpoint: Endpoint): Promise<Finding>;

@@ -48,7 +48,7 @@ async function seemsTaken(endpoint: Endpoint, baseline: Exchange): Promise<boole
   return likeness(forged) !== likeness(baseline);
 }
 
-const NO_BASELINE = { kind: 'failure', reason: 'other', message: '', mend: '', ms: 0 } as const;
+const NO_BASELINE = { kind: 'failure', reason: 'other', message: '', hint: '', ms: 0 } as const;
 
 /** The sender's own key version goes with every spelling. */
 function dialects({ keyVersion }: Pick<PreflightSettings, 'keyVersion'>): readonly Dialect[] {
@@ -63,24 +63,23 @@ async function unreadableList({ captures }: Pick<EndpointSettings, 'captures'>):
     if (!(error instanceof CapturesUnreadable)) throw error;
     return {
       why: `The list of what was booked cannot be read. ${error.message}`,
-      remedy:
-        'Wanted at --captures: a GET that answers 200 and a JSON array of objects with captureId, and better outcome and amount too.',
+      hint: 'Wanted at --captures: a GET that answers 200 and a JSON array of objects with captureId, and better outcome and amount too.',
     };
   }
 }
 
 function noReply(answer: Exchange, { url }: Pick<EndpointSettings, 'url'>): Stop {
-  const { message, mend } = answer.kind === 'failure' ? answer : NO_BASELINE;
-  const remedy = isTimeout(answer)
-    ? 'A handler that waits for a body which a parser has read already hangs just like this: look at what is mounted before it.'
-    : mend;
-  return { why: `${shownUrl(url)} gave no reply. ${message}`, remedy };
+  const failure = answer.kind === 'failure' ? answer : NO_BASELINE;
+  const hint = isTimeout(answer)
+    ? 'A handler that waits for a body which a parser has already read hangs like this. Check what is mounted before it.'
+    : failure.hint;
+  return { why: `${shownUrl(url)} gave no reply. ${failure.message}`, hint };
 }
 
 function notTrusted(answer: Exchange, settings: Pick<EndpointSettings, 'url' | 'sender'>): Stop {
   const came = described(answer, settings);
   const why = `A genuine notification was not taken, in no spelling: ${came}.`;
-  return { why, remedy: remedyFor(answer, settings) };
+  return { why, hint: remedyFor(answer, settings) };
 }
 
 function remedyFor(answer: Exchange, { url, sender }: Pick<EndpointSettings, 'url' | 'sender'>): string {

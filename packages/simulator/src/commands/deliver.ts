@@ -109,5 +109,5 @@ function watchCaptures(count: number): Watch {
 function readSpeed(text: string): number {
   const speed = Number(text.replace(/x$/i, ''));
   if (/^\d+(\.\d+)?(e\d+)?x?$/i.test(text) && speed > 0 && Number.isFinite(speed)) return speed;
-  throw new InvalidArgumentError('Wanted: a factor above 0, such as 1000x.');
+  throw new InvalidArgumentError('Expected: a factor above 0, such as 1000x.');
 }

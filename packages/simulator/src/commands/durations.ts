@@ -15,7 +15,7 @@ const DURATION = /^(\d+(?:\.\d+)?)(ms|s|m|min|h|d)$/;
 export function readDuration(text: string): number {
   const ms = durationOf(text);
   if (ms !== undefined && ms >= 1 && ms < 2 ** 31) return ms;
-  throw new InvalidArgumentError('Wanted: a number with a unit, such as 500ms, 10s or 2m.');
+  throw new InvalidArgumentError('Expected: a number with a unit, such as 500ms, 10s or 2m.');
 }
 
 /** The literal text of a `request-time`: as given, or for `-73h` and `+10m` reckoned from now, in ms. */
@@ -26,7 +26,7 @@ export function readTime(text: string): string {
   }
   if (parseRequestTime(text) !== undefined) return text;
   throw new InvalidArgumentError(
-    'Wanted: epoch milliseconds, ISO 8601 with an offset (2026-01-31T12:00:00+08:00), or relative to now (-73h, +10m).',
+    'Expected: epoch milliseconds, ISO 8601 with an offset (2026-01-31T12:00:00+08:00), or relative to now (-73h, +10m).',
   );
 }
 

@@ -8,7 +8,7 @@ import { colour, print } from './terminal.ts';
 export function printRequest(request: OutgoingRequest): void {
   print(`${colour.cyan('→')} ${colour.bold(`${request.method} ${request.url.href}`)}`);
   printHead(completedHeaders(request));
-  printBody(bytesOf(request));
+  printBody(bodyBytes(request));
 }
 
 /** Prints a reply, or why there is none. */
@@ -40,7 +40,7 @@ export function exchangeJson(request: OutgoingRequest, answer: Exchange): object
       method: request.method,
       url: request.url.href,
       headers: pairs(headers),
-      ...bodyJson(bytesOf(request)),
+      ...bodyJson(bodyBytes(request)),
     },
     answer:
       answer.kind === 'failure'
@@ -54,8 +54,8 @@ export function milliseconds(ms: number): string {
   return `${ms < 10 ? ms.toFixed(1) : Math.round(ms).toLocaleString('en')} ms`;
 }
 
-function printFinding(mark: string, { message, mend }: Finding): void {
-  print(`  ${mark} ${printable(message)}\n    ${colour.dim(mend)}`);
+function printFinding(mark: string, { message, hint }: Finding): void {
+  print(`  ${mark} ${printable(message)}\n    ${colour.dim(hint)}`);
 }
 
 function printHead(headers: readonly string[]): void {
@@ -78,6 +78,6 @@ function bodyJson(body: Buffer): { body: string } | { body: undefined; bodyBase6
   return { body: undefined, bodyBase64: body.toString('base64') };
 }
 
-function bytesOf({ body }: OutgoingRequest): Buffer {
+function bodyBytes({ body }: OutgoingRequest): Buffer {
   return body instanceof Uint8Array ? Buffer.from(body) : Buffer.concat(body);
 }

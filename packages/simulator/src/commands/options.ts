@@ -62,5 +62,5 @@ const MOST = 100_000;
 export function readCount(text: string): number {
   const count = Number(text);
   if (/^\d+$/.test(text) && count > 0 && count <= MOST) return count;
-  throw new InvalidArgumentError('Wanted: a whole number, 1 or more, at most 100,000.');
+  throw new InvalidArgumentError('Expected: a whole number, 1 or more, at most 100,000.');
 }

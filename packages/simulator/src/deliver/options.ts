@@ -99,5 +99,5 @@ function whole(name: string, value: number, least: number): number {
 }
 
 function misfit(name: string, value: number, wanted: string): SimulatorError {
-  return new SimulatorError('OPTION_INVALID', `${name} is ${value}.`, `Wanted: ${wanted}.`);
+  return new SimulatorError('OPTION_INVALID', `${name} is ${value}.`, `Expected: ${wanted}.`);
 }

@@ -26,7 +26,7 @@ td { white-space: nowrap; }
 code { color: var(--soft); font: .85em ui-monospace, monospace; overflow-wrap: anywhere; }
 .why { display: block; margin: .5rem 0; padding: .5rem .75rem; background: var(--panel); border-left: 3px solid var(--line); }
 .why div { display: grid; grid-template-columns: 5.5rem 1fr; }
-.remedy { margin: .5rem 0; }
+.hint { margin: .5rem 0; }
 footer { margin-top: 2rem; color: var(--soft); font-size: .85rem; }
 @media (max-width: 40rem) { th, td { padding: .4rem .3rem; } td { white-space: normal; } }
 @media print { :root { color-scheme: light; --ground: #fff; --ink: #000; --soft: #444; --line: #999; --panel: #fff;

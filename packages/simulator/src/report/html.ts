@@ -61,7 +61,7 @@ function stop({ stopped }: Certificate): string {
   return `<section aria-labelledby="stopped">
 <h2 id="stopped">Why no check was made</h2>
 <p>${escaped(stopped.why)}</p>
-<p class="remedy"><strong>What to do:</strong> ${escaped(stopped.remedy)}</p>
+<p class="hint"><strong>What to do:</strong> ${escaped(stopped.hint)}</p>
 </section>
 `;
 }
@@ -87,7 +87,7 @@ function row(result: CheckResult): string {
 
 function more(result: CheckResult): string {
   if (result.verdict === 'fail') {
-    return `${result.why.map(observation).join('')}<p class="remedy"><strong>What to do:</strong> ${escaped(result.remedy)}</p>`;
+    return `${result.why.map(observation).join('')}<p class="hint"><strong>What to do:</strong> ${escaped(result.hint)}</p>`;
   }
   return result.note === undefined ? '' : `<p>${escaped(result.note)}</p>`;
 }

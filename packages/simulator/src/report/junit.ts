@@ -75,15 +75,15 @@ function caseOf(result: CheckResult): Case {
   const why = result.why.map(
     ({ sent, came, expected }) => `sent ${sent}\ncame ${came}\nexpected ${expected}\n`,
   );
-  const text = [...why, result.remedy].join('\n');
+  const text = [...why, result.hint].join('\n');
   const first = result.why[0]?.came ?? '';
   if (result.level === 'required') return { ...common, outcome: 'failure', message: `came ${first}`, text };
-  return { ...common, outcome: 'skipped', message: `advice: ${result.remedy}`, text };
+  return { ...common, outcome: 'skipped', message: `advice: ${result.hint}`, text };
 }
 
 function unready(certificate: Certificate): Case {
-  const { why, remedy } = certificate.stopped ?? { why: conclusionOf(certificate), remedy: '' };
-  const text = `${why}\n${remedy}`;
+  const { why, hint } = certificate.stopped ?? { why: conclusionOf(certificate), hint: '' };
+  const text = `${why}\n${hint}`;
   return { name: 'ready', ms: certificate.ms, outcome: 'error', message: why, text };
 }
 

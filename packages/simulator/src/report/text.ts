@@ -17,11 +17,7 @@ export function textReport(certificate: Certificate, colours: Colors): string {
     '',
   ];
   if (stopped !== undefined) {
-    lines.push(
-      `${colours.red(MARKS.fail)} ${printable(stopped.why)}`,
-      `  → ${printable(stopped.remedy)}`,
-      '',
-    );
+    lines.push(`${colours.red(MARKS.fail)} ${printable(stopped.why)}`, `  → ${printable(stopped.hint)}`, '');
   }
   const width = Math.max(0, ...results.map(({ id }) => id.length));
   for (const group of groupsOf(results)) {
@@ -49,7 +45,7 @@ function described(result: CheckResult, width: number, colours: Colors): readonl
       `${INDENT}came      ${printable(came)}`,
       `${INDENT}expected  ${printable(expected)}`,
     ]);
-    return [first, ...why, `${INDENT}→ ${result.remedy}`];
+    return [first, ...why, `${INDENT}→ ${result.hint}`];
   }
   return result.note === undefined ? [first] : [first, colours.dim(`${INDENT}${printable(result.note)}`)];
 }

@@ -28,18 +28,18 @@ describe('before the checks', () => {
     ['302', always((response) => response.writeHead(302, { location: '/' }).end()), 'follows no redirects'],
     ['200 to everybody', always((response) => reply(response, 200, { ok: true })), 'alike'],
     ['a closed connection', always((response) => response.destroy()), 'log'],
-  ])('stops at %s, with one explanation', async (_, Endpoint, remedy) => {
+  ])('stops at %s, with one explanation', async (_, Endpoint, hint) => {
     const { certify } = await certifiable(Endpoint);
     const certificate = await certify();
     expect(certificate).toMatchObject({ ready: false, results: [] });
-    expect(certificate.stopped?.remedy).toContain(remedy);
+    expect(certificate.stopped?.hint).toContain(hint);
   });
 
   it('says which key the endpoint has to trust, and never the private one', async () => {
     const { certify } = await certifiable(always((response) => reply(response, 401, {})));
     const { stopped } = await certify();
     const { publicKey } = createSender({ privateKey: keys.privateKey });
-    expect(stopped?.remedy).toContain(`client-id ${clientId}, public key ${publicKey}`);
+    expect(stopped?.hint).toContain(`client-id ${clientId}, public key ${publicKey}`);
     expect(JSON.stringify(stopped)).not.toContain(keys.privateKey.slice(60, 120));
   });
 
@@ -54,7 +54,7 @@ describe('before the checks', () => {
   it('stops where the endpoint waits for a body that somebody has read already', async () => {
     const urls = await startEndpoint(always(() => undefined));
     const { stopped } = await certify({ ...urls, privateKey: keys.privateKey, timeoutMs: 200 });
-    expect(stopped?.remedy).toContain('parser');
+    expect(stopped?.hint).toContain('parser');
   });
 
   it('stops where what was booked cannot be listed', async () => {

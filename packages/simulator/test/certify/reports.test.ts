@@ -120,13 +120,13 @@ describe('the text report', () => {
 });
 
 describe('the list of checks', () => {
-  it('has ids of their own, in kebab case, and a title and a remedy for each', () => {
+  it('has ids of their own, in kebab case, and a title and a hint for each', () => {
     const ids = CHECKS.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
-    for (const { id, title, remedy } of CHECKS) {
+    for (const { id, title, hint } of CHECKS) {
       expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)+$/);
       expect(title.length).toBeGreaterThan(20);
-      expect(remedy).toMatch(/\.$/);
+      expect(hint).toMatch(/\.$/);
     }
   });
 

@@ -60,11 +60,11 @@ describe('the command', () => {
     [['deliver', '--to', 'http://127.0.0.1:1/', '--speed', 'fast'], '--speed', '1000x'],
     [['deliver', '--to', 'http://127.0.0.1:1/', '--count', '0'], '--count', '1 or more'],
     [['deliver', '--to', 'http://127.0.0.1:1/', '--count', '1.5'], '--count', 'whole number'],
-  ])('%j is wrong usage: 2, with the mend, and nothing on stdout', async (args, what, mend) => {
+  ])('%j is wrong usage: 2, with the hint, and nothing on stdout', async (args, what, hint) => {
     const { code, stdout, stderr } = await runCommand(args, KEY);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(what);
-    expect(stderr).toContain(mend);
+    expect(stderr).toContain(hint);
     expect(stderr).not.toContain('    at ');
   });
 

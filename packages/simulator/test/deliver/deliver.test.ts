@@ -87,11 +87,11 @@ describe('deliver', () => {
   });
 
   it('is accepted at every attempt by a window of 25 h, and not by one of an hour', async () => {
-    for (const [acceptanceWindow, statuses] of [
+    for (const [maxAge, statuses] of [
       [25 * HOUR, { 200: 8 }],
       [HOUR, { 200: 4, 401: 4 }],
     ] as const) {
-      const { url, merchant } = await startMerchantApp({ acceptanceWindow });
+      const { url, merchant } = await startMerchantApp({ maxAge });
       const { summary } = await deliver({ to: url, ...AT_ONCE, loseAck: 8 });
       expect(summary.statuses).toEqual(statuses);
       expect(merchant.booked).toHaveLength(1);

@@ -38,8 +38,8 @@ describe('without allowPublic', () => {
 
   it('says what to do: pass --allow-public, or 127.0.0.1 for 0.0.0.0', async () => {
     const to = (host: string) => exchange({ ...post, url: new URL(`http://${host}/`) });
-    await expect(to('8.8.8.8')).rejects.toMatchObject({ mend: expect.stringContaining('--allow-public') });
-    await expect(to('0.0.0.0')).rejects.toMatchObject({ mend: expect.stringContaining('127.0.0.1') });
+    await expect(to('8.8.8.8')).rejects.toMatchObject({ hint: expect.stringContaining('--allow-public') });
+    await expect(to('0.0.0.0')).rejects.toMatchObject({ hint: expect.stringContaining('127.0.0.1') });
   });
 
   it.each(['127.0.0.1', '127.9.9.9', '2130706433', '[::1]', '[::ffff:127.0.0.1]', 'localhost'])(

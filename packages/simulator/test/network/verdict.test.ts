@@ -39,7 +39,7 @@ describe('the sender concludes', () => {
 
   it('that a redirect does not, and where it leads', async () => {
     const [fault] = await faultsOf({ status: 308, headers: { location: '/alipay/notifyCapture/' } });
-    expect(fault).toMatchObject({ code: 'STATUS', mend: expect.stringContaining('final address') });
+    expect(fault).toMatchObject({ code: 'STATUS', hint: expect.stringContaining('final address') });
     expect(fault?.message).toContain('308, to /alipay/notifyCapture/');
   });
 

@@ -104,13 +104,13 @@ export function describeBodies(harness: AdapterHarness): void {
       expect(app.merchant.handled).toHaveLength(1);
     });
 
-    it('answers RAW_BODY_UNAVAILABLE, with the mend in the log, where only a parsed object is left', async () => {
+    it('answers RAW_BODY_UNAVAILABLE, with the hint in the log, where only a parsed object is left', async () => {
       const app = await start({ parsedBefore: true });
       expectRefused(await send(app.port, alipay.capture('captured')), 'RAW_BODY_UNAVAILABLE');
       expect(app.merchant.handled).toHaveLength(0);
       const [line] = app.merchant.lines('RAW_BODY_UNAVAILABLE');
       expect(line?.level).toBe('error');
-      expect(String(line?.fields['mend']).length).toBeGreaterThan(20);
+      expect(String(line?.fields['hint']).length).toBeGreaterThan(20);
     });
 
     it('keeps answering on one connection after refusals', async () => {

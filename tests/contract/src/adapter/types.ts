@@ -60,11 +60,11 @@ export function describeTypes(harness: AdapterHarness): void {
       expect(app.merchant.handled).toHaveLength(0);
     });
 
-    it('refuses another type without onOther, and says in the log how to mend it', async () => {
+    it('refuses another type without onOther, and says in the log how to fix it', async () => {
       const app = await start();
       expectRefused(await send(app.port, alipay.sign(PAYMENT)), 'UNHANDLED_TYPE', alipay.clientId);
       expect(app.merchant.refused).toMatchObject([{ code: 'UNHANDLED_TYPE', raw: PAYMENT }]);
-      expect(String(app.merchant.lines('UNHANDLED_TYPE')[0]?.fields['mend'])).toContain('onOther');
+      expect(String(app.merchant.lines('UNHANDLED_TYPE')[0]?.fields['hint'])).toContain('onOther');
     });
 
     it('does not acknowledge another type when onOther throws', async () => {

@@ -95,7 +95,7 @@ export function describeSettling(harness: StoreHarness): void {
       const first = store.settle(key, claim.token, recordOf('F'), RETENTION).catch(() => 'lost');
       await (lost ?? first);
       expect(await bench.store.claim(key, 'F', LEASE)).toMatchObject({ status: 'settled' });
-      proxy?.mend();
+      proxy?.restore();
       // A client may have asked again by itself.
       expect(['lost', true]).toContain(await first);
       await behind?.reconnected();

@@ -13,8 +13,7 @@ export const ACCEPTS_BODIES: readonly Check[] = [
     group: 'accepts',
     level: 'required',
     title: 'The signature is checked over the bytes that arrived, however the JSON is written',
-    remedy:
-      'A parsed body that is serialised again has other bytes: check the signature over the raw body, before any JSON parser (express.raw, rawBody, getInputStream, php://input).',
+    hint: 'A parsed body that is serialised again has other bytes: check the signature over the raw body, before any JSON parser (express.raw, rawBody, getInputStream, php://input).',
     run: async (endpoint) => {
       const taken = await expectAccepted(endpoint, [
         written(endpoint, 'pretty-printed', (body) => JSON.stringify(body, null, 2)),
@@ -39,8 +38,7 @@ export const ACCEPTS_BODIES: readonly Check[] = [
     group: 'accepts',
     level: 'required',
     title: 'Chinese and emoji are taken, also when their bytes arrive one by one',
-    remedy:
-      'Collect the bytes and decode them once, as UTF-8, after the last has arrived; never each chunk by itself, and never as Latin-1.',
+    hint: 'Collect the bytes and decode them once, as UTF-8, after the last has arrived; never each chunk by itself, and never as Latin-1.',
     run: async (endpoint) => {
       const result = { resultCode: 'SUCCESS', resultStatus: 'S', resultMessage: '请款成功 🎉 ünïcode' };
       const probes: Probe[] = [['Chinese, emoji and umlauts in UTF-8', endpoint.genuine({ result })]];
@@ -56,8 +54,7 @@ export const ACCEPTS_BODIES: readonly Check[] = [
     group: 'accepts',
     level: 'required',
     title: 'Fields that are added over time do no harm',
-    remedy:
-      'Do not validate against a closed list of fields (additionalProperties, forbidNonWhitelisted, FAIL_ON_UNKNOWN_PROPERTIES): ignore what you do not know.',
+    hint: 'Do not validate against a closed list of fields (additionalProperties, forbidNonWhitelisted, FAIL_ON_UNKNOWN_PROPERTIES): ignore what you do not know.',
     run: (endpoint) =>
       expectAccepted(endpoint, [
         ['an unknown text', endpoint.genuine({ newField: 'x' })],
@@ -76,8 +73,7 @@ export const ACCEPTS_BODIES: readonly Check[] = [
     group: 'accepts',
     level: 'required',
     title: 'All optional fields may be there, and none of them must',
-    remedy:
-      'Only result, notifyType, the three ids and captureAmount must be there; captureTime, resultMessage, acquirerInfo and the rest may lack.',
+    hint: 'Only result, notifyType, the three ids and captureAmount must be there; captureTime, resultMessage, acquirerInfo and the rest may lack.',
     run: (endpoint) =>
       expectAccepted(endpoint, [
         [
@@ -103,8 +99,7 @@ export const ACCEPTS_BODIES: readonly Check[] = [
     group: 'accepts',
     level: 'required',
     title: 'Each of the 23 result codes is acknowledged',
-    remedy:
-      'An acknowledgement says that you have taken note, not that the capture succeeded: acknowledge failures and pending results too, or they come again for a day.',
+    hint: 'An acknowledgement says that you have taken note, not that the capture succeeded: acknowledge failures and pending results too, or they come again for a day.',
     run: (endpoint) =>
       expectAccepted(
         endpoint,
@@ -119,7 +114,7 @@ export const ACCEPTS_BODIES: readonly Check[] = [
     group: 'accepts',
     level: 'advice',
     title: 'A result code that came later than your code is acknowledged',
-    remedy: 'Codes are added over time: decide by resultStatus (S, F, U) where you do not know the code.',
+    hint: 'Codes are added over time: decide by resultStatus (S, F, U) where you do not know the code.',
     run: (endpoint) =>
       expectAccepted(
         endpoint,
@@ -134,8 +129,7 @@ export const ACCEPTS_BODIES: readonly Check[] = [
     group: 'accepts',
     level: 'advice',
     title: 'Genuine messages of other types get an answer, not a crash',
-    remedy:
-      'Captures are announced at the address of the payment, and so PAYMENT_RESULT arrives there too: look at notifyType first, and acknowledge or refuse what is none of yours.',
+    hint: 'Captures are announced at the address of the payment, and so PAYMENT_RESULT arrives there too: look at notifyType first, and acknowledge or refuse what is none of yours.',
     run: otherTypes,
   },
 ];

@@ -16,8 +16,7 @@ export const ACCEPTS_SPELLINGS: readonly Check[] = [
     group: 'accepts',
     level: 'required',
     title: 'The value of the signature is percent-decoded',
-    remedy:
-      'Alipay percent-encodes the base64 (%2B, %2F, %3D): decode it with decodeURIComponent, URLDecoder or alike before you decode the base64.',
+    hint: 'Alipay percent-encodes the base64 (%2B, %2F, %3D): decode it with decodeURIComponent, URLDecoder or alike before you decode the base64.',
     run: (endpoint) =>
       expectAccepted(endpoint, [
         ['a percent-encoded value', spelt(endpoint, (parts) => usual(parts, parts.encoded))],
@@ -29,8 +28,7 @@ export const ACCEPTS_SPELLINGS: readonly Check[] = [
     group: 'accepts',
     level: 'advice',
     title: 'The signature is found as bare base64 and in any order of the pairs',
-    remedy:
-      "Some senders leave the base64 bare, and URL decoders of forms make a blank of its '+': decode %XX alone. Split the header at commas and look for the name before the first '='.",
+    hint: "Some senders leave the base64 bare, and URL decoders of forms make a blank of its '+': decode %XX alone. Split the header at commas and look for the name before the first '='.",
     run: (endpoint) =>
       expectAccepted(endpoint, [
         ['a bare base64 value', spelt(endpoint, (parts) => usual(parts, parts.bare))],
@@ -49,7 +47,7 @@ export const ACCEPTS_SPELLINGS: readonly Check[] = [
     group: 'accepts',
     level: 'required',
     title: 'The pairs of the signature header may follow a comma with a blank or without',
-    remedy: "Split the header at ',' and trim each part, instead of splitting at ', '.",
+    hint: "Split the header at ',' and trim each part, instead of splitting at ', '.",
     run: (endpoint) =>
       expectAccepted(endpoint, [
         ['commas with a blank', spelt(endpoint, (parts) => usual(parts, parts.own))],
@@ -64,7 +62,7 @@ export const ACCEPTS_SPELLINGS: readonly Check[] = [
     group: 'accepts',
     level: 'required',
     title: 'A signature without keyVersion is checked with the newest key',
-    remedy: 'Do not ask for keyVersion: where it lacks, take the newest key of the client.',
+    hint: 'Do not ask for keyVersion: where it lacks, take the newest key of the client.',
     run: (endpoint) =>
       expectAccepted(endpoint, [
         ['a signature without keyVersion', endpoint.genuine({}, { keyVersion: null })],
@@ -75,8 +73,7 @@ export const ACCEPTS_SPELLINGS: readonly Check[] = [
     group: 'accepts',
     level: 'required',
     title: 'Headers are found whatever the case of their names, and others are ignored',
-    remedy:
-      'Names of HTTP headers have no case (RFC 9110, 5.1), and proxies change it: look them up in lower case or through your framework.',
+    hint: 'Names of HTTP headers have no case (RFC 9110, 5.1), and proxies change it: look them up in lower case or through your framework.',
     run: (endpoint) =>
       expectAccepted(endpoint, [
         ['names in lower case', renamed(endpoint.genuine(), (name) => name.toLowerCase())],
@@ -90,8 +87,7 @@ export const ACCEPTS_SPELLINGS: readonly Check[] = [
     group: 'accepts',
     level: 'required',
     title: 'A request-time in epoch milliseconds is taken',
-    remedy:
-      'Both forms are seen: digits alone are epoch milliseconds. The signature covers the literal text, whatever its form.',
+    hint: 'Both forms are seen: digits alone are epoch milliseconds. The signature covers the literal text, whatever its form.',
     run: (endpoint) =>
       expectAccepted(endpoint, [
         ['request-time in milliseconds', endpoint.genuine({}, { requestTime: String(Date.now()) })],
@@ -102,8 +98,7 @@ export const ACCEPTS_SPELLINGS: readonly Check[] = [
     group: 'accepts',
     level: 'required',
     title: 'A request-time in ISO 8601 is taken, in UTC and with an offset',
-    remedy:
-      'Both forms are seen: what is not digits alone is ISO 8601 with Z or an offset such as +05:30. Sign the literal text, not a date that was formatted again.',
+    hint: 'Both forms are seen: what is not digits alone is ISO 8601 with Z or an offset such as +05:30. Sign the literal text, not a date that was formatted again.',
     run: (endpoint) =>
       expectAccepted(endpoint, [
         ['request-time in UTC', endpoint.genuine({}, { requestTime: iso(0, 'Z') })],
@@ -116,8 +111,7 @@ export const ACCEPTS_SPELLINGS: readonly Check[] = [
     group: 'accepts',
     level: 'required',
     title: 'The last attempt, a day after the first, is still taken with the request-time of the first',
-    remedy:
-      'The sender tries for 24 h 22 min, and it is not documented that it renews request-time: let messages be at least 25 h old, better 72 h.',
+    hint: 'The sender tries for 24 h 22 min, and it is not documented that it renews request-time: let messages be at least 25 h old, better 72 h.',
     run: (endpoint) =>
       expectAccepted(endpoint, [
         [

@@ -15,8 +15,7 @@ export const BOOKS_ONCE: readonly Check[] = [
     level: 'required',
     needsCaptures: true,
     title: 'What was acknowledged is booked, with its amount',
-    remedy:
-      'Acknowledge after the booking is committed, or after the message is in a durable queue. An amount is in the smallest unit of its currency: 500 JPY are 500, not 5.',
+    hint: 'Acknowledge after the booking is committed, or after the message is in a durable queue. An amount is in the smallest unit of its currency: 500 JPY are 500, not 5.',
     run: (endpoint) => withList(endpoint, acknowledgedIsBooked),
   },
   {
@@ -25,7 +24,7 @@ export const BOOKS_ONCE: readonly Check[] = [
     level: 'required',
     needsCaptures: true,
     title: 'What was forged is not booked',
-    remedy: 'Verify first and act afterwards: nothing of a message may be used before its signature holds.',
+    hint: 'Verify first and act afterwards: nothing of a message may be used before its signature holds.',
     run: (endpoint) => withList(endpoint, refusedIsNotBooked),
   },
   {
@@ -34,7 +33,7 @@ export const BOOKS_ONCE: readonly Check[] = [
     level: 'required',
     needsCaptures: true,
     title: 'A capture that is notified again is booked once',
-    remedy: 'Put client-id and captureId under a unique index, in the same transaction as the booking.',
+    hint: 'Put client-id and captureId under a unique index, in the same transaction as the booking.',
     run: (endpoint) =>
       withList(endpoint, async (captures) => {
         const body = freshNotification();
@@ -53,8 +52,7 @@ export const BOOKS_ONCE: readonly Check[] = [
     level: 'required',
     needsCaptures: true,
     title: 'A capture that is notified ten times at once is booked once',
-    remedy:
-      'Looking first and inserting afterwards lets two copies through: let a unique index or a lock decide, not a SELECT.',
+    hint: 'Looking first and inserting afterwards lets two copies through: let a unique index or a lock decide, not a SELECT.',
     run: (endpoint) =>
       withList(endpoint, async (captures) => {
         for (let round = 0; round < 3; round += 1) {
@@ -72,7 +70,7 @@ export const BOOKS_ONCE: readonly Check[] = [
     level: 'required',
     needsCaptures: true,
     title: 'Two captures of one payment are both booked',
-    remedy: 'A payment can have several captures: the key of a capture is captureId, never paymentId.',
+    hint: 'A payment can have several captures: the key of a capture is captureId, never paymentId.',
     run: (endpoint) => withList(endpoint, keptApart),
   },
 ];

@@ -17,8 +17,7 @@ export const BOOKS_RESULTS: readonly Check[] = [
     level: 'required',
     needsCaptures: true,
     title: 'A final result after a pending one is booked, and a late pending one does not undo it',
-    remedy:
-      'A capture is settled by a final result alone: do not take the final one for a repeat of the pending one, and let no pending one overwrite a final one.',
+    hint: 'A capture is settled by a final result alone: do not take the final one for a repeat of the pending one, and let no pending one overwrite a final one.',
     run: finalFollowsPending,
   },
   {
@@ -27,8 +26,7 @@ export const BOOKS_RESULTS: readonly Check[] = [
     level: 'required',
     needsCaptures: true,
     title: 'A failed or pending capture is not booked as captured',
-    remedy:
-      'A notification is no success by itself: only result.resultStatus S with resultCode SUCCESS says that the money is captured.',
+    hint: 'A notification is no success by itself: only result.resultStatus S with resultCode SUCCESS says that the money is captured.',
     run: (endpoint) => withList(endpoint, failureIsNoSuccess),
   },
 ];

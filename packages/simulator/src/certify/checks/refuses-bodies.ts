@@ -9,8 +9,7 @@ export const REFUSES_BODIES: readonly Check[] = [
     group: 'refuses',
     level: 'required',
     title: 'A genuine body that cannot be read is not acknowledged, and harms nothing',
-    remedy:
-      'An acknowledgement says that the result is safe with you: answer 400 to what is no JSON object, and catch what the parser throws.',
+    hint: 'An acknowledgement says that the result is safe with you: answer 400 to what is no JSON object, and catch what the parser throws.',
     run: (endpoint) => {
       const whole = JSON.stringify(freshNotification());
       return expectRefused(endpoint, [
@@ -28,8 +27,7 @@ export const REFUSES_BODIES: readonly Check[] = [
     group: 'refuses',
     level: 'advice',
     title: 'A genuine message that names no capture or no result is not acknowledged',
-    remedy:
-      'Nothing can be booked without the ids or without the result: answer 400, so that somebody notices and it comes again; if a queue takes it first, look into what its worker drops.',
+    hint: 'Nothing can be booked without the ids or without the result: answer 400, so that somebody notices and it comes again; if a queue takes it first, look into what its worker drops.',
     run: (endpoint) =>
       expectRefused(endpoint, [
         [
@@ -44,8 +42,7 @@ export const REFUSES_BODIES: readonly Check[] = [
     group: 'refuses',
     level: 'advice',
     title: 'A genuine message whose required fields lack or misfit is not acknowledged',
-    remedy:
-      'Check the three ids, notifyType, currency, value, resultCode and resultStatus before you book, and decode UTF-8 strictly: what was acknowledged does not come again.',
+    hint: 'Check the three ids, notifyType, currency, value, resultCode and resultStatus before you book, and decode UTF-8 strictly: what was acknowledged does not come again.',
     run: (endpoint) =>
       expectRefused(endpoint, [
         ...['captureId', 'captureRequestId', 'paymentId', 'notifyType', 'captureAmount'].map(

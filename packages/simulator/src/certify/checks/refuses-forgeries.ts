@@ -11,8 +11,7 @@ export const REFUSES_FORGERIES: readonly Check[] = [
     group: 'refuses',
     level: 'required',
     title: 'A body that was changed after it was signed is refused',
-    remedy:
-      'Check the signature over every byte of the body before you act on any of it, and refuse when it does not hold.',
+    hint: 'Check the signature over every byte of the body before you act on any of it, and refuse when it does not hold.',
     run: (endpoint) =>
       expectRefused(endpoint, [
         [
@@ -28,8 +27,7 @@ export const REFUSES_FORGERIES: readonly Check[] = [
     group: 'refuses',
     level: 'required',
     title: 'A message that was signed for another path is refused',
-    remedy:
-      'Put the path that was asked for into the signed content (POST /path?query), as the sender knows it, not a constant.',
+    hint: 'Put the path that was asked for into the signed content (POST /path?query), as the sender knows it, not a constant.',
     run: (endpoint) =>
       expectRefused(endpoint, [
         [
@@ -44,8 +42,7 @@ export const REFUSES_FORGERIES: readonly Check[] = [
     group: 'refuses',
     level: 'required',
     title: 'The query string belongs to what is signed',
-    remedy:
-      'The signed content has path and query: take the whole request target (req.originalUrl, getRequestURI() + "?" + getQueryString()), not the path alone.',
+    hint: 'The signed content has path and query: take the whole request target (req.originalUrl, getRequestURI() + "?" + getQueryString()), not the path alone.',
     run: async (endpoint) => {
       const asked = alter(endpoint.url, { query: 'v=%2f2&tenant=br+mx&a=%20&empty' });
       const taken = await expectAccepted(endpoint, [
@@ -66,8 +63,7 @@ export const REFUSES_FORGERIES: readonly Check[] = [
     group: 'refuses',
     level: 'required',
     title: 'A request-time that was changed after it was signed is refused',
-    remedy:
-      'Put the literal text of the header request-time into the signed content; else anybody can make an old message look new.',
+    hint: 'Put the literal text of the header request-time into the signed content; else anybody can make an old message look new.',
     run: (endpoint) =>
       expectRefused(endpoint, [
         [
@@ -89,8 +85,7 @@ export const REFUSES_FORGERIES: readonly Check[] = [
     group: 'refuses',
     level: 'required',
     title: 'A client-id that was changed after it was signed is refused',
-    remedy:
-      'Put the header client-id as it came into the signed content, not the one from your configuration, and compare it with the one you expect.',
+    hint: 'Put the header client-id as it came into the signed content, not the one from your configuration, and compare it with the one you expect.',
     run: (endpoint) =>
       expectRefused(endpoint, [
         ['client-id changed on the way', withHeader(endpoint.genuine(), 'client-id', 'T_SOMEBODY_ELSE')],
@@ -109,8 +104,7 @@ export const REFUSES_FORGERIES: readonly Check[] = [
     group: 'refuses',
     level: 'required',
     title: 'A message that was signed with another key is refused',
-    remedy:
-      "Verify with Alipay's public key of this client and environment, RSASSA-PKCS1-v1_5 with SHA-256, and look at what the verification answers.",
+    hint: "Verify with Alipay's public key of this client and environment, RSASSA-PKCS1-v1_5 with SHA-256, and look at what the verification answers.",
     run: (endpoint) =>
       expectRefused(endpoint, [["somebody else's key", endpoint.genuine({}, { as: endpoint.stranger })]]),
   },
@@ -119,7 +113,7 @@ export const REFUSES_FORGERIES: readonly Check[] = [
     group: 'refuses',
     level: 'required',
     title: 'A message for another client is refused, though its signature holds',
-    remedy: 'Compare the header client-id with your own before you look for a key.',
+    hint: 'Compare the header client-id with your own before you look for a key.',
     run: (endpoint) =>
       expectRefused(endpoint, [
         ['signed for and sent as T_SOMEBODY_ELSE', endpoint.genuine({}, { clientId: 'T_SOMEBODY_ELSE' })],

@@ -18,8 +18,7 @@ export const REFUSES_FORMS: readonly Check[] = [
     group: 'refuses',
     level: 'required',
     title: 'A message without client-id, request-time or signature is refused',
-    remedy:
-      'Refuse when one of the three headers is missing or empty, instead of leaving the check out or filling in a default.',
+    hint: 'Refuse when one of the three headers is missing or empty, instead of leaving the check out or filling in a default.',
     run: (endpoint) =>
       expectRefused(
         endpoint,
@@ -34,8 +33,7 @@ export const REFUSES_FORMS: readonly Check[] = [
     group: 'refuses',
     level: 'advice',
     title: 'A message with one of the three headers twice is refused',
-    remedy:
-      'Two readers may take two different ones of a doubled header: look at all its values (rawHeaders, getHeaders) and refuse when there is more than one.',
+    hint: 'Two readers may take two different ones of a doubled header: look at all its values (rawHeaders, getHeaders) and refuse when there is more than one.',
     run: (endpoint) =>
       expectRefused(
         endpoint,
@@ -51,8 +49,7 @@ export const REFUSES_FORMS: readonly Check[] = [
     group: 'refuses',
     level: 'required',
     title: 'A signature header that holds no signature is refused',
-    remedy:
-      'Only algorithm=RSA256 counts, and the value must be a signature of the length of the key; never let the header choose an algorithm, and take an exception while verifying for a refusal.',
+    hint: 'Only algorithm=RSA256 counts, and the value must be a signature of the length of the key; never let the header choose an algorithm, and take an exception while verifying for a refusal.',
     run: (endpoint) => {
       const zeros = Buffer.alloc(256).toString('base64');
       const headers: readonly (readonly [string, string])[] = [
@@ -78,8 +75,7 @@ export const REFUSES_FORMS: readonly Check[] = [
     group: 'refuses',
     level: 'advice',
     title: 'A message of a month ago is refused',
-    remedy:
-      'What was recorded can be replayed once your records are gone: refuse what is older than some days (at least 25 h), or keep your records of settled captures for ever.',
+    hint: 'What was recorded can be replayed once your records are gone: refuse what is older than some days (at least 25 h), or keep your records of settled captures for ever.',
     run: (endpoint) => expectRefused(endpoint, [...inBothForms(endpoint, 'signed 30 days ago', -STALE)]),
   },
   {
@@ -87,8 +83,7 @@ export const REFUSES_FORMS: readonly Check[] = [
     group: 'refuses',
     level: 'advice',
     title: 'A message from the future is refused',
-    remedy:
-      'Refuse a request-time that is more than some minutes ahead: such a message would outlive your window for old ones.',
+    hint: 'Refuse a request-time that is more than some minutes ahead: such a message would outlive your window for old ones.',
     run: (endpoint) =>
       expectRefused(endpoint, [...inBothForms(endpoint, 'signed with a request-time 2 h ahead', EARLY)]),
   },
@@ -97,8 +92,7 @@ export const REFUSES_FORMS: readonly Check[] = [
     group: 'refuses',
     level: 'required',
     title: 'Other methods than POST are not acknowledged',
-    remedy:
-      'Route POST alone, and put the method that was used into the signed content: a message is signed as POST.',
+    hint: 'Route POST alone, and put the method that was used into the signed content: a message is signed as POST.',
     run: (endpoint) =>
       expectRefused(endpoint, [
         ['GET', { ...endpoint.genuine(), method: 'GET', body: new Uint8Array() }],

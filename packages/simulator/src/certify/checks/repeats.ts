@@ -16,8 +16,7 @@ export const REPEATS: readonly Check[] = [
     group: 'repeats',
     level: 'required',
     title: 'A message that comes again is acknowledged again, also with a new request-time',
-    remedy:
-      'The sender repeats what it believes unacknowledged: find the capture among your records and acknowledge, instead of answering an error for a duplicate key.',
+    hint: 'The sender repeats what it believes unacknowledged: find the capture among your records and acknowledge, instead of answering an error for a duplicate key.',
     run: (endpoint) => {
       const body = freshNotification();
       const text = JSON.stringify(body);
@@ -41,8 +40,7 @@ export const REPEATS: readonly Check[] = [
     group: 'repeats',
     level: 'required',
     title: 'Of ten copies at once each is acknowledged or sent away, and then it is acknowledged',
-    remedy:
-      'While one copy is being handled, acknowledge the others only when it is settled, or send them away with 503; let no lock or failed insert outlive the request.',
+    hint: 'While one copy is being handled, acknowledge the others only when it is settled, or send them away with 503; let no lock or failed insert outlive the request.',
     run: async (endpoint) => {
       const why: Observation[] = [];
       for (let round = 0; round < ROUNDS && why.length === 0; round += 1) {
@@ -56,8 +54,7 @@ export const REPEATS: readonly Check[] = [
     group: 'repeats',
     level: 'advice',
     title: 'A final result that contradicts an earlier one is not acknowledged as if nothing were wrong',
-    remedy:
-      'Compare the result and the amount with what you settled, and refuse what differs (409) until a person has looked; if your code tells somebody and then acknowledges, this is as you want it.',
+    hint: 'Compare the result and the amount with what you settled, and refuse what differs (409) until a person has looked; if your code tells somebody and then acknowledges, this is as you want it.',
     run: conflicts,
   },
 ];

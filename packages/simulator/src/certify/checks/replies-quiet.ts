@@ -25,8 +25,7 @@ export const REPLIES_QUIET: readonly Check[] = [
     group: 'replies',
     level: 'advice',
     title: 'A stranger cannot tell an unknown client from a wrong signature',
-    remedy:
-      'Answer both with the same status and the same body, or anybody can find out by trying which clients you have.',
+    hint: 'Answer both with the same status and the same body, or anybody can find out by trying which clients you have.',
     run: notToldApart,
   },
   {
@@ -34,8 +33,7 @@ export const REPLIES_QUIET: readonly Check[] = [
     group: 'replies',
     level: 'required',
     title: 'No reply shows a stack trace, a key, or what was sent',
-    remedy:
-      'Reply with a fixed sentence and log the rest: switch off debug pages (NODE_ENV=production, DEBUG=False, display_errors=0), and never echo a body, which can carry card data.',
+    hint: 'Reply with a fixed sentence and log the rest: switch off debug pages (NODE_ENV=production, DEBUG=False, display_errors=0), and never echo a body, which can carry card data.',
     run: noInternals,
   },
   {
@@ -43,7 +41,7 @@ export const REPLIES_QUIET: readonly Check[] = [
     group: 'replies',
     level: 'advice',
     title: 'No header tells the framework or the version of the server',
-    remedy: "Switch the banner off: app.disable('x-powered-by'), server_tokens off, expose_php = Off.",
+    hint: "Switch the banner off: app.disable('x-powered-by'), server_tokens off, expose_php = Off.",
     run: noBanner,
   },
 ];

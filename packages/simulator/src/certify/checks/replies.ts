@@ -15,8 +15,7 @@ export const REPLIES: readonly Check[] = [
     group: 'replies',
     level: 'required',
     title: 'The acknowledgement has status 200',
-    remedy:
-      'Set the status to 200: frameworks choose 201 for a POST or 204 for an empty reply by themselves.',
+    hint: 'Set the status to 200: frameworks choose 201 for a POST or 204 for an empty reply by themselves.',
     run: (endpoint) => acknowledgement(endpoint, ['STATUS', 'NO_REPLY'], 'status 200'),
   },
   {
@@ -24,8 +23,7 @@ export const REPLIES: readonly Check[] = [
     group: 'replies',
     level: 'required',
     title: 'The acknowledgement has the fixed body',
-    remedy:
-      'Reply with {"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"Success"}}, letter by letter; "success" as text is another API\'s way.',
+    hint: 'Reply with {"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"Success"}}, letter by letter; "success" as text is another API\'s way.',
     run: (endpoint) =>
       acknowledgement(
         endpoint,
@@ -38,7 +36,7 @@ export const REPLIES: readonly Check[] = [
     group: 'replies',
     level: 'required',
     title: 'The acknowledgement is application/json',
-    remedy: 'Set Content-Type: application/json on the reply.',
+    hint: 'Set Content-Type: application/json on the reply.',
     run: (endpoint) => acknowledgement(endpoint, ['CONTENT_TYPE', 'NO_REPLY'], 'application/json'),
   },
   {
@@ -46,8 +44,7 @@ export const REPLIES: readonly Check[] = [
     group: 'replies',
     level: 'advice',
     title: 'The acknowledgement carries response-time and client-id, and nothing beside the fixed body',
-    remedy:
-      'Set response-time (ISO 8601) and client-id (that of the message) on the reply: they are documented, though the sender is not known to look at them.',
+    hint: 'Set response-time (ISO 8601) and client-id (that of the message) on the reply: they are documented, though the sender is not known to look at them.',
     run: (endpoint) =>
       acknowledgement(
         endpoint,
@@ -60,8 +57,7 @@ export const REPLIES: readonly Check[] = [
     group: 'replies',
     level: 'advice',
     title: 'A refusal has a status of 4xx or 5xx and a result object',
-    remedy:
-      'Answer a forgery with 401 and {"result":{"resultCode":"ACCESS_DENIED","resultStatus":"F","resultMessage":"…"}}: status 200 hides it from monitoring.',
+    hint: 'Answer a forgery with 401 and {"result":{"resultCode":"ACCESS_DENIED","resultStatus":"F","resultMessage":"…"}}: status 200 hides it from monitoring.',
     run: refusal,
   },
   {
@@ -69,8 +65,7 @@ export const REPLIES: readonly Check[] = [
     group: 'replies',
     level: 'advice',
     title: 'The acknowledgement comes within 5 s',
-    remedy:
-      'How long Alipay waits is not documented, and few senders wait longer: record the result, acknowledge, and do slow work afterwards.',
+    hint: 'How long Alipay waits is not documented, and few senders wait longer: record the result, acknowledge, and do slow work afterwards.',
     run: inTime,
   },
 ];

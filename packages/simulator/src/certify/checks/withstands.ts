@@ -17,8 +17,7 @@ export const WITHSTANDS: readonly Check[] = [
     group: 'withstands',
     level: 'advice',
     title: 'A body of 5 MB is refused, though its signature holds',
-    remedy:
-      'A notification has some kilobytes: limit the body (64 KiB or so) before you read it to its end, and answer 413.',
+    hint: 'A notification has some kilobytes: limit the body (64 KiB or so) before you read it to its end, and answer 413.',
     run: async (endpoint) => {
       const answer = await endpoint.send(endpoint.genuine({ padding: 'x'.repeat(OVERSIZE) }));
       const wrong = endpoint.accepted(answer) || isTimeout(answer);
@@ -33,8 +32,7 @@ export const WITHSTANDS: readonly Check[] = [
     group: 'withstands',
     level: 'required',
     title: 'After forged bodies of 5 MB, a compressed bomb and broken-off bodies it still answers',
-    remedy:
-      'Limit what is read and inflated of a body, and catch the errors of a request that breaks off: one stranger must not end the server.',
+    hint: 'Limit what is read and inflated of a body, and catch the errors of a request that breaks off: one stranger must not end the server.',
     run: withstood,
   },
   {
@@ -42,8 +40,7 @@ export const WITHSTANDS: readonly Check[] = [
     group: 'withstands',
     level: 'advice',
     title: 'A body that never ends is given up within 15 s',
-    remedy:
-      'Set a time limit for the whole request (server.requestTimeout, client_body_timeout, ReadTimeout), or slow senders use up your connections.',
+    hint: 'Set a time limit for the whole request (server.requestTimeout, client_body_timeout, ReadTimeout), or slow senders use up your connections.',
     run: endless,
   },
 ];
