@@ -1,11 +1,10 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { loadTable } from './load/load-table.ts';
 import { REPORTS, TABLES, table } from './table.ts';
 
 /** A global set-up of vitest: what became of the captures, as tables at the end. */
 export function setup(): void {
-  rmSync(REPORTS, { recursive: true, force: true });
-  mkdirSync(REPORTS);
+  mkdirSync(REPORTS, { recursive: true });
 }
 
 export function teardown(): void {
