@@ -17,7 +17,7 @@ export function describeCommandWithoutInstallation(
   folder: () => string,
   packages: () => readonly string[],
 ): void {
-  const manifest = new URL('../../simulator/package.json', import.meta.url);
+  const manifest = new URL('../../../packages/simulator/package.json', import.meta.url);
   const { version } = JSON.parse(readFileSync(manifest, 'utf8'));
 
   describe('the command of the simulator, not installed', () => {
