@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, mergeConfig } from 'vitest/config';
 
 /** Holds for a whole run, of one package or of all: a readable report, one that is counted, and a process a core. */
 export const reported = {
@@ -21,6 +21,25 @@ export const tested = defineConfig({
     hookTimeout: 300_000,
     // A rejection nobody handled is a failure of the product, not noise.
     dangerouslyIgnoreUnhandledErrors: false,
+  },
+});
+
+/**
+ * How the suite of packages/nestjs is run on one Nest major. The suite lives there; its imports resolve in the package
+ * that runs it: Nest in its major, and the copy of our package for it.
+ */
+export const testedOnNest = mergeConfig(tested, {
+  resolve: {
+    dedupe: [
+      '@nestjs/common',
+      '@nestjs/core',
+      '@nestjs/platform-express',
+      '@nestjs/platform-fastify',
+      '@nestjs/testing',
+      '@notify-capture/nestjs',
+      'class-transformer',
+      'class-validator',
+    ],
   },
 });
 

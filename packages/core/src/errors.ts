@@ -15,7 +15,7 @@ interface Refusal {
   readonly severity: Severity;
 }
 
-/** What the sender is told to fix is a warning; what is the merchant's own, or money in doubt, is an error. */
+/** A fault of the sender is a warning. A fault of the merchant, or money in doubt, is an error. */
 const refusal = (
   status: number,
   hint: string,
@@ -66,7 +66,7 @@ const REFUSALS = {
   DELIVERY_IN_PROGRESS: refusal(503, 'Nothing to do: the sender tries again.', 'info'),
   OVERLOADED: refusal(
     503,
-    'Nothing to do when it is rare: Alipay retries. Otherwise make the handler faster, run more processes, or raise maxConcurrency and the pool of the store.',
+    "If this is rare, do nothing: Alipay retries. Otherwise make the handler faster, run more processes, or raise maxConcurrency and the size of the store's pool.",
     'warn',
   ),
   HANDLER_TIMED_OUT: refusal(

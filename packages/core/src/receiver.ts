@@ -88,7 +88,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 
   const receiver: Receiver = {
     async authenticate(request) {
-      // Only what is genuine is counted: a stranger cannot take the room.
+      // Only genuine deliveries count, so an unauthenticated client cannot use the limit up.
       limit.requireRoom();
       const admitted = await admit(request, settings);
       const genuine = await authenticate(admitted, settings);

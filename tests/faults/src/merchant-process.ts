@@ -6,6 +6,9 @@ import { BOOKS, type Booking, type Order, PLAN, type Plan, type Report, type Ste
 
 const MAIN = join(import.meta.dirname, '..', 'dist', 'merchant.js');
 
+/** In seconds; longer than every time limit of a delivery. */
+const HOUR = 3_600;
+
 /** A plan before its process has a port and a time. */
 type Changes = Pick<Plan, 'kill' | 'hold'>;
 
@@ -80,14 +83,14 @@ export class MerchantProcess {
     await elapsed;
   }
 
-  /** Lets time go by, second by second, until something has happened. */
+  /** Lets time go by, second by second, until something has happened; an hour at most, so that no message grows too old. */
   async elapseUntil(happening: Promise<unknown>): Promise<void> {
     let happened = false;
     const note = (): void => {
       happened = true;
     };
     happening.then(note, note);
-    while (!happened) await this.elapse(1_000);
+    for (let seconds = 0; seconds < HOUR && !happened; seconds++) await this.elapse(1_000);
     await happening;
   }
 

@@ -1,11 +1,11 @@
 import { NotificationError, type NotificationErrorDetails } from '../errors.ts';
 
-/** In seconds: the sender's own gaps are longer. */
+/** In seconds. Alipay retries on a schedule of its own; this is for a proxy in front. */
 const RETRY_AFTER = '1';
 
 /**
- * Bounds the deliveries that run at the same time. What comes beyond the bound is refused before it costs anything:
- * otherwise every delivery waits for a connection of the store's pool until its time is up, and none is acknowledged.
+ * Limits the deliveries that run at the same time. Without a limit, all deliveries of an overloaded process wait for the
+ * store's connections until their time limit, and few are acknowledged.
  */
 export class DeliveryLimit {
   readonly #most: number;
@@ -15,7 +15,7 @@ export class DeliveryLimit {
     this.#most = most;
   }
 
-  /** @throws NotificationError `OVERLOADED` while as many deliveries as may are running */
+  /** @throws NotificationError `OVERLOADED` while the maximum number of deliveries is running */
   requireRoom(about: Pick<NotificationErrorDetails, 'ids' | 'genuine'> = {}): void {
     if (this.#running < this.#most) return;
     throw new NotificationError('OVERLOADED', {
@@ -25,7 +25,7 @@ export class DeliveryLimit {
     });
   }
 
-  /** Counts a delivery until it has ended; one that is late counts until its refusal. */
+  /** Counts a delivery until it ends. A late one ends with its refusal, although its handler may go on. */
   async run<T>(delivery: () => Promise<T>): Promise<T> {
     this.#running += 1;
     try {

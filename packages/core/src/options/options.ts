@@ -36,7 +36,7 @@ export interface ReceiverOptions {
   /** When a handler is late. Default 20 s; less than `lease`. */
   readonly handlerTimeout?: number | undefined;
   /**
-   * How many deliveries may run at the same time in this process; what comes beyond is refused at once with 503
+   * How many deliveries may run at the same time in this process. Further requests are refused at once with 503
    * (`OVERLOADED`), and Alipay retries. Default 100.
    */
   readonly maxConcurrency?: number | undefined;
