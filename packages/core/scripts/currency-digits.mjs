@@ -1,5 +1,5 @@
-// Writes src/currency-digits.ts: how many digits each currency's smallest unit has, per ISO 4217.
-// `currency-codes` carries ISO's own list (its XML tells "N.A." from 0); `dinero.js` knows codes that came later.
+// Writes src/currency-digits.ts: the digits of each currency's smallest unit (ISO 4217).
+// `currency-codes` contains ISO's own list (its XML distinguishes "N.A." from 0); `dinero.js` contains newer codes.
 // Run: node scripts/currency-digits.mjs
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -29,7 +29,7 @@ writeFileSync(
   new URL('../src/notification/currency-digits.ts', import.meta.url),
   `// Written by scripts/currency-digits.mjs from ISO 4217; a test compares the two.
 
-/** Digits of the smallest unit → the currencies that have so many. Codes without a smallest unit (XAU, …) are absent. */
+/** Digits of the smallest unit → the currencies with this number. Codes without a smallest unit (XAU, …) are absent. */
 // biome-ignore format: one group a line
 const GROUPS: readonly (readonly [digits: number, codes: string])[] = [
 ${rows.join('\n')}

@@ -6,7 +6,7 @@ export type { ResolveKeys } from './authentication/key-source.ts';
 export type { PublicJwk, PublicKeyInput } from './authentication/keys.ts';
 export { parseRequestTime } from './authentication/request-time.ts';
 export { type SignatureVerdict, type SignedRequest, verifySignature } from './authentication/verify.ts';
-export { type CaptureContext, type CaptureHandler, requireHandler } from './delivery/handler.ts';
+export { type CaptureContext, type CaptureHandler, requireHandler } from './delivery/capture-handler.ts';
 export { type MemoryStoreOptions, memoryStore } from './delivery/memory-store.ts';
 export type {
   Claim,
@@ -16,15 +16,14 @@ export type {
   TransactionHandle,
 } from './delivery/store.ts';
 export type { Finding, FindingCode, SignatureDiagnosis } from './diagnosis/finding.ts';
+export type { NotificationErrorCode, Severity } from './error-codes.ts';
 export {
-  type ConfigMistake,
+  type ConfigErrorReason,
   type GenuineMessage,
   isNotificationError,
   NotificationError,
-  type NotificationErrorCode,
   type NotificationErrorDetails,
   type NotificationIds,
-  type Severity,
 } from './errors.ts';
 export type { Action } from './interpretation/action.ts';
 export {
@@ -37,20 +36,21 @@ export {
   type ResultCodeMeaning,
   type ResultStatus,
 } from './interpretation/result-codes.ts';
-export type { OtherNotification } from './notification/message.ts';
+export type {
+  CapturedNotification,
+  CaptureFields,
+  CaptureNotification,
+  CaptureResult,
+  FailedNotification,
+  PendingNotification,
+} from './notification/capture.ts';
 export { type Money, moneyFromDecimal, moneyOf } from './notification/money.ts';
-export {
-  type CapturedNotification,
-  type CaptureFields,
-  type CaptureNotification,
-  type CaptureResult,
-  type FailedNotification,
-  type PendingNotification,
-  rawBodyOf,
-} from './notification/notification.ts';
+export type { Notification } from './notification/notification.ts';
+export { type Origin, rawBodyOf } from './notification/origin.ts';
+export type { OtherKind, OtherNotification } from './notification/other.ts';
 export { parseNotification } from './notification/queued.ts';
 export type { Warning } from './notification/schema.ts';
-export { invalidConfig } from './options/config-error.ts';
+export { type ConfigProblem, invalidConfig } from './options/config-error.ts';
 export type { Logger } from './options/logger.ts';
 export type { ReceiverOptions } from './options/options.ts';
 export { createReceiver, type Receiver } from './receiver.ts';

@@ -1,34 +1,33 @@
-import { demand, demandMethods } from './options/config-error.ts';
-import { type ReceiverOptions, requireKnownOptions } from './options/options.ts';
+import { assertMethods, assertOption } from './options/config-error.ts';
+import type { ReceiverOptions } from './options/options.ts';
 import { createReceiver, type Receiver } from './receiver.ts';
 
-/** What an adapter is given: a receiver's options, or a receiver that was made before. */
+/** The options of a receiver, or a receiver that exists already; every adapter takes either. */
 export type ReceiverSource = ReceiverOptions | { readonly receiver: Receiver };
 
 /**
  * The receiver to use; for adapters.
  *
- * @param own the adapter's own options, which are not the receiver's
+ * @param source without the adapter's own options
  * @throws NotificationError `INVALID_CONFIG`
  * @example
- * const receiver = receiverFrom(options, ['onCapture']);
+ * const { onCapture, ...source } = options;
+ * const receiver = receiverFrom(source);
  */
-export function receiverFrom(source: ReceiverSource, own: readonly string[] = []): Receiver {
-  if (typeof source !== 'object' || source === null) return createReceiver(source);
-  const entries = Object.entries(source).filter(([name]) => !own.includes(name));
-  if (!('receiver' in source)) {
-    requireKnownOptions(Object.keys(source), own);
-    return createReceiver(Object.fromEntries(entries));
-  }
-  const others = entries.map(([name]) => name).filter((name) => name !== 'receiver');
-  demand(
-    others.length === 0,
-    'UNKNOWN_OPTION',
-    `receiver is given together with ${others.join(', ')}`,
-    'Expected: a receiver that has all its options, or the options without a receiver.',
-  );
-  const { receiver } = source;
-  const wanted = 'Expected: what createReceiver returned.';
-  demandMethods(receiver, ['receive', 'authenticate'], 'RECEIVER_INVALID', 'receiver', wanted);
+export function receiverFrom(source: ReceiverSource): Receiver {
+  if (typeof source !== 'object' || source === null || !('receiver' in source)) return createReceiver(source);
+  const { receiver, ...others } = source;
+  const names = Object.keys(others).join(', ');
+  assertOption(names === '', {
+    reason: 'UNKNOWN_OPTION',
+    option: names,
+    problem: `receiver and ${names} are both given.`,
+    expected: 'a receiver that was made with all its options, or the options without a receiver.',
+  });
+  assertMethods(receiver, ['receive', 'authenticate', 'deliver'], {
+    reason: 'RECEIVER_INVALID',
+    option: 'receiver',
+    expected: 'a receiver from createReceiver.',
+  });
   return receiver;
 }

@@ -1,57 +1,55 @@
 import { admit, type RawRequest } from './admission/request.ts';
 import { authenticate } from './authentication/authentication.ts';
-import { type Delivered, deliver } from './delivery/delivery.ts';
+import { type CaptureHandler, requireHandler } from './delivery/capture-handler.ts';
+import type { Background } from './delivery/claim.ts';
+import { deliverCapture, type Settled } from './delivery/delivery.ts';
+import { closing } from './delivery/delivery-errors.ts';
 import { DeliveryLimit } from './delivery/delivery-limit.ts';
-import { type CaptureHandler, requireHandler } from './delivery/handler.ts';
-import {
-  type GenuineMessage,
-  isNotificationError,
-  NotificationError,
-  type NotificationIds,
-} from './errors.ts';
-import { readMessage } from './notification/message.ts';
-import { type CaptureNotification, captureIds, originOf } from './notification/notification.ts';
+import { deliverOther } from './delivery/other.ts';
+import { Tracker } from './delivery/tracker.ts';
+import { readNotification } from './notification/message.ts';
+import { about, type Notification } from './notification/notification.ts';
 import { guarded, isLogger, type Logger } from './options/logger.ts';
 import type { ReceiverOptions } from './options/options.ts';
 import { readSettings, type Settings } from './options/settings.ts';
-import { answerRefusal, unforeseen } from './reply/refusal.ts';
+import { logAcknowledged } from './reply/acknowledgement-log.ts';
+import { refusalFor } from './reply/refusal.ts';
 import { acknowledge, type Reply } from './reply/reply.ts';
-import { inTime, LATE } from './time-limit.ts';
 
-/** Receives capture notifications; made by {@link createReceiver}. */
+/** Receives notifications; made by {@link createReceiver}. */
 export interface Receiver {
   /**
-   * The whole way: authenticate, deliver, reply. Never rejects.
+   * All steps: authenticate, deliver, reply. Never rejects.
    *
-   * @param logger here and below: the request's own, in place of the receiver's
+   * @param logger here and below: the logger of the request, in place of the receiver's
    * @example
    * const reply = await receiver.receive({ method, target, headers, body }, onCapture);
    * response.writeHead(reply.status, reply.headers).end(reply.body);
    */
-  receive(request: RawRequest, handler: CaptureHandler, logger?: Logger): Promise<Reply>;
+  receive(request: RawRequest, onCapture: CaptureHandler, logger?: Logger): Promise<Reply>;
   /**
-   * Steps 1 to 4: is this a genuine capture notification, and what does it say? Logs nothing and acknowledges
-   * nothing: give what it throws to {@link Receiver.refuse}.
+   * Steps 1 to 4: verifies a request and reads its notification. It acknowledges nothing. A refusal is logged, and a
+   * genuine message is handed to `onRefused`.
    *
-   * @throws NotificationError
+   * @throws NotificationError with the `reply` to send
+   * @example
+   * const notification = await receiver.authenticate({ method, target, headers, body });
+   * const reply = await receiver.deliver(notification, onCapture);
    */
-  authenticate(request: RawRequest): Promise<CaptureNotification>;
-  /** Steps 5 and 6: claim, run the handler, settle, reply. Never rejects. */
-  deliver(capture: CaptureNotification, handler: CaptureHandler, logger?: Logger): Promise<Reply>;
+  authenticate(request: RawRequest, logger?: Logger): Promise<Notification>;
   /**
-   * Step 6 for what `authenticate` threw: messages of another type go to `onOther` and are acknowledged when it
-   * resolves; all else is logged, handed to `onRefused` where it is genuine, and refused. The same error is refused
-   * once, however often it is given. Never rejects.
+   * Steps 5 and 6: claim, run the handler, settle, reply. A notification of another kind goes to `onOther`. Never
+   * rejects.
    */
-  refuse(error: unknown, logger?: Logger): Promise<Reply>;
-  /** No new claims from now on (`CLOSING`); resolves when those under way are settled or their lease is over. */
+  deliver(notification: Notification, onCapture: CaptureHandler, logger?: Logger): Promise<Reply>;
+  /** Refuses new claims (`CLOSING`), and resolves when the running ones are settled or their lease is over. */
   close(): Promise<void>;
 }
 
 /**
- * Makes a receiver for capture notifications; the adapters for Express, Fastify and Nest are thin layers around it.
+ * Makes a receiver of notifications. The adapters for Express, Fastify and Nest are thin layers around it.
  *
- * @throws NotificationError `INVALID_CONFIG`, whose `mistake` says which option is wrong
+ * @throws NotificationError `INVALID_CONFIG`, with `option` and `reason`
  * @example
  * const receiver = createReceiver({ clientId: 'SANDBOX_5X00000000000000', publicKey: process.env.ALIPAY_PUBLIC_KEY });
  * const reply = await receiver.receive({ method, target, headers, body }, async (capture, { key }) => {
@@ -60,130 +58,91 @@ export interface Receiver {
  */
 export function createReceiver(options: ReceiverOptions): Receiver {
   const settings = readSettings(options);
-  const { store, logger, clock } = settings;
-  const underWay = new Set<Promise<unknown>>();
+  const { store, clock } = settings;
+  const running = new Tracker();
   const limit = new DeliveryLimit(settings.maxConcurrency);
-  const answered = new WeakMap<object, Promise<Reply>>();
-  let closing = false;
+  let isClosing = false;
 
-  if (store.durable === false) {
-    logger.warn(
-      {
-        code: 'STORE_NOT_DURABLE',
-        hint: 'Pass a durable store; memory is for tests and development.',
-      },
-      'The memory store forgets what was settled when this process ends, and no other process knows of it.',
-    );
-  }
+  if (store.durable === false) warnNotDurable(settings.logger);
 
-  const track = <T>(work: Promise<T>): Promise<T> => {
-    const forget = (): unknown => underWay.delete(work);
-    underWay.add(work);
-    work.then(forget, forget);
-    return work;
+  const withLogger = (logger: Logger | undefined): Settings =>
+    isLogger(logger) ? { ...settings, logger: guarded(logger) } : settings;
+
+  const read = async (request: RawRequest): Promise<Notification> => {
+    // Only genuine deliveries count, so an unauthenticated client cannot use up the limit.
+    limit.requireRoom();
+    const admitted = await admit(request, settings);
+    const genuine = await authenticate(admitted, settings);
+    return readNotification(genuine);
   };
 
-  const scopeOf = (own: Logger | undefined): Settings =>
-    isLogger(own) ? { ...settings, logger: guarded(own) } : settings;
+  const settle = async (
+    notification: Notification,
+    onCapture: CaptureHandler,
+    scope: Settings,
+  ): Promise<Settled | 'handled'> => {
+    requireHandler(onCapture, 'onCapture');
+    if (isClosing) throw closing(notification);
+    limit.requireRoom(about(notification));
+    const background: Background = {
+      track: (work) => running.track(work),
+      refuse: (error) => refusalFor(error, scope, notification),
+    };
+    const deliver = (): Promise<Settled | 'handled'> =>
+      notification.kind === 'capture'
+        ? deliverCapture({ capture: notification, onCapture, settings: scope, background })
+        : deliverOther(notification, scope);
+    return limit.run(() => running.track(deliver()));
+  };
 
   const receiver: Receiver = {
-    async authenticate(request) {
-      // Only genuine deliveries count, so an unauthenticated client cannot use the limit up.
-      limit.requireRoom();
-      const admitted = await admit(request, settings);
-      const genuine = await authenticate(admitted, settings);
-      return readMessage(genuine);
-    },
-
-    async deliver(capture, handler, own) {
-      const scope = scopeOf(own);
-      const refuse = (error: unknown): Promise<Reply> => receiver.refuse(error, own);
+    async authenticate(request, logger) {
       try {
-        requireHandler(handler, 'the handler');
-        if (closing) throw closed(originOf(capture), captureIds(capture));
-        limit.requireRoom({ ids: captureIds(capture), genuine: originOf(capture) });
-        const delivered = await limit.run(() => track(deliver(capture, handler, scope, { track, refuse })));
-        logAcknowledged(scope.logger, capture, delivered);
-        return acknowledge(capture.clientId, clock());
+        return await read(request);
       } catch (error) {
-        return refuse(isNotificationError(error) ? error : unforeseen(error, capture));
+        throw await running.track(refusalFor(error, withLogger(logger)));
       }
     },
 
-    async receive(request, handler, own) {
+    async deliver(notification, onCapture, logger) {
+      const scope = withLogger(logger);
       try {
-        const capture = await receiver.authenticate(request);
-        return await receiver.deliver(capture, handler, own);
+        logAcknowledged(scope.logger, notification, await settle(notification, onCapture, scope));
+        return acknowledge(notification.clientId, clock());
       } catch (error) {
-        return receiver.refuse(error, own);
+        return (await running.track(refusalFor(error, scope, notification))).reply;
       }
     },
 
-    refuse(thrown, own) {
-      // An error handler behind an adapter may ask again, about what was thrown or about what was decided: an error is
-      // logged and kept once.
-      const before = typeof thrown === 'object' && thrown !== null ? answered.get(thrown) : undefined;
-      if (before !== undefined) return before;
-      const error = closing && isOther(thrown) ? closed(thrown.genuine, thrown.ids) : thrown;
-      const reply = track(answerRefusal(error, scopeOf(own)));
-      if (typeof thrown === 'object' && thrown !== null) answered.set(thrown, reply);
-      return reply.then((decided) => {
-        if (decided.error !== undefined) answered.set(decided.error, reply);
-        return decided;
-      });
+    async receive(request, onCapture, logger) {
+      let notification: Notification;
+      try {
+        notification = await read(request);
+      } catch (error) {
+        return (await running.track(refusalFor(error, withLogger(logger)))).reply;
+      }
+      return receiver.deliver(notification, onCapture, logger);
     },
 
     async close() {
-      closing = true;
-      await allDone(underWay, settings.lease, logger);
+      isClosing = true;
+      // After a lease nobody is protected by waiting longer for a handler that does not return.
+      if (await running.isDone(settings.lease)) return;
+      settings.logger.warn(
+        { code: 'CLOSED_EARLY', hint: 'Find out why the handler does not return. Alipay retries.' },
+        `A handler was still running ${settings.lease} ms after close was called.`,
+      );
     },
   };
   return receiver;
 }
 
-async function allDone(
-  underWay: ReadonlySet<Promise<unknown>>,
-  lease: number,
-  logger: Logger,
-): Promise<void> {
-  const done = async (): Promise<void> => {
-    while (underWay.size > 0) await Promise.allSettled(underWay);
-  };
-  // After a lease nobody is protected by waiting longer for a handler that never returns.
-  if ((await inTime(done(), lease)) !== LATE) return;
+function warnNotDurable(logger: Logger): void {
   logger.warn(
-    { code: 'CLOSED_EARLY', hint: 'Find out why the handler does not return; the sender tries again.' },
-    `A handler was still running ${lease} ms after close was called.`,
+    {
+      code: 'STORE_NOT_DURABLE',
+      hint: 'Pass a durable store. The memory store is for tests and development.',
+    },
+    'The memory store forgets settled results when this process ends, and other processes do not see them.',
   );
-}
-
-function logAcknowledged(logger: Logger, capture: CaptureNotification, delivered: Delivered): void {
-  const { outcome, result, warnings } = capture;
-  const fields = { ...captureIds(capture), outcome, resultCode: result.code, resultStatus: result.status };
-  if (!result.consistent) {
-    logger.warn(
-      { code: 'INCONSISTENT_RESULT', ...fields, hint: result.advice.en },
-      'Code and status contradict.',
-    );
-  }
-  if (warnings.length > 0) {
-    logger.warn(
-      { code: 'INVALID_OPTIONAL_FIELDS', ...fields, warnings },
-      `Did not fit the protocol, and was kept: ${warnings.map(({ path }) => path).join(', ')}.`,
-    );
-  }
-  logger.info({ ...fields, delivered }, 'Acknowledged.');
-}
-
-/** Is it about a message of another type, which onOther would take? */
-function isOther(thrown: unknown): thrown is NotificationError {
-  return isNotificationError(thrown) && thrown.code === 'UNHANDLED_TYPE';
-}
-
-function closed(genuine: GenuineMessage | undefined, ids: NotificationIds): NotificationError {
-  return new NotificationError('CLOSING', {
-    message: 'This process is shutting down.',
-    ids,
-    ...(genuine === undefined ? {} : { genuine }),
-  });
 }

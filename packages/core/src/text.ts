@@ -1,33 +1,33 @@
-/** Somebody's text in a message: quoted when it is short and printable, else only its length; it may be a key. */
-export function described(text: string): string {
+/** Foreign text in a message: quoted if it is short and printable, otherwise only its length, as it may be a key. */
+export function quoted(text: string): string {
   return /^[\x20-\x7e]{0,64}$/.test(text) ? JSON.stringify(text) : `a text of ${text.length} characters`;
 }
 
-/** A value in a message where a number or a text is wanted: `"60000"` is not 60000. */
-export function shownValue(value: unknown): string {
-  if (typeof value === 'string') return described(value);
+/** A value in a message about an option: `"60000"` differs from 60000. */
+export function valueText(value: unknown): string {
+  if (typeof value === 'string') return quoted(value);
   if (typeof value === 'bigint') return `${value}n`;
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : kindOf(value);
 }
 
-/** What kind of thing was given in place of what is wanted. */
+/** The kind of a value, for a message about another one that was expected. */
 export function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';
   return value instanceof Promise ? 'a promise (await it)' : typeof value;
 }
 
-/** Is it an object with members, as JSON has them? */
+/** Is it an object with members, as in JSON? */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The methods that it lacks. */
-export function lacking(value: unknown, methods: readonly string[]): readonly string[] {
+/** The methods that a value does not have. */
+export function missingMethods(value: unknown, methods: readonly string[]): readonly string[] {
   return methods.filter((name) => typeof Object(value)[name] !== 'function');
 }
 
-/** What was thrown, in words. */
-export function reasonOf(thrown: unknown): string {
+/** The message of whatever was thrown. */
+export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }

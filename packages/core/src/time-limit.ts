@@ -1,7 +1,12 @@
-/** Said in place of an answer that has not come in time. */
+/** Milliseconds since the epoch by the clock of the process, which no change of the system's time moves. */
+export function monotonicNow(): number {
+  return performance.timeOrigin + performance.now();
+}
+
+/** The answer of {@link inTime} when the time limit is over. */
 export const LATE = Symbol('late');
 
-/** Waits for something at most `ms` milliseconds; it goes on by itself when it is late. */
+/** Waits for a promise at most `ms` milliseconds. A late one goes on in the background. */
 export async function inTime<T>(running: Promise<T>, ms: number): Promise<T | typeof LATE> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<typeof LATE>((resolve) => {
@@ -14,9 +19,13 @@ export async function inTime<T>(running: Promise<T>, ms: number): Promise<T | ty
   }
 }
 
-/** The same, but being late is an error that says what did not happen; a synchronous throw becomes a rejection. */
-export async function within<T>(ms: number, what: string, ask: () => T | Promise<T>): Promise<T> {
+/**
+ * Calls a function and waits at most `ms` milliseconds. A synchronous throw becomes a rejection.
+ *
+ * @param failure the error's text when the time is over, e.g. `the store did not answer`
+ */
+export async function within<T>(ms: number, failure: string, ask: () => T | Promise<T>): Promise<T> {
   const answer = await inTime((async () => ask())(), ms);
-  if (answer === LATE) throw new Error(`${what} within ${ms} ms`);
+  if (answer === LATE) throw new Error(`${failure} within ${ms} ms`);
   return answer;
 }

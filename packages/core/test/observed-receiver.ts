@@ -1,4 +1,10 @@
-import { createReceiver, type Receiver, type ReceiverOptions } from '../src/index.ts';
+import {
+  type CaptureNotification,
+  createReceiver,
+  type Notification,
+  type Receiver,
+  type ReceiverOptions,
+} from '../src/index.ts';
 import {
   createTestKeys,
   type SignedNotification,
@@ -34,4 +40,10 @@ export function receiverOf(options: Partial<ReceiverOptions> = {}): ObservedRece
 /** Any body, signed for that receiver. */
 export function signed(body: SignOptions['body'], options: Partial<SignOptions> = {}): SignedNotification {
   return signNotification({ privateKey: keys.privateKey, clientId: 'T_1', target: '/n', body, ...options });
+}
+
+/** The notification as a capture. */
+export function captureOf(notification: Notification): CaptureNotification {
+  if (notification.kind === 'capture') return notification;
+  throw new Error(`The notification is of kind ${notification.kind}.`);
 }

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { NotificationError } from '../errors.ts';
+import { kindOf } from '../text.ts';
 
-/** A stream as Node's HTTP servers give it. Typed by its shape, so that HTTP/2 and other copies fit. */
+/** A stream of Node's HTTP servers. Typed by its shape, so that HTTP/2 streams and other copies fit. */
 export interface NodeReadable extends AsyncIterable<unknown> {
   readonly readableEnded?: boolean;
   readonly readableDidRead?: boolean;
@@ -11,24 +12,25 @@ export interface NodeReadable extends AsyncIterable<unknown> {
   resume(): unknown;
 }
 
-/** The body: bytes, a stream of bytes that is read and limited here, or the reason why neither is to be had. */
+/** The body: bytes, a stream of bytes that the receiver reads within its limits, or the reason why it has neither. */
 export type RawBody =
   | Uint8Array
   | NodeReadable
   | AsyncIterable<Uint8Array>
   | { readonly unavailable: string; readonly hint?: string };
 
-/** How much and how long is read of a body. */
+/** The limits of reading a body. */
 export interface BodyLimits {
+  /** In bytes. */
   readonly maxBodyBytes: number;
   /** In milliseconds. */
   readonly bodyTimeout: number;
 }
 
-// A reader that stopped half-way leaves bytes on the wire, where they would be taken for the next request.
+// The rest of an unread body stays on the wire, where the server would take it for the next request.
 const CLOSE = { connection: 'close' };
 
-/** Reads a body to its end, at most `maxBodyBytes` and for at most `bodyTimeout`. Never hangs. */
+/** Reads a body to its end, within its limits. Never hangs. */
 export async function readBody(
   body: RawBody,
   declaredLengths: readonly string[],
@@ -40,9 +42,9 @@ export async function readBody(
   if (declaredLengths.some((length) => Number(length) > limits.maxBodyBytes)) throw tooLarge(limits);
   if (isNodeReadable(body)) return readStream(body, limits);
   if (!(Symbol.asyncIterator in body)) throw notBytes(body);
-  // A web stream that has a reader, or was read by json() and the like.
+  // A web stream that has a reader, or that json() or the like has read.
   if ('locked' in body && body.locked === true)
-    throw unavailable('something has read the request stream before');
+    throw unavailable('something else has already read the request stream');
   const own = Readable.from(body);
   try {
     return await readStream(own, limits);
@@ -57,17 +59,17 @@ function bounded(bytes: Uint8Array, limits: BodyLimits): Uint8Array {
 }
 
 function readStream(stream: NodeReadable, limits: BodyLimits): Promise<Uint8Array> {
-  // A stream somebody else has read ends never again: waiting for it would hang.
+  // A stream that something else has read never ends again: waiting for it would hang.
   if (stream.readableEnded === true || stream.readableDidRead === true) {
-    return Promise.reject(unavailable('something has read the request stream before'));
+    return Promise.reject(unavailable('something else has already read the request stream'));
   }
-  if (stream.destroyed === true) return Promise.reject(brokenOff());
+  if (stream.destroyed === true) return Promise.reject(connectionClosed());
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = [];
     let size = 0;
     const onData = (chunk: unknown): void => {
       if (!(chunk instanceof Uint8Array)) {
-        stop(unavailable('the stream gives text or objects, not bytes (setEncoding?)'));
+        stop(unavailable('the stream contains text or objects', 'Do not call setEncoding on the request.'));
         return;
       }
       size += chunk.byteLength;
@@ -78,28 +80,28 @@ function readStream(stream: NodeReadable, limits: BodyLimits): Promise<Uint8Arra
       detach();
       resolve(Buffer.concat(chunks, size));
     };
-    const onBroken = (cause?: unknown): void => {
-      stop(brokenOff(cause));
+    const onClose = (cause?: unknown): void => {
+      stop(connectionClosed(cause));
     };
     const timer = setTimeout(() => stop(timedOut(size, limits)), limits.bodyTimeout);
     const detach = (): void => {
       clearTimeout(timer);
       stream.off('data', onData);
       stream.off('end', onEnd);
-      stream.off('close', onBroken);
-      stream.off('error', onBroken);
+      stream.off('close', onClose);
+      stream.off('error', onClose);
     };
     const stop = (error: NotificationError): void => {
       detach();
-      // The rest is thrown away while the reply goes out; a late error of the stream concerns nobody.
+      // The rest is discarded while the reply leaves. A late error of the stream has no effect.
       stream.on('error', () => undefined);
       stream.resume();
       reject(error);
     };
     stream.on('data', onData);
     stream.on('end', onEnd);
-    stream.on('close', onBroken);
-    stream.on('error', onBroken);
+    stream.on('close', onClose);
+    stream.on('error', onClose);
   });
 }
 
@@ -109,22 +111,22 @@ function isNodeReadable(body: object): body is NodeReadable {
 
 function notBytes(body: unknown): NotificationError {
   return unavailable(
-    `it is ${body === null ? 'null' : typeof body}, neither bytes nor a stream`,
-    'Hand over the bytes that arrived (Uint8Array), or their stream: a parsed body has others.',
+    `it is ${kindOf(body)}, not bytes or a stream`,
+    'Pass the received bytes (Uint8Array) or their stream. A parsed body does not have the signed bytes.',
   );
 }
 
 function unavailable(reason: string, hint?: string): NotificationError {
   return new NotificationError('RAW_BODY_UNAVAILABLE', {
-    message: `The body cannot be had as the bytes that arrived: ${reason}.`,
+    message: `The received bytes of the body are not available: ${reason}.`,
     ...(hint === undefined ? {} : { hint }),
   });
 }
 
-function brokenOff(cause?: unknown): NotificationError {
+function connectionClosed(cause?: unknown): NotificationError {
   return new NotificationError('RAW_BODY_UNAVAILABLE', {
-    message: 'The request broke off before its body was complete.',
-    hint: 'Nothing to do: the sender tries again.',
+    message: 'The connection closed before the body was complete.',
+    hint: 'Do nothing: Alipay retries.',
     severity: 'info',
     cause,
   });
@@ -132,14 +134,14 @@ function brokenOff(cause?: unknown): NotificationError {
 
 function tooLarge(limits: BodyLimits): NotificationError {
   return new NotificationError('BODY_TOO_LARGE', {
-    message: `The body is over ${limits.maxBodyBytes} bytes (maxBodyBytes).`,
+    message: `The body is larger than ${limits.maxBodyBytes} bytes (maxBodyBytes).`,
     headers: CLOSE,
   });
 }
 
 function timedOut(size: number, limits: BodyLimits): NotificationError {
   return new NotificationError('BODY_TIMED_OUT', {
-    message: `The body was not complete after ${limits.bodyTimeout} ms (bodyTimeout); ${size} bytes had come.`,
+    message: `The body was not complete after ${limits.bodyTimeout} ms (bodyTimeout). Received: ${size} bytes.`,
     headers: CLOSE,
   });
 }

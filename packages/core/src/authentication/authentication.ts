@@ -1,121 +1,107 @@
 import type { AdmittedRequest } from '../admission/request.ts';
-import type { SignatureDiagnosis } from '../diagnosis/finding.ts';
 import type { DiagnoseRefused } from '../diagnosis/limited-diagnosis.ts';
-import { type GenuineMessage, isNotificationError, NotificationError } from '../errors.ts';
+import { type GenuineMessage, NotificationError } from '../errors.ts';
 import { candidates, type KeySet } from './key-set.ts';
 import type { KeySource } from './key-source.ts';
 import { parseRequestTime } from './request-time.ts';
 import { parseSignatureHeader, type SignatureHeader } from './signature-header.ts';
 import { signatureHolds, signedContent, signedTarget } from './verify.ts';
 
-/** What step 2 needs. */
+/** The settings of step 2; times in ms. */
 export interface AuthenticationSettings {
   readonly keys: KeySource;
   readonly diagnose: DiagnoseRefused;
-  /** How old and how early a message may be, in ms. */
   readonly maxAge: number;
   readonly clockTolerance: number;
   readonly publicTarget: (target: string) => string;
   readonly clock: () => number;
 }
 
-/** A request with a valid signature that is neither too old nor too early. */
+/** A request with a valid signature and an acceptable age. */
 export interface GenuineRequest extends GenuineMessage {
   readonly body: Uint8Array;
 }
 
-/** Why the signature does not fit, as far as these keys can tell; the refusal is certain by now. */
-type Explain = (keys: KeySet | undefined) => Promise<SignatureDiagnosis | undefined>;
-
-/** Step 2: client → keys → signature over the exact bytes → age. */
+/**
+ * Step 2: signature header → keys → signature over the exact bytes → age.
+ *
+ * @throws NotificationError `MALFORMED_SIGNATURE`, `UNKNOWN_CLIENT`, `UNKNOWN_KEY_VERSION`, `SIGNATURE_MISMATCH`,
+ * `KEYS_UNAVAILABLE`, `MALFORMED_TIME`, `TOO_OLD`, `TOO_EARLY`
+ */
 export async function authenticate(
-  arrived: AdmittedRequest,
+  received: AdmittedRequest,
   settings: AuthenticationSettings,
 ): Promise<GenuineRequest> {
-  const { clientId, requestTime, body } = arrived;
-  const target = settings.publicTarget(signedTarget(arrived.target));
-  if (typeof target !== 'string') throw new TypeError('publicTarget did not return the target as a string');
-  const request = { ...arrived, target };
-  const explain: Explain = async (keys) => keys && settings.diagnose(request, [arrived.target], keys);
-  const header = await readHeader(request, settings.keys, explain);
-  const judgement = await judgeSignature(request, header, settings.keys);
-  const genuine = judgement.doubt === undefined ? { clientId, requestTime, body } : undefined;
-  const time = parseRequestTime(requestTime);
-  // A time that nobody can read is said as such, whether or not the signature holds.
-  if (time === undefined) throw malformedTime(request, genuine);
-  if (genuine === undefined) throw await notAuthentic(request, header, judgement, explain);
-  requireAge(genuine, time, settings);
+  const target = settings.publicTarget(signedTarget(received.target));
+  if (typeof target !== 'string') throw new TypeError('publicTarget did not return a string.');
+  const request = { ...received, target };
+  const header = parseSignatureHeader(request.signature);
+  const mismatch = await findMismatch(request, header, settings.keys);
+  if (mismatch !== undefined) {
+    const diagnosis = mismatch.keys && settings.diagnose(request, [received.target], mismatch.keys);
+    throw notAuthentic(request, header, mismatch, await diagnosis);
+  }
+  const { clientId, requestTime, body } = request;
+  const genuine = { clientId, requestTime, body };
+  assertAge(genuine, settings);
   return genuine;
 }
 
-const SAID = {
+const MESSAGES = {
   UNKNOWN_CLIENT: 'The client-id is not configured.',
   UNKNOWN_KEY_VERSION: 'The client has no key of this keyVersion.',
-  SIGNATURE_MISMATCH: 'The signature does not fit the request and the key.',
+  SIGNATURE_MISMATCH: 'The signature does not match the request and the key.',
 } as const;
 
-interface Judgement {
-  /** Absent: the signature holds. */
-  readonly doubt: keyof typeof SAID | undefined;
+/** Why a request is not authentic. */
+interface Mismatch {
+  readonly code: keyof typeof MESSAGES;
   readonly keys: KeySet | undefined;
-  /** Why newer keys could not be had. */
-  readonly refreshFailed?: unknown;
+  /** Why newer keys could not be looked up. */
+  readonly refreshError?: unknown;
 }
 
-async function judgeSignature(
+/** After a mismatch the keys are looked up once more: a key may be newer than the known ones. */
+async function findMismatch(
   request: AdmittedRequest,
   { keyVersion, value }: SignatureHeader,
   source: KeySource,
-): Promise<Judgement> {
+): Promise<Mismatch | undefined> {
   const content = signedContent(request);
-  const judge = (keys: KeySet | undefined): Judgement => {
-    if (keys === undefined) return { doubt: 'UNKNOWN_CLIENT', keys };
+  const compare = (keys: KeySet | undefined): Mismatch | undefined => {
+    if (keys === undefined) return { code: 'UNKNOWN_CLIENT', keys };
     const tried = candidates(keys, keyVersion);
-    if (tried.length === 0) return { doubt: 'UNKNOWN_KEY_VERSION', keys };
-    const holds = tried.some((key) => signatureHolds(content, value, key));
-    return { doubt: holds ? undefined : 'SIGNATURE_MISMATCH', keys };
+    if (tried.length === 0) return { code: 'UNKNOWN_KEY_VERSION', keys };
+    return tried.some((key) => signatureHolds(content, value, key))
+      ? undefined
+      : { code: 'SIGNATURE_MISMATCH', keys };
   };
-  const found = await source.find(request.clientId);
-  const judgement = judge(found.keys);
-  if (judgement.doubt === undefined || found.keys === undefined) return judgement;
+  const keys = await source.find(request.clientId);
+  const mismatch = compare(keys);
+  if (mismatch === undefined || keys === undefined) return mismatch;
   try {
-    const newer = await found.refresh();
-    return newer === false ? judgement : judge(newer);
-  } catch (refreshFailed) {
-    // Another status than a stranger's would say that the client is known.
-    return { ...judgement, refreshFailed };
+    const newer = await source.refresh(request.clientId, keys);
+    return newer === keys ? mismatch : compare(newer);
+  } catch (refreshError) {
+    // With another status, an unauthenticated client would learn that this client is known.
+    return { ...mismatch, refreshError };
   }
 }
 
-/** Refused as malformed, a header is looked into all the same: a proxy may have encoded it twice. */
-async function readHeader(
-  request: AdmittedRequest,
-  source: KeySource,
-  explain: Explain,
-): Promise<SignatureHeader> {
-  try {
-    return parseSignatureHeader(request.signature);
-  } catch (error) {
-    const found = await source.find(request.clientId).catch(() => undefined);
-    const diagnosis = await explain(found?.keys);
-    if (!isNotificationError(error) || diagnosis?.verdict !== 'content_altered') throw error;
-    throw new NotificationError('MALFORMED_SIGNATURE', {
-      ...explained(error.message, diagnosis),
-      ids: unverifiedIds(request),
-    });
-  }
-}
-
-async function notAuthentic(
+function notAuthentic(
   request: AdmittedRequest,
   { keyVersion }: SignatureHeader,
-  { doubt = 'SIGNATURE_MISMATCH', keys, refreshFailed }: Judgement,
-  explain: Explain,
-): Promise<NotificationError> {
-  return new NotificationError(doubt, {
-    ...explained(SAID[doubt], await explain(keys)),
-    cause: refreshFailed,
-    ids: unverifiedIds(request),
+  { code, keys, refreshError }: Mismatch,
+  diagnosis: Awaited<ReturnType<DiagnoseRefused>>,
+): NotificationError {
+  const findings = diagnosis?.findings ?? [];
+  return new NotificationError(code, {
+    message: [MESSAGES[code], ...findings.map(({ message }) => message)].join(' '),
+    hint: findings.map(({ hint }) => hint).join(' ') || undefined,
+    diagnosis,
+    cause: refreshError,
+    // The header of an unauthenticated client can have any length.
+    ids: { clientId: request.clientId.slice(0, 128) },
     facts: {
       verifiedPath: request.target.split('?', 1)[0] ?? '',
       bodyBytes: request.body.byteLength,
@@ -125,51 +111,25 @@ async function notAuthentic(
   });
 }
 
-/** What is wrong, and what the diagnosis adds to it. */
-function explained(message: string, diagnosis: SignatureDiagnosis | undefined) {
-  const findings = diagnosis?.findings ?? [];
-  return {
-    message: [message, ...findings.map((finding) => finding.message)].join(' '),
-    hint: findings.map(({ hint }) => hint).join(' ') || undefined,
-    diagnosis,
-  };
-}
-
-function requireAge(genuine: GenuineRequest, time: number, settings: AuthenticationSettings): void {
-  const { maxAge, clockTolerance, clock } = settings;
+function assertAge(genuine: GenuineRequest, { maxAge, clockTolerance, clock }: AuthenticationSettings): void {
+  const { clientId, requestTime } = genuine;
+  const about = { ids: { clientId }, genuine };
+  const time = parseRequestTime(requestTime);
+  if (time === undefined) {
+    throw new NotificationError('MALFORMED_TIME', {
+      message: `The header request-time (${requestTime.length} characters) is not a time.`,
+      ...about,
+    });
+  }
   const age = clock() - time;
   if (age > maxAge) {
-    throw ageError(
-      'TOO_OLD',
-      genuine,
-      `${duration(age)} old. At most ${duration(maxAge)} is accepted (maxAge)`,
-    );
+    const message = `The request-time ${requestTime} is ${duration(age)} old. The limit is ${duration(maxAge)} (maxAge).`;
+    throw new NotificationError('TOO_OLD', { message, ...about });
   }
   if (age < -clockTolerance) {
-    const limit = `At most ${duration(clockTolerance)} is accepted (clockTolerance)`;
-    throw ageError('TOO_EARLY', genuine, `${duration(-age)} in the future. ${limit}`);
+    const message = `The request-time ${requestTime} is ${duration(-age)} in the future. The limit is ${duration(clockTolerance)} (clockTolerance).`;
+    throw new NotificationError('TOO_EARLY', { message, ...about });
   }
-}
-
-function ageError(code: 'TOO_OLD' | 'TOO_EARLY', genuine: GenuineRequest, found: string): NotificationError {
-  return new NotificationError(code, {
-    message: `The request-time ${genuine.requestTime} is ${found}.`,
-    ids: { clientId: genuine.clientId },
-    genuine,
-  });
-}
-
-function malformedTime(request: AdmittedRequest, genuine: GenuineRequest | undefined): NotificationError {
-  return new NotificationError('MALFORMED_TIME', {
-    message: `The header request-time (${request.requestTime.length} characters) is no time.`,
-    ids: unverifiedIds(request),
-    genuine,
-  });
-}
-
-/** A stranger's client-id can be of any length. */
-function unverifiedIds({ clientId }: AdmittedRequest): { readonly clientId: string } {
-  return { clientId: clientId.slice(0, 128) };
 }
 
 function duration(ms: number): string {

@@ -1,46 +1,56 @@
 import type { KeyObject } from 'node:crypto';
-import { demand } from '../options/config-error.ts';
-import { described, isRecord, kindOf } from '../text.ts';
+import { assertOption } from '../options/config-error.ts';
+import { isRecord, kindOf, quoted } from '../text.ts';
 import { type PublicKeyInput, readPublicKey } from './keys.ts';
 
-/** The keys of one client: a single one that answers any version, or several by `keyVersion`. */
+/** The keys of one client: a single one for any version, or several by `keyVersion`. */
 export type ClientKeys =
   | { readonly publicKey: PublicKeyInput; readonly publicKeys?: undefined }
   | { readonly publicKeys: Readonly<Record<string, PublicKeyInput>>; readonly publicKey?: undefined };
 
-/** The keys of one client, read once: newest first; a key without a version answers any. */
+/** The keys of one client, newest first. A key without a version is used for any version. */
 export type KeySet = readonly (readonly [version: string | undefined, key: KeyObject])[];
 
-/** How many keys are tried at most when a message names no version: a bad one must stay cheap. */
-const MOST_TRIED = 3;
+/** The keys that are tried for a message without a version: a forged message must stay cheap. */
+const MAX_TRIED = 3;
 
-const WANTED = "Expected: an object, { publicKey } or { publicKeys: { '1': key } }.";
-
-/** @throws NotificationError `INVALID_CONFIG` */
-export function readKeySet(keys: ClientKeys, name: string): KeySet {
-  demandObject(keys, `${name}keys`);
+/**
+ * Reads the keys of one client.
+ *
+ * @param owner the prefix of the option's name in an error, e.g. `clients["T_1"].`
+ * @throws NotificationError `INVALID_CONFIG`
+ */
+export function readKeySet(keys: ClientKeys, owner = ''): KeySet {
+  assertObject(keys, `${owner}keys`);
   const { publicKey, publicKeys } = keys;
-  if (publicKeys === undefined) return [[undefined, readPublicKey(publicKey, `${name}publicKey`)]];
-  const both = `${name}publicKey and ${name}publicKeys are both given`;
-  demand(publicKey === undefined, 'KEY_AMBIGUOUS', both, 'Expected: one of the two.');
-  demandObject(publicKeys, `${name}publicKeys`);
+  if (publicKeys === undefined) return [[undefined, readPublicKey(publicKey, `${owner}publicKey`)]];
+  const option = `${owner}publicKeys`;
+  assertOption(publicKey === undefined, {
+    reason: 'KEY_AMBIGUOUS',
+    option,
+    problem: `${owner}publicKey and ${option} are both given.`,
+    expected: 'one of the two.',
+  });
+  assertObject(publicKeys, option);
   // `10` is newer than `9`.
   const entries = Object.entries(publicKeys).sort(([a], [b]) => b.localeCompare(a, 'en', { numeric: true }));
-  demand(entries.length > 0, 'KEY_MISSING', `${name}publicKeys is empty`, WANTED);
-  return entries.map(([version, key]) => [
-    version,
-    readPublicKey(key, `${name}publicKeys[${described(version)}]`),
-  ]);
+  assertOption(entries.length > 0, { ...KEYS_MISSING, option, problem: `${option} is empty.` });
+  return entries.map(([version, key]) => [version, readPublicKey(key, `${option}[${quoted(version)}]`)]);
 }
 
-/** The keys to try for a version, newest first; none when it is unknown. */
+/** The keys to try for a version, newest first; none for an unknown version. */
 export function candidates(keys: KeySet, version: string | undefined): readonly KeyObject[] {
   return keys
     .filter(([own]) => version === undefined || own === undefined || own === version)
-    .slice(0, MOST_TRIED)
+    .slice(0, MAX_TRIED)
     .map(([, key]) => key);
 }
 
-function demandObject(given: unknown, name: string): void {
-  demand(isRecord(given), 'KEY_MISSING', `${name} is ${kindOf(given)}`, WANTED);
+const KEYS_MISSING = {
+  reason: 'KEY_MISSING',
+  expected: "an object, { publicKey } or { publicKeys: { '1': key } }.",
+} as const;
+
+function assertObject(given: unknown, option: string): void {
+  assertOption(isRecord(given), { ...KEYS_MISSING, option, problem: `${option} is ${kindOf(given)}.` });
 }

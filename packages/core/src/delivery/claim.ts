@@ -1,133 +1,147 @@
-import type { NotificationError } from '../errors.ts';
-import { type CaptureNotification, captureError, captureIds } from '../notification/notification.ts';
+import type { CaptureNotification } from '../notification/capture.ts';
+import { idsOf } from '../notification/notification.ts';
 import type { Logger } from '../options/logger.ts';
-import { reasonOf } from '../text.ts';
 import { within } from '../time-limit.ts';
+import type { CaptureHandler } from './capture-handler.ts';
+import { deliveryInProgress, storeUnavailable } from './delivery-errors.ts';
 import { type ResultKey, resultKey } from './result-key.ts';
 import type { Claim, NotificationStore, SettledRecord } from './store.ts';
 
-/** How the receiver deals with its store; times in ms. */
-export interface ClaimSettings {
+/** The settings of a delivery; times in ms. */
+export interface DeliverySettings {
   readonly store: NotificationStore;
   readonly lease: number;
   readonly handlerTimeout: number;
   readonly retention: number;
+  readonly onConflict: CaptureHandler | undefined;
   readonly logger: Logger;
 }
 
-/** A capture that is ours to handle until the lease ends. */
-export interface ClaimedCapture {
+/** The work that goes on after the reply, when a handler is late. */
+export interface Background {
+  /** Keeps the work, so that `close` can wait for it. */
+  track(work: Promise<void>): void;
+  /** Logs an error that no reply can report any more. */
+  refuse(error: unknown): Promise<unknown>;
+}
+
+/** A delivery before its claim. */
+export interface DeliveryRequest {
   readonly capture: CaptureNotification;
+  readonly onCapture: CaptureHandler;
+  readonly settings: DeliverySettings;
+  readonly background: Background;
+}
+
+/** A delivery that has claimed its capture: nobody else handles it until the lease ends. */
+export interface Delivery extends DeliveryRequest {
   readonly keys: ResultKey;
-  /** What is settled when the handler resolves; made before it runs. */
-  readonly record: SettledRecord;
+  /** Proves the claim to the store. */
   readonly token: string;
+  /** The record to settle when the handler resolves. */
+  readonly record: SettledRecord;
+  /** The result that is already settled. */
   readonly previous?: SettledRecord;
   readonly mayHaveRunBefore: boolean;
-  /** When the lease ends at the earliest, by `performance.now()`. */
+  /** The earliest end of the lease, by `performance.now()`. */
   readonly leaseEnd: number;
 }
 
-/** Waits between attempts to settle, in ms; then the last one repeats. */
+/** The end of a settle. */
+export type SettleEnd =
+  | { readonly status: 'settled' }
+  | { readonly status: 'lease_lost' }
+  | { readonly status: 'store_failed'; readonly error: unknown; readonly handlerRan: boolean };
+
+/** Pauses between attempts to settle, in ms. */
 const SETTLE_PAUSES = [50, 200, 500, 1_000];
 const LAST_PAUSE = 2_000;
-/** A store that has not answered a claim or a settle after so long is unavailable, in ms. */
-const ANSWER_LIMIT = 10_000;
-/** One attempt to settle; then the next, since only its answer may have been lost. */
+/** The time limit of a claim, in ms. */
+const CLAIM_LIMIT = 10_000;
+/** The time limit of one attempt to settle, in ms. Perhaps only its answer was lost: the next attempt follows. */
 const SETTLE_LIMIT = 3_000;
-/** A release is waited for at most so long, in ms: the lease runs out anyway. */
+/** The time limit of a release, in ms: the lease ends anyway. */
 const RELEASE_LIMIT = 5_000;
-const SILENT = 'the store did not answer';
+const NO_ANSWER = 'the store did not answer';
 
 /**
- * Claims a capture for this delivery.
+ * Claims the capture.
  *
- * @returns `settled` when this result was settled before
  * @throws NotificationError `DELIVERY_IN_PROGRESS`, `STORE_UNAVAILABLE`
  */
-export async function claimCapture(
-  capture: CaptureNotification,
-  settings: ClaimSettings,
-): Promise<ClaimedCapture | 'settled'> {
-  const { store, lease, handlerTimeout } = settings;
+export async function claim(request: DeliveryRequest): Promise<Delivery | 'already_settled'> {
+  const { capture, settings } = request;
   const keys = resultKey(capture);
-  const leaseEnd = performance.now() + lease;
-  // The handler must have at least half of its time left within the lease, or the next claim comes while it runs.
-  const answer = await askToClaim(capture, keys, store, lease, leaseEnd - handlerTimeout / 2);
-  if (answer.status === 'settled') return 'settled';
-  if (answer.status === 'busy') throw inProgress(capture, answer.retryAfterMs);
-  const { status: _acquired, ...claim } = answer;
-  return { ...claim, capture, keys, leaseEnd, record: settledRecord(capture, keys, claim.previous) };
+  const leaseEnd = performance.now() + settings.lease;
+  // At least half of the handler's time must lie within the lease, or the next claim comes while the handler runs.
+  const answer = await askStore(request, keys, leaseEnd - settings.handlerTimeout / 2);
+  if (answer.status === 'settled') return 'already_settled';
+  if (answer.status === 'busy') throw deliveryInProgress(capture, answer.retryAfterMs);
+  const { status: _acquired, ...claimed } = answer;
+  return { ...request, ...claimed, keys, leaseEnd, record: recordOf(capture, keys, claimed.previous) };
 }
 
 /**
- * Settles a claim; a failure is tried again until `deadline` (by `performance.now()`), since a settle is idempotent
- * for its token, and the answer of one that failed may only have been lost.
- *
- * @throws NotificationError `LEASE_LOST`, `STORE_UNAVAILABLE`
+ * Settles the capture. A failed attempt is repeated until `deadline` (by `performance.now()`): a settle is idempotent
+ * for its token, and perhaps only the answer was lost.
  */
-export async function settleClaim(
-  claimed: ClaimedCapture,
-  settings: ClaimSettings,
-  deadline: number,
-): Promise<void> {
-  const { capture, keys, token, record } = claimed;
+export async function settle(delivery: Delivery, deadline: number): Promise<SettleEnd> {
+  const { keys, token, record, settings } = delivery;
   for (let attempt = 0; ; attempt++) {
     const pause = SETTLE_PAUSES[attempt] ?? LAST_PAUSE;
     try {
       const left = Math.max(deadline - performance.now(), pause);
-      const current = await within(Math.min(SETTLE_LIMIT, left), SILENT, () =>
+      const current = await within(Math.min(SETTLE_LIMIT, left), NO_ANSWER, () =>
         settings.store.settle(keys.capture, token, record, settings.retention),
       );
-      if (current) return;
-    } catch (cause) {
-      if (performance.now() + pause >= deadline) throw unavailable(capture, 'settled', cause);
-      settings.logger.warn(
-        { code: 'SETTLE_FAILED', ...captureIds(capture), err: cause, hint: 'Tried again within the lease.' },
-        'The capture could not be settled yet.',
+      return { status: current ? 'settled' : 'lease_lost' };
+    } catch (error) {
+      if (performance.now() + pause >= deadline) return { status: 'store_failed', error, handlerRan: true };
+      logStoreFailure(
+        delivery,
+        'SETTLE_FAILED',
+        'The capture could not be settled yet. The store is asked again.',
+        error,
       );
       await new Promise((resolve) => setTimeout(resolve, pause));
-      continue;
     }
-    throw leaseLost(capture);
   }
 }
 
-/** Gives the claim back; what was settled before stays. Where that fails the lease runs out by itself. */
-export async function releaseClaim(claimed: ClaimedCapture, settings: ClaimSettings): Promise<void> {
-  const { keys, token, capture } = claimed;
+/** Releases the claim. The settled record stays. If the store fails, the lease ends by itself. */
+export async function release(delivery: Delivery): Promise<void> {
+  const { keys, token, settings } = delivery;
   try {
-    await within(RELEASE_LIMIT, SILENT, () => settings.store.release(keys.capture, token));
-  } catch (err) {
-    settings.logger.warn(
-      { code: 'RELEASE_FAILED', ...captureIds(capture), err, hint: 'Nothing to do: the lease runs out.' },
-      'The claim could not be released.',
+    await within(RELEASE_LIMIT, NO_ANSWER, () => settings.store.release(keys.capture, token));
+  } catch (error) {
+    logStoreFailure(
+      delivery,
+      'RELEASE_FAILED',
+      'The claim could not be released. The lease ends by itself.',
+      error,
     );
   }
 }
 
-async function askToClaim(
-  capture: CaptureNotification,
+async function askStore(
+  { capture, settings: { store, lease } }: DeliveryRequest,
   keys: ResultKey,
-  store: NotificationStore,
-  lease: number,
   deadline: number,
 ): Promise<Claim> {
-  const asked = (async () => readClaim(await store.claim(keys.capture, keys.fingerprint, lease)))();
+  const asked = (async () => validClaim(await store.claim(keys.capture, keys.fingerprint, lease)))();
   try {
-    const limit = Math.min(ANSWER_LIMIT, deadline - performance.now());
-    return await within(limit, SILENT, () => asked);
+    return await within(Math.min(CLAIM_LIMIT, deadline - performance.now()), NO_ANSWER, () => asked);
   } catch (cause) {
-    // A claim whose answer comes after we gave up must not keep the next delivery waiting.
+    // A claim that is answered too late must not block the next delivery.
     asked
       .then((late) => (late.status === 'acquired' ? store.release(keys.capture, late.token) : undefined))
       .catch(() => undefined);
-    throw unavailable(capture, 'claimed', cause);
+    throw storeUnavailable(capture, 'claimed', cause);
   }
 }
 
-/** A store is somebody's own code: what it answers is looked at. */
-function readClaim(claim: Claim): Claim {
+/** A store can be the merchant's own code: its answer is validated. */
+function validClaim(claim: Claim): Claim {
   switch (claim?.status) {
     case 'settled':
       return claim;
@@ -136,10 +150,10 @@ function readClaim(claim: Claim): Claim {
     case 'acquired':
       if (typeof claim.token === 'string') return claim;
   }
-  throw new Error('the store answered no claim');
+  throw new Error('the store did not answer with a claim');
 }
 
-function settledRecord(
+function recordOf(
   capture: CaptureNotification,
   { fingerprint }: ResultKey,
   previous: SettledRecord | undefined,
@@ -159,30 +173,6 @@ function settledRecord(
   };
 }
 
-function inProgress(capture: CaptureNotification, retryAfterMs: number): NotificationError {
-  const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
-  return captureError(
-    'DELIVERY_IN_PROGRESS',
-    capture,
-    'Another delivery of this capture is in the handler.',
-    {
-      headers: { 'retry-after': String(seconds) },
-    },
-  );
-}
-
-/** `LEASE_LOST`. */
-export function leaseLost(capture: CaptureNotification): NotificationError {
-  const message = 'The lease ran out and another delivery claimed the capture: nothing was settled.';
-  return captureError('LEASE_LOST', capture, message);
-}
-
-/** `STORE_UNAVAILABLE`. */
-export function unavailable(
-  capture: CaptureNotification,
-  what: 'claimed' | 'settled',
-  cause: unknown,
-): NotificationError {
-  const message = `The capture could not be ${what}: ${reasonOf(cause)}.`;
-  return captureError('STORE_UNAVAILABLE', capture, message, { cause });
+function logStoreFailure({ capture, settings }: Delivery, code: string, message: string, err: unknown): void {
+  settings.logger.warn({ code, ...idsOf(capture), err, hint: 'Check the store.' }, message);
 }

@@ -1,6 +1,6 @@
 import { NotificationError, type NotificationErrorDetails } from '../errors.ts';
 
-/** In seconds. Alipay retries on a schedule of its own; this is for a proxy in front. */
+/** In seconds. Alipay has its own retry schedule; this is for a proxy in front. */
 const RETRY_AFTER = '1';
 
 /**
@@ -8,18 +8,18 @@ const RETRY_AFTER = '1';
  * store's connections until their time limit, and few are acknowledged.
  */
 export class DeliveryLimit {
-  readonly #most: number;
+  readonly #max: number;
   #running = 0;
 
-  constructor(most: number) {
-    this.#most = most;
+  constructor(max: number) {
+    this.#max = max;
   }
 
   /** @throws NotificationError `OVERLOADED` while the maximum number of deliveries is running */
   requireRoom(about: Pick<NotificationErrorDetails, 'ids' | 'genuine'> = {}): void {
-    if (this.#running < this.#most) return;
+    if (this.#running < this.#max) return;
     throw new NotificationError('OVERLOADED', {
-      message: `${this.#most} deliveries are running (maxConcurrency).`,
+      message: `${this.#max} deliveries are running (maxConcurrency).`,
       headers: { 'retry-after': RETRY_AFTER },
       ...about,
     });

@@ -1,82 +1,54 @@
-import type { NotificationError } from '../errors.ts';
-import { type CaptureNotification, captureError, captureIds } from '../notification/notification.ts';
-import { demand } from '../options/config-error.ts';
-import { kindOf } from '../text.ts';
 import { inTime, LATE } from '../time-limit.ts';
-import { type ClaimedCapture, type ClaimSettings, releaseClaim, settleClaim } from './claim.ts';
-import type { SettledRecord, TransactionHandle } from './store.ts';
+import type { CaptureHandler } from './capture-handler.ts';
+import { type Delivery, type SettleEnd, settle } from './claim.ts';
+import { lateMessage } from './delivery-errors.ts';
+import type { TransactionHandle } from './store.ts';
 
-/** What the handler is told beside the capture. */
-export interface CaptureContext {
-  /** The same for every delivery of the same result: put it under a unique index. 64 hexadecimal digits. */
-  readonly key: string;
-  /** An earlier delivery was claimed and never settled: your handler may have run for it, wholly or in part. */
-  readonly mayHaveRunBefore: boolean;
-  /** What was settled for this capture before: a pending result, or for `onConflict` another final one. */
-  readonly previous?: SettledRecord;
-  /** Aborted when the handler is late (`handlerTimeout`). */
-  readonly signal: AbortSignal;
-  /** With a transactional store: what is written through it and the settled record commit together. */
-  readonly transaction?: TransactionHandle;
-}
+/** The end of a handler. */
+export type HandlerEnd =
+  | { readonly status: 'resolved' }
+  | { readonly status: 'handler_failed'; readonly error: unknown };
 
-/** The merchant's handler. When it resolves, the result is settled and then acknowledged. */
-export type CaptureHandler = (capture: CaptureNotification, context: CaptureContext) => unknown;
+/** The end of a delivery whose handler is over. */
+export type FinalEnd =
+  | SettleEnd
+  | Extract<HandlerEnd, { status: 'handler_failed' }>
+  | { readonly status: 'rolled_back' };
 
-/**
- * Is there a handler at all? For adapters, which must say so at start.
- *
- * @throws NotificationError `INVALID_CONFIG` with `HANDLER_MISSING`
- * @example
- * requireHandler(options.onCapture, 'onCapture');
- */
-export function requireHandler(handler: unknown, name: string): asserts handler is CaptureHandler {
-  const wanted = 'Expected: a function (capture, context).';
-  demand(typeof handler === 'function', 'HANDLER_MISSING', `${name} is ${kindOf(handler)}`, wanted);
-}
-
-/** What goes on after the reply, when a handler is late. */
-export interface Aftermath {
-  /** Keeps hold of it, so that `close` can wait. */
-  track(afterwards: Promise<void>): void;
-  /** Logs and keeps what was refused, though nobody waits for the reply any more. */
-  refuse(error: unknown): Promise<unknown>;
-}
-
-/** What a handler that threw is refused as. */
-export type Failure = (claimed: ClaimedCapture, cause: unknown) => NotificationError;
-
-/** How a handler ended. */
-export type HandlerEnd = { readonly threw: false } | { readonly threw: true; readonly error: unknown };
+/** The end of a delivery, as far as its reply can wait for it. */
+export type DeliveryEnd =
+  | FinalEnd
+  | {
+      readonly status: 'late';
+      /** The state of the late handler, as a sentence. */
+      readonly consequence: string;
+      readonly final: Promise<FinalEnd>;
+    };
 
 /**
- * Runs a handler under its claim and settles when it resolves. A late one goes on behind the refusal; the lease
- * stays while it may still be writing.
- *
- * @throws NotificationError `HANDLER_FAILED`, `HANDLER_TIMED_OUT`, `LEASE_LOST`, `STORE_UNAVAILABLE`
+ * Runs a handler under its claim and settles when it resolves. A late handler goes on after the reply; its lease stays,
+ * as it may still be writing.
  */
-export async function runHandler(
-  handler: CaptureHandler,
-  claimed: ClaimedCapture,
-  settings: ClaimSettings,
-  aftermath: Aftermath,
-  failure: Failure,
-): Promise<void> {
+export async function runHandler(delivery: Delivery, handler: CaptureHandler): Promise<DeliveryEnd> {
   const late = new AbortController();
-  const handled = callHandler(handler, claimed, late.signal);
-  const end = await inTime(handled, timeFor(claimed, settings));
-  if (end === LATE) {
-    late.abort(lateness(settings));
-    aftermath.track(finishLate(handled, claimed, settings, aftermath, failure));
-    throw timedOut(claimed, settings, 'it goes on, and is settled if it resolves');
-  }
-  await finish(end, claimed, settings, claimed.leaseEnd, failure);
+  const running = callHandler(delivery, handler, late.signal);
+  const end = await inTime(running, handlerTime(delivery));
+  if (end !== LATE) return settleAfter(delivery, end, delivery.leaseEnd);
+  late.abort(new Error(lateMessage(delivery.settings.handlerTimeout)));
+  return {
+    status: 'late',
+    consequence: 'It goes on, and is settled if it resolves.',
+    // The lease may be over by then. A settle still counts while nobody else has claimed.
+    final: running.then((lateEnd) =>
+      settleAfter(delivery, lateEnd, performance.now() + delivery.settings.lease),
+    ),
+  };
 }
 
-/** Calls the handler with its context; what it throws is an answer, not an error. */
+/** Calls the handler with its context. */
 export async function callHandler(
+  { capture, keys, mayHaveRunBefore, previous }: Delivery,
   handler: CaptureHandler,
-  { capture, keys, mayHaveRunBefore, previous }: ClaimedCapture,
   signal: AbortSignal,
   transaction?: TransactionHandle,
 ): Promise<HandlerEnd> {
@@ -88,66 +60,17 @@ export async function callHandler(
       ...(previous && { previous }),
       ...(transaction && { transaction }),
     });
-    return { threw: false };
+    return { status: 'resolved' };
   } catch (error) {
-    return { threw: true, error };
+    return { status: 'handler_failed', error };
   }
 }
 
-/** How long the handler has: its time-out, and never more than is left of the lease. */
-export function timeFor(claimed: ClaimedCapture, settings: ClaimSettings): number {
-  return Math.min(settings.handlerTimeout, claimed.leaseEnd - performance.now());
+/** The time of the handler in ms: `handlerTimeout`, and never more than the rest of the lease. */
+export function handlerTime({ settings, leaseEnd }: Delivery): number {
+  return Math.min(settings.handlerTimeout, leaseEnd - performance.now());
 }
 
-/** Why the handler's signal is aborted. */
-export function lateness({ handlerTimeout }: ClaimSettings): Error {
-  return new Error(`The handler has not resolved within ${handlerTimeout} ms (handlerTimeout).`);
-}
-
-async function finish(
-  end: HandlerEnd,
-  claimed: ClaimedCapture,
-  settings: ClaimSettings,
-  deadline: number,
-  failure: Failure,
-): Promise<void> {
-  if (!end.threw) return settleClaim(claimed, settings, deadline);
-  await releaseClaim(claimed, settings);
-  throw failure(claimed, end.error);
-}
-
-/** Nobody waits for this any more: how it ends is logged, and what is unusable is kept. */
-async function finishLate(
-  handled: Promise<HandlerEnd>,
-  claimed: ClaimedCapture,
-  settings: ClaimSettings,
-  aftermath: Aftermath,
-  failure: Failure,
-): Promise<void> {
-  const end = await handled;
-  try {
-    // The lease may be over: a settle still counts while nobody else has claimed.
-    await finish(end, claimed, settings, performance.now() + settings.lease, failure);
-    settings.logger.info(
-      { code: 'SETTLED_LATE', ...captureIds(claimed.capture) },
-      'The late handler resolved and is settled.',
-    );
-  } catch (error) {
-    await aftermath.refuse(error);
-  }
-}
-
-/** `HANDLER_FAILED`, with what the handler threw as its cause. */
-export function handlerFailed({ capture }: ClaimedCapture, cause: unknown): NotificationError {
-  return captureError('HANDLER_FAILED', capture, 'The handler threw.', { cause });
-}
-
-/** `HANDLER_TIMED_OUT`, with what becomes of the handler. */
-export function timedOut(
-  { capture }: ClaimedCapture,
-  { handlerTimeout }: ClaimSettings,
-  fate: string,
-): NotificationError {
-  const message = `The handler has not resolved within ${handlerTimeout} ms (handlerTimeout); ${fate}.`;
-  return captureError('HANDLER_TIMED_OUT', capture, message);
+async function settleAfter(delivery: Delivery, end: HandlerEnd, deadline: number): Promise<FinalEnd> {
+  return end.status === 'resolved' ? settle(delivery, deadline) : end;
 }

@@ -1,43 +1,42 @@
 import { randomUUID } from 'node:crypto';
-import { limit } from '../options/limit.ts';
+import { readLimit } from '../options/limit.ts';
+import { monotonicNow } from '../time-limit.ts';
 import type { NotificationStore, SettledRecord } from './store.ts';
 
 /** Options of {@link memoryStore}. */
 export interface MemoryStoreOptions {
-  /** How many captures are remembered at most; when full, new claims are refused. Default 100,000. */
+  /** The maximum number of captures. A full store refuses new claims. Default 100,000. */
   readonly maxCaptures?: number;
-  /** The store's clock, in ms since the epoch. Default: the process's, which no change of the system's time moves. */
+  /** The store's clock, in ms since the epoch. Default: the monotonic clock of the process. */
   readonly clock?: () => number;
 }
 
 interface Entry {
   readonly record?: SettledRecord;
-  /** The current claim; kept after its lease ended, because its holder may still settle. */
+  /** The current claim. It stays after its lease, because its owner may still settle. */
   readonly claim?: { readonly token: string; readonly leaseEnd: number };
-  /** The token that settled last: settling again with it is no fault. */
+  /** The token of the last settle: a settle can be repeated with it. */
   readonly settledBy?: string;
   /** Claimed since the last settle. */
   readonly unsettled: boolean;
   readonly expiresAt: number;
 }
 
-/** How long a claim that was never settled is remembered, in ms: as long as a settled record by default. */
+/** The life of a claim that is never settled, in ms: the default `retention` of a settled record. */
 const UNSETTLED_LIFE = 30 * 24 * 60 * 60_000;
-/** How many entries a claim looks at for expired ones: a sweep must not stop the process. */
+/** The entries that a claim checks for expiry: a sweep must not block the process. */
 const SWEPT_PER_CLAIM = 16;
 
-const monotonic = (): number => performance.timeOrigin + performance.now();
-
 /**
- * The default store: in memory, for one process that does not restart. It is bounded; when it is full it refuses
+ * The default store: in memory, for one process that does not restart. Its size is limited: when it is full, it refuses
  * new claims rather than forget a live record.
  *
  * @example
  * const receiver = createReceiver({ clientId, publicKey, store: memoryStore({ maxCaptures: 10_000 }) });
  */
 export function memoryStore(options: MemoryStoreOptions = {}): NotificationStore {
-  const { clock = monotonic } = options;
-  const maxCaptures = limit(options.maxCaptures, 100_000, 'maxCaptures');
+  const { clock = monotonicNow } = options;
+  const maxCaptures = readLimit(options.maxCaptures, 100_000, 'maxCaptures');
   const entries = new Map<string, Entry>();
 
   const live = (key: string, now: number): Entry | undefined => {
@@ -47,11 +46,11 @@ export function memoryStore(options: MemoryStoreOptions = {}): NotificationStore
     return undefined;
   };
 
-  // Maps keep the order of insertion, so the first ones expire first, roughly.
-  const sweep = (now: number, most: number): void => {
-    let looked = 0;
+  // Maps keep the order of insertion, so the first entries expire first, roughly.
+  const sweep = (now: number, max: number): void => {
+    let count = 0;
     for (const [key, entry] of entries) {
-      if (looked++ >= most) return;
+      if (count++ >= max) return;
       if (entry.expiresAt <= now) entries.delete(key);
     }
   };
@@ -61,7 +60,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): NotificationStore
     if (entries.size >= maxCaptures) sweep(now, entries.size);
     if (entries.size >= maxCaptures) {
       throw new Error(
-        `The memory store is full (${maxCaptures} captures): raise maxCaptures, or use a durable store.`,
+        `the memory store is full (${maxCaptures} captures). Raise maxCaptures, or use a durable store`,
       );
     }
   };
@@ -106,7 +105,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): NotificationStore
     async release(key, token) {
       const entry = live(key, clock());
       if (entry?.claim?.token !== token) return;
-      const { claim: _given, ...rest } = entry;
+      const { claim: _released, ...rest } = entry;
       entries.set(key, rest);
     },
   };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { CaptureNotification } from '../notification/notification.ts';
+import type { CaptureNotification } from '../notification/capture.ts';
 
-/** What is the same (ARCHITECTURE.md, rule 5), as texts that every store can keep. */
+/** The identity of a capture and of its result (ARCHITECTURE.md, rule 5), as texts that every store can keep. */
 export interface ResultKey {
   /** The capture: `clientId` and `captureId`. */
   readonly capture: string;
@@ -19,7 +19,7 @@ export function resultKey({ clientId, captureId, result, amount }: CaptureNotifi
   return { capture, fingerprint, key };
 }
 
-/** No part can hold the colon that joins them. */
+/** The encoded parts contain no colon. */
 function joined(...parts: readonly string[]): string {
   return parts.map((part) => encodeURIComponent(part)).join(':');
 }

@@ -1,76 +1,57 @@
-import { isNotificationError, type NotificationError } from '../errors.ts';
 import { inTime, LATE } from '../time-limit.ts';
-import { type ClaimedCapture, type ClaimSettings, leaseLost, releaseClaim, unavailable } from './claim.ts';
-import {
-  type Aftermath,
-  type CaptureHandler,
-  callHandler,
-  type Failure,
-  type HandlerEnd,
-  lateness,
-  timedOut,
-  timeFor,
-} from './handler.ts';
-import type { NotificationStore } from './store.ts';
+import type { CaptureHandler } from './capture-handler.ts';
+import type { Delivery } from './claim.ts';
+import { lateMessage } from './delivery-errors.ts';
+import { callHandler, type DeliveryEnd, type FinalEnd, type HandlerEnd, handlerTime } from './handler.ts';
+import type { NotificationStore, StoreTransaction } from './store.ts';
 
 /**
- * Runs a handler so that what it writes through `context.transaction` and the settled record commit together, or not
- * at all. A late one is rolled back: it may go on, but can write no more.
- *
- * @throws NotificationError `HANDLER_FAILED`, `HANDLER_TIMED_OUT`, `LEASE_LOST`, `STORE_UNAVAILABLE`
+ * Runs a handler so that its writes through `context.transaction` and the settled record commit together, or not at
+ * all. The writes of a late handler are rolled back; it may go on, but cannot write any more.
  */
 export async function runInTransaction(
-  transact: NonNullable<NotificationStore['transact']>,
+  delivery: Delivery,
   handler: CaptureHandler,
-  claimed: ClaimedCapture,
-  settings: ClaimSettings,
-  aftermath: Aftermath,
-  failure: Failure,
-): Promise<void> {
+  transact: NonNullable<NotificationStore['transact']>,
+): Promise<DeliveryEnd> {
   const late = new AbortController();
-  let handled: Promise<HandlerEnd> | undefined;
-  let threw = false;
+  let running: Promise<HandlerEnd> | undefined;
+  let end: FinalEnd = { status: 'settled' };
   const committed = transact(async (transaction) => {
-    const running = callHandler(handler, claimed, late.signal, transaction.handle);
-    handled = running;
-    const end = await running;
-    threw = end.threw;
-    if (end.threw) throw failure(claimed, end.error);
-    const { keys, token, record, capture } = claimed;
-    if (!(await transaction.settle(keys.capture, token, record, settings.retention)))
-      throw leaseLost(capture);
+    running = callHandler(delivery, handler, late.signal, transaction.handle);
+    end = await settleIn(transaction, delivery, await running);
+    if (end.status !== 'settled') throw new Error(`Roll back: ${end.status}.`);
   }, late.signal);
-  const refusal = committed.then(
-    () => undefined,
-    (error: unknown) => refusalOf(error, claimed),
+  const ending = committed.then(
+    () => end,
+    (error: unknown): FinalEnd =>
+      end.status === 'settled' ? { status: 'store_failed', error, handlerRan: running !== undefined } : end,
   );
-  const end = await inTime(refusal, timeFor(claimed, settings));
-  if (end === LATE) {
-    late.abort(lateness(settings));
-    const over = Promise.all([handled, refusal]);
-    aftermath.track(releaseWhenOver(over, claimed, settings, aftermath, failure));
-    throw timedOut(claimed, settings, 'what it wrote in its transaction is rolled back');
-  }
-  if (end === undefined) return;
-  // Nothing is left of it: neither of a handler that threw, nor where none ran. After a commit that failed nobody
-  // knows; then the lease stays.
-  if (threw || handled === undefined) await releaseClaim(claimed, settings);
-  throw end;
+  const inTimeEnd = await inTime(ending, handlerTime(delivery));
+  if (inTimeEnd !== LATE) return inTimeEnd;
+  late.abort(new Error(lateMessage(delivery.settings.handlerTimeout)));
+  return {
+    status: 'late',
+    consequence: 'Its writes in the transaction are rolled back.',
+    final: rolledBack(ending, running),
+  };
 }
 
-function refusalOf(error: unknown, claimed: ClaimedCapture): NotificationError {
-  return isNotificationError(error) ? error : unavailable(claimed.capture, 'settled', error);
+async function settleIn(
+  transaction: StoreTransaction,
+  { keys, token, record, settings }: Delivery,
+  handlerEnd: HandlerEnd,
+): Promise<FinalEnd> {
+  if (handlerEnd.status === 'handler_failed') return handlerEnd;
+  const current = await transaction.settle(keys.capture, token, record, settings.retention);
+  return { status: current ? 'settled' : 'lease_lost' };
 }
 
-/** Its writes are rolled back by now; but while it runs it may be doing other things. */
-async function releaseWhenOver(
-  over: Promise<readonly [HandlerEnd | undefined, unknown]>,
-  claimed: ClaimedCapture,
-  settings: ClaimSettings,
-  aftermath: Aftermath,
-  failure: Failure,
-): Promise<void> {
-  const [end] = await over;
-  if (end?.threw === true) await aftermath.refuse(failure(claimed, end.error));
-  await releaseClaim(claimed, settings);
+/** The handler may do other things than writing: the claim is kept until it is over. */
+async function rolledBack(
+  ending: Promise<FinalEnd>,
+  running: Promise<HandlerEnd> | undefined,
+): Promise<FinalEnd> {
+  const [handlerEnd] = await Promise.all([running, ending]);
+  return handlerEnd?.status === 'handler_failed' ? handlerEnd : { status: 'rolled_back' };
 }

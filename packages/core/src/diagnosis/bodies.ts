@@ -1,19 +1,19 @@
-import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
-import { andThen, asArrived, type Variant, variant } from './finding.ts';
+import { gunzipSync } from 'node:zlib';
+import { andThen, asReceived, type Variant, variant } from './finding.ts';
 import { otherSpellings } from './json-spellings.ts';
 
-/** A body that inflates to more than this is not what was signed. */
-const MOST_INFLATED = 262_144;
+/** No notification is larger, in bytes. */
+const MAX_UNZIPPED = 262_144;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** The bodies that the sender may have signed in place of the one that arrived. */
+/** The bodies that Alipay may have signed instead of the received one. */
 export function bodyVariants(body: Uint8Array): readonly Variant<Uint8Array>[] {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  const unpacked = andThen<Buffer>([asArrived(bytes)], inflated);
-  const marked = andThen(unpacked, byteOrderMark);
+  const unzipped = andThen<Buffer>([asReceived(bytes)], unzip);
+  const marked = andThen(unzipped, byteOrderMark);
   return marked.flatMap((form) => [
     form,
-    ...[finalNewline, lineEndings, serialisedAgain].flatMap((step) => andThen([form], step).slice(1)),
+    ...[finalNewline, lineEndings, reserialized].flatMap((step) => andThen([form], step).slice(1)),
   ]);
 }
 
@@ -24,7 +24,7 @@ function byteOrderMark(bytes: Buffer): readonly Variant<Buffer>[] {
       marked ? bytes.subarray(3) : Buffer.concat([BYTE_ORDER_MARK, bytes]),
       'BYTE_ORDER_MARK',
       `The signature covers the body ${marked ? 'without' : 'with'} a byte order mark.`,
-      'Something decodes and encodes the body on the way: have it pass the bytes on untouched.',
+      'Check which proxy decodes and encodes the body. It must pass on the bytes unchanged.',
     ),
   ];
 }
@@ -38,8 +38,8 @@ function finalNewline(bytes: Buffer): readonly Variant<Buffer>[] {
       variant(
         form,
         'FINAL_NEWLINE',
-        'The signature covers the body with other white space at its ends.',
-        'Something trims the body or appends a line break on the way: have it pass the bytes on untouched.',
+        'The signature covers the body with other white space at its start or end.',
+        'Check which proxy trims the body or appends a line break. It must pass on the bytes unchanged.',
       ),
     );
 }
@@ -54,37 +54,33 @@ function lineEndings(bytes: Buffer): readonly Variant<Buffer>[] {
         Buffer.from(form, 'latin1'),
         'LINE_ENDINGS',
         'The signature covers the body with other line endings.',
-        'Something converts line endings on the way: have it pass the bytes on untouched.',
+        'Check which proxy converts line endings. It must pass on the bytes unchanged.',
       ),
     );
 }
 
-function inflated(bytes: Buffer): readonly Variant<Buffer>[] {
-  const limit = { maxOutputLength: MOST_INFLATED };
-  const ways = [gunzipSync, inflateSync, inflateRawSync, brotliDecompressSync];
-  return ways.flatMap((inflate) => {
-    try {
-      return [
-        variant(
-          inflate(bytes, limit),
-          'COMPRESSED',
-          'The signature covers the body before it was compressed.',
-          'A proxy compresses requests: switch that off for this path.',
-        ),
-      ];
-    } catch {
-      return [];
-    }
-  });
+function unzip(bytes: Buffer): readonly Variant<Buffer>[] {
+  try {
+    return [
+      variant(
+        gunzipSync(bytes, { maxOutputLength: MAX_UNZIPPED }),
+        'COMPRESSED',
+        'The signature covers the body before it was compressed.',
+        'A proxy compresses requests: switch that off for this path.',
+      ),
+    ];
+  } catch {
+    return [];
+  }
 }
 
-function serialisedAgain(bytes: Buffer): readonly Variant<Buffer>[] {
+function reserialized(bytes: Buffer): readonly Variant<Buffer>[] {
   return otherSpellings(bytes.toString('utf8')).map((form) =>
     variant(
       Buffer.from(form, 'utf8'),
       'BODY_RESERIALIZED',
-      'The signature covers the same JSON written in another way: the body was parsed and serialised again.',
-      'Hand over the bytes that arrived: mount the receiver before any body parser, and have proxies pass the body on untouched.',
+      'The signature covers the same JSON in another spelling: the body was parsed and serialized again.',
+      'Pass the received bytes: mount the receiver before any body parser. Proxies must pass on the body unchanged.',
     ),
   );
 }

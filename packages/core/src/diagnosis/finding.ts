@@ -1,11 +1,11 @@
-/** What was different between what Alipay signed and what arrived. */
+/** The difference between the signed message and the received one. */
 export type FindingCode =
   | 'OTHER_KEY_VERSION'
   | 'OWN_KEY'
   | 'NO_KEY_MATCHES'
   | 'OTHER_DIGEST'
   | 'SIGNATURE_MISSING'
-  | 'HEADER_DOUBLED'
+  | 'HEADER_REPEATED'
   | 'VALUE_ENCODED_TWICE'
   | 'VALUE_REWRITTEN'
   | 'VALUE_DAMAGED'
@@ -21,48 +21,47 @@ export type FindingCode =
   | 'BYTE_ORDER_MARK'
   | 'FINAL_NEWLINE'
   | 'LINE_ENDINGS'
-  | 'CLIENT_AND_TIME_SWAPPED'
   | 'METHOD'
   | 'CONTENT_UNKNOWN';
 
-/** One thing that would make the signature fit, or that keeps it from fitting. */
+/** One reason why the signature does not match. */
 export interface Finding {
   readonly code: FindingCode;
-  /** What was found, without any secret. */
+  /** The difference, without any secret. */
   readonly message: string;
-  /** What to do about it. */
+  /** The next step. */
   readonly hint: string;
 }
 
-/** Why a signature does not fit. Never a reason to accept the request. */
+/** Why a signature does not match. Never a reason to accept the request. */
 export interface SignatureDiagnosis {
   /**
-   * - `fits`: it does fit; the reason for a refusal is elsewhere.
-   * - `content_altered`: Alipay's key signed something else; `findings` say what, or `CONTENT_UNKNOWN`.
-   * - `key_wrong`: none of the keys made this signature, or its value was damaged.
+   * - `valid`: the signature matches; the refusal has another reason.
+   * - `content_altered`: Alipay's key signed other content; `findings` describe the difference, or `CONTENT_UNKNOWN`.
+   * - `key_wrong`: none of the keys made this signature, or its value is damaged.
    */
-  readonly verdict: 'fits' | 'content_altered' | 'key_wrong';
-  /** All of them together make the signature fit; empty when it does anyway. */
+  readonly verdict: 'valid' | 'content_altered' | 'key_wrong';
+  /** All differences together; empty if the signature matches. */
   readonly findings: readonly Finding[];
 }
 
-/** A form that one part of what is signed may have had; without findings it is the part as it arrived. */
+/** A possible form of one signed part. Without findings it is the received form. */
 export interface Variant<T> {
   readonly value: T;
   readonly findings: readonly Finding[];
 }
 
-/** The part as it arrived. */
-export function asArrived<T>(value: T): Variant<T> {
+/** The received form. */
+export function asReceived<T>(value: T): Variant<T> {
   return { value, findings: [] };
 }
 
-/** A form that differs. */
+/** Another form. */
 export function variant<T>(value: T, code: FindingCode, message: string, hint: string): Variant<T> {
   return { value, findings: [{ code, message, hint }] };
 }
 
-/** Each form, and what a further step makes of it. */
+/** Each form, and the forms that one more step makes of it. */
 export function andThen<T>(
   forms: readonly Variant<T>[],
   step: (value: T) => readonly Variant<T>[],

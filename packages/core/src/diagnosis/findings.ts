@@ -8,56 +8,51 @@ const finding = <C extends FindingCode>(code: C, message: string, hint: string):
 
 export const NO_KEY_MATCHES = finding(
   'NO_KEY_MATCHES',
-  "None of the client's keys that were tried made this signature.",
-  "Compare publicKey with Alipay's public key in the dashboard, of this client and environment (sandbox and production differ); it is not your own key. If it is right, the message is forged or its signature was damaged.",
+  "None of the client's keys made this signature.",
+  "Compare publicKey with Alipay's public key in the dashboard, for this client and environment (sandbox and production differ). Do not use your own public key. If publicKey is right, the message is forged or its signature is damaged.",
 );
-export const GIVEN_OWN = finding(
+export const OWN_KEY_CONFIGURED = finding(
   'OWN_KEY',
   "The configured key is your own public key, not Alipay's.",
-  "Copy Alipay's public key from the dashboard; your own stays with your requests to Alipay.",
+  "Copy Alipay's public key from the dashboard.",
 );
 export const OWN_KEY = finding(
   'OWN_KEY',
-  'Your own key pair made this signature, not Alipay.',
-  "Sign with the key that plays Alipay's: the message does not come from Alipay.",
+  "Your own key made this signature, not Alipay's.",
+  "The message is not from Alipay. In a test, sign with the test key that stands for Alipay's.",
 );
 export const OTHER_DIGEST = finding(
   'OTHER_DIGEST',
-  'The key is right, but the signature is not over SHA-256.',
-  'The sender has to sign with RSA256: RSASSA-PKCS1-v1_5 with SHA-256.',
+  'The key is right, but the digest is not SHA-256.',
+  'The sender must sign with RSA256: RSASSA-PKCS1-v1_5 with SHA-256.',
 );
 export const SIGNATURE_MISSING = finding(
   'SIGNATURE_MISSING',
   'There is no signature header.',
-  'Check that no proxy drops it.',
+  'Check that no proxy removes it.',
 );
-export const HEADER_DOUBLED = finding(
-  'HEADER_DOUBLED',
-  'client-id, request-time or signature came more than once.',
-  'Each of them comes once: check that no proxy adds another.',
+export const HEADER_REPEATED = finding(
+  'HEADER_REPEATED',
+  'client-id, request-time or signature is repeated.',
+  'Check that no proxy adds a second one.',
 );
 export const VALUE_DAMAGED = finding(
   'VALUE_DAMAGED',
-  "The signature value has not the length of any of the client's keys.",
-  'Something cuts or rewrites the header on the way, or the key is of another size: compare it with the dashboard.',
+  "The length of the signature value does not match any of the client's keys.",
+  'Check whether a proxy cuts or rewrites the header. Compare the key with the one in the dashboard: its size may differ.',
 );
 export const BODY_NOT_BYTES = finding(
   'BODY_NOT_BYTES',
-  'The body is not bytes: it was parsed or decoded, and what was signed is gone.',
-  'Hand over the bytes that arrived (Uint8Array).',
+  'The body is not bytes: it was parsed or decoded, and the signed bytes are lost.',
+  'Pass the received bytes (Uint8Array).',
 );
 export const CONTENT_UNKNOWN = finding(
   'CONTENT_UNKNOWN',
-  'The key is right, but the bytes that were signed are none of the known alterations of those that arrived.',
-  'Compare method, path, query, client-id, request-time and body with what was sent: something changes them on the way.',
+  'The key is right, but the request was altered in a way that is not known here.',
+  'Compare method, path, query, client-id, request-time and body with the sent ones. Something between Alipay and this server changes them.',
 );
 export const METHOD = finding(
   'METHOD',
-  'The signature covers POST.',
-  'Something changes the method on the way.',
-);
-export const SWAPPED = finding(
-  'CLIENT_AND_TIME_SWAPPED',
-  'The signature covers request-time and client-id in the wrong order.',
-  'The sender has to sign client-id first, then request-time.',
+  'The signature covers the method POST.',
+  'Check which proxy changes the method.',
 );

@@ -1,11 +1,10 @@
-/** JSON that is nested deeper is no notification; indented, it would grow beyond measure. */
-const DEEPEST = 32;
-/** A text longer than this is not written again. */
-const LONGEST = 65_536;
+/** No notification is nested deeper. Indented, deep JSON would grow without limit. */
+const MAX_DEPTH = 32;
+/** Longer texts are not serialized, in characters. */
+const MAX_LENGTH = 65_536;
 
 /**
- * The usual ways to write the same JSON. Only what JSON says is known of the original; so compact and indented, and with
- * the escapes that common serialisers make, are tried.
+ * The usual spellings of the same JSON: compact, spaced and indented, each with the escapes of common serializers.
  */
 export function otherSpellings(text: string): readonly string[] {
   const value = parse(text);
@@ -22,7 +21,7 @@ export function otherSpellings(text: string): readonly string[] {
 }
 
 function parse(text: string): unknown {
-  if (text.length > LONGEST || nesting(text) > DEEPEST) return undefined;
+  if (text.length > MAX_LENGTH || depthOf(text) > MAX_DEPTH) return undefined;
   try {
     return JSON.parse(text);
   } catch {
@@ -30,8 +29,8 @@ function parse(text: string): unknown {
   }
 }
 
-/** Braces in strings count as well: it only has to be no less than the depth. */
-function nesting(text: string): number {
+/** An upper bound of the depth: brackets in strings count as well. */
+function depthOf(text: string): number {
   let depth = 0;
   let deepest = 0;
   for (const character of text) {
@@ -41,17 +40,17 @@ function nesting(text: string): number {
   return deepest;
 }
 
-/** Python's way: a blank after each colon and comma outside strings. */
+/** As in Python: a blank after each colon and comma outside strings. */
 function spaced(compact: string): string {
   return compact.replaceAll(/"(?:[^"\\]|\\.)*"|[:,]/g, (token) => (token.length === 1 ? `${token} ` : token));
 }
 
-/** PHP's way. */
+/** As in PHP. */
 function slashed(json: string): string {
   return json.replaceAll('/', '\\/');
 }
 
-/** Python's and PHP's way: nothing but ASCII. */
+/** As in Python and PHP: only ASCII. */
 function ascii(json: string): string {
   return json.replaceAll(
     /[\u007f-\uffff]/g,

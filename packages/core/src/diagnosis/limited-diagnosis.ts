@@ -3,16 +3,17 @@ import type { ClientKeys, KeySet } from '../authentication/key-set.ts';
 import { type DiagnosisBudget, diagnoseSignature } from './diagnose.ts';
 import type { SignatureDiagnosis } from './finding.ts';
 
-/** At most so many diagnoses … */
-const MOST = 5;
-/** … within this span, in ms: forgeries must not keep the machine busy with explaining them. */
+/** The maximum number of diagnoses in each span: forged messages must not keep the machine busy. */
+const MAX_DIAGNOSES = 5;
+/** In ms. */
 const SPAN = 10_000;
-/** A bad request must stay cheap: three more applications of a key, and a few milliseconds of hashing. */
-const MODEST: DiagnosisBudget = { recoveries: 3, longestBody: 16_384, hashedBytes: 4_000_000 };
+/** A bad request must stay cheap: three more uses of a key, and a few milliseconds of hashing. */
+const SMALL_BUDGET: DiagnosisBudget = { maxRecoveries: 3, maxBodyBytes: 16_384, maxHashedBytes: 4_000_000 };
 
 /**
- * Diagnoses a refused request, of which `targets` may have been signed as well; `undefined` when too many were diagnosed
- * lately, or it cannot be done.
+ * Diagnoses a refused request; `undefined` after too many diagnoses, or if it fails.
+ *
+ * @param targets other targets that Alipay may have signed
  */
 export type DiagnoseRefused = (
   request: AdmittedRequest,
@@ -20,15 +21,15 @@ export type DiagnoseRefused = (
   keys: KeySet,
 ) => Promise<SignatureDiagnosis | undefined>;
 
-/** The diagnosis that a receiver can afford after a refusal. */
+/** A diagnosis with a limited rate and cost, for a receiver. */
 export function limitedDiagnosis(now = () => performance.now()): DiagnoseRefused {
   let recent: readonly number[] = [];
   return async (request, targets, keys) => {
     recent = recent.filter((at) => now() - at < SPAN);
-    if (recent.length >= MOST) return undefined;
+    if (recent.length >= MAX_DIAGNOSES) return undefined;
     recent = [...recent, now()];
     try {
-      return diagnoseSignature({ ...request, targets, ...clientKeys(keys) }, MODEST);
+      return diagnoseSignature({ ...request, targets, ...clientKeys(keys) }, SMALL_BUDGET);
     } catch {
       // A diagnosis never changes a refusal.
       return undefined;

@@ -1,8 +1,8 @@
-import { headerValues } from '../admission/headers.ts';
+import { type HeaderPairs, headerValues } from '../admission/headers.ts';
 import { signedTarget } from '../authentication/verify.ts';
-import { andThen, asArrived, type Variant, variant } from './finding.ts';
+import { andThen, asReceived, type Variant, variant } from './finding.ts';
 
-/** Where proxies say what the target was before they rewrote it. */
+/** Headers in which proxies keep the target before they rewrite it. */
 const ORIGINAL_TARGET = [
   'x-original-uri',
   'x-original-url',
@@ -11,27 +11,27 @@ const ORIGINAL_TARGET = [
   'x-envoy-original-path',
 ];
 
-/** A target longer than this is not taken apart. */
-const LONGEST = 2_048;
-/** How many of one kind are tried: headers and segments may come in any number. */
-const MOST = 8;
+/** Longer targets are not examined, in characters. */
+const MAX_LENGTH = 2_048;
+/** The tried candidates of one kind: a request can have any number of headers and segments. */
+const MAX_CANDIDATES = 8;
 
-/** The targets that the sender may have signed in place of the one that arrived. */
+/** The targets that Alipay may have signed instead of the received one. */
 export function targetVariants(
-  arrived: string,
-  headers: readonly string[],
+  received: string,
+  headers: HeaderPairs,
   others: readonly string[],
 ): readonly Variant<string>[] {
-  const target = signedTarget(arrived);
-  if (target.length > LONGEST) return [asArrived(target)];
+  const target = signedTarget(received);
+  if (target.length > MAX_LENGTH) return [asReceived(target)];
   const moved = [
-    asArrived(target),
+    asReceived(target),
     ...unmounted(target),
     ...prefixed(target, headers),
     ...named(target, headers, others),
   ];
-  const spelt = andThen(andThen(moved, trailingSlash), percentCoded);
-  return andThen(andThen(spelt, withoutQuery), (form) => absolute(form, headers));
+  const spelled = andThen(andThen(moved, trailingSlash), percentCoded);
+  return andThen(andThen(spelled, withoutQuery), (form) => absolute(form, headers));
 }
 
 function trailingSlash(target: string): readonly Variant<string>[] {
@@ -43,26 +43,26 @@ function trailingSlash(target: string): readonly Variant<string>[] {
       other + query,
       'TRAILING_SLASH',
       `The signature covers ${shown(other + query)}: the trailing slash differs.`,
-      'Something adds or drops a trailing slash: give Alipay the path that arrives, or set publicTarget.',
+      'A proxy adds or removes a trailing slash: give Alipay the received path, or set publicTarget.',
     ),
   ];
 }
 
-/** What is left when leading segments are taken away: a mounted router's or a proxy's view. */
+/** The target without its first segments, as a mounted router or a proxy sees it. */
 function unmounted(target: string): readonly Variant<string>[] {
   const [path, query] = split(target);
-  const segments = path.split('/').slice(1, MOST + 2);
+  const segments = path.split('/').slice(1, MAX_CANDIDATES + 2);
   return segments.slice(1).map((_, index) => {
     const prefix = `/${segments.slice(0, index + 1).join('/')}`;
     return mounted(path.slice(prefix.length) + query, `without ${shown(prefix)}`);
   });
 }
 
-function prefixed(target: string, headers: readonly string[]): readonly Variant<string>[] {
+function prefixed(target: string, headers: HeaderPairs): readonly Variant<string>[] {
   return headerValues(headers, 'x-forwarded-prefix')
-    .slice(0, MOST)
+    .slice(0, MAX_CANDIDATES)
     .map((prefix) =>
-      mounted(prefix.replace(/\/$/, '') + target, `with ${shown(prefix)}, which x-forwarded-prefix names`),
+      mounted(prefix.replace(/\/$/, '') + target, `with ${shown(prefix)}, the value of x-forwarded-prefix`),
     );
 }
 
@@ -71,20 +71,16 @@ function mounted(target: string, difference: string): Variant<string> {
     target,
     'MOUNT_PREFIX',
     `The signature covers ${shown(target)}, ${difference}.`,
-    `A prefix is added or dropped on the way: set publicTarget to ${shown(split(target)[0])}.`,
+    `A proxy adds or removes a prefix: set publicTarget to ${shown(split(target)[0])}.`,
   );
 }
 
-/** Targets that a header or the caller names; the query that came is tried with them, as publicTarget keeps it. */
-function named(
-  target: string,
-  headers: readonly string[],
-  others: readonly string[],
-): readonly Variant<string>[] {
+/** Targets from a header or from the caller, also with the received query, as publicTarget keeps it. */
+function named(target: string, headers: HeaderPairs, others: readonly string[]): readonly Variant<string>[] {
   const [, query] = split(target);
   const names = [...ORIGINAL_TARGET.flatMap((name) => headerValues(headers, name)), ...others];
   const forms = names
-    .slice(0, MOST)
+    .slice(0, MAX_CANDIDATES)
     .flatMap((name) => [
       signedTarget(name),
       name,
@@ -113,7 +109,7 @@ function percentCoded(target: string): readonly Variant<string>[] {
         form,
         'PERCENT_CODING',
         'The signature covers the target with other percent-encoding.',
-        'A proxy decodes or encodes the target: have it pass the target on as it came, or set publicTarget.',
+        'A proxy decodes or encodes the target. It must pass on the target unchanged; otherwise set publicTarget.',
       ),
     );
 }
@@ -135,13 +131,13 @@ function withoutQuery(target: string): readonly Variant<string>[] {
     variant(
       path,
       'QUERY_STRIPPED',
-      `The signature covers ${shown(path)} without the query that arrived.`,
-      'Something adds a query on the way: take it away, or set publicTarget to a function that does.',
+      `The signature covers ${shown(path)} without the received query.`,
+      'A proxy adds a query: remove it there, or set publicTarget to a function that removes it.',
     ),
   ];
 }
 
-function absolute(target: string, headers: readonly string[]): readonly Variant<string>[] {
+function absolute(target: string, headers: HeaderPairs): readonly Variant<string>[] {
   if (!target.startsWith('/')) return [];
   const hosts = [...headerValues(headers, 'x-forwarded-host'), ...headerValues(headers, 'host')];
   return [...new Set(hosts)]
@@ -151,8 +147,8 @@ function absolute(target: string, headers: readonly string[]): readonly Variant<
         variant(
           `${scheme}://${host}${target}`,
           'ABSOLUTE_TARGET',
-          'The signature covers the whole URL in place of path and query.',
-          'The sender does not sign as the protocol says: it has to sign path and query alone.',
+          'The signature covers the whole URL instead of path and query.',
+          'The sender must sign only path and query.',
         ),
       ),
     );
@@ -163,7 +159,7 @@ function split(target: string): [path: string, query: string] {
   return query < 0 ? [target, ''] : [target.slice(0, query), target.slice(query)];
 }
 
-/** Of a target only the path is said: a query may carry a token. */
+/** A target for a message. A query can contain a token: it is left out. */
 function shown(target: string): string {
   const [path, query] = split(target);
   const short = path.length > 200 ? `${path.slice(0, 200)}…` : path;

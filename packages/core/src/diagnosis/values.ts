@@ -1,18 +1,18 @@
-import { asArrived, type Variant, variant } from './finding.ts';
+import { asReceived, type Variant, variant } from './finding.ts';
 
-/** The signature values that a header may have meant; lenient where the parser is strict. */
+/** The possible values of a damaged signature header; lenient where the parser is strict. */
 export function valueVariants(header: string): readonly Variant<Buffer>[] {
   const text = /(?:^|,)\s*signature=([^,]*)/i.exec(header)?.[1]?.trim() ?? '';
   const once = decoded(text);
   const twice = decoded(once);
-  const forms: Variant<string>[] = [asArrived(once)];
+  const forms: Variant<string>[] = [asReceived(once)];
   if (twice !== once) {
     forms.push(
       variant(
         twice,
         'VALUE_ENCODED_TWICE',
         'The signature value is percent-encoded twice.',
-        'Something encodes the header again on the way: have it pass headers on untouched.',
+        'Check which proxy encodes the header again. It must pass on headers unchanged.',
       ),
     );
   }
@@ -22,15 +22,15 @@ export function valueVariants(header: string): readonly Variant<Buffer>[] {
       variant(
         repaired,
         'VALUE_REWRITTEN',
-        'The signature value is base64 that was rewritten: its +, / or = became other characters or got lost.',
-        'Something decodes the header as a form or writes it as base64url: have it pass headers on untouched.',
+        'The base64 of the signature value was rewritten: its +, / or = are other characters or are missing.',
+        'Check which proxy decodes the header as a form or writes base64url. It must pass on headers unchanged.',
       ),
     );
   }
   return forms.map((form) => ({ ...form, value: base64Bytes(form.value) }));
 }
 
-/** Node reads base64url as well: what is not base64 to the letter has no bytes here, as in the parser. */
+/** Node reads base64url as well. Here, as in the parser, only canonical base64 has bytes. */
 function base64Bytes(text: string): Buffer {
   const bytes = Buffer.from(text, 'base64');
   return bytes.toString('base64') === text ? bytes : Buffer.alloc(0);

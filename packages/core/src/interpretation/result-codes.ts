@@ -1,6 +1,6 @@
 import type { Action } from './action.ts';
 
-/** How a capture ended: the money is captured, it is not, or nobody knows yet. */
+/** The outcome of a capture: the money is captured, it is not, or the result is not final. */
 export type Outcome = 'captured' | 'failed' | 'pending';
 
 /** The protocol's status: success, failure, unknown. */
@@ -16,13 +16,13 @@ export interface LocalizedText {
 export interface ResultCodeMeaning {
   readonly status: ResultStatus;
   readonly action: Action;
-  /** What to do; what happened, the code says. */
+  /** The next step. */
   readonly advice: LocalizedText;
 }
 
 const sentence = (en: string, zh: string): LocalizedText => Object.freeze({ en, zh });
 
-/** What an action asks for; a code that asks for more has a sentence of its own. */
+/** The advice of each action. A code with a more exact advice has its own. */
 const ADVICE: Readonly<Record<Action, LocalizedText>> = {
   none: sentence('The money is captured; nothing is left to do.', '款项已请款成功，无需处理。'),
   inquire: sentence(
@@ -72,8 +72,8 @@ const meaning = (
 ): ResultCodeMeaning => Object.freeze({ status, action, advice });
 
 /**
- * The 23 result codes of `notifyCapture` (page of 2024-04-24): the status each belongs to, what it asks of the
- * merchant, and a sentence to show.
+ * The 23 result codes of `notifyCapture` (page of 2024-04-24), each with its status, the action of the merchant, and a
+ * sentence to show.
  */
 export const RESULT_CODES = Object.freeze({
   SUCCESS: meaning('S', 'none'),
@@ -126,17 +126,17 @@ export const RESULT_CODES = Object.freeze({
   ),
 } as const satisfies Record<string, ResultCodeMeaning>);
 
-/** A result code that this version knows. */
+/** A result code of this version's table. */
 export type KnownResultCode = keyof typeof RESULT_CODES;
 
-/** What a result says, read against the table. */
+/** The meaning of a result. */
 export interface Interpretation {
   readonly outcome: Outcome;
   readonly action: Action;
   readonly advice: LocalizedText;
   /** Is the code in the table of this version? */
   readonly known: boolean;
-  /** `false`: code and status contradict each other; then nothing is final and the action is `inquire`. */
+  /** `false`: code and status contradict each other. Then the outcome is `pending` and the action `inquire`. */
   readonly consistent: boolean;
 }
 
@@ -145,7 +145,7 @@ const CONTRADICTION = sentence(
   '结果代码与状态矛盾，请勿入账，请查询请款结果。',
 );
 
-/** What a status means of itself, whatever the code. */
+/** The meaning of a status without its code. */
 const BY_STATUS = {
   S: { outcome: 'captured', action: 'none' },
   F: { outcome: 'failed', action: 'contact_support' },
@@ -156,13 +156,13 @@ const BY_STATUS = {
  * Step 4: result code × status → outcome and action. A known code with another status than its own is a
  * contradiction, and never a success.
  *
- * @throws RangeError when the status is none of S, F and U
+ * @throws RangeError if the status is not S, F or U
  * @example
  * interpretResult('SUCCESS', 'S').outcome === 'captured';
  * interpretResult('SUCCESS', 'F').outcome === 'pending'; // contradictory: inquire
  */
 export function interpretResult(code: string, status: ResultStatus): Interpretation {
-  if (!Object.hasOwn(BY_STATUS, status)) throw new RangeError('The status is none of S, F and U.');
+  if (!Object.hasOwn(BY_STATUS, status)) throw new RangeError('The status is not S, F or U.');
   const { outcome, action } = BY_STATUS[status];
   if (!isKnown(code)) return { outcome, action, advice: ADVICE[action], known: false, consistent: true };
   const { status: own, ...meaning } = RESULT_CODES[code];

@@ -1,6 +1,6 @@
 // Written by scripts/currency-digits.mjs from ISO 4217; a test compares the two.
 
-/** Digits of the smallest unit → the currencies that have so many. Codes without a smallest unit (XAU, …) are absent. */
+/** Digits of the smallest unit → the currencies with this number. Codes without a smallest unit (XAU, …) are absent. */
 // biome-ignore format: one group a line
 const GROUPS: readonly (readonly [digits: number, codes: string])[] = [
   [0, 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'],

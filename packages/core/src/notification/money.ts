@@ -10,11 +10,11 @@ import { CURRENCY_DIGITS } from './currency-digits.ts';
 export interface Money {
   /** ISO 4217, three capital letters. */
   readonly currency: string;
-  /** The amount in smallest units: 50000n of BRL are 500.00. */
+  /** The amount in the smallest unit: 50000n of BRL are 500.00. */
   readonly minorUnits: bigint;
-  /** Digits of the smallest unit per ISO 4217; `undefined` when the currency is not in it. */
+  /** The digits of the smallest unit (ISO 4217); `undefined` for a currency that is not in the list. */
   readonly digits: number | undefined;
-  /** For people: `500.00`. `undefined` when the digits are unknown: then only `minorUnits` is sure. */
+  /** For people: `500.00`. `undefined` if the digits are unknown. */
   readonly decimal: string | undefined;
 }
 
@@ -22,14 +22,14 @@ export interface Money {
  * Smallest units → money.
  *
  * @param minorUnits a whole number
- * @throws RangeError when a string is no whole number
+ * @throws RangeError if a string is not a whole number
  * @example
  * moneyOf('JPY', 500n).decimal === '500';
  * moneyOf('KWD', '1500').decimal === '1.500';
  */
 export function moneyOf(currency: string, minorUnits: bigint | string): Money {
   if (typeof minorUnits !== 'bigint' && !(typeof minorUnits === 'string' && /^-?\d+$/.test(minorUnits))) {
-    throw new RangeError('minorUnits is not a whole number; wanted: smallest units, e.g. "50000".');
+    throw new RangeError('minorUnits is not a whole number. Expected: smallest units, e.g. "50000".');
   }
   const units = BigInt(minorUnits);
   const digits = CURRENCY_DIGITS.get(currency);
@@ -42,10 +42,10 @@ export function moneyOf(currency: string, minorUnits: bigint | string): Money {
 }
 
 /**
- * A decimal string → money; no floating point on the way.
+ * A decimal string → money, without floating point.
  *
- * @throws RangeError when the currency's digits are unknown, the text is no decimal number, or it has more
- * digits than the currency
+ * @throws RangeError if the currency's digits are unknown, the text is not a decimal number, or it has more digits than
+ * the currency
  * @example
  * moneyFromDecimal('BRL', '500.00').minorUnits === 50000n;
  */
@@ -54,7 +54,7 @@ export function moneyFromDecimal(currency: string, text: string): Money {
   if (digits === undefined)
     throw new RangeError(`The digits of ${currency} are unknown: use its smallest unit.`);
   const match = typeof text === 'string' ? /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) : null;
-  if (match === null) throw new RangeError('Not a decimal number; wanted: e.g. "500.00".');
+  if (match === null) throw new RangeError('The text is not a decimal number. Expected: e.g. "500.00".');
   const [, sign = '', whole = '', fraction = ''] = match;
   if (fraction.length > digits)
     throw new RangeError(`${currency} has ${digits} digits, not ${fraction.length}.`);

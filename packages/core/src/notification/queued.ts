@@ -1,14 +1,14 @@
 import { NotificationError } from '../errors.ts';
 import { isRecord } from '../text.ts';
-import { type CaptureNotification, captureOf, said } from './notification.ts';
+import { type CaptureNotification, captureOf, listed } from './capture.ts';
 import { readCaptureFields, type Warning } from './schema.ts';
 
 /**
- * Reads what a capture's `toJSON` made, for a worker that takes captures from a queue. It was verified before it was
- * queued and is not verified again: read only from a queue that you trust. `raw` is empty, since `toJSON` leaves it out;
- * the result is interpreted anew, by this version's table.
+ * Reads a queued capture (the JSON of `toJSON`), for a worker that takes captures from a queue. It does not verify the
+ * capture again: use only a queue that you trust. `raw` is empty, since `toJSON` leaves it out. The result is interpreted
+ * by this version's table.
  *
- * @param json the text, or what `JSON.parse` made of it
+ * @param json the text, or the parsed object
  * @throws NotificationError `INVALID_JSON`, `INVALID_NOTIFICATION`
  * @example
  * await queue.add(JSON.stringify(capture));
@@ -19,17 +19,17 @@ export function parseNotification(json: string | object): CaptureNotification {
   const queued = asRecord(typeof json === 'string' ? parse(json) : json);
   const { clientId, requestTime } = queued;
   if (!isText(clientId) || !isText(requestTime)) {
-    throw misfit('clientId and requestTime must be text, as toJSON makes them');
+    throw notACapture('clientId and requestTime must be text, as in the output of toJSON');
   }
   const reading = readCaptureFields(protocolBody(queued));
   if ('problems' in reading) {
-    throw misfit(said(reading.problems));
+    throw notACapture(listed(reading.problems));
   }
   const warnings = queuedWarnings(queued['warnings']) ?? reading.fields.warnings;
   return captureOf({ ...reading.fields, warnings }, { clientId, requestTime });
 }
 
-/** The way back from `toJSON` to the protocol's names. */
+/** The fields of `toJSON` under the protocol's names. */
 function protocolBody(queued: Record<string, unknown>): Record<string, unknown> {
   const amount = asRecord(queued['amount']);
   const result = asRecord(queued['result']);
@@ -59,9 +59,9 @@ function parse(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
-    // The parser's own words quote the text: they are not passed on.
+    // The parser's message quotes the text: it is not passed on.
     throw new NotificationError('INVALID_JSON', {
-      message: `What was queued (${json.length} characters) is not JSON.`,
+      message: `The queued text (${json.length} characters) is not JSON.`,
     });
   }
 }
@@ -70,9 +70,9 @@ function asRecord(value: unknown): Record<string, unknown> {
   return isRecord(value) ? value : {};
 }
 
-function misfit(problems: string): NotificationError {
+function notACapture(problems: string): NotificationError {
   return new NotificationError('INVALID_NOTIFICATION', {
-    message: `What was queued is no capture: ${problems}.`,
-    hint: 'Queue what JSON.stringify(capture) makes, and read it with the same or a newer version.',
+    message: `The queued JSON is not a capture: ${problems}.`,
+    hint: 'Queue JSON.stringify(capture), and read it with the same or a newer version.',
   });
 }

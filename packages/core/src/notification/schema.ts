@@ -1,17 +1,17 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { parseRequestTime } from '../authentication/request-time.ts';
 import type { ResultStatus } from '../interpretation/result-codes.ts';
 import { isRecord } from '../text.ts';
 import { type Money, moneyOf } from './money.ts';
 
-/** What did not fit the protocol but did not matter; the value itself is at `capture.raw`. */
+/** An optional field that does not fit the protocol. Its value is in `capture.raw`. */
 export interface Warning {
   /** The field, e.g. `acquirerInfo.acquirerName`. */
   readonly path: string;
   readonly message: string;
 }
 
-/** The fields of a body, read. */
+/** The fields of a valid body. */
 export interface BodyFields {
   readonly captureId: string;
   readonly captureRequestId: string;
@@ -25,70 +25,74 @@ export interface BodyFields {
   readonly warnings: readonly Warning[];
 }
 
-/** Either the fields, or all that does not fit of what matters. */
+/** Either the fields, or the required fields that do not fit. */
 export type Reading = { readonly fields: BodyFields } | { readonly problems: readonly Warning[] };
 
 const string = z.string('must be a string');
 
 const text = (max: number) =>
-  string.refine((value) => [...value].length <= max, `must have at most ${max} characters`);
+  string.check(z.refine((value) => [...value].length <= max, `must have at most ${max} characters`));
 
-const object = <Shape extends z.ZodRawShape>(shape: Shape) => z.object(shape, 'must be an object');
+const object = <Shape extends z.core.$ZodShape>(shape: Shape) => z.object(shape, 'must be an object');
 
-// An id becomes part of a key: it must mean the same in every store.
-const id = text(64)
-  .min(1, 'must not be empty')
-  .refine((value) => value.isWellFormed() && !value.includes('\0'), 'must be valid text without NUL');
+// An id becomes part of a key, and every store must keep it unchanged.
+const id = text(64).check(
+  z.minLength(1, 'must not be empty'),
+  z.refine((value) => value.isWellFormed() && !value.includes('\0'), 'must be valid text without NUL'),
+);
 
-/** What can refuse a notification (ARCHITECTURE.md, rule 9). */
-const matters = object({
+/** The fields that can refuse a notification (ARCHITECTURE.md, rule 9). */
+const requiredFields = object({
   notifyType: z.literal('CAPTURE_RESULT', 'must be CAPTURE_RESULT'),
   captureId: id,
   captureRequestId: id,
   paymentId: id,
   captureAmount: object({
-    currency: string.regex(/^[A-Z]{3}$/, 'must be three capital letters'),
-    value: string.regex(/^\d{1,16}$/, 'must be 1 to 16 digits'),
+    currency: string.check(z.regex(/^[A-Z]{3}$/, 'must be three capital letters')),
+    value: string.check(z.regex(/^\d{1,16}$/, 'must be 1 to 16 digits')),
   }),
   result: object({ resultCode: id, resultStatus: z.enum(['S', 'F', 'U'], 'must be S, F or U') }),
 });
 
-const dateTime = string.refine(
-  (value) => value.includes('T') && parseRequestTime(value) !== undefined,
-  'must be ISO 8601 with an offset',
+const dateTime = string.check(
+  z.refine(
+    (value) => value.includes('T') && parseRequestTime(value) !== undefined,
+    'must be ISO 8601 with an offset',
+  ),
 );
 
 const record = z.custom<Record<string, unknown>>(isRecord, 'must be an object');
 
-/** `z.record` would pass over a member that is named `__proto__`. */
-const texts = record.superRefine((holder, context) => {
-  if (!isRecord(holder)) return;
-  for (const [name, value] of Object.entries(holder)) {
-    for (const { message } of text(64).safeParse(value).error?.issues ?? []) {
-      context.addIssue({ code: 'custom', path: [name], message });
+/** `z.record` ignores a member with the name `__proto__`. */
+const texts = record.check(
+  z.superRefine((holder, context) => {
+    for (const [name, value] of Object.entries(holder)) {
+      for (const { message } of text(64).safeParse(value).error?.issues ?? []) {
+        context.addIssue({ code: 'custom', path: [name], message });
+      }
     }
-  }
-});
+  }),
+);
 
-/** What is kept and warned of when it does not fit. */
-const mayMisfit = z
-  .object({
-    result: z.object({ resultMessage: text(256) }).partial(),
+/** The fields that are kept, with a warning, if they do not fit. */
+const optionalFields = z.partial(
+  z.object({
+    result: z.partial(z.object({ resultMessage: text(256) })),
     captureTime: dateTime,
     acquirerReferenceNo: text(64),
     acquirerInfo: texts,
     taxCalculationId: text(64),
     paymentResultInfo: record,
-  })
-  .partial();
+  }),
+);
 
-/** A body may misfit in thousands of places; a log line need not. */
-const MOST_WARNINGS = 20;
+/** A body can have thousands of wrong fields; a log line must not. */
+const MAX_WARNINGS = 20;
 
-/** Reads a verified, parsed body. Names every field that misfits by its path; never says its value. */
+/** Reads a verified, parsed body. A problem contains the path of its field, never the value. */
 export function readCaptureFields(body: Record<string, unknown>): Reading {
-  const required = matters.safeParse(body);
-  if (!required.success) return { problems: misfits(required.error) };
+  const required = requiredFields.safeParse(body);
+  if (!required.success) return { problems: problemsOf(required.error) };
   const { captureAmount, result, captureId, captureRequestId, paymentId } = required.data;
   const amount = moneyOf(captureAmount.currency, captureAmount.value);
   const { resultMessage: message } = strings(body['result']);
@@ -109,20 +113,20 @@ export function readCaptureFields(body: Record<string, unknown>): Reading {
         status: result.resultStatus,
         ...(message !== undefined && { message }),
       },
-      warnings: [...unknownDigits(amount), ...misfits(mayMisfit.safeParse(body).error)].slice(
+      warnings: [...unknownDigits(amount), ...problemsOf(optionalFields.safeParse(body).error)].slice(
         0,
-        MOST_WARNINGS,
+        MAX_WARNINGS,
       ),
     },
   };
 }
 
-function misfits(error: z.ZodError | undefined): readonly Warning[] {
+function problemsOf(error: z.core.$ZodError | undefined): readonly Warning[] {
   const issues = error?.issues ?? [];
   return issues.map(({ path, message }) => ({ path: path.map(pathPart).join('.'), message }));
 }
 
-/** A name that the body made up may hold anything: it is not repeated. */
+/** A field's name is Alipay's text too and can contain anything: only a plain name is repeated. */
 function pathPart(part: PropertyKey): string {
   return /^(?!.*\d{8})\w{1,64}$/.test(String(part)) ? String(part) : '?';
 }
@@ -132,12 +136,12 @@ function unknownDigits({ digits }: Money): readonly Warning[] {
   return [
     {
       path: 'captureAmount.currency',
-      message: 'is not in ISO 4217: its digits are unknown, only minorUnits is sure',
+      message: 'is not in ISO 4217: its digits are unknown, so amount has only minorUnits',
     },
   ];
 }
 
-/** The members of its own that are strings. */
+/** The own members that are strings. */
 function strings(holder: unknown): Readonly<Record<string, string>> {
   const members = Object.entries(isRecord(holder) ? holder : {});
   return Object.fromEntries(

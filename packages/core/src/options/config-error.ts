@@ -1,44 +1,61 @@
-import { type ConfigMistake, NotificationError } from '../errors.ts';
-import { kindOf, lacking } from '../text.ts';
+import { type ConfigErrorReason, NotificationError } from '../errors.ts';
+import { kindOf, missingMethods } from '../text.ts';
+
+/** A wrong option. */
+export interface ConfigProblem {
+  readonly reason: ConfigErrorReason;
+  /** The option's name, e.g. `publicKeys`. */
+  readonly option: string;
+  /** The given value, as a sentence: `path is 7.` */
+  readonly problem: string;
+  /** The expected value, as a sentence without its first word: `a path that begins with a slash.` */
+  readonly expected: string;
+  readonly cause?: unknown;
+}
 
 /**
- * Makes an `INVALID_CONFIG` that says what was given and what is wanted; for adapters and stores.
+ * Makes an `INVALID_CONFIG` error with the given and the expected value; for adapters and stores.
  *
  * @example
- * throw invalidConfig('PATH_INVALID', `path is ${path}`, 'Expected: a path that begins with a slash.');
+ * throw invalidConfig({
+ *   reason: 'PATH_INVALID',
+ *   option: 'path',
+ *   problem: `path is ${path}.`,
+ *   expected: 'a path that begins with a slash.',
+ * });
  */
-export function invalidConfig(
-  mistake: ConfigMistake,
-  given: string,
-  wanted: string,
-  cause?: unknown,
-): NotificationError {
+export function invalidConfig({
+  reason,
+  option,
+  problem,
+  expected,
+  cause,
+}: ConfigProblem): NotificationError {
+  const hint = `Expected: ${expected}`;
   return new NotificationError('INVALID_CONFIG', {
-    mistake,
-    message: `${mistake}: ${given}. ${wanted}`,
-    hint: wanted,
+    reason,
+    option,
+    message: `${reason}: ${problem} ${hint}`,
+    hint,
     cause,
   });
 }
 
-/** Throws the mistake unless it is right. */
-export function demand(right: boolean, mistake: ConfigMistake, given: string, wanted: string): asserts right {
-  if (!right) throw invalidConfig(mistake, given, wanted);
+/** Throws an `INVALID_CONFIG` error unless the option is valid. */
+export function assertOption(valid: boolean, problem: ConfigProblem): asserts valid {
+  if (!valid) throw invalidConfig(problem);
 }
 
-/** Throws the mistake unless the methods are there. */
-export function demandMethods(
+/** Throws an `INVALID_CONFIG` error unless the value has the methods. */
+export function assertMethods(
   value: unknown,
   methods: readonly string[],
-  mistake: ConfigMistake,
-  name: string,
-  wanted: string,
+  { option, ...problem }: Omit<ConfigProblem, 'problem'>,
 ): void {
-  const missing = lacking(value, methods);
-  demand(
-    missing.length === 0,
-    mistake,
-    `${name} is ${kindOf(value)} and lacks ${missing.join(', ')}`,
-    wanted,
-  );
+  const missing = missingMethods(value, methods).join(', ');
+  assertOption(missing === '', {
+    ...problem,
+    option,
+    problem: `${option} is ${kindOf(value)} and does not have ${missing}.`,
+  });
 }

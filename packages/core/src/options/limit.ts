@@ -1,15 +1,14 @@
-import { shownValue } from '../text.ts';
-import { demand } from './config-error.ts';
+import { valueText } from '../text.ts';
+import { assertOption } from './config-error.ts';
 
-/** Reads an option that is a count of something. */
-export function limit(given: number | undefined, fallback: number, name: string, unit = ''): number {
-  const count = given === undefined ? fallback : given;
-  const right = Number.isSafeInteger(count) && count > 0;
-  demand(
-    right,
-    'LIMIT_INVALID',
-    `${name} is ${shownValue(count)}`,
-    `Expected: ${unit}a whole number over 0.`,
-  );
-  return count;
+/** Reads an option that limits a number of things. */
+export function readLimit(given: number | undefined, fallback: number, option: string, unit = ''): number {
+  const limit = given === undefined ? fallback : given;
+  assertOption(Number.isSafeInteger(limit) && limit > 0, {
+    reason: 'LIMIT_INVALID',
+    option,
+    problem: `${option} is ${valueText(limit)}.`,
+    expected: `${unit}a whole number over 0.`,
+  });
+  return limit;
 }

@@ -1,7 +1,7 @@
-import { lacking } from '../text.ts';
-import { demandMethods } from './config-error.ts';
+import { missingMethods } from '../text.ts';
+import { assertMethods } from './config-error.ts';
 
-/** A logger as pino, bunyan and Fastify's `request.log` are: fields first, then the message. */
+/** A logger like pino, bunyan and Fastify's `request.log`: fields first, then the message. */
 export interface Logger {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
@@ -12,36 +12,39 @@ export interface Logger {
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
 /**
- * The logger to use: the given one; none for `false`; without one, warnings and errors become process warnings, so
- * that nothing is lost in silence.
+ * The logger to use: the given one, or none for `false`. The default turns warnings and errors into process warnings,
+ * so that nothing is lost in silence.
  */
 export function readLogger(given: Logger | false | undefined): Logger {
   if (given === false) return silent;
   if (given === undefined) return processWarnings();
-  const wanted = 'Expected: a logger like pino, false for none, or no option for process warnings.';
-  demandMethods(given, LEVELS, 'LOGGER_INVALID', 'logger', wanted);
+  assertMethods(given, LEVELS, {
+    reason: 'LOGGER_INVALID',
+    option: 'logger',
+    expected: 'a logger like pino, false for none, or no option for process warnings.',
+  });
   return guarded(given);
 }
 
 const ignore = (): void => undefined;
 const silent: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
-/** Warnings are mostly about strangers, who may come in any number: each code is said once within this span, in ms. */
+/** Unauthenticated clients cause most warnings, in any number: each code is printed once in this span, in ms. */
 const WARNING_SPAN = 60_000;
 
 function processWarnings(): Logger {
-  const said = new Map<unknown, number>();
+  const printedAt = new Map<unknown, number>();
   return {
     debug: ignore,
     info: ignore,
     warn(fields, message) {
       const { code } = fields as { code?: unknown };
-      const last = said.get(code);
+      const last = printedAt.get(code);
       if (last !== undefined && performance.now() - last < WARNING_SPAN) return;
-      said.set(code, performance.now());
-      emit(fields, `${message} (Said once a minute for each code: pass a logger to see all.)`);
+      printedAt.set(code, performance.now());
+      emit(fields, `${message} (Printed once a minute for each code. Pass a logger to see all.)`);
     },
-    // Errors are about the merchant's own money or handler: each one is said.
+    // Errors are about the merchant's own money or handler: all are printed.
     error: emit,
   };
 }
@@ -56,19 +59,19 @@ function emit(fields: object, message: string): void {
   });
 }
 
-/** Has it all the levels? */
+/** Does it have all levels? */
 export function isLogger(given: unknown): given is Logger {
-  return lacking(given, LEVELS).length === 0;
+  return missingMethods(given, LEVELS).length === 0;
 }
 
-/** A logger that throws must not change what is replied. */
+/** A logger that throws must not change the reply. */
 export function guarded(logger: Logger): Logger {
   const guard = (level: (typeof LEVELS)[number]) => (fields: object, message: string) => {
     try {
       const logged: unknown = logger[level](fields, message);
       if (logged instanceof Promise) logged.catch(ignore);
     } catch {
-      // There is nowhere left to say it.
+      // No other place is left to log it.
     }
   };
   return { debug: guard('debug'), info: guard('info'), warn: guard('warn'), error: guard('error') };

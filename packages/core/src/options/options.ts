@@ -1,63 +1,70 @@
 import type { ClientKeys } from '../authentication/key-set.ts';
 import type { ResolveKeys } from '../authentication/key-source.ts';
 import type { PublicKeyInput } from '../authentication/keys.ts';
-import type { CaptureHandler } from '../delivery/handler.ts';
+import type { CaptureHandler } from '../delivery/capture-handler.ts';
 import type { NotificationStore } from '../delivery/store.ts';
-import type { OtherNotification } from '../notification/message.ts';
+import type { OtherNotification } from '../notification/other.ts';
 import type { RefusedNotification } from '../reply/refusal.ts';
+import { quoted } from '../text.ts';
 import { invalidConfig } from './config-error.ts';
 import type { Logger } from './logger.ts';
 
 /**
- * Options of a receiver. Whose keys: either `clientId` with `publicKey` or `publicKeys`, or `clients`, or
- * `resolveKeys`. All times are in milliseconds.
+ * Options of a receiver. Keys: either `clientId` with `publicKey` or `publicKeys`, or `clients`, or `resolveKeys`.
+ * All times are in milliseconds.
  */
 export interface ReceiverOptions {
   /** The `client-id` that Alipay sends for you, e.g. `SANDBOX_5X00000000000000`. */
   readonly clientId?: string | undefined;
-  /** Alipay's public key for the client, as the dashboard shows it; it answers any `keyVersion`. */
+  /** Alipay's public key for the client, as the dashboard shows it. It is used for any `keyVersion`. */
   readonly publicKey?: PublicKeyInput | undefined;
   /** Alipay's public keys by `keyVersion`, for a rotation. */
   readonly publicKeys?: Readonly<Record<string, PublicKeyInput>> | undefined;
   /** Several clients by `client-id`. */
   readonly clients?: Readonly<Record<string, ClientKeys>> | undefined;
-  /** Looks a client's keys up; answers live 60 s, and it is asked again after an unknown version or a mismatch. */
+  /**
+   * Looks up the keys of a client. An answer lives at most 60 s; after an unknown version or a mismatch it is called
+   * again.
+   */
   readonly resolveKeys?: ResolveKeys | undefined;
-  /** Where claims and settled results live. Default: `memoryStore()`, for one process that does not restart. */
+  /** Keeps claims and settled results. Default: `memoryStore()`, for one process that does not restart. */
   readonly store?: NotificationStore | undefined;
-  /** How old a message may be. Default 72 h: the last attempt comes 24 h 22 min after the first, by hand later. */
+  /**
+   * The maximum age of a message. Default 72 h: Alipay's last attempt comes 24 h 22 min after the first, and manual
+   * resends come later.
+   */
   readonly maxAge?: number | undefined;
-  /** How far in the future its time may lie. Default 5 min. */
+  /** How far in the future the time of a message may lie. Default 5 min. */
   readonly clockTolerance?: number | undefined;
-  /** How long a settled result is remembered. Default 30 days; at least 24 h 22 min + window + skew. */
+  /** How long a settled result is kept. Default 30 days; at least 24 h 22 min + `maxAge` + `clockTolerance`. */
   readonly retention?: number | undefined;
-  /** How long a delivery is the only one of its capture. Default 60 s; less than 2 min, the sender's second gap. */
+  /** How long a claim is protected from other deliveries. Default 60 s; under 2 min, when Alipay's second attempt comes. */
   readonly lease?: number | undefined;
-  /** When a handler is late. Default 20 s; less than `lease`. */
+  /** The time limit of the handler. Default 20 s; less than `lease`. */
   readonly handlerTimeout?: number | undefined;
   /**
-   * How many deliveries may run at the same time in this process. Further requests are refused at once with 503
-   * (`OVERLOADED`), and Alipay retries. Default 100.
+   * The maximum number of deliveries that run at the same time in this process. Further requests are refused at once
+   * with 503 (`OVERLOADED`), and Alipay retries. Default 100.
    */
   readonly maxConcurrency?: number | undefined;
-  /** In bytes. Default 65,536. */
+  /** The maximum size of a body, in bytes. Default 65,536. */
   readonly maxBodyBytes?: number | undefined;
-  /** How long a body may take to arrive. Default 10 s. */
+  /** The time limit for reading a body. Default 10 s. */
   readonly bodyTimeout?: number | undefined;
   /**
-   * The path that Alipay was given, where a proxy rewrites it: a path (the query that came is kept), or a function of
-   * the target that came.
+   * The path that Alipay has, if a proxy rewrites it: a path (the received query is kept), or a function of the
+   * received target.
    */
   readonly publicTarget?: string | ((target: string) => string) | undefined;
-  /** For genuine messages of another type, e.g. `PAYMENT_RESULT`; acknowledged when it resolves. */
+  /** Handles genuine messages of other kinds, e.g. `PAYMENT_RESULT`. When it resolves, the message is acknowledged. */
   readonly onOther?: ((other: OtherNotification) => unknown) | undefined;
-  /** For a final result that came after a different final one; settled and acknowledged when it resolves. */
+  /** Handles a final result after a different final one. When it resolves, the result is settled and acknowledged. */
   readonly onConflict?: CaptureHandler | undefined;
-  /** For what is genuine but refused as unusable; awaited. Keep it: it concerns money. */
+  /** Takes genuine messages that are refused as unusable; awaited. Keep them: they are about money. */
   readonly onRefused?: ((refused: RefusedNotification) => unknown) | undefined;
-  /** A logger like pino; `false` for none. Default: process warnings; errors each, warnings once a minute for each code. */
+  /** A logger like pino, or `false` for none. Default: process warnings (each error; one warning a minute for each code). */
   readonly logger?: Logger | false | undefined;
-  /** Now, in ms since the epoch, for the age of a message and `response-time`. Default `Date.now`. */
+  /** The current time in ms since the epoch, for the age of a message and `response-time`. Default `Date.now`. */
   readonly clock?: (() => number) | undefined;
 }
 
@@ -85,25 +92,23 @@ const NAMES: ReadonlySet<string> = new Set<keyof ReceiverOptions>([
 ]);
 
 /**
- * A misspelt option would silently be its default.
+ * Refuses unknown options: a misspelled option would silently have its default.
  *
- * @param own further names that are no mistake: an adapter's own options
  * @throws NotificationError `INVALID_CONFIG` with `UNKNOWN_OPTION`
  */
-export function requireKnownOptions(given: readonly string[], own: readonly string[]): void {
-  const known = [...own, ...NAMES];
-  for (const name of given) {
-    if (known.includes(name)) continue;
-    const meant = known.find((one) => resemble(one.toLowerCase(), name.toLowerCase()));
-    const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
-    throw invalidConfig(
-      'UNKNOWN_OPTION',
-      `${name} is no option`,
-      `Expected: one of ${known.join(', ')}.${hint}`,
-    );
+export function assertKnownOptions(options: object): void {
+  for (const option of Object.keys(options)) {
+    if (NAMES.has(option)) continue;
+    const similar = [...NAMES].find((name) => isPrefixOfOther(name.toLowerCase(), option.toLowerCase()));
+    throw invalidConfig({
+      reason: 'UNKNOWN_OPTION',
+      option,
+      problem: `Unknown option ${quoted(option)}.`,
+      expected: `one of ${[...NAMES].join(', ')}.${similar === undefined ? '' : ` Did you mean ${similar}?`}`,
+    });
   }
 }
 
-function resemble(one: string, other: string): boolean {
+function isPrefixOfOther(one: string, other: string): boolean {
   return one.startsWith(other) || other.startsWith(one);
 }

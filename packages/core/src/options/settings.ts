@@ -3,13 +3,13 @@ import { fixedKeys, type KeySource, resolvedKeys } from '../authentication/key-s
 import { memoryStore } from '../delivery/memory-store.ts';
 import type { NotificationStore } from '../delivery/store.ts';
 import { type DiagnoseRefused, limitedDiagnosis } from '../diagnosis/limited-diagnosis.ts';
-import { described, isRecord, kindOf, shownValue } from '../text.ts';
-import { demand, demandMethods, invalidConfig } from './config-error.ts';
-import { limit } from './limit.ts';
+import { isRecord, kindOf, quoted, valueText } from '../text.ts';
+import { assertMethods, assertOption, invalidConfig } from './config-error.ts';
+import { readLimit } from './limit.ts';
 import { type Logger, readLogger } from './logger.ts';
-import { type ReceiverOptions, requireKnownOptions } from './options.ts';
+import { assertKnownOptions, type ReceiverOptions } from './options.ts';
 
-/** The options, checked and complete. */
+/** The options, validated and complete. */
 export interface Settings {
   readonly keys: KeySource;
   readonly diagnose: DiagnoseRefused;
@@ -34,36 +34,36 @@ const MINUTE = 60_000;
 const HOUR = 3_600_000;
 const DAY = 86_400_000;
 
-/** From the sender's first attempt to its last: gaps of 0, 2 min, 10 min, 10 min, 1 h, 2 h, 6 h, 15 h. */
-const SENDER_SPAN = 87_720_000;
-/** The sender's second gap: a lease that outlived it would turn the next attempt away. */
-const SECOND_GAP = 120_000;
-/** The last instant a Date can hold (ECMA-262, 21.4.1.1). */
+/** From Alipay's first attempt to the last: gaps of 0, 2 min, 10 min, 10 min, 1 h, 2 h, 6 h, 15 h. */
+const RETRY_SPAN = 87_720_000;
+/** The first gap between two attempts: a longer lease would refuse the second attempt. */
+const FIRST_GAP = 120_000;
+/** The last instant of a Date (ECMA-262, 21.4.1.1). */
 const LAST_INSTANT = 8.64e15;
-/** The longest delay a timer can have. */
+/** The longest delay of a timer. */
 const LONGEST_TIMER = 2_147_483_647;
 
-/** @throws NotificationError `INVALID_CONFIG`, saying what was given and what is wanted */
+/** @throws NotificationError `INVALID_CONFIG`, with the given and the expected value */
 export function readSettings(options: ReceiverOptions): Settings {
-  demand(
-    typeof options === 'object' && options !== null,
-    'CLIENT_MISSING',
-    'no options were given',
-    'Expected: { clientId, publicKey, … }.',
-  );
-  requireKnownOptions(Object.keys(options), []);
+  assertOption(typeof options === 'object' && options !== null, {
+    reason: 'CLIENT_MISSING',
+    option: 'clientId',
+    problem: 'There are no options.',
+    expected: '{ clientId, publicKey, … }.',
+  });
+  assertKnownOptions(options);
   const settings = {
     keys: readKeys(options),
     diagnose: limitedDiagnosis(),
     store: readStore(options.store),
-    maxAge: duration(options, 'maxAge', 72 * HOUR),
-    clockTolerance: duration(options, 'clockTolerance', 5 * MINUTE, 0),
-    retention: duration(options, 'retention', 30 * DAY),
-    lease: duration(options, 'lease', MINUTE),
-    handlerTimeout: duration(options, 'handlerTimeout', 20_000),
-    bodyTimeout: duration(options, 'bodyTimeout', 10_000, 1, LONGEST_TIMER),
-    maxConcurrency: limit(options.maxConcurrency, 100, 'maxConcurrency'),
-    maxBodyBytes: limit(options.maxBodyBytes, 65_536, 'maxBodyBytes', 'bytes, '),
+    maxAge: readDuration(options, 'maxAge', 72 * HOUR),
+    clockTolerance: readDuration(options, 'clockTolerance', 5 * MINUTE, 0),
+    retention: readDuration(options, 'retention', 30 * DAY),
+    lease: readDuration(options, 'lease', MINUTE),
+    handlerTimeout: readDuration(options, 'handlerTimeout', 20_000),
+    bodyTimeout: readDuration(options, 'bodyTimeout', 10_000, 1, LONGEST_TIMER),
+    maxConcurrency: readLimit(options.maxConcurrency, 100, 'maxConcurrency'),
+    maxBodyBytes: readLimit(options.maxBodyBytes, 65_536, 'maxBodyBytes', 'bytes, '),
     publicTarget: readPublicTarget(options.publicTarget),
     onOther: readFunction(options, 'onOther'),
     onConflict: readFunction(options, 'onConflict'),
@@ -71,108 +71,122 @@ export function readSettings(options: ReceiverOptions): Settings {
     logger: readLogger(options.logger),
     clock: readClock(options),
   };
-  requireFittingSpans(settings);
+  assertConsistentDurations(settings);
   return settings;
 }
 
 function readKeys(options: ReceiverOptions): KeySource {
   const { clientId, publicKey, publicKeys, clients } = options;
-  const wanted = 'Expected: either clientId with publicKey or publicKeys, or clients, or resolveKeys.';
-  const given = [clientId ?? publicKey ?? publicKeys, clients, options.resolveKeys].filter(
+  const expected = 'either clientId with publicKey or publicKeys, or clients, or resolveKeys.';
+  const ways = [clientId ?? publicKey ?? publicKeys, clients, options.resolveKeys].filter(
     (way) => way !== undefined,
   );
-  demand(given.length > 0, 'CLIENT_MISSING', noClient(options), wanted);
-  demand(given.length === 1, 'CLIENT_AMBIGUOUS', 'clients are given in several ways', wanted);
+  assertOption(ways.length > 0, {
+    reason: 'CLIENT_MISSING',
+    option: 'clientId',
+    problem: clientMissing(options),
+    expected,
+  });
+  assertOption(ways.length === 1, {
+    reason: 'CLIENT_AMBIGUOUS',
+    option: 'clientId',
+    problem: 'Clients are configured in several ways.',
+    expected,
+  });
   const resolveKeys = readFunction(options, 'resolveKeys');
   if (resolveKeys !== undefined) return resolvedKeys(resolveKeys);
   if (clients === undefined) {
-    return fixedKeys([[readClientId(clientId), readKeySet({ publicKey, publicKeys } as ClientKeys, '')]]);
+    return fixedKeys([[readClientId(clientId), readKeySet({ publicKey, publicKeys } as ClientKeys)]]);
   }
   const entries = isRecord(clients) ? Object.entries(clients) : [];
-  demand(
-    entries.length > 0,
-    'CLIENT_MISSING',
-    'clients names none',
-    `${wanted} clients is an object by client id.`,
-  );
+  assertOption(entries.length > 0, {
+    reason: 'CLIENT_MISSING',
+    option: 'clients',
+    problem: `clients is ${isRecord(clients) ? 'empty' : kindOf(clients)}.`,
+    expected: 'an object with the keys of each client by its client id.',
+  });
   return fixedKeys(
-    entries.map(([id, keys]) => [readClientId(id), readKeySet(keys, `clients[${described(id)}].`)]),
+    entries.map(([id, keys]) => [readClientId(id), readKeySet(keys, `clients[${quoted(id)}].`)]),
   );
 }
 
-/** An option that is there but undefined is most often an environment variable that is not set. */
-function noClient(options: ReceiverOptions): string {
+/** The usual cause of an option that is present but undefined is an environment variable that is not set. */
+function clientMissing(options: ReceiverOptions): string {
   const unset = Object.keys(options).filter((name) =>
     /^(clientId|publicKeys?|clients|resolveKeys)$/.test(name),
   );
-  if (unset.length === 0) return 'no client is given';
-  return `${unset.join(' and ')} given, but undefined: is the environment variable set`;
+  if (unset.length === 0) return 'There is no client.';
+  return `${unset.join(' and ')} ${unset.length === 1 ? 'is' : 'are'} undefined. Is the environment variable set?`;
 }
 
 function readClientId(clientId: unknown): string {
-  // What a header can carry: a value with white space around it never matches one.
+  // A header can hold no other characters. An id with white space around it would never match.
   if (typeof clientId === 'string' && /^[\x21-\x7e]{1,128}$/.test(clientId)) return clientId;
-  throw invalidConfig(
-    clientId === undefined || clientId === '' ? 'CLIENT_MISSING' : 'CLIENT_INVALID',
-    `clientId is ${shownValue(clientId)}`,
-    'Expected: the client id from the dashboard, without white space.',
-  );
+  throw invalidConfig({
+    reason: clientId === undefined || clientId === '' ? 'CLIENT_MISSING' : 'CLIENT_INVALID',
+    option: 'clientId',
+    problem: `clientId is ${valueText(clientId)}.`,
+    expected: 'the client id from the dashboard, without white space.',
+  });
 }
 
 type DurationName = 'maxAge' | 'clockTolerance' | 'retention' | 'lease' | 'handlerTimeout' | 'bodyTimeout';
 
-function duration(
+function readDuration(
   options: ReceiverOptions,
   name: DurationName,
   fallback: number,
-  least = 1,
-  most = Number.MAX_SAFE_INTEGER,
+  min = 1,
+  max = Number.MAX_SAFE_INTEGER,
 ): number {
   const { [name]: given = fallback } = options;
-  demand(
-    typeof given === 'number' && given >= least && given <= most,
-    'DURATION_INVALID',
-    `${name} is ${shownValue(given)}`,
-    `Expected: milliseconds, a number of at least ${least}, at most ${most}.`,
-  );
+  assertOption(typeof given === 'number' && given >= min && given <= max, {
+    reason: 'DURATION_INVALID',
+    option: name,
+    problem: `${name} is ${valueText(given)}.`,
+    expected: `a number of milliseconds from ${min} to ${max}.`,
+  });
   return given;
 }
 
-function requireFittingSpans(settings: Settings): void {
+function assertConsistentDurations(settings: Settings): void {
   const { lease, handlerTimeout, retention, maxAge, clockTolerance } = settings;
-  demand(
-    handlerTimeout < lease && lease < SECOND_GAP,
-    'LEASE_MISFIT',
-    `handlerTimeout is ${handlerTimeout} ms, lease is ${lease} ms`,
-    `Expected: handlerTimeout < lease < ${SECOND_GAP} ms (the sender's second gap).`,
-  );
-  const least = SENDER_SPAN + maxAge + clockTolerance;
-  demand(
-    retention >= least,
-    'RETENTION_TOO_SHORT',
-    `retention is ${retention} ms`,
-    `Expected: at least ${least} ms (the sender's 24 h 22 min + maxAge + clockTolerance), or a replay is booked again.`,
-  );
+  assertOption(handlerTimeout < lease && lease < FIRST_GAP, {
+    reason: 'LEASE_INVALID',
+    option: 'lease',
+    problem: `handlerTimeout is ${handlerTimeout} ms and lease is ${lease} ms.`,
+    expected: `handlerTimeout < lease < ${FIRST_GAP} ms (the gap before Alipay's second attempt).`,
+  });
+  const min = RETRY_SPAN + maxAge + clockTolerance;
+  assertOption(retention >= min, {
+    reason: 'RETENTION_TOO_SHORT',
+    option: 'retention',
+    problem: `retention is ${retention} ms. A replay after it would be booked again.`,
+    expected: `at least ${min} ms (Alipay's 24 h 22 min + maxAge + clockTolerance).`,
+  });
 }
 
 function readPublicTarget(given: ReceiverOptions['publicTarget']): (target: string) => string {
   if (typeof given === 'function') return given;
-  demand(
-    given === undefined || (typeof given === 'string' && /^\/[^\s?#]*$/.test(given)),
-    'TARGET_INVALID',
-    `publicTarget is ${shownValue(given)}`,
-    'Expected: the path that Alipay was given, beginning with a slash, without a query; or a function.',
-  );
+  assertOption(given === undefined || (typeof given === 'string' && /^\/[^\s?#]*$/.test(given)), {
+    reason: 'TARGET_INVALID',
+    option: 'publicTarget',
+    problem: `publicTarget is ${valueText(given)}.`,
+    expected: 'the path that Alipay has, with a slash at the start and without a query; or a function.',
+  });
   return (target) => target.replace(/^[^?]*/, (path) => given ?? path);
 }
 
 function readStore(given: NotificationStore = memoryStore()): NotificationStore {
-  const wanted = 'Expected: a NotificationStore, e.g. memoryStore().';
-  demandMethods(given, ['claim', 'settle', 'release'], 'STORE_INVALID', 'store', wanted);
+  assertMethods(given, ['claim', 'settle', 'release'], {
+    reason: 'STORE_INVALID',
+    option: 'store',
+    expected: 'a NotificationStore, e.g. memoryStore().',
+  });
   return given;
 }
 
-/** A clock that fails must not keep a refusal from being said: then the machine's own is used. */
+/** A clock that fails later must not prevent a refusal: then the system clock is used. */
 function readClock(options: ReceiverOptions): () => number {
   const clock = readFunction(options, 'clock') ?? Date.now;
   const read = (): number | undefined => {
@@ -183,8 +197,12 @@ function readClock(options: ReceiverOptions): () => number {
       return undefined;
     }
   };
-  const wanted = 'Expected: milliseconds since the epoch.';
-  demand(read() !== undefined, 'CLOCK_INVALID', 'clock answers no number', wanted);
+  assertOption(read() !== undefined, {
+    reason: 'CLOCK_INVALID',
+    option: 'clock',
+    problem: 'clock does not return a time.',
+    expected: 'a function that returns milliseconds since the epoch.',
+  });
   return () => read() ?? Date.now();
 }
 
@@ -192,11 +210,11 @@ type FunctionName = 'clock' | 'onOther' | 'onConflict' | 'onRefused' | 'resolveK
 
 function readFunction<N extends FunctionName>(options: ReceiverOptions, name: N): ReceiverOptions[N] {
   const given: unknown = options[name];
-  demand(
-    given === undefined || typeof given === 'function',
-    'HANDLER_INVALID',
-    `${name} is ${kindOf(given)}`,
-    'Expected: a function.',
-  );
+  assertOption(given === undefined || typeof given === 'function', {
+    reason: 'HANDLER_INVALID',
+    option: name,
+    problem: `${name} is ${kindOf(given)}.`,
+    expected: 'a function.',
+  });
   return options[name];
 }

@@ -1,13 +1,20 @@
-import { type NotificationError, refusalOf } from '../errors.ts';
+import { type NotificationErrorCode, refusalOf } from '../error-codes.ts';
 
-/** What to answer; an adapter writes it down as it is. */
+/** The HTTP response. An adapter writes it as it is. */
 export interface Reply {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Why it is a refusal; absent for an acknowledgement. Not to be sent. */
-  readonly error?: NotificationError;
+  /** The code of a refusal; absent for an acknowledgement. It is not part of the response. */
+  readonly code?: NotificationErrorCode;
+}
+
+/** The parts of a refusal that its reply depends on. */
+interface Refusal {
+  readonly code: NotificationErrorCode;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly genuine: { readonly clientId: string } | undefined;
 }
 
 const result = (resultCode: string, resultStatus: 'S' | 'F' | 'U', resultMessage: string) => ({
@@ -22,16 +29,15 @@ const OTHERS: Readonly<Record<number, typeof ILLEGAL>> = {
   409: result('REPEAT_REQ_INCONSISTENT', 'F', 'Repeated request is inconsistent'),
 };
 
-/** Step 6: the fixed reply that ends the sender's attempts. */
+/** Step 6: the fixed reply that ends Alipay's retries. */
 export function acknowledge(clientId: string, now: number): Reply {
   return reply(200, now, { 'client-id': clientId });
 }
 
-/** Step 6: a refusal, which makes the sender try again. It tells a stranger no more than the reply table. */
-export function refuse(error: NotificationError, now: number): Reply {
-  const { genuine, headers } = error;
+/** Step 6: a refusal. Alipay retries. It contains no more than the reply table (ARCHITECTURE.md, rule 14). */
+export function refuse({ code, headers, genuine }: Refusal, now: number): Reply {
   const client = genuine && { 'client-id': genuine.clientId };
-  return { ...reply(refusalOf(error.code).status, now, { ...headers, ...client }), error };
+  return { ...reply(refusalOf(code).status, now, { ...headers, ...client }), code };
 }
 
 function reply(status: number, now: number, headers: Readonly<Record<string, string>>): Reply {
@@ -41,7 +47,7 @@ function reply(status: number, now: number, headers: Readonly<Record<string, str
     headers: {
       'content-type': 'application/json',
       'content-length': String(Buffer.byteLength(body)),
-      // Whole seconds, as the vendor's own headers have them.
+      // Whole seconds, as in Alipay's own headers.
       'response-time': new Date(now).toISOString().replace(/\.\d{3}Z$/, 'Z'),
       ...headers,
     },

@@ -1,15 +1,15 @@
 import { generateKeyPairSync } from 'node:crypto';
 
-/** A key pair for tests: in production Alipay keeps the private half. */
+/** A key pair for tests. In production only Alipay has the private key. */
 export interface TestKeys {
-  /** PKCS#8, PEM. Signs what `signNotification` sends. */
+  /** PKCS#8, PEM. For `signNotification`. */
   readonly privateKey: string;
   /** Bare base64, as the dashboard shows Alipay's public key. */
   readonly publicKey: string;
 }
 
 /**
- * Makes a key pair that plays Alipay's: RSA, 2048 bits. Takes some tenths of a second: make one for all tests.
+ * Makes a key pair that stands for Alipay's: RSA, 2048 bits. It takes some tenths of a second: make one for all tests.
  *
  * @example
  * const alipay = createTestKeys();

@@ -7,7 +7,7 @@ import {
   type ResultStatus,
 } from '../interpretation/result-codes.ts';
 
-/** The body of a notification, as the protocol has it. */
+/** The body of a capture notification in the protocol. */
 export interface SampleBody {
   notifyType: string;
   captureId: string;
@@ -19,7 +19,7 @@ export interface SampleBody {
   [field: string]: unknown;
 }
 
-/** Fields to put in place of the sample's own; `undefined` leaves a field out. */
+/** Fields that replace those of the sample; `undefined` leaves a field out. */
 export type SampleOverrides = Readonly<Record<string, unknown>>;
 
 const CODE_OF: Readonly<Record<Outcome, KnownResultCode>> = {
@@ -29,7 +29,7 @@ const CODE_OF: Readonly<Record<Outcome, KnownResultCode>> = {
 };
 
 /**
- * A notification's body with fresh ids, for an outcome or one of the 23 result codes.
+ * Makes the body of a notification with new ids, for an outcome or one of the 23 result codes.
  *
  * @example
  * sampleNotification('captured');
@@ -39,7 +39,7 @@ export function sampleNotification(
   outcomeOrCode: Outcome | KnownResultCode = 'captured',
   overrides: SampleOverrides = {},
 ): SampleBody {
-  // Overrides may make it wrong on purpose: that is what tests of refusals need.
+  // Overrides can make it invalid: tests of refusals need that.
   return { ...sampleOf(outcomeOrCode), ...overrides } as SampleBody;
 }
 
@@ -47,7 +47,7 @@ function sampleOf(outcomeOrCode: Outcome | KnownResultCode): SampleBody {
   const code = isOutcome(outcomeOrCode) ? CODE_OF[outcomeOrCode] : outcomeOrCode;
   if (!Object.hasOwn(RESULT_CODES, code)) {
     throw new RangeError(
-      `${code} is neither an outcome (captured, failed, pending) nor one of the 23 result codes.`,
+      `${code} is not an outcome (captured, failed, pending) and not one of the 23 result codes.`,
     );
   }
   const { status } = RESULT_CODES[code];
@@ -55,10 +55,10 @@ function sampleOf(outcomeOrCode: Outcome | KnownResultCode): SampleBody {
   return {
     captureAmount: { currency: 'BRL', value: '50000' },
     notifyType: 'CAPTURE_RESULT',
-    captureId: freshId('2026'),
-    captureRequestId: freshId('CAPTURE_REQUEST_'),
+    captureId: newId('2026'),
+    captureRequestId: newId('CAPTURE_REQUEST_'),
     captureTime: '2022-11-10T00:34:52-08:00',
-    paymentId: freshId('2026'),
+    paymentId: newId('2026'),
     result: {
       resultCode: code,
       resultStatus: status,
@@ -71,6 +71,6 @@ function isOutcome(text: string): text is Outcome {
   return Object.hasOwn(CODE_OF, text);
 }
 
-function freshId(prefix: string): string {
+function newId(prefix: string): string {
   return `${prefix}${Array.from({ length: 4 }, () => randomInt(10_000).toString().padStart(4, '0')).join('')}`;
 }

@@ -1,26 +1,26 @@
 import { type KeyObject, sign } from 'node:crypto';
 import { signedContent, signedTarget } from '../authentication/verify.ts';
 
-/** How {@link signNotification} signs. */
+/** Options of {@link signNotification}. */
 export interface SignOptions {
   /** PEM or `KeyObject`; `createTestKeys().privateKey`. */
   readonly privateKey: string | KeyObject;
   readonly clientId: string;
-  /** Path and query that the message is sent to; an absolute URL is signed by its path and query. */
+  /** The path and query to send to. Of an absolute URL only path and query are signed. */
   readonly target: string;
-  /** The body: an object is serialised, a string or bytes are sent as they are. */
+  /** The body: an object is serialized, a string or bytes are sent unchanged. */
   readonly body: object | string | Uint8Array;
-  /** `request-time`, its literal text. Default: now, in epoch milliseconds. */
+  /** The literal text of `request-time`. Default: now, in epoch milliseconds. */
   readonly requestTime?: string;
-  /** Default `1`; `null` leaves it out, which means the newest key. */
+  /** Default `1`; `null` leaves it out. */
   readonly keyVersion?: string | null;
-  /** Default `percent-encoded`, as Alipay does it; some senders leave the base64 bare. */
+  /** Default `percent-encoded`, as Alipay signs. `bare` is plain base64. */
   readonly encoding?: 'percent-encoded' | 'bare';
   /** Default `POST`. */
   readonly method?: string;
 }
 
-/** What a sender would send. */
+/** A signed request, ready to send. */
 export interface SignedNotification {
   readonly method: string;
   readonly target: string;
@@ -29,7 +29,7 @@ export interface SignedNotification {
 }
 
 /**
- * Signs a notification as Alipay does, for tests: answers the headers and bytes that a sender would send.
+ * Signs a notification as Alipay does, for tests.
  *
  * @example
  * const { headers, body } = signNotification({

@@ -81,7 +81,7 @@ describe('a resolveKeys that fails', () => {
     const receiver = createReceiver({ resolveKeys, logger: false });
     await expect(receiver.authenticate(signed())).resolves.toMatchObject({ clientId });
     await expect(receiver.authenticate(signed(stranger.privateKey))).rejects.toMatchObject(REFUSED);
-    vi.advanceTimersByTime(59_999);
+    vi.advanceTimersByTime(60_000);
     await expect(receiver.authenticate(signed())).resolves.toMatchObject({ clientId });
     vi.advanceTimersByTime(1);
     await expect(receiver.authenticate(signed())).rejects.toMatchObject(UNAVAILABLE);
@@ -100,7 +100,7 @@ describe('a resolveKeys that fails', () => {
 });
 
 describe('an answer of resolveKeys that holds no valid key', () => {
-  const answers: readonly (readonly [what: string, answer: unknown, mistake: string])[] = [
+  const answers: readonly (readonly [what: string, answer: unknown, reason: string])[] = [
     ['a private key', { publicKey: alipay.privateKey }, 'KEY_PRIVATE'],
     ['a key that is too short', { publicKey: asText(short) }, 'KEY_TOO_SHORT'],
     ['an EC key', { publicKey: asText(ec) }, 'KEY_NOT_RSA'],
@@ -113,12 +113,12 @@ describe('an answer of resolveKeys that holds no valid key', () => {
     ['one wrong key of two', { publicKeys: { 1: alipay.publicKey, 2: asText(short) } }, 'KEY_TOO_SHORT'],
   ];
 
-  it.each(answers)('is KEYS_UNAVAILABLE and says which mistake: %s', async (_what, answer, mistake) => {
+  it.each(answers)('is KEYS_UNAVAILABLE and says which reason: %s', async (_what, answer, reason) => {
     const receiver = createReceiver({ resolveKeys: () => answer as ClientKeys, logger: false });
     const error: unknown = await receiver.authenticate(signed()).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(NotificationError);
-    expect(error).toMatchObject({ ...UNAVAILABLE, message: expect.stringContaining(mistake) });
-    expect(error).toMatchObject({ cause: { code: 'INVALID_CONFIG', mistake } });
+    expect(error).toMatchObject({ ...UNAVAILABLE, message: expect.stringContaining(reason) });
+    expect(error).toMatchObject({ cause: { code: 'INVALID_CONFIG', reason } });
   });
 
   it.each(answers)('never leads to an acceptance, and is asked for again: %s', async (_what, answer) => {

@@ -46,7 +46,7 @@ describe('a flood of forgeries', () => {
     const { receiver } = resolving(() => answer);
     for (let at = 0; at < 200; at++) await refused(receiver, forged('1'), MISMATCH);
     answer = { publicKey: next.publicKey };
-    vi.advanceTimersByTime(10_000);
+    vi.advanceTimersByTime(10_001);
     await accepted(receiver, signed({ privateKey: next.privateKey }));
   });
 

@@ -38,7 +38,7 @@ describe('what resolveKeys answered', () => {
   it('lives for 60 s', async () => {
     const { receiver, resolveKeys } = resolving(() => KEYS);
     await accepted(receiver, signed());
-    vi.advanceTimersByTime(59_999);
+    vi.advanceTimersByTime(60_000);
     await accepted(receiver, signed());
     expect(resolveKeys).toHaveBeenCalledTimes(1);
     vi.advanceTimersByTime(1);
@@ -51,7 +51,7 @@ describe('what resolveKeys answered', () => {
     const { receiver, resolveKeys } = resolving(() => answer);
     await refused(receiver, signed(), UNKNOWN);
     answer = KEYS;
-    vi.advanceTimersByTime(59_999);
+    vi.advanceTimersByTime(60_000);
     await refused(receiver, signed(), UNKNOWN);
     vi.advanceTimersByTime(1);
     await accepted(receiver, signed());
@@ -60,7 +60,7 @@ describe('what resolveKeys answered', () => {
 
   it('does not live longer for being asked for again and again', async () => {
     const { receiver } = resolving(vi.fn<ResolveKeys>().mockReturnValueOnce(KEYS).mockReturnValue(undefined));
-    for (let second = 0; second < 60; second++) {
+    for (let second = 0; second <= 60; second++) {
       await accepted(receiver, signed());
       vi.advanceTimersByTime(1_000);
     }

@@ -74,7 +74,7 @@ describe('verifySignature', () => {
   it('throws INVALID_CONFIG for a key that is none', () => {
     const { publicKey: ec } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     expect(() => verifySignature({ ...request, publicKey: ec })).toThrowError(
-      expect.objectContaining({ code: 'INVALID_CONFIG', mistake: 'KEY_NOT_RSA' }),
+      expect.objectContaining({ code: 'INVALID_CONFIG', reason: 'KEY_NOT_RSA' }),
     );
   });
 });

@@ -2,7 +2,7 @@ import { createSecretKey, generateKeyPairSync, type KeyObject, randomBytes } fro
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import {
-  type ConfigMistake,
+  type ConfigErrorReason,
   createReceiver,
   type NotificationError,
   type PublicKeyInput,
@@ -37,7 +37,7 @@ const signed = signNotification({
   body: sampleNotification('captured'),
 });
 
-type Case = readonly [mistake: ConfigMistake, what: string, given: unknown, said: RegExp];
+type Case = readonly [reason: ConfigErrorReason, what: string, given: unknown, said: RegExp];
 
 const PRIVATE: readonly Case[] = [
   ['PKCS#8 PEM', privatePem],
@@ -59,12 +59,12 @@ const PRIVATE: readonly Case[] = [
 ].map(([what, given]) => ['KEY_PRIVATE', String(what), given, /is a private key/]);
 
 const OTHERS: readonly Case[] = [
-  ['KEY_NOT_RSA', 'EC, PEM', pem(ec.publicKey, 'spki'), /is of type ec\b/],
-  ['KEY_NOT_RSA', 'EC, bare base64', bare(ec.publicKey, 'spki'), /is of type ec\b/],
-  ['KEY_NOT_RSA', 'EC, JWK', jwk(ec.publicKey), /is of type ec\b/],
-  ['KEY_NOT_RSA', 'Ed25519, PEM', pem(ed25519.publicKey, 'spki'), /is of type ed25519\b/],
-  ['KEY_NOT_RSA', 'Ed25519, KeyObject', ed25519.publicKey, /is of type ed25519\b/],
-  ['KEY_NOT_RSA', 'RSA-PSS, DER', der(pss.publicKey, 'spki'), /is of type rsa-pss\b/],
+  ['KEY_NOT_RSA', 'EC, PEM', pem(ec.publicKey, 'spki'), /is a key of type ec\b/],
+  ['KEY_NOT_RSA', 'EC, bare base64', bare(ec.publicKey, 'spki'), /is a key of type ec\b/],
+  ['KEY_NOT_RSA', 'EC, JWK', jwk(ec.publicKey), /is a key of type ec\b/],
+  ['KEY_NOT_RSA', 'Ed25519, PEM', pem(ed25519.publicKey, 'spki'), /is a key of type ed25519\b/],
+  ['KEY_NOT_RSA', 'Ed25519, KeyObject', ed25519.publicKey, /is a key of type ed25519\b/],
+  ['KEY_NOT_RSA', 'RSA-PSS, DER', der(pss.publicKey, 'spki'), /is a key of type rsa-pss\b/],
   ['KEY_TOO_SHORT', '1024 bits, bare base64', bare(short.publicKey, 'spki'), /has 1024 bits/],
   ['KEY_TOO_SHORT', '1024 bits, PKCS#1 PEM', pem(short.publicKey, 'pkcs1'), /has 1024 bits/],
   ['KEY_TOO_SHORT', '1024 bits, JWK', jwk(short.publicKey), /has 1024 bits/],
@@ -74,38 +74,40 @@ const OTHERS: readonly Case[] = [
   ['KEY_MISSING', 'white space', ' \r\n\t', /is empty/],
   ['KEY_MISSING', 'a number', 42, /is number/],
   ['KEY_MISSING', 'false', false, /is boolean/],
-  ['KEY_UNREADABLE', 'words', 'paste the key here!', /neither PEM nor base64 \(19 characters/],
+  ['KEY_UNREADABLE', 'words', 'paste the key here!', /is not PEM and not base64 \(19 characters/],
   ['KEY_UNREADABLE', 'noise in base64', randomBytes(294).toString('base64'), /public key \(294 bytes/],
   ['KEY_UNREADABLE', 'noise in bytes', randomBytes(294), /public key \(294 bytes/],
   ['KEY_UNREADABLE', 'no bytes', new Uint8Array(0), /public key \(0 bytes/],
   ['KEY_UNREADABLE', 'half a key', bare(rsa.publicKey, 'spki').slice(0, 196), /public key \(147 bytes/],
   ['KEY_UNREADABLE', 'cut DER', der(rsa.publicKey, 'spki').subarray(0, -3), /public key \(291 bytes/],
   ['KEY_UNREADABLE', 'half a private key', bare(rsa.privateKey, 'pkcs8').slice(0, 800), /public key/],
-  ['KEY_UNREADABLE', 'PEM without its last line', publicPem.replace(/-----END.*/, ''), /nor base64/],
+  ['KEY_UNREADABLE', 'PEM without its last line', publicPem.replace(/-----END.*/, ''), /not base64/],
   ['KEY_UNREADABLE', 'PEM without a middle line', publicPem.replace(/\n.{64}\n/, '\n'), /public key/],
-  ['KEY_UNREADABLE', 'JWK without n', { kty: 'RSA', e: 'AQAB' }, /no JSON Web Key/],
+  ['KEY_UNREADABLE', 'JWK without n', { kty: 'RSA', e: 'AQAB' }, /is not a JSON Web Key/],
   ['KEY_UNREADABLE', 'a secret KeyObject', createSecretKey(randomBytes(32)), /is a secret/],
 ];
 
 describe('what is no public RSA key of 2048 bits or more', () => {
-  it.each([...PRIVATE, ...OTHERS])('is found at start: %s, %s', (mistake, _what, given, said) => {
+  it.each([...PRIVATE, ...OTHERS])('is found at start: %s, %s', (reason, _what, given, said) => {
     const error = refusalOf(() => createReceiver({ clientId, publicKey: given as PublicKeyInput }));
-    expect(error).toMatchObject({ code: 'INVALID_CONFIG', mistake });
-    expect(error.message).toMatch(new RegExp(`^${mistake}: publicKey `));
+    expect(error).toMatchObject({ code: 'INVALID_CONFIG', reason });
+    expect(error.message).toMatch(new RegExp(`^${reason}: publicKey `));
     expect(error.message).toMatch(said);
-    expect(error.hint).toMatch(/^Expected: Alipay's RSA public key of 2048 bits or more, from the dashboard/);
+    expect(error.hint).toMatch(
+      /^Expected: Alipay's RSA public key with 2048 bits or more, from the dashboard/,
+    );
     expect(leaks(error, given)).toBe(false);
   });
 
-  it.each([...PRIVATE, ...OTHERS])('makes verifySignature throw: %s, %s', (mistake, _what, given) => {
+  it.each([...PRIVATE, ...OTHERS])('makes verifySignature throw: %s, %s', (reason, _what, given) => {
     const error = refusalOf(() => verifySignature({ ...signed, publicKey: given as PublicKeyInput }));
-    expect(error).toMatchObject({ code: 'INVALID_CONFIG', mistake });
+    expect(error).toMatchObject({ code: 'INVALID_CONFIG', reason });
     expect(leaks(error, given)).toBe(false);
   });
 
   it('is said with what a private key is for', () => {
     const error = refusalOf(() => createReceiver({ clientId, publicKey: privatePem }));
-    expect(error.hint).toMatch(/A private key signs your own requests to Alipay and stays with them\.$/);
+    expect(error.message).toMatch(/is a private key\. It signs your own requests to Alipay/);
   });
 
   it.each<[name: string, options: ReceiverOptions]>([
@@ -121,7 +123,7 @@ describe('what is no public RSA key of 2048 bits or more', () => {
     const right = { publicKey: rsa.publicKey };
     const clients = { T_1: right, T_2: { publicKeys: { 1: rsa.publicKey, 2: privatePem } }, T_3: right };
     const error = refusalOf(() => createReceiver({ clients }));
-    expect(error).toMatchObject({ code: 'INVALID_CONFIG', mistake: 'KEY_PRIVATE' });
+    expect(error).toMatchObject({ code: 'INVALID_CONFIG', reason: 'KEY_PRIVATE' });
     expect(leaks(error, privatePem)).toBe(false);
   });
 
@@ -129,7 +131,7 @@ describe('what is no public RSA key of 2048 bits or more', () => {
     ["Alipay's public key", bare(rsa.publicKey, 'spki')],
     ['a private key, PEM', privatePem],
     ['a private key, bare base64', bare(rsa.privateKey, 'pkcs8')],
-  ])('is not repeated when it was given as the clientId by mistake: %s', (_what, key) => {
+  ])('is not repeated when it was given as the clientId by reason: %s', (_what, key) => {
     const error = refusalOf(() => createReceiver({ clientId: key, publicKey: clientId }));
     expect(error.code).toBe('INVALID_CONFIG');
     expect(leaks(error, key)).toBe(false);

@@ -17,6 +17,7 @@ import {
   sampleNotification,
   signNotification,
 } from '../../src/testing/index.ts';
+import { captureOf } from '../observed-receiver.ts';
 import { type Line, RecordedLog } from '../recorded-log.ts';
 
 const { privateKey, publicKey } = createTestKeys();
@@ -59,7 +60,7 @@ export class Bench {
   ): Promise<CaptureNotification> {
     const body = sampleNotification(outcome, { captureId: 'C', ...fields });
     const signed = signNotification({ privateKey, clientId: 'T_1', target: '/n', body, requestTime });
-    return this.receiver.authenticate(signed);
+    return captureOf(await this.receiver.authenticate(signed));
   }
 
   /** Delivers one result of the same capture. */

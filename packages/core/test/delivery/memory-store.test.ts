@@ -37,7 +37,7 @@ describe('the memory store', () => {
     await store.settle('a', await acquire('a'), record, DAY);
     await acquire('b');
     await store.release('c', await acquire('c'));
-    await expect(store.claim('d', 'F', LEASE)).rejects.toThrow(/full \(3 captures\).*raise maxCaptures/);
+    await expect(store.claim('d', 'F', LEASE)).rejects.toThrow(/full \(3 captures\).*Raise maxCaptures/);
     expect(await store.claim('a', 'S:SUCCESS:BRL:1', LEASE)).toMatchObject({ status: 'settled' });
     expect(await store.claim('b', 'F', LEASE)).toMatchObject({ status: 'busy' });
     expect(await store.claim('c', 'F', LEASE)).toMatchObject({ status: 'acquired', mayHaveRunBefore: true });
@@ -85,7 +85,7 @@ describe('the memory store', () => {
   it('refuses a bound that is none', () => {
     for (const maxCaptures of [0, -1, 1.5, Number.NaN]) {
       expect(() => memoryStore({ maxCaptures })).toThrowError(
-        expect.objectContaining({ mistake: 'LIMIT_INVALID' }),
+        expect.objectContaining({ reason: 'LIMIT_INVALID' }),
       );
     }
   });

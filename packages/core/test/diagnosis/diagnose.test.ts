@@ -8,7 +8,7 @@ describe('diagnoseSignature', () => {
     const request = arrived(arrival);
     const { verdict, findings } = diagnoseSignature(request);
     expect(findings.map((finding) => finding.code)).toEqual([code]);
-    expect(verdict).not.toBe('fits');
+    expect(verdict).not.toBe('valid');
     expect(findings[0]?.hint.length).toBeGreaterThan(20);
     if (request.publicKey !== undefined) {
       const { method, target, headers, body, publicKey } = request;
@@ -17,7 +17,7 @@ describe('diagnoseSignature', () => {
   });
 
   it('says that a good signature fits', () => {
-    expect(diagnoseSignature(arrived({}))).toEqual({ verdict: 'fits', findings: [] });
+    expect(diagnoseSignature(arrived({}))).toEqual({ verdict: 'valid', findings: [] });
   });
 
   it('finds several alterations at once, the fewest that explain it', () => {

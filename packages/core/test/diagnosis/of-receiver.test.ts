@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { flatHeaders, signatureHeaders } from '../../src/admission/headers.ts';
+import { headerPairs, signatureHeaders } from '../../src/admission/headers.ts';
 import { readKeySet } from '../../src/authentication/key-set.ts';
 import { bodyVariants } from '../../src/diagnosis/bodies.ts';
 import { limitedDiagnosis } from '../../src/diagnosis/limited-diagnosis.ts';
@@ -37,8 +37,7 @@ describe('the diagnosis of a receiver', () => {
       diagnosis: { findings: [{ code: 'QUERY_STRIPPED' }] },
     });
     expect(error.hint).toContain('query');
-    const reply = await receiver.refuse(error);
-    expect(reply.body).not.toMatch(/query|QUERY/);
+    expect(error.reply.body).not.toMatch(/query|QUERY/);
     expect(lines).toContainEqual(
       expect.objectContaining({ diagnosis: { verdict: 'content_altered', findings: ['QUERY_STRIPPED'] } }),
     );
@@ -69,7 +68,7 @@ describe('the diagnosis of a receiver', () => {
     let now = 0;
     const diagnose = limitedDiagnosis(() => now);
     const { method, target, headers, body } = arrived({});
-    const flat = flatHeaders(headers);
+    const flat = headerPairs(headers);
     const request = { method, target, headers: flat, body, ...signatureHeaders(flat) };
     const diagnosis = (rightVersion: string) => {
       const wrong = {
@@ -78,27 +77,17 @@ describe('the diagnosis of a receiver', () => {
         '3': other.publicKey,
         '4': other.publicKey,
       };
-      const keys = readKeySet({ publicKeys: { ...wrong, [rightVersion]: alipay.publicKey } }, '');
+      const keys = readKeySet({ publicKeys: { ...wrong, [rightVersion]: alipay.publicKey } });
       return diagnose(request, [], keys);
     };
     // The message names version 1; then the newest are tried.
-    expect((await diagnosis('1'))?.verdict).toBe('fits');
+    expect((await diagnosis('1'))?.verdict).toBe('valid');
     expect((await diagnosis('3'))?.findings).toMatchObject([{ code: 'OTHER_KEY_VERSION' }]);
     expect((await diagnosis('2'))?.verdict).toBe('key_wrong');
     for (let i = 0; i < 2; i++) await diagnosis('1');
     expect(await diagnosis('1')).toBeUndefined();
     now = 10_000;
-    expect((await diagnosis('1'))?.verdict).toBe('fits');
-  });
-
-  it('looks into a header that the strict parser refuses: something may have encoded it again', async () => {
-    const receiver = createReceiver(options);
-    const twice = CASES.find(([code]) => code === 'VALUE_ENCODED_TWICE');
-    const error = await refusalOf(receiver, arrived(twice?.[2] ?? {}));
-    expect(error).toMatchObject({
-      code: 'MALFORMED_SIGNATURE',
-      diagnosis: { findings: [{ code: 'VALUE_ENCODED_TWICE' }] },
-    });
+    expect((await diagnosis('1'))?.verdict).toBe('valid');
   });
 
   it.each([

@@ -141,11 +141,6 @@ export const CASES: readonly (readonly [code: string, what: string, arrival: Arr
     'line endings were converted',
     { signed: { body: '{\r\n "a": 1.0\r\n}' }, body: '{\n "a": 1.0\n}' },
   ],
-  [
-    'CLIENT_AND_TIME_SWAPPED',
-    'client and time were swapped',
-    { headers: resigned(`POST /n\n1.T_1.${BODY}`) },
-  ],
   ['METHOD', 'the method was changed', { more: { method: 'PUT' } }],
   ['CONTENT_UNKNOWN', 'an amount was changed', { body: BODY.replace('50000', '99999') }],
 ];

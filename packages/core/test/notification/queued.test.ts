@@ -7,14 +7,14 @@ import {
   parseNotification,
 } from '../../src/index.ts';
 import { createTestKeys, sampleNotification, signNotification } from '../../src/testing/index.ts';
+import { captureOf } from '../observed-receiver.ts';
 
 const keys = createTestKeys();
 const receiver = createReceiver({ clientId: 'T_1', publicKey: keys.publicKey, logger: false });
 
 async function received(body: object): Promise<CaptureNotification> {
-  return receiver.authenticate(
-    signNotification({ privateKey: keys.privateKey, clientId: 'T_1', target: '/n', body }),
-  );
+  const signed = signNotification({ privateKey: keys.privateKey, clientId: 'T_1', target: '/n', body });
+  return captureOf(await receiver.authenticate(signed));
 }
 
 const RICH = {

@@ -2,9 +2,9 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isNotificationError } from '../../src/errors.ts';
+import { captureOf, toCapture } from '../../src/notification/capture.ts';
 import { CURRENCY_DIGITS } from '../../src/notification/currency-digits.ts';
-import { readMessage } from '../../src/notification/message.ts';
-import { captureOf, toCapture } from '../../src/notification/notification.ts';
+import { readNotification } from '../../src/notification/message.ts';
 import { readCaptureFields } from '../../src/notification/schema.ts';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -153,7 +153,7 @@ describe('a body', () => {
     const texts = fc.oneof(fc.string(), bodies, deepBodies).map((chars) => new TextEncoder().encode(chars));
     forAll(fc.oneof(fc.uint8Array(), texts), (_fitting, body) => {
       try {
-        JSON.stringify(readMessage({ ...GENUINE, body }));
+        JSON.stringify(readNotification({ ...GENUINE, body }));
       } catch (error) {
         expect(isNotificationError(error)).toBe(true);
       }

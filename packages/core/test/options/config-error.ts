@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import {
-  type ConfigMistake,
+  type ConfigErrorReason,
   createReceiver,
   NotificationError,
   type ReceiverOptions,
@@ -17,16 +17,16 @@ export function refusalOf(attempt: () => unknown): NotificationError {
   throw new Error('Nothing was thrown.');
 }
 
-/** createReceiver refuses these options for this mistake, saying what was given and what is wanted. */
-export function expectMistake(
-  mistake: ConfigMistake,
+/** createReceiver refuses these options for this reason, saying what was given and what is wanted. */
+export function expectConfigError(
+  reason: ConfigErrorReason,
   options: unknown,
   given: RegExp,
   wanted = /^Expected: /,
 ): void {
   const error = refusalOf(() => createReceiver(options as ReceiverOptions));
-  expect(error).toMatchObject({ code: 'INVALID_CONFIG', mistake });
-  expect(error.message).toMatch(new RegExp(`^${mistake}: `));
+  expect(error).toMatchObject({ code: 'INVALID_CONFIG', reason });
+  expect(error.message).toMatch(new RegExp(`^${reason}: `));
   expect(error.message).toMatch(given);
   expect(error.hint).toMatch(wanted);
 }

@@ -57,8 +57,8 @@ describe('without a logger', () => {
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toMatchObject({ name: 'NotifyCaptureWarning', code: 'MISSING_HEADER' });
     expect(warnings[0]?.message).toMatch(/^The header client-id is missing or empty\. /);
-    expect(warnings[0]?.message).toMatch(/pass a logger/);
-    expect(warnings[0]?.message).toMatch(/Check that no proxy drops it/);
+    expect(warnings[0]?.message).toMatch(/Pass a logger/);
+    expect(warnings[0]?.message).toMatch(/Check that no proxy removes the header/);
   });
 
   it('a process warning holds no signature, key or body', async () => {

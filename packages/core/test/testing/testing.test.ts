@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createReceiver, RESULT_CODES } from '../../src/index.ts';
 import { createTestKeys, sampleNotification, signNotification } from '../../src/testing/index.ts';
+import { captureOf } from '../observed-receiver.ts';
 
 const keys = createTestKeys();
 const receiver = createReceiver({ clientId: 'T_1', publicKey: keys.publicKey, logger: false });
@@ -11,7 +12,7 @@ describe('the testing helpers', () => {
     async (wanted) => {
       const body = sampleNotification(wanted as keyof typeof RESULT_CODES);
       const signed = signNotification({ privateKey: keys.privateKey, clientId: 'T_1', target: '/n', body });
-      const capture = await receiver.authenticate(signed);
+      const capture = captureOf(await receiver.authenticate(signed));
       expect([capture.outcome, capture.result.code]).toContain(wanted);
       expect(capture.result.consistent).toBe(true);
       expect(capture.warnings).toEqual([]);

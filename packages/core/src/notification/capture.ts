@@ -1,0 +1,126 @@
+import { type GenuineMessage, NotificationError } from '../errors.ts';
+import type { Action } from '../interpretation/action.ts';
+import {
+  interpretResult,
+  type LocalizedText,
+  type Outcome,
+  type ResultStatus,
+} from '../interpretation/result-codes.ts';
+import { bodyIds } from './body-ids.ts';
+import type { Money } from './money.ts';
+import { keepOrigin, type Origin } from './origin.ts';
+import { type BodyFields, readCaptureFields, type Warning } from './schema.ts';
+
+/** The result of a capture and its meaning. */
+export interface CaptureResult<A extends Action = Action> {
+  /** The protocol's result code, e.g. `SUCCESS`. A code that this version does not know is kept as received. */
+  readonly code: string;
+  readonly status: ResultStatus;
+  /** Alipay's text; absent if it sent none. */
+  readonly message?: string;
+  /** The next step for the merchant. */
+  readonly action: A;
+  /** The next step as a sentence, to show to a person. */
+  readonly advice: LocalizedText;
+  /** Does this version know the code? */
+  readonly known: boolean;
+  /** `false`: code and status contradict each other. */
+  readonly consistent: boolean;
+}
+
+/** The fields of every capture notification, whatever its outcome. */
+export interface CaptureFields extends Origin {
+  readonly kind: 'capture';
+  readonly notifyType: 'CAPTURE_RESULT';
+  /** Alipay's id for the capture; with `clientId` it identifies the capture. */
+  readonly captureId: string;
+  /** The merchant's own id for the capture request. */
+  readonly captureRequestId: string;
+  /** Alipay's id for the payment, which can have several captures. */
+  readonly paymentId: string;
+  /** The requested amount, also if the capture failed. */
+  readonly amount: Money;
+  /** When Alipay completed the capture: ISO 8601 with an offset, as received. */
+  readonly captureTime?: string;
+  readonly acquirerReferenceNo?: string;
+  /** For payments that are orchestrated over several acquirers. */
+  readonly acquirerInfo?: Readonly<Record<string, string>>;
+  readonly taxCalculationId?: string;
+  /** Optional fields that do not fit the protocol. */
+  readonly warnings: readonly Warning[];
+  /** Plain JSON without `raw`, for logs and queues. `parseNotification` reads it. */
+  toJSON(): Record<string, unknown>;
+}
+
+/** The money is captured. */
+export interface CapturedNotification extends CaptureFields {
+  readonly outcome: 'captured';
+  readonly result: CaptureResult<'none'>;
+}
+
+/** The capture failed for good; `result.action` is the next step. */
+export interface FailedNotification extends CaptureFields {
+  readonly outcome: 'failed';
+  readonly result: CaptureResult<Exclude<Action, 'none' | 'inquire'>>;
+}
+
+/** The result is not final: inquire. Alipay promises notifications for final states only, so do not only wait. */
+export interface PendingNotification extends CaptureFields {
+  readonly outcome: 'pending';
+  readonly result: CaptureResult<'inquire'>;
+}
+
+/**
+ * A verified capture notification, discriminated by `outcome`.
+ *
+ * @example
+ * if (capture.outcome === 'captured') await book(capture.captureId, capture.amount.minorUnits);
+ */
+export type CaptureNotification = CapturedNotification | FailedNotification | PendingNotification;
+
+/**
+ * Steps 3 and 4: verified fields → `CaptureNotification`.
+ *
+ * @throws NotificationError `INVALID_NOTIFICATION`
+ */
+export function toCapture(message: GenuineMessage, body: Record<string, unknown>): CaptureNotification {
+  const genuine = { ...message, raw: body };
+  const reading = readCaptureFields(body);
+  if ('problems' in reading) {
+    throw new NotificationError('INVALID_NOTIFICATION', {
+      message: `The notification does not fit the protocol: ${listed(reading.problems)}.`,
+      ids: bodyIds(message.clientId, body),
+      genuine,
+    });
+  }
+  return captureOf(reading.fields, genuine);
+}
+
+/** The problems as one text: each path and its message. */
+export function listed(problems: readonly Warning[]): string {
+  return problems.map(({ path, message }) => `${path} ${message}`).join('; ');
+}
+
+/** Valid fields → the notification, interpreted. */
+export function captureOf(fields: BodyFields, origin: GenuineMessage): CaptureNotification {
+  const { result, warnings, ...rest } = fields;
+  const { outcome, ...interpretation } = interpretResult(result.code, result.status);
+  const capture = {
+    kind: 'capture',
+    outcome,
+    notifyType: 'CAPTURE_RESULT',
+    clientId: origin.clientId,
+    ...rest,
+    result: Object.freeze({ ...result, ...interpretation }),
+    requestTime: origin.requestTime,
+    warnings: Object.freeze(warnings.map((warning) => Object.freeze(warning))),
+  };
+  Object.defineProperty(capture, 'toJSON', { value: () => toJson(capture) });
+  // One interpretation makes the outcome and the action; the type system cannot see that they belong together.
+  return Object.freeze(keepOrigin(capture, origin)) as unknown as CaptureNotification;
+}
+
+function toJson(capture: { readonly amount: Money; readonly outcome: Outcome }): Record<string, unknown> {
+  const { amount, ...rest } = capture;
+  return { ...rest, amount: { ...amount, minorUnits: amount.minorUnits.toString() } };
+}

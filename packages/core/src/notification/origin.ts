@@ -1,0 +1,43 @@
+import type { GenuineMessage } from '../errors.ts';
+
+/** The message as it was received; under a `Symbol.for`, so that copies of this package share it. */
+const ORIGIN = Symbol.for('notify-capture.origin');
+
+/** The fields of every notification that say where it comes from. */
+export interface Origin {
+  /** The merchant client that the message is for. */
+  readonly clientId: string;
+  /** The literal `request-time` header. */
+  readonly requestTime: string;
+  /**
+   * The parsed body, unchanged, with unknown fields. It can hold card data and other secrets: not enumerable, not in
+   * `toJSON`, never logged. Empty for a capture that was read from a queue.
+   */
+  readonly raw: Readonly<Record<string, unknown>>;
+}
+
+/** Keeps the message with its notification; not enumerable, as it can hold card data. */
+export function keepOrigin<T extends object>(notification: T, origin: GenuineMessage): T {
+  return Object.defineProperties(notification, {
+    raw: { value: origin.raw ?? {} },
+    [ORIGIN]: { value: origin },
+  });
+}
+
+/** The message that a notification was made of. */
+export function originOf(notification: Origin): GenuineMessage {
+  const origin = (notification as unknown as Record<symbol, GenuineMessage | undefined>)[ORIGIN];
+  const { clientId, requestTime, raw } = notification;
+  return origin ?? { clientId, requestTime, raw };
+}
+
+/**
+ * The exact bytes of a notification, for an archive or an adapter. They can hold card data. `undefined` for a capture
+ * that was read from a queue.
+ *
+ * @example
+ * await archive.put(capture.captureId, rawBodyOf(capture));
+ */
+export function rawBodyOf(notification: Origin): Uint8Array | undefined {
+  return originOf(notification).body;
+}
