@@ -1,21 +1,21 @@
--- The table of @notify-capture/postgres, for those who run migrations themselves: postgresStore(…).migrate() runs the same.
--- A test holds this file to what the package runs.
+-- The table of @notify-capture/postgres, for your own migrations: postgresStore(…).migrate() runs the same statement.
+-- A test compares this file with the package.
 DO $migration$
 BEGIN
-  -- Several processes may start at once: one migrates, the others wait.
+  -- Several processes may start at the same time: one migrates, the others wait.
   PERFORM pg_advisory_xact_lock(hashtext('notify-capture public.notify_capture'));
-  -- With IF NOT EXISTS it would ask for rights on the whole database, also where the schema is there.
+  -- IF NOT EXISTS would need rights on the whole database, even if the schema exists.
   IF to_regnamespace('"public"') IS NULL THEN
     CREATE SCHEMA "public";
   END IF;
   CREATE TABLE IF NOT EXISTS "public"."notify_capture" (
-    key_hash       bytea PRIMARY KEY,          -- SHA-256 of the key: keys may be longer than an index allows
+    key_hash       bytea PRIMARY KEY,          -- SHA-256 of the key: a key can be too long for an index
     key            text NOT NULL,              -- the capture: client id and capture id
     token          text,                       -- of the current claim
-    lease_until    timestamptz,                -- until then nobody else may claim
+    lease_until    timestamptz,                -- no other claim until then
     claimed_at     timestamptz NOT NULL,       -- the last claim
-    claims         integer NOT NULL,           -- since the last settle; 0: nothing is open
-    settled_by     text,                       -- the token that settled last
+    claims         integer NOT NULL,           -- since the last settle; 0: all is settled
+    settled_by     text,                       -- the token of the last settle
     settled_at     timestamptz,
     outcome        text,                       -- captured, failed or pending
     code           text,
@@ -25,8 +25,8 @@ BEGIN
     client_id      text,
     capture_id     text,
     payment_id     text,
-    fingerprints   text[] NOT NULL DEFAULT '{}', -- the results settled so far
-    record         json,                       -- all of it, as it was settled
+    fingerprints   text[] NOT NULL DEFAULT '{}', -- the settled results
+    record         json,                       -- the settled record
     expires_at     timestamptz NOT NULL
   );
   CREATE INDEX IF NOT EXISTS "notify_capture_expires_at" ON "public"."notify_capture" (expires_at);

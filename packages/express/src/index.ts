@@ -1,7 +1,7 @@
 export {
   type AuthenticatedRequest,
-  authenticateCapture,
-  type CaptureMiddleware,
+  authenticateNotification,
+  type NotificationMiddleware,
   type NotifyCaptureOptions,
   notifyCapture,
 } from './middleware.ts';

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import {
   type CaptureHandler,
-  type CaptureNotification,
+  type Notification,
   type Receiver,
   type ReceiverSource,
   type Reply,
@@ -10,22 +10,22 @@ import {
 } from '@notify-capture/core';
 import { type ExpressRequest, type NextFunction, toRawRequest } from './request.ts';
 
-/** Options of {@link notifyCapture}: the receiver's own (or a receiver), and the handler. */
+/** Options of {@link notifyCapture}: the receiver's options (or a receiver), and the handler. */
 export type NotifyCaptureOptions = ReceiverSource & {
-  /** Runs once per result; when it resolves, the result is settled and acknowledged. */
+  /** Runs once per result. When it resolves, the result is settled and acknowledged. */
   readonly onCapture: CaptureHandler;
 };
 
-/** An Express request that {@link authenticateCapture} has let through. */
+/** An Express request after {@link authenticateNotification}. */
 export interface AuthenticatedRequest extends ExpressRequest {
-  capture?: CaptureNotification;
+  notification?: Notification;
 }
 
 declare global {
   namespace Express {
     interface Request {
-      /** Put there by `authenticateCapture`. */
-      capture?: CaptureNotification;
+      /** Set by `authenticateNotification`. */
+      notification?: Notification;
     }
   }
 }
@@ -38,26 +38,26 @@ declare module 'node:http' {
 }
 
 /** Middleware for Express 4 and 5. */
-export interface CaptureMiddleware {
+export interface NotificationMiddleware {
   (request: AuthenticatedRequest, response: ServerResponse, next: NextFunction): Promise<void>;
-  /** For `receiver.close()` at shutdown, and to deliver by hand. */
+  /** For `receiver.close()` at shutdown, and for your own calls of `receiver.deliver`. */
   readonly receiver: Receiver;
 }
 
 /**
- * Middleware that receives capture notifications: verifies, runs `onCapture`, acknowledges. It reads the body itself:
- * mount it before any body parser.
+ * Middleware that receives capture notifications: it verifies, runs `onCapture` and acknowledges. It reads the body
+ * itself: mount it before any body parser.
  *
- * @throws NotificationError `INVALID_CONFIG`, whose `mistake` says which option is wrong
+ * @throws NotificationError `INVALID_CONFIG`, with `option` and `reason`
  * @example
  * app.post('/alipay/notifyCapture', notifyCapture({ clientId, publicKey, onCapture: async (capture, { key }) => {
  *   if (capture.outcome === 'captured') await book(key, capture);
  * } }));
  */
-export function notifyCapture(options: NotifyCaptureOptions): CaptureMiddleware {
-  const receiver = receiverFrom(options, ['onCapture']);
-  const { onCapture } = options;
+export function notifyCapture(options: NotifyCaptureOptions): NotificationMiddleware {
+  const { onCapture, ...source } = options ?? {};
   requireHandler(onCapture, 'onCapture');
+  const receiver = receiverFrom(source);
   const middleware = async (request: AuthenticatedRequest, response: ServerResponse): Promise<void> => {
     write(await receiver.receive(toRawRequest(request), onCapture), response);
   };
@@ -65,31 +65,28 @@ export function notifyCapture(options: NotifyCaptureOptions): CaptureMiddleware 
 }
 
 /**
- * Middleware that only authenticates, for those who deliver themselves: puts the verified notification at
- * `request.capture` and calls `next`. Errors go to Express's error handling, with `status` set.
+ * Middleware that only authenticates, for your own calls of `receiver.deliver`. It sets `request.notification` and calls
+ * `next`. Errors go to Express's error handling; their `reply` is the response to send.
  *
- * @throws NotificationError `INVALID_CONFIG`
+ * @throws NotificationError `INVALID_CONFIG`, with `option` and `reason`
  * @example
- * const authenticate = authenticateCapture({ clientId, publicKey });
+ * const authenticate = authenticateNotification({ clientId, publicKey });
  * app.post('/alipay/notifyCapture', authenticate, async (req, res) => {
- *   const reply = await authenticate.receiver.deliver(req.capture, onCapture);
+ *   const reply = await authenticate.receiver.deliver(req.notification, onCapture);
  *   res.writeHead(reply.status, reply.headers).end(reply.body);
  * });
  */
-export function authenticateCapture(options: ReceiverSource): CaptureMiddleware {
+export function authenticateNotification(options: ReceiverSource): NotificationMiddleware {
   const receiver = receiverFrom(options);
   const middleware = async (
     request: AuthenticatedRequest,
-    response: ServerResponse,
+    _response: ServerResponse,
     next: NextFunction,
   ): Promise<void> => {
     try {
-      request.capture = await receiver.authenticate(toRawRequest(request));
+      request.notification = await receiver.authenticate(toRawRequest(request));
     } catch (error) {
-      const reply = await receiver.refuse(error);
-      // A message of another type that onOther took is done; all else is for the error handling.
-      if (reply.error === undefined) write(reply, response);
-      else next(reply.error);
+      next(error);
       return;
     }
     next();

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { RawBody, RawRequest } from '@notify-capture/core';
 
-/** What is used of an Express request, 4 or 5; typed on `node:http`, so that no version of its types is needed. */
+/** The used part of an Express request, 4 or 5. Typed on `node:http`, so that it needs no version of Express's types. */
 export interface ExpressRequest extends IncomingMessage {
-  /** The target before any router was mounted or any middleware rewrote it. */
+  /** The target before a mounted router or a middleware changes it. */
   originalUrl?: string;
   body?: unknown;
 }
@@ -11,7 +11,7 @@ export interface ExpressRequest extends IncomingMessage {
 /** Express's `next`. */
 export type NextFunction = (error?: unknown) => void;
 
-/** Carries an Express request in. */
+/** An Express request → a raw request. */
 export function toRawRequest(request: ExpressRequest): RawRequest {
   return {
     method: request.method ?? '',
@@ -21,20 +21,19 @@ export function toRawRequest(request: ExpressRequest): RawRequest {
   };
 }
 
-/** The bytes that somebody kept, else the stream, else the reason why neither is there. */
+/** The kept bytes, otherwise the stream, otherwise the reason why neither is available. */
 function rawBody(request: ExpressRequest): RawBody {
   if (request.rawBody instanceof Uint8Array) return request.rawBody;
-  // Some platforms keep text: its UTF-8 either is what was signed, or the signature says so.
+  // Some platforms keep text. If its UTF-8 is not the signed bytes, the signature does not match.
   if (typeof request.rawBody === 'string') return Buffer.from(request.rawBody, 'utf8');
   if (request.body instanceof Uint8Array) return request.body;
   if (!request.readableEnded && !request.readableDidRead) return request;
   return {
-    unavailable: `Express: something ahead of notifyCapture has read the body and left ${left(request.body)}`,
-    hint: 'Mount notifyCapture before express.json() and the like, or keep the bytes: express.json({ verify: (req, _res, bytes) => { req.rawBody = bytes; } }).',
+    unavailable: `Express: another middleware has already read the body; request.body is ${bodyKind(request.body)}`,
+    hint: 'Mount notifyCapture before express.json() and other body parsers, or keep the bytes: express.json({ verify: (req, _res, bytes) => { req.rawBody = bytes; } }).',
   };
 }
 
-function left(body: unknown): string {
-  if (body === undefined) return 'nothing';
-  return typeof body === 'object' ? 'a parsed object' : `a ${typeof body}`;
+function bodyKind(body: unknown): string {
+  return typeof body === 'object' ? 'a parsed object' : typeof body;
 }

@@ -1,26 +1,26 @@
-import { expectAcknowledged, Merchant, send } from '@notify-capture/contract';
+import { expectAcknowledged, expectRefused, Merchant, send } from '@notify-capture/contract';
 import { isNotificationError, type ReceiverOptions } from '@notify-capture/core';
 import express5 from 'express';
 import express4 from 'express4';
 import { describe, expect, it } from 'vitest';
-import { type AuthenticatedRequest, authenticateCapture } from '../src/index.ts';
+import { type AuthenticatedRequest, authenticateNotification, type NextFunction } from '../src/index.ts';
 import { alipay, listen, optionsOf, PATH } from './bench.ts';
 
 describe.each([
   ['Express 5', express5],
   ['Express 4', express4],
-] as const)('authenticateCapture on %s', (_, express) => {
+] as const)('authenticateNotification on %s', (_, express) => {
   async function start(merchant: Merchant, options: Partial<ReceiverOptions> = {}): Promise<number> {
     const app = express();
-    const authenticate = authenticateCapture({
+    const authenticate = authenticateNotification({
       ...optionsOf(merchant),
       onRefused: merchant.onRefused,
       ...options,
     });
     app.post(PATH, authenticate, async (request: AuthenticatedRequest, response) => {
-      if (request.capture === undefined)
-        throw new Error('authenticateCapture let a request through without a capture');
-      const reply = await authenticate.receiver.deliver(request.capture, merchant.onCapture);
+      if (request.notification === undefined)
+        throw new Error('authenticateNotification let a request through without a notification');
+      const reply = await authenticate.receiver.deliver(request.notification, merchant.onCapture);
       response.writeHead(reply.status, reply.headers).end(reply.body);
     });
     app.use((error: unknown, _request: unknown, response: express5.Response, _next: unknown) => {
@@ -46,17 +46,22 @@ describe.each([
     const forged = await send(port, alipay.capture('captured'), { target: `${PATH}?x` });
     expect([forged.status, JSON.parse(forged.body)]).toEqual([401, { ours: 'SIGNATURE_MISMATCH' }]);
     const other = await send(port, alipay.sign({ notifyType: 'PAYMENT_RESULT' }));
-    expect([other.status, JSON.parse(other.body)]).toEqual([422, { ours: 'UNHANDLED_TYPE' }]);
+    expectRefused(other, 'UNHANDLED_TYPE', alipay.clientId);
     expect(merchant.lines('SIGNATURE_MISMATCH')).toHaveLength(1);
     expect(merchant.refused).toHaveLength(1);
   });
 
-  it('gives the error that was decided: a failed onOther is no unhandled type', async () => {
+  it('passes on errors that carry the reply to send', async () => {
     const merchant = new Merchant();
-    const onOther = () => Promise.reject(new Error('no database'));
-    const port = await start(merchant, { onOther });
-    const reply = await send(port, alipay.sign({ notifyType: 'PAYMENT_RESULT' }));
-    expect([reply.status, JSON.parse(reply.body)]).toEqual([500, { ours: 'HANDLER_FAILED' }]);
+    const app = express();
+    app.post(PATH, authenticateNotification(optionsOf(merchant)));
+    app.use((error: unknown, _request: unknown, response: express5.Response, next: NextFunction) => {
+      if (!isNotificationError(error)) return next(error);
+      const { status, headers, body } = error.reply;
+      response.writeHead(status, headers).end(body);
+    });
+    const forged = await send(await listen(app), alipay.capture('captured'), { target: `${PATH}?x` });
+    expectRefused(forged, 'SIGNATURE_MISMATCH');
   });
 
   it('gives an option that throws a status too', async () => {

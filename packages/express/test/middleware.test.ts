@@ -3,7 +3,7 @@ import { expectAcknowledged, expectRefused, Merchant, send } from '@notify-captu
 import express5 from 'express';
 import express4 from 'express4';
 import { describe, expect, it } from 'vitest';
-import { authenticateCapture, notifyCapture } from '../src/index.ts';
+import { authenticateNotification, notifyCapture } from '../src/index.ts';
 import { alipay, listen, optionsOf, PATH } from './bench.ts';
 
 const keep = (
@@ -131,27 +131,32 @@ describe('set-up', () => {
   it('fails at start without onCapture', () => {
     const options = { clientId, publicKey: keys.publicKey } as Parameters<typeof notifyCapture>[0];
     expect(() => notifyCapture(options)).toThrowError(
-      expect.objectContaining({ code: 'INVALID_CONFIG', mistake: 'HANDLER_MISSING' }),
+      expect.objectContaining({ code: 'INVALID_CONFIG', reason: 'HANDLER_MISSING' }),
     );
   });
 
   it.each([
-    ['nothing', undefined, 'CLIENT_MISSING'],
+    ['nothing', undefined, 'HANDLER_MISSING'],
     [
-      'a misspelt option',
-      { clientId, publicKey: keys.publicKey, oncapture: () => undefined },
+      'a misspelled handler',
+      { clientId, publicKey: keys.publicKey, oncapture: (): void => undefined },
+      'HANDLER_MISSING',
+    ],
+    [
+      'a misspelled option',
+      { clientId, publickey: keys.publicKey, onCapture: (): void => undefined },
       'UNKNOWN_OPTION',
     ],
-    ['a receiver that is none', { receiver: {}, onCapture: () => undefined }, 'RECEIVER_INVALID'],
-  ])('fails at start with %s', (_, options, mistake) => {
+    ['a receiver that is none', { receiver: {}, onCapture: (): void => undefined }, 'RECEIVER_INVALID'],
+  ])('fails at start with %s', (_, options, reason) => {
     const given = options as unknown as Parameters<typeof notifyCapture>[0];
-    expect(() => notifyCapture(given)).toThrowError(expect.objectContaining({ mistake }));
+    expect(() => notifyCapture(given)).toThrowError(expect.objectContaining({ reason }));
   });
 
   it('fails at start with a receiver and options that would be ignored', () => {
-    const { receiver } = authenticateCapture({ clientId, publicKey: keys.publicKey, logger: false });
-    expect(() => authenticateCapture({ receiver, clientId } as { receiver: typeof receiver })).toThrowError(
-      expect.objectContaining({ mistake: 'UNKNOWN_OPTION' }),
-    );
+    const { receiver } = authenticateNotification({ clientId, publicKey: keys.publicKey, logger: false });
+    expect(() =>
+      authenticateNotification({ receiver, clientId } as { receiver: typeof receiver }),
+    ).toThrowError(expect.objectContaining({ reason: 'UNKNOWN_OPTION' }));
   });
 });

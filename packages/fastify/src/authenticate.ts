@@ -1,70 +1,71 @@
 import { Readable } from 'node:stream';
 import type { ReceiverSource } from '@notify-capture/core';
 import {
-  type CaptureNotification,
+  isNotificationError,
   type Logger,
+  type Notification,
+  type NotificationError,
   type Receiver,
-  type Reply,
   rawBodyOf,
   receiverFrom,
 } from '@notify-capture/core';
-import { type CarriedReply, type CarriedRequest, fastifyLog, toRawRequest, write } from './request.ts';
+import { fastifyLog, type PlatformReply, type PlatformRequest, toRawRequest } from './request.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Put there by `authenticateCapture`. */
-    capture?: CaptureNotification;
+    /** Set by `authenticateNotification`. */
+    notification?: Notification;
   }
 }
 
-type CaptureRequest = CarriedRequest & { readonly log: Logger; capture?: CaptureNotification };
+type NotificationRequest = PlatformRequest & { readonly log: Logger; notification?: Notification };
 
-/** A `preParsing` hook for a route of your own, over HTTP/1 or HTTP/2. */
-export interface AuthenticateCapture {
+/** A `preParsing` hook for your own route, over HTTP/1 or HTTP/2. */
+export interface AuthenticateNotification {
   (
-    request: CaptureRequest,
-    reply: CarriedReply & { code(status: number): unknown },
+    request: NotificationRequest,
+    reply: PlatformReply & { code(status: number): unknown },
     payload: Readable,
-  ): Promise<Readable | undefined>;
-  /** To deliver by hand, and for `receiver.close()` at shutdown. */
+  ): Promise<Readable>;
+  /** For your own calls of `receiver.deliver`, and for `receiver.close()` at shutdown. */
   readonly receiver: Receiver;
 }
 
 /**
- * A `preParsing` hook that only authenticates, for those who deliver themselves: puts the verified notification at
- * `request.capture` and hands the same bytes on. Errors go to Fastify's error handling with `statusCode` set and a message
- * for strangers; the `NotificationError` is their `cause`.
+ * A `preParsing` hook that only authenticates, for your own calls of `receiver.deliver`. It sets `request.notification`
+ * and passes on the same bytes. Errors go to Fastify's error handling, with `statusCode` and a message that is safe for an
+ * unauthenticated client; their `cause` is the `NotificationError`.
  *
- * @throws NotificationError `INVALID_CONFIG`, whose `mistake` says which option is wrong
+ * @throws NotificationError `INVALID_CONFIG`, with `option` and `reason`
  * @example
- * const authenticate = authenticateCapture({ clientId, publicKey });
+ * const authenticate = authenticateNotification({ clientId, publicKey });
  * app.post('/alipay/notifyCapture', { preParsing: authenticate }, async (request, reply) => {
- *   const { status, headers, body } = await authenticate.receiver.deliver(request.capture, onCapture, request.log);
+ *   const { status, headers, body } = await authenticate.receiver.deliver(request.notification, onCapture, request.log);
  *   return reply.code(status).headers(headers).send(Buffer.from(body));
  * });
  */
-export function authenticateCapture(options: ReceiverSource): AuthenticateCapture {
+export function authenticateNotification(options: ReceiverSource): AuthenticateNotification {
   const receiver = receiverFrom(options);
-  const hook = async (...[request, reply, payload]: Parameters<AuthenticateCapture>) => {
+  const hook = async (...[request, reply, payload]: Parameters<AuthenticateNotification>) => {
     try {
-      const capture = await receiver.authenticate(toRawRequest(request, payload));
-      request.capture = capture;
-      return Readable.from([rawBodyOf(capture)], { objectMode: false });
+      const log = fastifyLog(options, request.log);
+      const notification = await receiver.authenticate(toRawRequest(request, payload), log);
+      request.notification = notification;
+      return Readable.from([rawBodyOf(notification)], { objectMode: false });
     } catch (error) {
-      const answer = await receiver.refuse(error, fastifyLog(options, request.log));
-      // A message of another type that onOther took is done: once the reply is written, Fastify runs nothing more.
-      if (answer.error === undefined) return void write(answer, reply);
-      // Error handlers that set no status would answer 200; others look for the name that Fastify's errors have.
-      reply.code(answer.status);
-      throw quiet(answer);
+      if (!isNotificationError(error)) throw error;
+      // An error handler that sets no status would answer 200.
+      reply.code(error.reply.status);
+      throw publicError(error);
     }
   };
   return Object.assign(hook, { receiver });
 }
 
-/** Fastify tells the sender an error's code and message: they say no more than the table of replies. */
-function quiet({ status, body, error }: Reply): Error {
+/** Fastify sends an error's code and message: they contain no more than the reply table. */
+function publicError(cause: NotificationError): Error {
+  const { status, body } = cause.reply;
   const { result } = JSON.parse(body) as { result: { resultCode: string; resultMessage: string } };
-  const shown = { statusCode: status, code: result.resultCode, headers: error?.headers };
-  return Object.assign(new Error(result.resultMessage, { cause: error }), shown);
+  const fields = { statusCode: status, code: result.resultCode, headers: cause.headers };
+  return Object.assign(new Error(result.resultMessage, { cause }), fields);
 }

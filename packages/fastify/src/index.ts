@@ -1,3 +1,3 @@
-export { type AuthenticateCapture, authenticateCapture } from './authenticate.ts';
-// biome-ignore lint/style/noDefaultExport: what `register(import('@notify-capture/fastify'))` and autoloaders look for
+export { type AuthenticateNotification, authenticateNotification } from './authenticate.ts';
+// biome-ignore lint/style/noDefaultExport: `register(import('@notify-capture/fastify'))` and autoloaders expect one
 export { type NotifyCaptureOptions, notifyCapture, notifyCapture as default } from './plugin.ts';

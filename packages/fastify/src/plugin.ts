@@ -5,33 +5,44 @@ import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { fastifyLog, toRawRequest, write } from './request.ts';
 
-/** Options of {@link notifyCapture}: the receiver's own (or a receiver), where, and the handler. */
+/** Options of {@link notifyCapture}: the receiver's options (or a receiver), the path, and the handler. */
 export type NotifyCaptureOptions = ReceiverSource & {
-  /** Where notifications arrive, below the `prefix` of `register`; all its methods belong to the plugin. */
+  /** The path of the notifications, below the `prefix` of `register`. The plugin answers all methods of this path. */
   readonly path: string;
-  /** Runs once per result; when it resolves, the result is settled and acknowledged. */
+  /** Runs once per result. When it resolves, the result is settled and acknowledged. */
   readonly onCapture: CaptureHandler;
 };
 
-/** The last three are for Fastify's `register`, which hands them on. */
-const NOT_THE_RECEIVERS = ['path', 'onCapture', 'prefix', 'logLevel', 'logSerializers'];
+/** Options of Fastify's `register`, which it passes on to the plugin. */
+interface RegisterOptions {
+  readonly prefix?: unknown;
+  readonly logLevel?: unknown;
+  readonly logSerializers?: unknown;
+}
 
-/** Fastify refuses these before any parser or handler; the receiver decides here, as everywhere. */
-const FASTIFYS_OWN = ['FST_ERR_CTP_INVALID_MEDIA_TYPE', 'FST_ERR_ROUTE_MISSING_CONTENT_TYPE'];
+/** Fastify refuses these requests before any parser or handler. Here the receiver decides, as in every adapter. */
+const FASTIFY_REFUSALS = ['FST_ERR_CTP_INVALID_MEDIA_TYPE', 'FST_ERR_ROUTE_MISSING_CONTENT_TYPE'];
 
-// Not encapsulated, the parser would be the whole app's and `prefix` ignored.
+// Without encapsulation the parser would be used in the whole app, and `prefix` would be ignored.
 const META = { name: '@notify-capture/fastify', fastify: '5.x', encapsulate: true };
 
 const plugin: FastifyPluginAsync<NotifyCaptureOptions> = async (fastify, options) => {
-  const { path, onCapture } = options;
-  requirePath(path);
+  const {
+    path,
+    onCapture,
+    prefix: _,
+    logLevel: __,
+    logSerializers: ___,
+    ...source
+  } = options as NotifyCaptureOptions & RegisterOptions;
+  assertPath(path);
   requireHandler(onCapture, 'onCapture');
-  const log = fastifyLog(options, fastify.log);
-  const receiver = receiverFrom(log === undefined ? options : { ...options, logger: log }, NOT_THE_RECEIVERS);
-  // Before any onClose: what still runs may need what those take away, and its connections are idle after it.
-  if (!('receiver' in options)) fastify.addHook('preClose', () => receiver.close());
+  const log = fastifyLog(source, fastify.log);
+  const receiver = receiverFrom(log === undefined ? source : { ...source, logger: log });
+  // Before all onClose hooks: a running delivery may need the connections that they close.
+  if (!('receiver' in source)) fastify.addHook('preClose', () => receiver.close());
 
-  // In this scope alone nothing is parsed: the receiver reads the stream within its own limits.
+  // Only in this scope nothing is parsed: the receiver reads the stream within its own limits.
   const bodies = new WeakMap<FastifyRequest, Readable>();
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', (request, payload, done) => {
@@ -40,48 +51,53 @@ const plugin: FastifyPluginAsync<NotifyCaptureOptions> = async (fastify, options
   });
 
   const receive = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    // Already here, so that Fastify's handlerTimeout does not answer a slow sender.
+    // At once, so that Fastify's handlerTimeout does not answer a slow client.
     reply.hijack();
-    const carried = toRawRequest(request, bodies.get(request) ?? request.raw);
-    write(await receiver.receive(carried, onCapture, log && request.log), reply);
+    const raw = toRawRequest(request, bodies.get(request) ?? request.raw);
+    write(await receiver.receive(raw, onCapture, log && request.log), reply);
   };
 
   try {
     fastify.route({
       method: [...fastify.supportedMethods],
       url: path,
-      // Otherwise fastify-raw-body reads beside the receiver, and stops the stream at the app's bodyLimit.
+      // Otherwise fastify-raw-body reads the stream too, and ends it at the app's bodyLimit.
       config: { rawBody: false },
       handler: receive,
       errorHandler: async (error, request, reply) => {
-        // What a hook of the app threw is for the app's own error handler.
-        if (!FASTIFYS_OWN.includes(error.code)) throw error;
+        // The error of an app's hook is for the app's error handler.
+        if (!FASTIFY_REFUSALS.includes(error.code)) throw error;
         await receive(request, reply);
       },
     });
   } catch (error) {
     if (!String(error).includes('already declared')) throw error; // Fastify 5.0 has no code for it.
-    const wanted =
-      'Expected: a path of its own, as all its methods are answered here (405 for all but POST).';
-    throw invalidConfig('PATH_TAKEN', `another route is at ${fastify.prefix}${path}`, wanted, error);
+    throw invalidConfig({
+      reason: 'PATH_TAKEN',
+      option: 'path',
+      problem: `There is another route at ${fastify.prefix}${path}.`,
+      expected: 'a path without other routes, as the plugin answers all its methods (405 for all but POST).',
+      cause: error,
+    });
   }
 };
 
 /**
- * Fastify 5 plugin that receives capture notifications: verifies, runs `onCapture`, acknowledges. It reads the bytes
- * itself; no parser, hook or serialiser of the app around it changes them or the reply.
+ * Fastify 5 plugin that receives capture notifications: it verifies, runs `onCapture` and acknowledges. It reads the
+ * bytes itself; no parser, hook or serializer of the app changes them or the reply.
  *
- * @throws NotificationError `INVALID_CONFIG` when the app gets ready; its `mistake` says which option is wrong
+ * @throws NotificationError `INVALID_CONFIG` when the app gets ready, with `option` and `reason`
  * @example
  * await app.register(notifyCapture, { path: '/alipay/notifyCapture', clientId, publicKey, onCapture });
  */
 export const notifyCapture: FastifyPluginAsync<NotifyCaptureOptions> = fp(plugin, META);
 
-function requirePath(path: unknown): void {
+function assertPath(path: unknown): void {
   if (typeof path === 'string' && path.startsWith('/') && !/[?#]/.test(path)) return;
-  throw invalidConfig(
-    'PATH_INVALID',
-    `path is ${JSON.stringify(path)}`,
-    'Expected: /a/path, without a query.',
-  );
+  throw invalidConfig({
+    reason: 'PATH_INVALID',
+    option: 'path',
+    problem: `path is ${JSON.stringify(path)}.`,
+    expected: 'a path with a slash at the start and without a query.',
+  });
 }

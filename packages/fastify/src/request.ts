@@ -2,13 +2,13 @@ import type { Readable } from 'node:stream';
 import type { Logger, RawRequest, ReceiverSource, Reply } from '@notify-capture/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** What is used of a Fastify request, over HTTP/1 or HTTP/2; `originalUrl` is from before `rewriteUrl`, as signed. */
-export type CarriedRequest = Pick<FastifyRequest, 'method' | 'originalUrl'> & {
+/** The used part of a Fastify request, over HTTP/1 or HTTP/2. `originalUrl` is the target before `rewriteUrl`. */
+export type PlatformRequest = Pick<FastifyRequest, 'method' | 'originalUrl'> & {
   readonly raw: Pick<FastifyRequest['raw'], 'rawHeaders'>;
 };
 
-/** What is used of a Fastify reply, over HTTP/1 or HTTP/2. */
-export interface CarriedReply {
+/** The used part of a Fastify reply, over HTTP/1 or HTTP/2. */
+export interface PlatformReply {
   readonly raw: Pick<FastifyReply['raw'], 'headersSent'> & {
     writeHead(status: number, headers: Record<string, string>): unknown;
     end(body: string): unknown;
@@ -16,21 +16,21 @@ export interface CarriedReply {
   hijack(): unknown;
 }
 
-/** Carries a Fastify request in, with the stream that the last `preParsing` hook handed on. */
-export function toRawRequest({ method, originalUrl, raw }: CarriedRequest, body: Readable): RawRequest {
-  const taken = {
-    unavailable: 'Fastify: a hook ahead of notifyCapture has read the body and kept no stream of it',
-    hint: 'Let the preParsing hook that reads the body hand on the same bytes: return Readable.from([bytes]).',
+/** A Fastify request, with the stream of the last `preParsing` hook → a raw request. */
+export function toRawRequest({ method, originalUrl, raw }: PlatformRequest, body: Readable): RawRequest {
+  const unavailable = {
+    unavailable: 'Fastify: a hook before notifyCapture has read the body and did not return its bytes',
+    hint: 'The preParsing hook that reads the body must return the same bytes: return Readable.from([bytes]).',
   };
   const isRead = body.readableEnded || body.readableDidRead;
-  return { method, target: originalUrl, headers: raw.rawHeaders, body: isRead ? taken : body };
+  return { method, target: originalUrl, headers: raw.rawHeaders, body: isRead ? unavailable : body };
 }
 
 /**
- * Writes a reply down as it is: through `reply.send` the app's onSend hooks might compress or wrap it. Fastify still
- * runs onResponse and logs the request (https://fastify.dev/docs/latest/Reference/Reply/#hijack).
+ * Writes a reply unchanged: with `reply.send` the app's onSend hooks could compress or wrap it. Fastify still runs
+ * onResponse and logs the request (https://fastify.dev/docs/latest/Reference/Reply/#hijack).
  */
-export function write({ status, headers, body }: Reply, reply: CarriedReply): void {
+export function write({ status, headers, body }: Reply, reply: PlatformReply): void {
   reply.hijack();
   // Something else may have answered meanwhile, such as an onTimeout hook.
   if (reply.raw.headersSent) return;
@@ -38,9 +38,10 @@ export function write({ status, headers, body }: Reply, reply: CarriedReply): vo
   reply.raw.end(body);
 }
 
-// Fastify's default logger drops everything (abstract-logging, without a level): then the receiver's own default
-// holds, process warnings, so that nothing is lost in silence.
-/** Fastify's logger, where the receiver has none of its own. */
+/**
+ * Fastify's logger, if the receiver has none of its own. Fastify's default logger (abstract-logging, without a level)
+ * prints nothing: then the receiver's default is used, so that nothing is lost in silence.
+ */
 export function fastifyLog(source: ReceiverSource, log: Logger): Logger | undefined {
   if ('receiver' in source || source.logger !== undefined) return undefined;
   return log.error === log.debug && !('level' in log) ? undefined : log;

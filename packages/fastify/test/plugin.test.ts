@@ -182,7 +182,7 @@ describe('the exports', () => {
 
   it('serve require too: what it answers is registered, or the name of it', async () => {
     const required = createRequire(import.meta.url)('@notify-capture/fastify');
-    expect(Object.keys(required).sort()).toEqual(['authenticateCapture', 'default', 'notifyCapture']);
+    expect(Object.keys(required).sort()).toEqual(['authenticateNotification', 'default', 'notifyCapture']);
     const merchant = new Merchant();
     const app = newApp();
     await app.register(required, pluginOptions(merchant));

@@ -25,7 +25,7 @@ describe('a path that is taken', () => {
     take(app);
     app.register(notifyCapture, options);
     const error = await refusal(app);
-    expect(error).toMatchObject({ code: 'INVALID_CONFIG', mistake: 'PATH_TAKEN' });
+    expect(error).toMatchObject({ code: 'INVALID_CONFIG', reason: 'PATH_TAKEN' });
     expect(error).toMatchObject({ message: expect.stringContaining(PATH) });
     expect(error).toMatchObject({ cause: { message: expect.stringContaining('already declared') } });
   });
@@ -61,11 +61,11 @@ describe('options that are wrong', () => {
       'RECEIVER_INVALID',
       '',
     ],
-  ])('keep the app from booting: %s', async (_, given, mistake, says) => {
+  ])('keep the app from booting: %s', async (_, given, reason, says) => {
     const app = newApp();
     app.register(notifyCapture, given as unknown as NotifyCaptureOptions);
     const error = await refusal(app);
-    expect(error).toMatchObject({ code: 'INVALID_CONFIG', mistake, message: expect.stringContaining(says) });
+    expect(error).toMatchObject({ code: 'INVALID_CONFIG', reason, message: expect.stringContaining(says) });
   });
 
   it('are told apart from what register takes for itself', async () => {

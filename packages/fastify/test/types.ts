@@ -1,9 +1,9 @@
 // Compiled by `tsc -p .`, never run: what must be accepted, and below each @ts-expect-error what must not.
-import type { CaptureContext, CaptureNotification, Receiver } from '@notify-capture/core';
+import type { CaptureContext, CaptureNotification, Notification, Receiver } from '@notify-capture/core';
 import { fastify } from 'fastify';
 import byDefault, {
-  type AuthenticateCapture,
-  authenticateCapture,
+  type AuthenticateNotification,
+  authenticateNotification,
   type NotifyCaptureOptions,
   notifyCapture,
 } from '../src/index.ts';
@@ -43,11 +43,11 @@ app.register(notifyCapture, { path, clientId, publicKey, onCapture, maxBodySize:
 app.register(notifyCapture, { path: 1, receiver, onCapture });
 
 // The hook fits every kind of route, and what it puts on the request is typed.
-const authenticate: AuthenticateCapture = authenticateCapture({ clientId, publicKey });
+const authenticate: AuthenticateNotification = authenticateNotification({ clientId, publicKey });
 app.post<{ Body: { captureId: string } }>('/own', { preParsing: authenticate }, async (request) => {
-  request.capture satisfies CaptureNotification | undefined;
+  request.notification satisfies Notification | undefined;
   // @ts-expect-error on other routes there is none
-  request.capture.captureId;
+  request.notification.kind;
   return request.body.captureId;
 });
 app.post('/several', { preParsing: [authenticate] }, async () => 'ok');

@@ -1,11 +1,11 @@
-import { type CaptureContext, type CaptureNotification, NotificationError } from '@notify-capture/core';
+import { type CaptureContext, type Notification, NotificationError } from '@notify-capture/core';
 
 // The guard of one copy of this package may meet the interceptor of another.
 const CARRIED = Symbol.for('notify-capture.nestjs.carried');
 
 /** What a request carries from the guard to the controller's method. */
 export interface Carried {
-  readonly capture: CaptureNotification;
+  readonly notification: Notification;
   /** There once the interceptor delivers. */
   readonly context?: CaptureContext;
 }

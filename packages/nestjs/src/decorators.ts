@@ -42,7 +42,7 @@ export function NotifyCapture(
     HttpCode(200),
     UseGuards(named(NotifyCaptureGuard, receiver)),
     UseInterceptors(named(NotifyCaptureInterceptor, receiver)),
-    UseFilters(named(NotifyCaptureFilter, receiver)),
+    UseFilters(NotifyCaptureFilter),
   );
   return (target, key, descriptor) => {
     route(target, key, descriptor);
@@ -64,8 +64,8 @@ export function Capture(part?: CapturePart): ParameterDecorator {
 
 const captured = createParamDecorator(
   (part: CapturePart | undefined, execution: ExecutionContext): unknown => {
-    const { capture, context } = carriedBy(execution.switchToHttp().getRequest<object>());
-    if (part === undefined) return capture;
+    const { notification, context } = carriedBy(execution.switchToHttp().getRequest<object>());
+    if (part === undefined) return notification;
     if (context !== undefined) return part === 'context' ? context : context[part];
     throw new NotificationError('INVALID_CONFIG', {
       message: `Nest: @Capture('${part}') is there only while a capture is delivered.`,

@@ -1,7 +1,6 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
-import { NotificationError, type Receiver } from '@notify-capture/core';
+import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
+import { NotificationError } from '@notify-capture/core';
 import { writeReply } from './http.ts';
-import { receiverToken } from './options.ts';
 
 /**
  * Answers a `NotificationError`, of any copy of its class, with the reply of the table; other errors are not its own.
@@ -11,9 +10,7 @@ import { receiverToken } from './options.ts';
  */
 @Catch(NotificationError)
 export class NotifyCaptureFilter implements ExceptionFilter<NotificationError> {
-  constructor(@Inject(receiverToken()) protected readonly receiver: Receiver) {}
-
-  async catch(error: NotificationError, host: ArgumentsHost): Promise<void> {
-    writeReply(await this.receiver.refuse(error), host.switchToHttp().getResponse<object>());
+  catch(error: NotificationError, host: ArgumentsHost): void {
+    writeReply(error.reply, host.switchToHttp().getResponse<object>());
   }
 }

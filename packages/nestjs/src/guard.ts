@@ -1,5 +1,5 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
-import type { CaptureNotification, RawRequest, Receiver } from '@notify-capture/core';
+import type { Notification, RawRequest, Receiver } from '@notify-capture/core';
 import { carry } from './carried.ts';
 import { toRawRequest } from './http.ts';
 import { receiverToken } from './options.ts';
@@ -28,9 +28,9 @@ export class NotifyCaptureGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = this.requestOf(context);
-    const capture = await this.#authenticate(request);
-    carry(request, { capture });
-    return this.accepts(capture, context);
+    const notification = await this.receiver.authenticate(this.rawRequestOf(request));
+    carry(request, { notification });
+    return this.accepts(notification, context);
   }
 
   /** The platform's request; override it for another kind of context. */
@@ -44,17 +44,7 @@ export class NotifyCaptureGuard implements CanActivate {
   }
 
   /** A last word on a verified capture: `false` makes Nest answer 403, a `NotificationError` is refused by its code. */
-  protected accepts(_capture: CaptureNotification, _context: ExecutionContext): boolean | Promise<boolean> {
+  protected accepts(_notification: Notification, _context: ExecutionContext): boolean | Promise<boolean> {
     return true;
-  }
-
-  async #authenticate(request: object): Promise<CaptureNotification> {
-    try {
-      return await this.receiver.authenticate(this.rawRequestOf(request));
-    } catch (error) {
-      const reply = await this.receiver.refuse(error);
-      // Without an error onOther took the message: what was thrown brings the filter its acknowledgement.
-      throw reply.error ?? error;
-    }
   }
 }

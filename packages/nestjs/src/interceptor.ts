@@ -26,9 +26,9 @@ export class NotifyCaptureInterceptor implements NestInterceptor {
   async intercept(execution: ExecutionContext, next: CallHandler): Promise<Observable<undefined>> {
     const http = execution.switchToHttp();
     const request = http.getRequest<object>();
-    const { capture } = carriedBy(request);
-    const reply = await this.receiver.deliver(capture, (_, context) => {
-      carry(request, { capture, context });
+    const { notification } = carriedBy(request);
+    const reply = await this.receiver.deliver(notification, (_, context) => {
+      carry(request, { notification, context });
       return lastValueFrom(next.handle(), { defaultValue: undefined });
     });
     writeReply(reply, http.getResponse<object>());

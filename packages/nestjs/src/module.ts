@@ -42,7 +42,7 @@ export class NotifyCaptureModule implements NestModule, OnModuleDestroy {
   /**
    * A receiver with these options.
    *
-   * @throws NotificationError `INVALID_CONFIG` from `NestFactory.create`; its `mistake` says which option is wrong
+   * @throws NotificationError `INVALID_CONFIG` from `NestFactory.create`; with `option` and `reason`
    * @example
    * NotifyCaptureModule.forRoot({ clientId: 'SANDBOX_5X00000000000000', publicKey: process.env.ALIPAY_PUBLIC_KEY });
    */
@@ -114,11 +114,12 @@ function optionsProviders(source: OptionsSource): Provider[] {
     useFactory: (factory?: NotifyCaptureOptionsFactory) => {
       if (typeof factory?.createNotifyCaptureOptions === 'function')
         return factory.createNotifyCaptureOptions();
-      throw invalidConfig(
-        'CLIENT_MISSING',
-        'forRootAsync has no options to ask for',
-        'Expected: useFactory; or useClass or useExisting with createNotifyCaptureOptions().',
-      );
+      throw invalidConfig({
+        reason: 'CLIENT_MISSING',
+        option: 'useFactory',
+        problem: 'forRootAsync has no source of options.',
+        expected: 'useFactory; or useClass or useExisting with createNotifyCaptureOptions().',
+      });
     },
     inject: useExisting === undefined ? [] : [useExisting],
   };

@@ -1,24 +1,24 @@
-/** What a query answers, as far as the store looks at it. */
+/** The used part of a query's answer. */
 export interface QueryAnswer {
   readonly rows: readonly unknown[];
-  /** What was done, e.g. `COMMIT`. */
+  /** The executed command, e.g. `COMMIT`. */
   readonly command?: string;
 }
 
-/** Anything that runs SQL: a `pg` Pool or Client, PGlite; known by its shape. */
+/** A client that runs SQL: a `pg` Pool or Client, or PGlite; recognized by its shape. */
 export interface SqlClient {
   query(text: string, values?: unknown[]): Promise<QueryAnswer>;
 }
 
 /** One connection of a pool. */
 export interface PooledClient extends SqlClient {
-  /** `true` destroys the connection in place of handing it to somebody else. */
+  /** `true` destroys the connection; otherwise it returns to the pool. */
   release(destroy?: boolean): void;
   on(event: 'error', listener: (error: Error) => void): unknown;
   off(event: 'error', listener: (error: Error) => void): unknown;
 }
 
-/** A pool of connections, as `pg` has it. */
+/** A pool of connections, like `pg`'s. */
 export interface SqlPool extends SqlClient {
   connect(): Promise<PooledClient>;
   on?(event: 'connect', listener: (client: PooledClient) => void): unknown;

@@ -9,11 +9,11 @@ import { type PostgresStore, storeOn } from './store.ts';
 
 /** Options of {@link embeddedStore}. */
 export interface EmbeddedStoreOptions {
-  /** Where the database lives on disk; made when it is missing. */
+  /** The folder of the database. It is created if it does not exist. */
   readonly directory: string;
 }
 
-/** A store with a database of its own, in this process. */
+/** A store with its own database, in this process. */
 export interface EmbeddedStore extends PostgresStore {
   /** The database, for your own tables: PGlite, one connection. */
   readonly database: SqlClient;
@@ -21,20 +21,21 @@ export interface EmbeddedStore extends PostgresStore {
 }
 
 /**
- * A durable store without a server: PGlite on disk, for one process. A second process is refused, since two would
- * corrupt the database. Install `@electric-sql/pglite` beside this package.
+ * A durable store without a server: PGlite on disk, for one process. A second process is refused, because it would
+ * corrupt the database. Install `@electric-sql/pglite` as well.
  *
- * @throws NotificationError `INVALID_CONFIG` with `STORE_INVALID` when another process has the directory open
+ * @throws NotificationError `INVALID_CONFIG` with `STORE_INVALID` if another process has the directory open
  * @example
  * const store = await embeddedStore({ directory: '.data/notify-capture' });
  */
 export async function embeddedStore({ directory }: EmbeddedStoreOptions): Promise<EmbeddedStore> {
   if (typeof directory !== 'string' || directory === '') {
-    throw invalidConfig(
-      'STORE_INVALID',
-      'directory is missing',
-      'Expected: a path, e.g. .data/notify-capture.',
-    );
+    throw invalidConfig({
+      reason: 'STORE_INVALID',
+      option: 'directory',
+      problem: 'directory is missing.',
+      expected: 'a path, e.g. .data/notify-capture.',
+    });
   }
   mkdirSync(directory, { recursive: true });
   const lock = await lockDirectory(realpathSync(directory));
@@ -42,7 +43,7 @@ export async function embeddedStore({ directory }: EmbeddedStoreOptions): Promis
     const { PGlite } = await import('@electric-sql/pglite');
     const database = await PGlite.create(join(realpathSync(directory), 'pglite'));
     const client: SqlClient = { query: (text, values) => database.query(text, values) };
-    const store = storeOn({ client }, monotonic);
+    const store = storeOn({ client }, monotonicNow);
     await store.migrate();
     return Object.assign(store, {
       database: client,
@@ -57,30 +58,31 @@ export async function embeddedStore({ directory }: EmbeddedStoreOptions): Promis
   }
 }
 
-/** The database is this process: its time must not jump when somebody sets the system's clock. */
-function monotonic(): string {
+/** The database is this process: a change of the system's clock must not move its time. */
+function monotonicNow(): string {
   return `to_timestamp(${(performance.timeOrigin + performance.now()) / 1000})`;
 }
 
 /**
- * Whoever listens on the directory's socket has it. The system ends that with the process, however it dies; a file with
- * a process id would outlive it, and name another process later.
+ * The process that listens on the directory's socket owns it. The system closes the socket when the process ends in any
+ * way; a file with a process id would stay, and later name another process.
  */
 async function lockDirectory(directory: string): Promise<Server> {
   const address = addressOf(directory);
   const listening = await listen(address);
   if (listening !== undefined) return listening;
   if (!(await isAlive(address))) {
-    // Not where it is a name and no file.
+    // An abstract name has no file.
     if (!address.startsWith('\0')) rmSync(address, { force: true });
-    const taken = await listen(address);
-    if (taken !== undefined) return taken;
+    const server = await listen(address);
+    if (server !== undefined) return server;
   }
-  throw invalidConfig(
-    'STORE_INVALID',
-    `this or another process has ${JSON.stringify(directory)} open`,
-    'Expected: one process for an embedded store; for several use a Postgres server.',
-  );
+  throw invalidConfig({
+    reason: 'STORE_INVALID',
+    option: 'directory',
+    problem: `This or another process has ${JSON.stringify(directory)} open.`,
+    expected: 'one process for an embedded store. For several processes use a Postgres server.',
+  });
 }
 
 function addressOf(directory: string): string {
@@ -89,7 +91,7 @@ function addressOf(directory: string): string {
     case 'win32':
       return `\\\\.\\pipe\\${name}`;
     case 'linux':
-      // In the abstract namespace: no file that a dead process could leave, and that two could take over at once.
+      // In the abstract namespace there is no file that a dead process leaves behind.
       return `\0${name}`;
     default:
       return join(tmpdir(), `${name}.sock`);

@@ -1,4 +1,4 @@
-/** One round trip each: the store's SQL. Time is the database's; see `schema.ts` for the columns. */
+/** The store's SQL, one round trip each. Time is the database's. `schema.ts` explains the columns. */
 export interface Statements {
   readonly claim: string;
   readonly settle: string;
@@ -12,11 +12,11 @@ const IN_MS = (timestamp: string): string => `(extract(epoch FROM ${timestamp}) 
 /**
  * The statements for a table.
  *
- * @param now SQL for the present time
+ * @param now SQL for the current time
  */
 export function statementsFor(table: string, now: string): Statements {
   return {
-    // $1 key hash, $2 key, $3 token, $4 lease in ms, $5 fingerprint. An expired row is as good as none.
+    // $1 key hash, $2 key, $3 token, $4 lease in ms, $5 fingerprint. An expired row counts as missing.
     claim: `
 WITH claimed AS (
   INSERT INTO ${table} AS held (key_hash, key, token, lease_until, claimed_at, claims, expires_at)
@@ -43,8 +43,8 @@ SELECT CASE WHEN $5 = ANY (fingerprints) THEN 'settled' ELSE 'busy' END, claims 
 FROM ${table}
 WHERE key_hash = $1 AND NOT EXISTS (SELECT FROM claimed)`,
 
-    // $1 key hash, $2 token, $3 retention in ms, $4 fingerprints, $5 record, then its fields. A token that has settled
-    // before settles again: its answer was lost.
+    // $1 key hash, $2 token, $3 retention in ms, $4 fingerprints, $5 record, then its fields. The token of the
+    // last settle may settle again: its answer was lost.
     settle: `
 WITH settled AS (
   UPDATE ${table} SET
@@ -68,7 +68,7 @@ WHERE claims > 0 AND claimed_at <= ${now} - $1::float8 * interval '1 millisecond
 ORDER BY claimed_at
 LIMIT $2`,
 
-    // Small batches, and never a row that somebody works on.
+    // Small batches, and no locked row.
     sweep: `
 DELETE FROM ${table} WHERE key_hash IN (
   SELECT key_hash FROM ${table} WHERE expires_at <= ${now} ORDER BY expires_at LIMIT 100 FOR UPDATE SKIP LOCKED

@@ -14,42 +14,42 @@ export interface PostgresStoreOptions {
   /** Default `notify_capture`. */
   readonly table?: string;
   /**
-   * Gives handlers `context.transaction`: what they write through it and the settled record commit together or not at
-   * all. Needs a pool of at least two connections. Default `false`.
+   * Gives handlers `context.transaction`: their writes through it and the settled record commit together or not at all.
+   * It needs a pool with at least two connections. Default `false`.
    */
   readonly transactional?: boolean;
 }
 
-/** A capture that was claimed and is not settled: in the handler now, or given up. */
+/** A claimed capture that is not settled: its handler is running, or its delivery has failed. */
 export interface UnsettledCapture {
   /** Client id and capture id, percent-encoded, joined by a colon. */
   readonly key: string;
-  /** How often it was claimed since it was last settled. */
+  /** The number of claims since the last settle. */
   readonly claims: number;
   /** By the database's clock, like all times here. */
   readonly claimedAt: Date;
-  /** When its lease ends or ended; absent when it was released. */
+  /** The end of its lease; absent if it is released. */
   readonly leaseUntil?: Date;
 }
 
 /** A durable store on Postgres. */
 export interface PostgresStore extends NotificationStore {
-  /** Creates the table or brings it up to date; safe when several processes start at once. */
+  /** Creates or updates the table; several processes can do this at the same time. */
   migrate(): Promise<void>;
-  /** What was claimed and never settled, oldest first; for the person who looks after it. */
+  /** The claimed captures that are not settled, oldest first; `olderThan` in ms. For a person who examines them. */
   unsettled(options?: {
     readonly olderThan?: number;
     readonly limit?: number;
   }): Promise<readonly UnsettledCapture[]>;
-  /** Deletes up to 100 records whose retention is over; it also happens by itself from time to time. */
+  /** Deletes up to 100 expired records. This also happens automatically. */
   sweep(): Promise<void>;
 }
 
-/** A sweep comes with every so many settles. */
+/** The number of settles between two sweeps. */
 const SETTLES_PER_SWEEP = 50;
 
 /**
- * A durable store on Postgres: it loses no notification and fences duplicates, over any number of processes.
+ * A durable store on Postgres, for any number of processes: it loses no notification and rejects duplicates.
  *
  * @throws NotificationError `INVALID_CONFIG` with `STORE_INVALID`
  * @example
@@ -58,19 +58,24 @@ const SETTLES_PER_SWEEP = 50;
  * const receiver = createReceiver({ clientId, publicKey, store });
  */
 export function postgresStore(options: PostgresStoreOptions): PostgresStore {
-  // Not now(): in a transaction that is the time of its start.
+  // In a transaction, now() is the time of its start.
   return storeOn(options, () => 'clock_timestamp()');
 }
 
 /**
  * The store over a client.
  *
- * @param now answers SQL for the present time
+ * @param now returns SQL for the current time
  */
 export function storeOn(options: PostgresStoreOptions, now: () => string): PostgresStore {
   const { client, schema = 'public', table = 'notify_capture', transactional = false } = options;
   if (typeof client?.query !== 'function') {
-    throw invalidConfig('STORE_INVALID', 'client has no query', 'Expected: a pg Pool or Client, or PGlite.');
+    throw invalidConfig({
+      reason: 'STORE_INVALID',
+      option: 'client',
+      problem: 'client has no method query.',
+      expected: 'a pg Pool or Client, or PGlite.',
+    });
   }
   const name = qualified({ schema, table });
   const statements = (): Statements => statementsFor(name, now());
@@ -85,7 +90,7 @@ export function storeOn(options: PostgresStoreOptions, now: () => string): Postg
   ): Promise<boolean> => {
     const { rows } = await sql.query(statements().settle, settleValues(key, token, record, retentionMs));
     settles += 1;
-    // In the background, and outside of any transaction: a sweep that fails is made up for by the next.
+    // In the background and outside of any transaction. After a failed sweep, the next one does its work.
     if (settles % SETTLES_PER_SWEEP === 0) store.sweep().catch(() => undefined);
     return (rows[0] as { settled: boolean } | undefined)?.settled === true;
   };
@@ -95,7 +100,7 @@ export function storeOn(options: PostgresStoreOptions, now: () => string): Postg
 
     async claim(key, fingerprint, leaseMs) {
       const token = randomUUID();
-      const values = [hashOf(key), plain(key), token, leaseMs, plain(fingerprint)];
+      const values = [hashOf(key), storable(key), token, leaseMs, storable(fingerprint)];
       const { rows } = await client.query(statements().claim, values);
       return readClaim(rows[0] as ClaimRow | undefined, token);
     },
@@ -143,7 +148,7 @@ interface UnsettledRow {
 }
 
 function readClaim(row: ClaimRow | undefined, token: string): Claim {
-  // Another claim was made between the two halves of the statement: its row is not to be seen yet.
+  // Another claim was made between the two parts of the statement: its row is not visible yet.
   if (row === undefined) return { status: 'busy', retryAfterMs: 1_000 };
   const { status, ran, record, settled_ms } = row;
   const settled = record === null ? undefined : { ...record, settledAt: Math.round(settled_ms ?? 0) };
@@ -160,21 +165,21 @@ function settleValues(key: string, token: string, record: SettledRecord, retenti
     hashOf(key),
     token,
     retentionMs,
-    fingerprints.map(plain),
+    fingerprints.map(storable),
     JSON.stringify(record),
     outcome,
-    plain(code),
+    storable(code),
     status,
     amount.currency,
     amount.minorUnits,
-    plain(clientId),
-    plain(captureId),
-    plain(paymentId),
+    storable(clientId),
+    storable(captureId),
+    storable(paymentId),
   ];
 }
 
-/** Text that Postgres can hold: no NUL and no half of a surrogate pair; what differs stays different. */
-function plain(text: string): string {
+/** Text that Postgres can store: without NUL and lone surrogates. Different texts stay different. */
+function storable(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 

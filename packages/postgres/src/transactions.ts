@@ -4,6 +4,7 @@ import {
   type SettledRecord,
   type TransactionHandle,
 } from '@notify-capture/core';
+import fastq from 'fastq';
 import type { PooledClient, SqlClient, SqlPool } from './client.ts';
 
 type Transact = NonNullable<NotificationStore['transact']>;
@@ -15,46 +16,44 @@ type Settle = (
   retentionMs: number,
 ) => Promise<boolean>;
 
-/** pg's own default size of a pool. */
+/** pg's default size of a pool. */
 const DEFAULT_MAX = 10;
 
-/** Transactions over a pool; one connection of it is always left for claims. */
+/** Transactions over a pool. One of its connections is always left for claims; the other transactions wait in a queue. */
 export function transactions(client: SqlClient | SqlPool, settle: Settle): Transact {
-  const pool = requirePool(client);
-  listenOnConnections(pool);
-  const slots = new Slots((pool.options?.max ?? DEFAULT_MAX) - 1);
-  return async (run, signal) => {
-    const leave = await slots.enter(signal);
-    try {
-      return await transact(pool, settle, run, signal);
-    } finally {
-      leave();
-    }
+  const pool = poolOf(client);
+  ignoreConnectionErrors(pool);
+  const queue = fastq.promise((run: () => Promise<unknown>) => run(), maxOf(pool) - 1);
+  return async <T>(run: Parameters<Transact>[0], signal: AbortSignal): Promise<T> => {
+    const transaction = async (): Promise<unknown> => {
+      signal.throwIfAborted();
+      return transact(pool, settle, run, signal);
+    };
+    return (await queue.push(transaction)) as T;
   };
 }
 
-/** The pools whose connections are listened on: one pool may serve several stores. */
-const listenedOn = new WeakSet<SqlPool>();
+/** One pool can serve several stores. */
+const poolsWithListener = new WeakSet<SqlPool>();
 
 /**
- * A server that stops may end a connection in the very turn in which the pool hands it out, before anybody can listen:
- * that would end the process.
+ * A server that stops can end a connection in the same turn in which the pool hands it out, before anybody can listen:
+ * the unhandled error event would end the process.
  */
-function listenOnConnections(pool: SqlPool): void {
-  if (listenedOn.has(pool)) return;
-  listenedOn.add(pool);
-  pool.on?.('connect', (connected) => connected.on('error', noted));
+function ignoreConnectionErrors(pool: SqlPool): void {
+  if (poolsWithListener.has(pool)) return;
+  poolsWithListener.add(pool);
+  pool.on?.('connect', (connected) => connected.on('error', ignore));
 }
 
+/** The next query on the broken connection rejects, which is enough. */
+function ignore(): void {}
+
 /**
- * A host that vanishes must not keep its locks until TCP notices: handlers have less than two minutes. The savepoint
- * tells at the settle whether this transaction is still the one that began here.
+ * The time-out ends the transaction of a host that vanishes: its locks must not stay until TCP notices. The savepoint
+ * shows at the settle whether the handler has ended the transaction.
  */
 const BEGIN = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '2min'; SAVEPOINT notify_capture";
-
-/** What would end the transaction, so that the writes and the settled record no longer commit together. */
-const ENDS_TRANSACTION =
-  /^\s*(begin|start\s+transaction|commit|end|abort|prepare\s+transaction|rollback(?!\s+((work|transaction)\s+)?to\b))\b/i;
 
 async function transact<T>(
   pool: SqlPool,
@@ -63,44 +62,59 @@ async function transact<T>(
   signal: AbortSignal,
 ): Promise<T> {
   const client = await pool.connect();
-  const { promise: aborted, ignore } = abortion(signal);
-  const scope = { open: true };
-  // A connection that breaks while nobody asks it anything would otherwise end the process.
-  client.on('error', noted);
-  let committed = false;
+  const { aborted, removeListener } = rejectOnAbort(signal);
+  const scope = { isOpen: true };
+  // Without a listener, the error event of an idle connection would end the process.
+  client.on('error', ignore);
+  let isClean = false;
   try {
     await Promise.race([client.query(BEGIN), aborted]);
-    const handle = handleOf(client, scope);
     const settleHere = async (key: string, token: string, record: SettledRecord, retentionMs: number) => {
-      // Fails when the handler has ended the transaction behind our back: then nothing is settled.
-      await client.query('RELEASE SAVEPOINT notify_capture');
+      await releaseSavepoint(client);
       return settle(client, key, token, record, retentionMs);
     };
-    const result = await Promise.race([run({ handle, settle: settleHere }), aborted]);
-    scope.open = false;
+    const running = run({ handle: handleOf(client, scope), settle: settleHere });
+    const result = await Promise.race([running, aborted]);
+    scope.isOpen = false;
     await commit(client);
-    committed = true;
+    isClean = true;
     return result as T;
   } catch (error) {
-    scope.open = false;
-    if (!signal.aborted) committed = await rolledBack(client);
+    scope.isOpen = false;
+    if (!signal.aborted) isClean = await rollback(client);
     throw error;
   } finally {
-    ignore();
-    client.off('error', noted);
-    // Whatever still runs on the connection must not meet its next user: then it is destroyed.
-    client.release(!committed);
+    removeListener();
+    client.off('error', ignore);
+    // A statement that still runs must not reach the next user of the connection: then it is destroyed.
+    client.release(!isClean);
   }
 }
 
-/** A transaction that an error has spoilt answers COMMIT with ROLLBACK, and no error. */
-async function commit(client: PooledClient): Promise<void> {
-  const answer = await client.query('COMMIT');
-  if (answer.command === 'ROLLBACK')
-    throw new Error('the transaction was rolled back: a statement in it had failed');
+/** The SQLSTATEs of a savepoint that is gone, and of no open transaction. */
+const TRANSACTION_ENDED = ['3B001', '25P01'];
+
+async function releaseSavepoint(client: PooledClient): Promise<void> {
+  try {
+    await client.query('RELEASE SAVEPOINT notify_capture');
+  } catch (cause) {
+    if (!TRANSACTION_ENDED.includes(String((cause as { code?: unknown }).code))) throw cause;
+    throw new Error(
+      'the handler has ended the transaction (COMMIT or ROLLBACK), which is the task of the store. To roll back, throw; for a part of the work, use SAVEPOINT',
+      { cause },
+    );
+  }
 }
 
-async function rolledBack(client: PooledClient): Promise<boolean> {
+/** In an aborted transaction, Postgres answers COMMIT with ROLLBACK and without an error. */
+async function commit(client: PooledClient): Promise<void> {
+  const answer = await client.query('COMMIT');
+  if (answer.command === 'ROLLBACK') {
+    throw new Error('the transaction was rolled back, because one of its statements had failed');
+  }
+}
+
+async function rollback(client: PooledClient): Promise<boolean> {
   try {
     await client.query('ROLLBACK');
     return true;
@@ -109,101 +123,47 @@ async function rolledBack(client: PooledClient): Promise<boolean> {
   }
 }
 
-/** The client for the handler, as long as its transaction is open; it cannot be released from there. */
-function handleOf(client: PooledClient, scope: { readonly open: boolean }): TransactionHandle {
-  const refuse = async (): Promise<never> => {
-    throw new Error(
-      'This transaction is over: write through context.transaction only until the handler returns.',
-    );
-  };
-  const refuseToEnd = async (): Promise<never> => {
-    throw new Error(
-      'context.transaction is begun and ended by the store, with the settled record: throw to roll it back, and use SAVEPOINT for a part of it.',
-    );
-  };
+/** The client for the handler: query builders can use it as a `pg` client while its transaction is open. */
+function handleOf(client: PooledClient, scope: { readonly isOpen: boolean }): TransactionHandle {
   return new Proxy(client, {
     get(target, name) {
+      // The store returns the connection to the pool.
       if (name === 'release') return () => undefined;
       const member: unknown = Reflect.get(target, name, target);
       if (typeof member !== 'function') return member;
-      return (...given: unknown[]): unknown => {
-        if (!scope.open) return refuse();
-        if (name === 'query' && ENDS_TRANSACTION.test(textOf(given[0]))) return refuseToEnd();
-        return member.apply(target, given);
-      };
+      return (...given: unknown[]): unknown => (scope.isOpen ? member.apply(target, given) : rejectClosed());
     },
   }) as unknown as TransactionHandle;
 }
 
-/** The SQL of a query: a text, or an object with one. */
-function textOf(query: unknown): string {
-  if (typeof query === 'string') return query;
-  const { text } = (query ?? {}) as { readonly text?: unknown };
-  return typeof text === 'string' ? text : '';
+async function rejectClosed(): Promise<never> {
+  throw new Error('This transaction is over. Use context.transaction only until the handler returns.');
 }
 
-function noted(): void {
-  // The query that meets the broken connection rejects: that says it.
-}
-
-function abortion(signal: AbortSignal): { promise: Promise<never>; ignore: () => void } {
+function rejectOnAbort(signal: AbortSignal): { aborted: Promise<never>; removeListener: () => void } {
   let onAbort: () => void = () => undefined;
-  const promise = new Promise<never>((_, reject) => {
+  const aborted = new Promise<never>((_, reject) => {
     onAbort = () => reject(signal.reason);
     if (signal.aborted) onAbort();
     else signal.addEventListener('abort', onAbort, { once: true });
   });
-  promise.catch(() => undefined);
-  return { promise, ignore: () => signal.removeEventListener('abort', onAbort) };
+  aborted.catch(() => undefined);
+  return { aborted, removeListener: () => signal.removeEventListener('abort', onAbort) };
 }
 
-/** How many transactions may be open at once; the others wait in line. */
-class Slots {
-  #free: number;
-  readonly #waiting: (() => void)[] = [];
-
-  constructor(free: number) {
-    this.#free = free;
-  }
-
-  async enter(signal: AbortSignal): Promise<() => void> {
-    if (this.#free > 0) this.#free -= 1;
-    else await this.#turn(signal);
-    return () => this.#leave();
-  }
-
-  #turn(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const onAbort = (): void => {
-        this.#waiting.splice(this.#waiting.indexOf(enter), 1);
-        reject(signal.reason);
-      };
-      const enter = (): void => {
-        signal.removeEventListener('abort', onAbort);
-        resolve();
-      };
-      if (signal.aborted) {
-        reject(signal.reason);
-        return;
-      }
-      signal.addEventListener('abort', onAbort, { once: true });
-      this.#waiting.push(enter);
-    });
-  }
-
-  #leave(): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#free += 1;
-    else next();
-  }
+function maxOf(pool: SqlPool): number {
+  return pool.options?.max ?? DEFAULT_MAX;
 }
 
-function requirePool(client: SqlClient | SqlPool): SqlPool {
-  const max = 'options' in client ? (client.options?.max ?? DEFAULT_MAX) : DEFAULT_MAX;
-  if ('connect' in client && typeof client.connect === 'function' && max >= 2) return client;
-  throw invalidConfig(
-    'STORE_INVALID',
-    'connect' in client ? `transactional with a pool of ${max}` : 'transactional without a pool',
-    'Expected: a pg Pool of at least two connections, so that claims need not wait for handlers.',
-  );
+function poolOf(client: SqlClient | SqlPool): SqlPool {
+  const isPool = 'connect' in client && typeof client.connect === 'function';
+  if (isPool && maxOf(client) >= 2) return client;
+  throw invalidConfig({
+    reason: 'STORE_INVALID',
+    option: 'client',
+    problem: isPool
+      ? `transactional is set, and the pool has ${maxOf(client)} connection.`
+      : 'transactional is set, and client is not a pool.',
+    expected: 'a pg Pool with at least two connections, so that claims do not wait for handlers.',
+  });
 }

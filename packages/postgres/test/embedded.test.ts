@@ -56,7 +56,7 @@ describe('the embedded store', () => {
     const store = await embeddedStore({ directory });
     await expect(embeddedStore({ directory: `${directory}/.` })).rejects.toMatchObject({
       code: 'INVALID_CONFIG',
-      mistake: 'STORE_INVALID',
+      reason: 'STORE_INVALID',
       message: expect.stringContaining('another process'),
     });
     expect((await process(directory, 'await store.close();')).stdout).toContain('STORE_INVALID');
@@ -98,6 +98,6 @@ describe('the embedded store', () => {
   });
 
   it('needs a directory', async () => {
-    await expect(embeddedStore({ directory: '' })).rejects.toMatchObject({ mistake: 'STORE_INVALID' });
+    await expect(embeddedStore({ directory: '' })).rejects.toMatchObject({ reason: 'STORE_INVALID' });
   });
 });

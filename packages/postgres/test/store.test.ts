@@ -157,7 +157,7 @@ describe('the Postgres store', () => {
     expect(await store.claim('k', 'f', LEASE)).toMatchObject({ status: 'acquired' });
     for (const table of ['', 'A', 'a"b', 'a b', 'x'.repeat(64)]) {
       expect(() => postgresStore({ client: pool, table })).toThrowError(
-        expect.objectContaining({ code: 'INVALID_CONFIG', mistake: 'STORE_INVALID' }),
+        expect.objectContaining({ code: 'INVALID_CONFIG', reason: 'STORE_INVALID' }),
       );
     }
   });
@@ -165,7 +165,7 @@ describe('the Postgres store', () => {
   it('needs a client', () => {
     const client = undefined as unknown as pg.Pool;
     expect(() => postgresStore({ client })).toThrowError(
-      expect.objectContaining({ mistake: 'STORE_INVALID' }),
+      expect.objectContaining({ reason: 'STORE_INVALID' }),
     );
   });
 });

@@ -1,27 +1,27 @@
 import { invalidConfig } from '@notify-capture/core';
 
-/** What is used of ioredis, known by its `evalsha`: a client or a cluster. */
+/** The used part of ioredis, recognized by its `evalsha`: a client or a cluster. */
 export interface IoredisClient {
   evalsha(sha: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
   eval(script: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
-  /** `ready` when commands can be sent; `wait` before a lazy connection. */
+  /** `ready`: the client can send commands. `wait`: it connects with its first command. */
   readonly status?: string;
 }
 
-/** What is used of node-redis, known by its `evalSha`: a client, a pool or a cluster. */
+/** The used part of node-redis, recognized by its `evalSha`: a client, a pool or a cluster. */
 export interface NodeRedisClient {
   evalSha(sha: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
-  /** `true` when commands can be sent. */
+  /** `true`: the client can send commands. */
   readonly isReady?: boolean;
 }
 
 /** A client of either library. */
 export type RedisClient = IoredisClient | NodeRedisClient;
 
-/** Both libraries, alike. */
+/** The common interface of both libraries. */
 export interface ScriptRunner {
-  /** Why no command can be sent now; `undefined` when one can. */
+  /** Why the client cannot send commands now; `undefined` if it can. */
   unavailable(): string | undefined;
   evalSha(sha: string, key: string, values: readonly string[]): Promise<unknown>;
   eval(script: string, key: string, values: readonly string[]): Promise<unknown>;
@@ -31,11 +31,12 @@ export interface ScriptRunner {
 export function scriptRunner(client: RedisClient): ScriptRunner {
   if (isNodeRedis(client)) return overNodeRedis(client);
   if (isIoredis(client)) return overIoredis(client);
-  throw invalidConfig(
-    'STORE_INVALID',
-    'client has neither evalsha nor evalSha',
-    'Expected: a client of ioredis or node-redis.',
-  );
+  throw invalidConfig({
+    reason: 'STORE_INVALID',
+    option: 'client',
+    problem: 'client has no method evalsha or evalSha.',
+    expected: 'a client of ioredis or node-redis.',
+  });
 }
 
 function isNodeRedis(client: RedisClient): client is NodeRedisClient {
@@ -46,7 +47,7 @@ function isIoredis(client: RedisClient): client is IoredisClient {
   return typeof (client as Partial<IoredisClient> | undefined)?.evalsha === 'function';
 }
 
-// Both libraries queue commands while they are not connected: a queue that would grow with every attempt of the sender.
+// Both libraries queue commands while they are not connected: this queue would grow with every attempt of Alipay.
 
 function overIoredis(client: IoredisClient): ScriptRunner {
   return {
@@ -64,7 +65,7 @@ function overNodeRedis(client: NodeRedisClient): ScriptRunner {
   const options = (key: string, values: readonly string[]) => ({ keys: [key], arguments: [...values] });
   return {
     unavailable: () =>
-      client.isReady === false ? 'Redis is not connected (was connect called?)' : undefined,
+      client.isReady === false ? 'Redis is not connected. Did you call connect()?' : undefined,
     evalSha: (sha, key, values) => client.evalSha(sha, options(key, values)),
     eval: (script, key, values) => client.eval(script, options(key, values)),
   };

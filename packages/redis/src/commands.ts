@@ -1,12 +1,12 @@
 import type { ScriptRunner } from './client.ts';
 import type { Script } from './scripts.ts';
 
-/** While a command that was given up has no answer yet, only one other is tried within this span, in ms. */
+/** While a late command has no answer, only one other command is sent in this span, in ms. */
 const PROBE_SPAN = 1_000;
 
 /**
- * Runs scripts, each within a time limit. A server that has stopped answering is asked once a second and no more, so
- * that no queue of commands piles up in the client while it is away.
+ * Runs scripts, each with a time limit. A server that does not answer gets one command a second, so that the queue of the
+ * client does not grow.
  */
 export class Commands {
   readonly #client: ScriptRunner;
@@ -19,7 +19,7 @@ export class Commands {
     this.#limit = limit;
   }
 
-  /** @param whenLate is given the answer that comes after the command was given up */
+  /** @param whenLate takes an answer that comes after the time limit */
   async run(
     script: Script,
     key: string,
@@ -32,7 +32,7 @@ export class Commands {
     return this.#inTime(this.#evaluate(script, key, values), whenLate);
   }
 
-  /** The server forgets its scripts when it restarts or is told to: then the text is sent, which loads it again. */
+  /** After a restart or SCRIPT FLUSH the server does not know the script: then the text is sent, which loads it again. */
   async #evaluate(script: Script, key: string, values: readonly string[]): Promise<unknown> {
     try {
       return await this.#client.evalSha(script.sha, key, values);
@@ -65,6 +65,6 @@ export class Commands {
 
   #silence(): string | undefined {
     if (this.#unanswered === 0 || performance.now() - this.#lastProbe >= PROBE_SPAN) return undefined;
-    return 'Redis has not answered lately';
+    return 'Redis has not answered the last command';
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A Lua script and the name that Redis knows it by. */
+/** A Lua script and its SHA-1, which is its name in Redis. */
 export interface Script {
   readonly text: string;
   readonly sha: string;
@@ -10,8 +10,8 @@ function script(text: string): Script {
   return { text, sha: createHash('sha1').update(text).digest('hex') };
 }
 
-// One hash a capture: token and leaseUntil of the current claim, claims since the last settle, settledBy, settledAt,
-// record, and a field "f:…" for each fingerprint settled. Time is the server's, in ms.
+// One hash for each capture: token and leaseUntil of the current claim, claims since the last settle, settledBy,
+// settledAt, record, and a field "f:…" for each settled fingerprint. Time is the server's, in ms.
 const NOW = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -24,7 +24,7 @@ local record, settledAt = held[2] or '', held[3] or ''
 if redis.call('HEXISTS', KEYS[1], 'f:' .. ARGV[1]) == 1 then
   return {'settled', record, settledAt, '', ''}
 end
--- A client that lost the connection may send its claim again: it is the same claim.
+-- A client that lost the connection may send its claim again: this is the same claim.
 if held[4] == ARGV[2] then
   return {'acquired', record, settledAt, tonumber(held[5]) > 1 and '1' or '0', ''}
 end
@@ -39,7 +39,7 @@ end
 return {'acquired', record, settledAt, claims > 1 and '1' or '0', ''}
 `);
 
-/** KEYS[1] the capture; ARGV: token, retention in ms, record, fingerprints. A token that has settled settles again. */
+/** KEYS[1] the capture; ARGV: token, retention in ms, record, fingerprints. The token of the last settle may settle again. */
 export const SETTLE = script(`${NOW}
 if redis.call('HGET', KEYS[1], 'token') ~= ARGV[1] then
   return redis.call('HGET', KEYS[1], 'settledBy') == ARGV[1] and 1 or 0

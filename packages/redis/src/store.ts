@@ -8,18 +8,18 @@ import { CLAIM, RELEASE, SETTLE } from './scripts.ts';
 export interface RedisStoreOptions {
   /** A client of ioredis or node-redis. */
   readonly client: RedisClient;
-  /** Before every key. Default `notify-capture:`. */
+  /** The prefix of every key. Default `notify-capture:`. */
   readonly prefix?: string;
-  /** When a command is given up, in ms. Default 1,500. */
+  /** The time limit of a command, in ms. Default 1,500. */
   readonly commandTimeout?: number;
 }
 
-/** How long a claim that was never settled is remembered, in ms. */
+/** The life of a claim that is never settled, in ms. */
 const UNSETTLED_LIFE = 30 * 24 * 60 * 60_000;
 
 /**
- * A store on Redis, shared by any number of processes: at-least-once with fenced de-duplication. What Redis itself
- * promises is up to its configuration: see the README.
+ * A store on Redis for any number of processes: at-least-once with fenced de-duplication. Its durability depends on the
+ * configuration of Redis: see the README.
  *
  * @throws NotificationError `INVALID_CONFIG` with `STORE_INVALID` or `DURATION_INVALID`
  * @example
@@ -29,31 +29,37 @@ const UNSETTLED_LIFE = 30 * 24 * 60 * 60_000;
 export function redisStore(options: RedisStoreOptions): NotificationStore {
   const { client, prefix = 'notify-capture:', commandTimeout = 1_500 } = options;
   if (!(Number.isFinite(commandTimeout) && commandTimeout > 0)) {
-    throw invalidConfig(
-      'DURATION_INVALID',
-      `commandTimeout is ${commandTimeout}`,
-      'Expected: milliseconds over 0.',
-    );
+    throw invalidConfig({
+      reason: 'DURATION_INVALID',
+      option: 'commandTimeout',
+      problem: `commandTimeout is ${commandTimeout}.`,
+      expected: 'a number of milliseconds over 0.',
+    });
   }
   const commands = new Commands(scriptRunner(client), commandTimeout);
-  // The braces keep a capture on one node of a cluster, whatever is added to its key later.
-  const keyOf = (key: string): string => `${prefix}{${plain(key)}}`;
+  // The braces keep all keys of a capture on one node of a cluster.
+  const keyOf = (key: string): string => `${prefix}{${storable(key)}}`;
 
   return {
     durable: true,
 
     async claim(key, fingerprint, leaseMs) {
       const token = randomUUID();
-      const values = [plain(fingerprint), token, whole(leaseMs), String(UNSETTLED_LIFE)];
-      // A claim that succeeds after it was given up would keep the next delivery waiting for its lease.
-      const giveBack = (): void => {
+      const values = [storable(fingerprint), token, wholeNumber(leaseMs), String(UNSETTLED_LIFE)];
+      // A claim that succeeds after its time limit would block the next delivery until the end of its lease.
+      const releaseLate = (): void => {
         commands.run(RELEASE, keyOf(key), [token]).catch(() => undefined);
       };
-      return readClaim(await commands.run(CLAIM, keyOf(key), values, giveBack), token);
+      return readClaim(await commands.run(CLAIM, keyOf(key), values, releaseLate), token);
     },
 
     async settle(key, token, record, retentionMs) {
-      const values = [token, whole(retentionMs), JSON.stringify(record), ...record.fingerprints.map(plain)];
+      const values = [
+        token,
+        wholeNumber(retentionMs),
+        JSON.stringify(record),
+        ...record.fingerprints.map(storable),
+      ];
       return Number(await commands.run(SETTLE, keyOf(key), values)) === 1;
     },
 
@@ -64,12 +70,12 @@ export function redisStore(options: RedisStoreOptions): NotificationStore {
 }
 
 function readClaim(answer: unknown, token: string): Claim {
-  if (!Array.isArray(answer)) throw new Error('Redis answered no claim');
+  if (!Array.isArray(answer)) throw new Error('Redis did not answer with a claim');
   const [status, json, settledAt, ran, busyFor] = answer.map(String);
   const record = readRecord(json, settledAt);
   if (status === 'settled' && record !== undefined) return { status, record };
   if (status === 'busy') return { status, retryAfterMs: Math.max(1, Number(busyFor)) };
-  if (status !== 'acquired') throw new Error('Redis answered no claim');
+  if (status !== 'acquired') throw new Error('Redis did not answer with a claim');
   return {
     status,
     token,
@@ -83,11 +89,11 @@ function readRecord(json: string | undefined, settledAt: string | undefined): Se
   return { ...(JSON.parse(json) as SettledRecord), settledAt: Number(settledAt) };
 }
 
-/** Text without halves of surrogate pairs, which UTF-8 would make alike; what differs stays different. */
-function plain(text: string): string {
+/** Text without lone surrogates, which UTF-8 would make equal. Different texts stay different. */
+function storable(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 
-function whole(ms: number): string {
+function wholeNumber(ms: number): string {
   return String(Math.ceil(ms));
 }

@@ -129,17 +129,17 @@ describe('a Redis that is not there', () => {
 });
 
 describe('set-up', () => {
-  it('refuses a client that is none, and a time-out that is none', () => {
-    const mistake = (options: object) => {
+  it('refuses a client that is not a Redis client, and an invalid time-out', () => {
+    const reason = (options: object) => {
       try {
         redisStore(options as Parameters<typeof redisStore>[0]);
         return undefined;
       } catch (error) {
-        return (error as { mistake?: string }).mistake;
+        return (error as { reason?: string }).reason;
       }
     };
-    expect(mistake({})).toBe('STORE_INVALID');
-    expect(mistake({ client: {} })).toBe('STORE_INVALID');
-    expect(mistake({ client: { evalsha: () => undefined }, commandTimeout: 0 })).toBe('DURATION_INVALID');
+    expect(reason({})).toBe('STORE_INVALID');
+    expect(reason({ client: {} })).toBe('STORE_INVALID');
+    expect(reason({ client: { evalsha: () => undefined }, commandTimeout: 0 })).toBe('DURATION_INVALID');
   });
 });

@@ -166,13 +166,13 @@ export function describeModules(platform: Platform): void {
       ['no client', { logger: false }, 'CLIENT_MISSING'],
       ['a misspelt option', { clientid: 'X', logger: false }, 'UNKNOWN_OPTION'],
       ['a receiver that is none', { receiver: {} }, 'RECEIVER_INVALID'],
-    ])('fails at start with %s', async (_, options, mistake) => {
+    ])('fails at start with %s', async (_, options, reason) => {
       const imports = [NotifyCaptureModule.forRoot(options as unknown as ReceiverOptions)];
       const failing = NestFactory.create(moduleOf({ imports }), adapterFor(platform), {
         logger: false,
         abortOnError: false,
       });
-      await expect(failing).rejects.toMatchObject({ code: 'INVALID_CONFIG', mistake });
+      await expect(failing).rejects.toMatchObject({ code: 'INVALID_CONFIG', reason });
     });
   });
 }

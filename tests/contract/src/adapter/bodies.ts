@@ -88,7 +88,7 @@ export function describeBodies(harness: AdapterHarness): void {
       expect(performance.now()).toBe(7_000);
     });
 
-    it('survives senders that hang up in the middle', async () => {
+    it('accepts the next attempt after a connection that closed in the middle of the body', async () => {
       const app = await start();
       const signed = alipay.capture('captured');
       const headers = flat({ ...signed.headers, 'content-length': String(signed.body.byteLength) });
@@ -98,7 +98,7 @@ export function describeBodies(harness: AdapterHarness): void {
       const line = await app.merchant.line('RAW_BODY_UNAVAILABLE');
       expect([line.level, line.message]).toEqual([
         'info',
-        'The request broke off before its body was complete.',
+        'The connection closed before the body was complete.',
       ]);
       expectAcknowledged(await send(app.port, signed), alipay.clientId);
       expect(app.merchant.handled).toHaveLength(1);
