@@ -1,40 +1,46 @@
-import type { DeliveredAttempt, DeliveredCapture, Delivery, MessageRole } from '../deliver/delivered.ts';
+import type {
+  CaptureDelivery,
+  DeliveryAttempt,
+  DeliveryResult,
+  MessageRole,
+} from '../deliver/delivery-result.ts';
 import { latenciesOf, statusOf } from '../deliver/summary.ts';
-import { printable } from '../report/escape.ts';
+import { printable } from '../report/printable.ts';
 import { milliseconds } from './exchange-report.ts';
 import { barsOf, drawHistogram } from './histogram.ts';
-import { colour, print } from './terminal.ts';
+import { color, print } from './terminal.ts';
 
 const NAMES: Readonly<Record<MessageRole, string>> = {
   result: 'result',
   pending: 'pending',
   conflict: 'conflicting result',
 };
-/** So many captures that were not acknowledged are named. */
-const NAMED = 5;
-const WIDTH = 40;
+/** How many unacknowledged captures the report lists. */
+const MAX_LISTED = 5;
+/** In characters. */
+const HISTOGRAM_WIDTH = 40;
 
-/** Prints one attempt as it comes. */
-export function printAttempt(attempt: DeliveredAttempt): void {
+/** Prints one attempt. */
+export function printAttempt(attempt: DeliveryAttempt): void {
   const { role, number, copy, afterMs, verdict, ackLost } = attempt;
-  const mark = verdict.acknowledged ? colour.green('✓') : colour.red('✗');
-  const what = verdict.acknowledged
-    ? `acknowledged${ackLost ? ', and the reply lost' : ''}`
+  const mark = verdict.acknowledged ? color.green('✓') : color.red('✗');
+  const outcome = verdict.acknowledged
+    ? `acknowledged${ackLost ? ', but the reply is lost' : ''}`
     : faultOf(attempt);
   const when = `+${clock(afterMs)}`.padStart(11);
-  const which = `${NAMES[role]}, attempt ${number}${copy > 1 ? `, copy ${copy}` : ''}`;
-  print(`${mark} ${when}  ${which}: ${what}`);
+  const name = `${NAMES[role]}, attempt ${number}${copy > 1 ? `, copy ${copy}` : ''}`;
+  print(`${mark} ${when}  ${name}: ${outcome}`);
 }
 
-/** Prints the summary, the captures that failed, and how long replies took. */
-export function printDelivery({ captures, summary }: Delivery): void {
+/** Prints the summary, the unacknowledged captures, and the reply times. */
+export function printDelivery({ captures, summary }: DeliveryResult): void {
   const { sent, acknowledged, unacknowledged, acksLost, conflicts, statuses, latency, ms } = summary;
   const rows: readonly (readonly [string, string])[] = [
     ['captures', `${figure(summary.captures)} in ${milliseconds(ms)}`],
     ['requests sent', figure(sent)],
     ['acknowledged', figure(acknowledged)],
-    ['not acknowledged', unacknowledged === 0 ? '0' : colour.red(figure(unacknowledged))],
-    ...(acksLost === 0 ? [] : [['acknowledgements lost', figure(acksLost)] as const]),
+    ['not acknowledged', unacknowledged === 0 ? '0' : color.red(figure(unacknowledged))],
+    ...(acksLost === 0 ? [] : [['lost acknowledgements', figure(acksLost)] as const]),
     ...(conflicts === undefined
       ? []
       : [
@@ -52,21 +58,22 @@ export function printDelivery({ captures, summary }: Delivery): void {
   ];
   print('');
   for (const [name, value] of rows) print(`${name.padStart(22)}  ${value}`);
-  for (const capture of captures.filter((one) => !one.acknowledged).slice(0, NAMED)) printFailed(capture);
-  if (unacknowledged > NAMED) print(colour.dim(`  and ${figure(unacknowledged - NAMED)} more`));
+  for (const capture of captures.filter((one) => !one.acknowledged).slice(0, MAX_LISTED))
+    printFailed(capture);
+  if (unacknowledged > MAX_LISTED) print(color.dim(`  and ${figure(unacknowledged - MAX_LISTED)} more`));
   if (latency === undefined) return;
-  print(`\n${colour.bold('Time to reply')}`);
-  for (const line of drawHistogram(barsOf(latenciesOf(captures)), WIDTH)) print(line);
+  print(`\n${color.bold('Reply times')}`);
+  for (const line of drawHistogram(barsOf(latenciesOf(captures)), HISTOGRAM_WIDTH)) print(line);
   const { p50, p90, p99, max } = latency;
   print(
-    colour.dim(
-      `half within ${milliseconds(p50)}, 90 % ${milliseconds(p90)}, 99 % ${milliseconds(p99)}, all ${milliseconds(max)}`,
+    color.dim(
+      `p50 ${milliseconds(p50)}, p90 ${milliseconds(p90)}, p99 ${milliseconds(p99)}, max ${milliseconds(max)}`,
     ),
   );
 }
 
-/** A delivery for scripts. */
-export function deliveryJson({ captures, summary, aborted }: Delivery): object {
+/** The JSON output of a delivery. */
+export function deliveryJson({ captures, summary, aborted }: DeliveryResult): object {
   return {
     summary,
     aborted,
@@ -85,17 +92,17 @@ export function deliveryJson({ captures, summary, aborted }: Delivery): object {
   };
 }
 
-function printFailed({ captureId, messages }: DeliveredCapture): void {
+function printFailed({ captureId, messages }: CaptureDelivery): void {
   for (const { role, acknowledged, attempts } of messages) {
     const last = attempts.at(-1);
     if (acknowledged || role === 'conflict' || last === undefined) continue;
     const why = last.verdict.acknowledged ? 'every acknowledgement was lost' : faultOf(last);
-    print(`${colour.red('✗')} ${captureId}, ${NAMES[role]}: ${why}`);
+    print(`${color.red('✗')} ${captureId}, ${NAMES[role]}: ${why}`);
   }
 }
 
-/** The first fault stands for all: `send` names each. */
-function faultOf({ verdict }: DeliveredAttempt): string {
+/** Only the first fault: the command `send` prints all of them. */
+function faultOf({ verdict }: DeliveryAttempt): string {
   return verdict.acknowledged ? 'acknowledged' : printable(verdict.faults[0]?.message ?? 'not acknowledged');
 }
 

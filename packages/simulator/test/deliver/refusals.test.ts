@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type DeliverOptions, deliver, SimulatorError } from '../../src/index.ts';
 import { ALIPAY } from '../merchant-app.ts';
 
-describe('deliver refuses, before anything is sent,', () => {
+describe('before it sends anything, deliver refuses', () => {
   it.each<[Partial<DeliverOptions>, string]>([
     [{ to: 'localhost:3000' }, 'URL_INVALID'],
     [{ to: 'ftp://127.0.0.1/' }, 'URL_INVALID'],
