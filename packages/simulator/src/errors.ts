@@ -1,4 +1,4 @@
-/** What is wrong with the options of a call or a command. */
+/** The kind of a {@link SimulatorError}. */
 export type SimulatorErrorCode =
   | 'PUBLIC_ADDRESS'
   | 'URL_INVALID'

@@ -24,7 +24,7 @@ export type FailureReason = keyof typeof SENTENCES;
 export interface ExchangeFailure {
   readonly kind: 'failure';
   readonly reason: FailureReason;
-  /** What happened. */
+  /** The failure, in one sentence. */
   readonly message: string;
   /** How to fix it. */
   readonly hint: string;

@@ -15,6 +15,7 @@ export interface SenderOptions {
 
 /** A message to sign. */
 export interface Message extends Pick<SignOptions, 'body'> {
+  /** The endpoint's URL: its path and query are signed. */
   readonly url: URL;
   /** The literal text of `request-time`. Default: now, in epoch milliseconds. */
   readonly requestTime?: string | undefined;

@@ -31,8 +31,8 @@ const MAX_LIST_BYTES = 256 * 1_048_576;
 /**
  * The list of booked captures at `--captures URL`.
  *
- * A GET returns a JSON array of objects: at least the captures that the endpoint has booked since the run started. The
- * list reads from each object
+ * A GET returns a JSON array of objects: at least the captures that the endpoint has booked since the run started. From
+ * each object certify reads
  *
  * - `captureId`: required. An endpoint that books a capture twice lists it twice.
  * - `outcome`: `captured`, `failed` or `pending`. Without it, the checks that need it are inconclusive.

@@ -14,7 +14,7 @@ export const GROUPS = {
 export type Group = keyof typeof GROUPS;
 
 /**
- * How much a check counts.
+ * Whether a failed check makes an endpoint unready.
  *
  * `required`: the protocol or the safety of money demands it. `advice`: some sound endpoints work differently, so a
  * failed check does not make an endpoint unready.
@@ -23,12 +23,14 @@ export type Level = 'required' | 'advice';
 
 /** One request that did not have the expected effect. */
 export interface Observation {
+  /** A description of the request. */
   readonly sent: string;
+  /** A description of the reply, or of the entry in the list of booked captures. */
   readonly received: string;
   readonly expected: string;
 }
 
-/** What a check finds. */
+/** The finding of a check. */
 export type CheckFinding =
   | { readonly verdict: 'pass'; readonly note?: string }
   | { readonly verdict: 'fail'; readonly observations: readonly Observation[] }

@@ -12,7 +12,7 @@ export interface RequestFormat {
   readonly time: 'milliseconds' | 'iso';
 }
 
-/** What the checks need to know of an endpoint. */
+/** The settings of an endpoint. */
 export interface EndpointSettings extends ExchangeOptions {
   readonly url: URL;
   readonly sender: Sender;

@@ -44,8 +44,8 @@ async function findFormat(settings: PreflightSettings): Promise<Endpoint | Prefl
 /** The reply is not the documented one, but it is a success and differs from the reply to a forgery. */
 async function acceptsWithWrongReply(endpoint: Endpoint, baseline: Exchange): Promise<boolean> {
   if (baseline.kind === 'failure' || baseline.status >= 300 || isRefusalBody(baseline.body)) return false;
-  const forged = await endpoint.send(endpoint.sign({}, { as: endpoint.untrustedSender }));
-  return comparableReply(forged) !== comparableReply(baseline);
+  const forgedAnswer = await endpoint.send(endpoint.sign({}, { as: endpoint.untrustedSender }));
+  return comparableReply(forgedAnswer) !== comparableReply(baseline);
 }
 
 const NO_BASELINE = { kind: 'failure', reason: 'other', message: '', hint: '', ms: 0 } as const;

@@ -24,8 +24,8 @@ export interface SignatureParts {
   readonly bare: string;
   /** The value percent-encoded. */
   readonly encoded: string;
-  /** The value in the form that the endpoint accepts. */
-  readonly accepted: string;
+  /** The value in the form of the request. */
+  readonly current: string;
 }
 
 /** The request with the same signature, in another form. */
@@ -35,9 +35,9 @@ export function rewriteSignature(
 ): OutgoingRequest {
   const header = headerOf(request, 'signature');
   const version = header.match(/keyVersion=[^,]*/) ?? [];
-  const accepted = header.slice(header.indexOf(' signature=') + ' signature='.length);
-  const bare = decodeURIComponent(accepted);
-  const parts = { version, accepted, bare, encoded: encodeURIComponent(bare) };
+  const current = header.slice(header.indexOf(' signature=') + ' signature='.length);
+  const bare = decodeURIComponent(current);
+  const parts = { version, current, bare, encoded: encodeURIComponent(bare) };
   return withHeader(request, 'signature', write(parts));
 }
 

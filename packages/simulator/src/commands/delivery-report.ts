@@ -6,7 +6,7 @@ import type {
 } from '../deliver/delivery-result.ts';
 import { latenciesOf, statusOf } from '../deliver/summary.ts';
 import { printable } from '../report/printable.ts';
-import { milliseconds } from './exchange-report.ts';
+import { formatMs } from './exchange-report.ts';
 import { barsOf, drawHistogram } from './histogram.ts';
 import { color, print } from './terminal.ts';
 
@@ -27,7 +27,7 @@ export function printAttempt(attempt: DeliveryAttempt): void {
   const outcome = verdict.acknowledged
     ? `acknowledged${ackLost ? ', but the reply is lost' : ''}`
     : faultOf(attempt);
-  const when = `+${clock(afterMs)}`.padStart(11);
+  const when = `+${formatAge(afterMs)}`.padStart(11);
   const name = `${NAMES[role]}, attempt ${number}${copy > 1 ? `, copy ${copy}` : ''}`;
   print(`${mark} ${when}  ${name}: ${outcome}`);
 }
@@ -36,23 +36,23 @@ export function printAttempt(attempt: DeliveryAttempt): void {
 export function printDelivery({ captures, summary }: DeliveryResult): void {
   const { sent, acknowledged, unacknowledged, acksLost, conflicts, statuses, latency, ms } = summary;
   const rows: readonly (readonly [string, string])[] = [
-    ['captures', `${figure(summary.captures)} in ${milliseconds(ms)}`],
-    ['requests sent', figure(sent)],
-    ['acknowledged', figure(acknowledged)],
-    ['not acknowledged', unacknowledged === 0 ? '0' : color.red(figure(unacknowledged))],
-    ...(acksLost === 0 ? [] : [['lost acknowledgements', figure(acksLost)] as const]),
+    ['captures', `${formatCount(summary.captures)} in ${formatMs(ms)}`],
+    ['requests sent', formatCount(sent)],
+    ['acknowledged', formatCount(acknowledged)],
+    ['not acknowledged', unacknowledged === 0 ? '0' : color.red(formatCount(unacknowledged))],
+    ...(acksLost === 0 ? [] : [['lost acknowledgements', formatCount(acksLost)] as const]),
     ...(conflicts === undefined
       ? []
       : [
           [
             'conflicts',
-            `${figure(conflicts.acknowledged)} acknowledged, ${figure(conflicts.refused)} refused`,
+            `${formatCount(conflicts.acknowledged)} acknowledged, ${formatCount(conflicts.refused)} refused`,
           ] as const,
         ]),
     [
       'replies',
       Object.entries(statuses)
-        .map(([status, count]) => `${status} × ${figure(count)}`)
+        .map(([status, count]) => `${status} × ${formatCount(count)}`)
         .join(', '),
     ],
   ];
@@ -60,16 +60,12 @@ export function printDelivery({ captures, summary }: DeliveryResult): void {
   for (const [name, value] of rows) print(`${name.padStart(22)}  ${value}`);
   for (const capture of captures.filter((one) => !one.acknowledged).slice(0, MAX_LISTED))
     printFailed(capture);
-  if (unacknowledged > MAX_LISTED) print(color.dim(`  and ${figure(unacknowledged - MAX_LISTED)} more`));
+  if (unacknowledged > MAX_LISTED) print(color.dim(`  and ${formatCount(unacknowledged - MAX_LISTED)} more`));
   if (latency === undefined) return;
   print(`\n${color.bold('Reply times')}`);
   for (const line of drawHistogram(barsOf(latenciesOf(captures)), HISTOGRAM_WIDTH)) print(line);
   const { p50, p90, p99, max } = latency;
-  print(
-    color.dim(
-      `p50 ${milliseconds(p50)}, p90 ${milliseconds(p90)}, p99 ${milliseconds(p99)}, max ${milliseconds(max)}`,
-    ),
-  );
+  print(color.dim(`p50 ${formatMs(p50)}, p90 ${formatMs(p90)}, p99 ${formatMs(p99)}, max ${formatMs(max)}`));
 }
 
 /** The JSON output of a delivery. */
@@ -106,12 +102,12 @@ function faultOf({ verdict }: DeliveryAttempt): string {
   return verdict.acknowledged ? 'acknowledged' : printable(verdict.faults[0]?.message ?? 'not acknowledged');
 }
 
-function clock(ms: number): string {
+function formatAge(ms: number): string {
   const minutes = Math.round(ms / 60_000);
   if (minutes === 0) return '0 s';
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-function figure(count: number): string {
+function formatCount(count: number): string {
   return count.toLocaleString('en');
 }

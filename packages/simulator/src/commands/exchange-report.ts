@@ -14,12 +14,12 @@ export function printRequest(request: OutgoingRequest): void {
 /** Prints a reply. */
 export function printAnswer(answer: Exchange): void {
   if (answer.kind === 'failure') {
-    print(`${color.cyan('←')} no reply after ${milliseconds(answer.ms)}\n`);
+    print(`${color.cyan('←')} no reply after ${formatMs(answer.ms)}\n`);
     return;
   }
   const { status, headers, body, ms } = answer;
   const line = color.bold(`${status} ${STATUS_CODES[status] ?? ''}`.trim());
-  print(`${color.cyan('←')} ${line} after ${milliseconds(ms)}`);
+  print(`${color.cyan('←')} ${line} after ${formatMs(ms)}`);
   printHead(headers);
   printBody(body);
 }
@@ -50,7 +50,7 @@ export function exchangeJson(request: OutgoingRequest, answer: Exchange): object
 }
 
 /** A duration, rounded for people. */
-export function milliseconds(ms: number): string {
+export function formatMs(ms: number): string {
   return `${ms < 10 ? ms.toFixed(1) : Math.round(ms).toLocaleString('en')} ms`;
 }
 

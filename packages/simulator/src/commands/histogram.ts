@@ -27,7 +27,7 @@ export function barsOf(latencies: readonly number[]): readonly Bar[] {
 export function drawHistogram(bars: readonly Bar[], width: number): readonly string[] {
   const most = Math.max(...bars.map(({ count }) => count));
   const labels = bars.map(({ from, below }) =>
-    below === Number.POSITIVE_INFINITY ? `${figure(from)} ms or more` : `under ${figure(below)} ms`,
+    below === Number.POSITIVE_INFINITY ? `${formatLimit(from)} ms or more` : `under ${formatLimit(below)} ms`,
   );
   const labelWidth = Math.max(...labels.map(({ length }) => length));
   return bars.map(({ count }, index) => {
@@ -37,6 +37,6 @@ export function drawHistogram(bars: readonly Bar[], width: number): readonly str
   });
 }
 
-function figure(ms: number): string {
+function formatLimit(ms: number): string {
   return Number(ms.toPrecision(2)).toLocaleString('en');
 }

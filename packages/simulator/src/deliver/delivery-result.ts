@@ -14,6 +14,7 @@ export interface DeliveryAttempt {
   readonly copy: number;
   /** Since the message's first attempt, in ms on Alipay's clock. */
   readonly afterMs: number;
+  /** The literal text of `request-time`. */
   readonly requestTime: string;
   readonly answer: Exchange;
   readonly verdict: ReplyVerdict;

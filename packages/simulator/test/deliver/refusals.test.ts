@@ -16,8 +16,8 @@ describe('before it sends anything, deliver refuses', () => {
     [{ case: 'UNKNOWN_EXCEPTION', conflict: true }, 'OPTION_INVALID'],
     [{ privateKey: 'nonsense' }, 'KEY_UNREADABLE'],
   ])('%j', async (options, code) => {
-    const refused = deliver({ to: 'http://127.0.0.1:1/', ...ALIPAY, ...options });
-    await expect(refused).rejects.toThrow(SimulatorError);
-    await expect(refused).rejects.toMatchObject({ code });
+    const promise = deliver({ to: 'http://127.0.0.1:1/', ...ALIPAY, ...options });
+    await expect(promise).rejects.toThrow(SimulatorError);
+    await expect(promise).rejects.toMatchObject({ code });
   });
 });

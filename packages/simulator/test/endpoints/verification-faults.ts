@@ -4,21 +4,21 @@ import { RefusalError, type SignedHeaders } from './messages.ts';
 
 const HOUR = 3_600_000;
 
-/** The first JSON parser that comes along has the bytes, and they are made again. */
+/** Serializes the parsed body to get the signed bytes. */
 export class ReserializesBody extends CorrectEndpoint {
   protected override signedBody(bytes: Buffer): Buffer {
     return Buffer.from(JSON.stringify(this.parse(bytes)));
   }
 }
 
-/** Verifies the path alone. */
+/** Verifies only the path. */
 export class IgnoresQuery extends CorrectEndpoint {
   protected override target(request: IncomingMessage): string {
     return super.target(request).split('?')[0] ?? '';
   }
 }
 
-/** Where the signature does not hold, it tries with less. */
+/** If the signature is wrong, verifies it for another target. */
 abstract class RetriesWithOtherTarget extends CorrectEndpoint {
   #target: string | undefined;
 
@@ -46,14 +46,14 @@ export class AcceptsWithoutQuery extends RetriesWithOtherTarget {
   }
 }
 
-/** Somebody's proxy appends a slash. */
+/** Accepts a target to which a proxy has appended a slash. */
 export class AcceptsWithSlash extends RetriesWithOtherTarget {
   protected override otherTarget(target: string): string {
     return `${target}/`;
   }
 }
 
-/** `catch { log }`, and on it goes. */
+/** Logs an exception of the verification, and continues. */
 export class IgnoresExceptions extends CorrectEndpoint {
   protected override authenticate(request: IncomingMessage, headers: SignedHeaders, bytes: Buffer): void {
     try {
@@ -65,7 +65,7 @@ export class IgnoresExceptions extends CorrectEndpoint {
   }
 }
 
-/** Nobody looks at what the verification answers. */
+/** Ignores the result of the verification. */
 export class VerifiesNothing extends CorrectEndpoint {
   protected override isValidSignature(): boolean {
     return true;
@@ -84,14 +84,14 @@ export class AcceptsUnsigned extends CorrectEndpoint {
   }
 }
 
-/** Takes whatever client its key fits. */
+/** Accepts every client whose signature the key verifies. */
 export class AcceptsAnyClient extends CorrectEndpoint {
   protected override isKnownClient(): boolean {
     return true;
   }
 }
 
-/** Signs with the configured client, whatever the message says. */
+/** Verifies the configured client-id instead of the received one. */
 export class VerifiesConfiguredClient extends CorrectEndpoint {
   protected override signedHeaders(request: IncomingMessage): SignedHeaders {
     return { ...super.signedHeaders(request), clientId: this.trust.clientId };
@@ -110,21 +110,21 @@ export class AcceptsFuture extends CorrectEndpoint {
   }
 }
 
-/** The window of most webhooks' libraries. */
+/** The limit of most libraries for webhooks. */
 export class AcceptsFiveMinutesOnly extends CorrectEndpoint {
   protected override requireAge(age: number): void {
     if (Math.abs(age) > HOUR / 12) throw new RefusalError(401);
   }
 }
 
-/** `Buffer.from(value, 'base64')` passes over what is no base64, and so over nothing but the percent signs. */
+/** Does not percent-decode: `Buffer.from(value, 'base64')` only ignores the percent signs. */
 export class IgnoresPercentEncoding extends CorrectEndpoint {
   protected override decodeSignature(pairs: ReadonlyMap<string, string>): Buffer {
     return Buffer.from(pairs.get('signature') ?? '', 'base64');
   }
 }
 
-/** As decoders of forms do. */
+/** Decodes the value like a value of an HTML form. */
 export class DecodesPlusAsSpace extends CorrectEndpoint {
   protected override decodeSignature(pairs: ReadonlyMap<string, string>): Buffer {
     const value = (pairs.get('signature') ?? '').replaceAll('+', ' ');
@@ -160,7 +160,7 @@ export class AcceptsOnlyIso extends CorrectEndpoint {
   }
 }
 
-/** As `getHeader` of most frameworks does. */
+/** Reads headers like `getHeader` of most frameworks. */
 export class ReadsFirstOfRepeatedHeaders extends CorrectEndpoint {
   protected override signedHeaders({ headersDistinct }: IncomingMessage): SignedHeaders {
     const one = (name: string): string => {
@@ -180,7 +180,7 @@ export class AcceptsAnyMethod extends CorrectEndpoint {
   }
 }
 
-/** Looks headers up as the documentation writes them. */
+/** Finds only headers in the case of Alipay's documentation. */
 export class ReadsLowerCaseHeaders extends CorrectEndpoint {
   protected override signedHeaders(request: IncomingMessage): SignedHeaders {
     const { rawHeaders } = request;

@@ -31,9 +31,9 @@ describe('without allowPublic', () => {
     ['255.255.255.255', 'broadcast'],
     ['172.32.0.1', 'just after a private range'],
   ])('refuses %s (%s)', async (host) => {
-    const refused = exchange({ ...post, url: new URL(`http://${host}:9/`) });
-    await expect(refused).rejects.toThrow(SimulatorError);
-    await expect(refused).rejects.toMatchObject({ code: 'PUBLIC_ADDRESS' });
+    const promise = exchange({ ...post, url: new URL(`http://${host}:9/`) });
+    await expect(promise).rejects.toThrow(SimulatorError);
+    await expect(promise).rejects.toMatchObject({ code: 'PUBLIC_ADDRESS' });
   });
 
   it('has a hint: --allow-public, or 127.0.0.1 instead of 0.0.0.0', async () => {

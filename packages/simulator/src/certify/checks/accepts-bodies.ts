@@ -15,7 +15,7 @@ export const ACCEPTS_BODIES: readonly Check[] = [
     title: 'The signature is checked over the received bytes, however the JSON is formatted',
     hint: 'A parsed body that is serialized again has other bytes. Check the signature over the raw body, before any JSON parser (express.raw, rawBody, getInputStream, php://input).',
     run: async (endpoint) => {
-      const accepted = await expectAccepted(endpoint, [
+      const genuine = await expectAccepted(endpoint, [
         bodyProbe(endpoint, 'pretty-printed', (body) => JSON.stringify(body, null, 2)),
         bodyProbe(endpoint, 'with CRLF', (body) => JSON.stringify(body, null, 2).replaceAll('\n', '\r\n')),
         bodyProbe(endpoint, 'with a final line feed', (body) => `${JSON.stringify(body)}\n`),
@@ -27,13 +27,13 @@ export const ACCEPTS_BODIES: readonly Check[] = [
         ),
       ]);
       const request = endpoint.sign();
-      const refused = await expectRefused(endpoint, [
+      const forged = await expectRefused(endpoint, [
         [
           'a body with a space appended after signing',
           { ...request, body: Buffer.from(`${textOf(request)} `) },
         ],
       ]);
-      return combineFindings(accepted, refused);
+      return combineFindings(genuine, forged);
     },
   },
   {

@@ -37,14 +37,14 @@ export const ACCEPTS_HEADERS: readonly Check[] = [
         ['a bare base64 value', withSignature(endpoint, (parts) => usualHeader(parts, parts.bare))],
         [
           'the signature as the first pair',
-          withSignature(endpoint, ({ version, accepted }) =>
-            [`signature=${accepted}`, ...version, ALGORITHM].join(', '),
+          withSignature(endpoint, ({ version, current }) =>
+            [`signature=${current}`, ...version, ALGORITHM].join(', '),
           ),
         ],
         [
           'the signature between the other pairs',
-          withSignature(endpoint, ({ version, accepted }) =>
-            [...version, `signature=${accepted}`, ALGORITHM].join(', '),
+          withSignature(endpoint, ({ version, current }) =>
+            [...version, `signature=${current}`, ALGORITHM].join(', '),
           ),
         ],
       ]),
@@ -57,14 +57,11 @@ export const ACCEPTS_HEADERS: readonly Check[] = [
     hint: "Split the header at ',' and trim each part. Do not split at ', '.",
     run: (endpoint) =>
       expectAccepted(endpoint, [
-        [
-          'commas followed by a space',
-          withSignature(endpoint, (parts) => usualHeader(parts, parts.accepted)),
-        ],
+        ['commas followed by a space', withSignature(endpoint, (parts) => usualHeader(parts, parts.current))],
         [
           'commas without a space',
-          withSignature(endpoint, ({ version, accepted }) =>
-            [ALGORITHM, ...version, `signature=${accepted}`].join(','),
+          withSignature(endpoint, ({ version, current }) =>
+            [ALGORITHM, ...version, `signature=${current}`].join(','),
           ),
         ],
       ]),

@@ -35,11 +35,11 @@ async function checkFinalAfterPending(endpoint: Endpoint): Promise<CheckFinding>
   const capture = newNotification();
   const [pending, final] = [endpoint.sign({ ...capture, ...PENDING }), endpoint.sign({ ...capture })];
   // The replies show the acknowledgements, so this part needs no list.
-  const accepted = await expectAccepted(endpoint, [
+  const finding = await expectAccepted(endpoint, [
     ['a pending result', pending],
     ['the final result of the same capture', final],
   ]);
-  if (accepted.verdict === 'fail') return accepted;
+  if (finding.verdict === 'fail') return finding;
   return withCaptureList(endpoint, (captures) =>
     expectFinalResult(captures, endpoint, pending, captureIdOf(final)),
   );
@@ -73,11 +73,11 @@ async function expectFinalResult(
       { sent: 'a pending result, and then SUCCESS/S', received, expected: `${expected} once` },
     ]);
   }
-  return expectFinalResultWithoutRepeat(captures, endpoint, isCaptured);
+  return expectNoOverwrite(captures, endpoint, isCaptured);
 }
 
-/** A pending result that is sent only after the final one. It is not a repeat, so a check for repeats does not stop it. */
-async function expectFinalResultWithoutRepeat(
+/** Sends a pending result only after the final one. It is not a repeat, so a check for repeats does not stop it. */
+async function expectNoOverwrite(
   captures: CaptureList,
   endpoint: Endpoint,
   isCaptured: (bookings: readonly Booking[]) => boolean,
@@ -107,9 +107,9 @@ async function checkFailures(captures: CaptureList, endpoint: Endpoint): Promise
   );
   for (const [, request] of others) await endpoint.send(request);
   await endpoint.send(success);
-  const listed = await captures.waitFor(captureIdOf(success));
-  if (listed.length === 0) return NOTHING_LISTED;
-  const inconclusive = inconclusiveOutcome(listed);
+  const bookings = await captures.waitFor(captureIdOf(success));
+  if (bookings.length === 0) return NOTHING_LISTED;
+  const inconclusive = inconclusiveOutcome(bookings);
   if (inconclusive !== undefined) return inconclusive;
   const observations: Observation[] = [];
   for (const [sent, request] of others) {

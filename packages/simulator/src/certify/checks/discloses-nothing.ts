@@ -60,8 +60,8 @@ async function checkUnknownClient(endpoint: Endpoint): Promise<CheckFinding> {
 }
 
 /** One request of each kind whose reply could disclose too much. */
-function leakProbes(endpoint: Endpoint, canary: string): readonly Probe[] {
-  const card = { paymentResultInfo: { cardholderName: canary, cardNo: '411111******1111' } };
+function leakProbes(endpoint: Endpoint, marker: string): readonly Probe[] {
+  const card = { paymentResultInfo: { cardholderName: marker, cardNo: '411111******1111' } };
   const genuine = () => endpoint.sign(card);
   return [
     ['a genuine notification', genuine()],
@@ -70,20 +70,20 @@ function leakProbes(endpoint: Endpoint, canary: string): readonly Probe[] {
     ['a message without a signature', withHeader(genuine(), 'signature')],
     ['a malformed signature', withHeader(genuine(), 'signature', 'algorithm=RSA256, signature=%E0%A4%A')],
     ['a malformed request-time', endpoint.sign(card, { requestTime: 'yesterday' })],
-    ['a signed body that is broken JSON', endpoint.sign(`{"${canary}":`)],
+    ['a signed body that is broken JSON', endpoint.sign(`{"${marker}":`)],
     ['a signed body that is null', endpoint.sign('null')],
     ['a signed body without a result', endpoint.sign({ ...card, result: undefined })],
-    ['a signed body with an amount that is an array', endpoint.sign({ ...card, captureAmount: [canary] })],
+    ['a signed body with an amount that is an array', endpoint.sign({ ...card, captureAmount: [marker] })],
   ];
 }
 
 async function checkInternals(endpoint: Endpoint): Promise<CheckFinding> {
-  const canary = `CANARY${randomUUID().replaceAll('-', '')}`;
+  const marker = `MARKER${randomUUID().replaceAll('-', '')}`;
   const observations: Observation[] = [];
-  for (const [sent, request] of leakProbes(endpoint, canary)) {
+  for (const [sent, request] of leakProbes(endpoint, marker)) {
     const answer = await endpoint.send(request);
     const signature = headerOf(request, 'signature').slice(-80);
-    const leak = leakIn(answer, [canary, signature, endpoint.sender.publicKey.slice(44, 108)]);
+    const leak = leakIn(answer, [marker, signature, endpoint.sender.publicKey.slice(44, 108)]);
     const expected = 'a fixed sentence without parts of the message or of the server';
     if (leak !== undefined) observations.push({ sent, received: leak, expected });
   }

@@ -48,20 +48,20 @@ export const REFUSES_FORGERIES: readonly Check[] = [
     hint: 'The signed content contains path and query. Use the whole request target (req.originalUrl, getRequestURI() + "?" + getQueryString()), not only the path.',
     run: async (endpoint) => {
       const url = withParts(endpoint.url, { query: 'v=%2f2&tenant=br+mx&a=%20&empty' });
-      const accepted = await expectAccepted(endpoint, [
+      const genuine = await expectAccepted(endpoint, [
         [
           'a message that was signed and sent with ?v=%2f2&tenant=br+mx&a=%20&empty',
           endpoint.sign({}, { url }),
         ],
       ]);
-      const refused = await expectRefused(endpoint, [
+      const forged = await expectRefused(endpoint, [
         ['a message that was signed without its query', { ...endpoint.sign(), url }],
         [
           'a message that was signed with another query',
           { ...endpoint.sign({}, { url: withParts(endpoint.url, { query: 'tenant=mx' }) }), url },
         ],
       ]);
-      return combineFindings(accepted, refused);
+      return combineFindings(genuine, forged);
     },
   },
   {
