@@ -104,7 +104,7 @@ const FAULTS: readonly Fault[] = [
   [booking.UsesPaymentIdAsKey, 'captures-of-one-payment-booked'],
   [booking.IgnoresConflict, 'conflicting-result-refused'],
   [booking.BooksEverythingAsCaptured, 'failure-not-booked-as-captured', 'final-result-replaces-pending'],
-  [booking.BooksOnlyReals, 'acknowledged-capture-booked'],
+  [booking.BooksOnlyBrl, 'acknowledged-capture-booked'],
   [booking.BooksHundredthsOfYen, 'acknowledged-capture-booked'],
   [booking.BooksBeforeVerifying, 'forged-capture-not-booked'],
 ];

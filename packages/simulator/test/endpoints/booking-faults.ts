@@ -120,7 +120,7 @@ export class BooksEverythingAsCaptured extends CorrectEndpoint {
 }
 
 /** Books only captures in BRL, but acknowledges all of them. */
-export class BooksOnlyReals extends CorrectEndpoint {
+export class BooksOnlyBrl extends CorrectEndpoint {
   protected override book(body: Body): void {
     if (body.captureAmount.currency === 'BRL') super.book(body);
   }
