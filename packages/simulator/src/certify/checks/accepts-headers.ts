@@ -94,7 +94,7 @@ export const ACCEPTS_HEADERS: readonly Check[] = [
     group: 'accepts',
     level: 'required',
     title: 'A request-time in epoch milliseconds is accepted',
-    hint: 'Alipay sends both forms. A value of digits only is epoch milliseconds. The signature covers the literal text in either form.',
+    hint: 'Both forms occur. A value of digits only is epoch milliseconds. The signature covers the literal text in either form.',
     run: (endpoint) =>
       expectAccepted(endpoint, [
         ['request-time in milliseconds', endpoint.sign({}, { requestTime: String(Date.now()) })],
@@ -105,7 +105,7 @@ export const ACCEPTS_HEADERS: readonly Check[] = [
     group: 'accepts',
     level: 'required',
     title: 'A request-time in ISO 8601 is accepted, in UTC and with an offset',
-    hint: 'Alipay sends both forms. A value with other characters than digits is ISO 8601 with Z or an offset such as +05:30. Verify the literal text, not a date that you have formatted again.',
+    hint: 'Both forms occur. A value with other characters than digits is ISO 8601 with Z or an offset such as +05:30. Verify the literal text, not a date that you have formatted again.',
     run: (endpoint) =>
       expectAccepted(endpoint, [
         ['request-time in UTC', endpoint.sign({}, { requestTime: iso(0, 'Z') })],
