@@ -48,7 +48,7 @@ const SHORT_FORM = {
 } as const satisfies Readonly<Record<string, StoreName>>;
 
 /** The first measures the machine more than the shop; the second waits for the receiver's time limit of 10 s. */
-const NOT_CHECKED = LONG ? ['acknowledged-in-time'] : ['acknowledged-in-time', 'endless-body-given-up'];
+const NOT_CHECKED = LONG ? ['acknowledged-in-time'] : ['acknowledged-in-time', 'endless-body-times-out'];
 
 const alipay = new Alipay();
 
