@@ -30,7 +30,7 @@ function process(directory: string, then: string): Promise<{ stdout: string }> {
   const program = `
     const { embeddedStore } = await import(${JSON.stringify(DIST)});
     const store = await embeddedStore({ directory: ${JSON.stringify(directory)} }).catch((error) => {
-      console.log(error.mistake, error.message);
+      console.log(error.reason, error.message);
       globalThis.process.exit(0);
     });
     console.log('open');

@@ -1,7 +1,6 @@
 export type { Certificate, CheckResult, PreflightError } from './certify/certificate.ts';
 export { type CertifyOptions, certify } from './certify/certify.ts';
 export type { Group, Level, Observation } from './certify/check.ts';
-export { ATTEMPT_GAPS } from './deliver/attempt-gaps.ts';
 export { deliver } from './deliver/deliver.ts';
 export type {
   CaptureDelivery,

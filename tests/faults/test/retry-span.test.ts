@@ -1,5 +1,5 @@
 import { Alipay, startProxy } from '@notify-capture/contract';
-import { ATTEMPT_GAPS } from '@notify-capture/simulator';
+import { ATTEMPT_GAPS } from '@notify-capture/core/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 import { CASE, SPANS, type Span } from '../src/cases.ts';
 import { MerchantProcess } from '../src/merchant-process.ts';

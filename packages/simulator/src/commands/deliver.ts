@@ -1,5 +1,5 @@
+import { ATTEMPT_GAPS } from '@notify-capture/core/testing';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { ATTEMPT_GAPS } from '../deliver/attempt-gaps.ts';
 import { deliver } from '../deliver/deliver.ts';
 import type { DeliveryResult } from '../deliver/delivery-result.ts';
 import type { DeliverOptions } from '../deliver/options.ts';

@@ -14,7 +14,7 @@ import { summaryOf } from './summary.ts';
 /**
  * Delivers captures as Alipay does: with retries, and with faults on request.
  *
- * Sends each message up to eight times until it is acknowledged, with the gaps of {@link ATTEMPT_GAPS} divided by
+ * Sends each message up to eight times until it is acknowledged, with the gaps of `ATTEMPT_GAPS` (core/testing) divided by
  * `speed`. An endpoint that does not acknowledge, or does not reply, is a result, not an error.
  *
  * @throws SimulatorError `URL_INVALID`, `KEY_UNREADABLE`, `OPTION_INVALID`, `PUBLIC_ADDRESS`

@@ -1,9 +1,10 @@
+import { ATTEMPT_GAPS } from '@notify-capture/core/testing';
 import { exchange } from '../exchange.ts';
 import { verdictOf } from '../reply-verdict.ts';
-import { ATTEMPT_GAPS, waitForGap } from './attempt-gaps.ts';
 import type { DeliveryAttempt, MessageDelivery } from './delivery-result.ts';
 import type { PlannedMessage } from './messages.ts';
 import type { DeliverOptions, DeliverSettings } from './options.ts';
+import { waitForGap } from './wait-for-gap.ts';
 
 /** The settings and the queue of one delivery. */
 export type DeliveryRun = DeliverSettings &
