@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, vi } from 'vitest';
 
-// For every test of this package: time stands still until the test moves it, so that no limit strikes because a machine
-// is slow. Dates stay real.
+// Fakes the timers in every test of this package: only the test advances them, so that no time limit depends on the speed
+// of the machine. Dates stay real.
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
 });

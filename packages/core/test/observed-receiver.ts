@@ -15,7 +15,7 @@ import { type Line, RecordedLog } from './recorded-log.ts';
 
 const keys = createTestKeys();
 
-/** A receiver, and what it logs. */
+/** A receiver and its log. */
 export interface ObservedReceiver {
   readonly receiver: Receiver;
   readonly lines: readonly Line[];
@@ -24,7 +24,7 @@ export interface ObservedReceiver {
   codes(): unknown[];
 }
 
-/** A receiver whose log can be looked at. */
+/** Creates a receiver with a recorded log. */
 export function receiverOf(options: Partial<ReceiverOptions> = {}): ObservedReceiver {
   const log = new RecordedLog();
   const { logger, lines } = log;
@@ -37,12 +37,12 @@ export function receiverOf(options: Partial<ReceiverOptions> = {}): ObservedRece
   };
 }
 
-/** Any body, signed for that receiver. */
+/** Signs any body for that receiver. */
 export function signed(body: SignOptions['body'], options: Partial<SignOptions> = {}): SignedNotification {
   return signNotification({ privateKey: keys.privateKey, clientId: 'T_1', target: '/n', body, ...options });
 }
 
-/** The notification as a capture. */
+/** Narrows a notification to a capture. */
 export function captureOf(notification: Notification): CaptureNotification {
   if (notification.kind === 'capture') return notification;
   throw new Error(`The notification is of kind ${notification.kind}.`);

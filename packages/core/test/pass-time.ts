@@ -1,17 +1,17 @@
 import { setImmediate } from 'node:timers/promises';
 import { vi } from 'vitest';
 
-/** Lets time pass, from one timer to the next, until a promise is settled. */
+/** Advances the fake timers, one by one, until a promise is settled. */
 export async function letTimePass<T>(awaited: Promise<T>): Promise<T> {
-  let over = false;
-  const end = (): void => {
-    over = true;
+  let settled = false;
+  const markSettled = (): void => {
+    settled = true;
   };
-  awaited.then(end, end);
+  awaited.then(markSettled, markSettled);
   for (;;) {
-    // Whatever needs no time comes first.
+    // First runs everything that waits for no timer.
     await setImmediate();
-    if (over) return awaited;
+    if (settled) return awaited;
     vi.advanceTimersToNextTimer();
   }
 }

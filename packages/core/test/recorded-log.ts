@@ -8,16 +8,16 @@ export interface Line {
   readonly message: string;
 }
 
-/** A logger that keeps its lines. */
+/** A logger that records its lines. */
 export class RecordedLog {
   readonly lines: Line[] = [];
   readonly #codes = new EventEmitter();
 
   readonly logger: Logger = {
-    debug: (fields, message) => this.#keep('debug', fields, message),
-    info: (fields, message) => this.#keep('info', fields, message),
-    warn: (fields, message) => this.#keep('warn', fields, message),
-    error: (fields, message) => this.#keep('error', fields, message),
+    debug: (fields, message) => this.#record('debug', fields, message),
+    info: (fields, message) => this.#record('info', fields, message),
+    warn: (fields, message) => this.#record('warn', fields, message),
+    error: (fields, message) => this.#record('error', fields, message),
   };
 
   /** The first line with a code, as soon as it is logged. */
@@ -28,7 +28,7 @@ export class RecordedLog {
     return next;
   }
 
-  #keep(level: string, fields: object, message: string): void {
+  #record(level: string, fields: object, message: string): void {
     const line: Line = { level, fields: { ...fields }, message };
     this.lines.push(line);
     this.#codes.emit(String(line.fields['code']), line);

@@ -9,13 +9,13 @@ import type { AdapterHarness } from './harness.ts';
 import { holdTime } from './held-time.ts';
 
 /**
- * What every adapter must do, over real sockets. The author of an adapter writes a harness and nothing else.
+ * Tests that every adapter must pass, over real sockets. The author of an adapter writes only a harness.
  *
  * @example
  * describeAdapterContract('express 5', { start: async ({ options, onCapture, path }) => { … } });
  */
 export function describeAdapterContract(name: string, harness: AdapterHarness): void {
-  describe(`${name} keeps the contract of adapters`, () => {
+  describe(`${name} passes the adapter contract`, () => {
     holdTime();
     describeAdmission(harness);
     describeAuthentication(harness);

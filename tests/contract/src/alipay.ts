@@ -9,10 +9,10 @@ import {
   type TestKeys,
 } from '@notify-capture/core/testing';
 
-/** What every sample carries, and no log may ever say. */
+/** Card data in every sample, which no log may contain. */
 const CARD = { cardNo: '411111******4242', cardholderName: 'CANARY CARDHOLDER', lastFour: 'CANARY-4242' };
 
-/** The sender's side of a test: a client, its keys, and signed messages. */
+/** Alipay in a test: a client, its keys and signed messages. */
 export class Alipay {
   readonly clientId = 'T_111222333';
   readonly keys: TestKeys = createTestKeys();
@@ -25,9 +25,9 @@ export class Alipay {
     for (const value of Object.values(CARD)) this.#secrets.set(value, 'card data');
   }
 
-  /** What was sent so far that no log may say, and what it is. */
-  get secrets(): readonly (readonly [what: string, secret: string])[] {
-    return [...this.#secrets].map(([secret, what]) => [what, secret]);
+  /** The secrets of the messages so far, which no log may contain, and their kinds. */
+  get secrets(): readonly (readonly [kind: string, secret: string])[] {
+    return [...this.#secrets].map(([secret, kind]) => [kind, secret]);
   }
 
   /** Signs a sample for an outcome or code. */

@@ -1,25 +1,25 @@
 import type { CaptureHandler, Receiver, ReceiverOptions } from '@notify-capture/core';
 
-/** What an application of the contract is made of. */
+/** The settings of an application in the contract. */
 export interface HarnessSetup {
   readonly options: ReceiverOptions;
   readonly onCapture: CaptureHandler;
-  /** Where notifications arrive, e.g. `/alipay/notifyCapture`. All methods of it belong to the adapter. */
+  /** The notification path, e.g. `/alipay/notifyCapture`. The adapter handles all its methods. */
   readonly path: string;
-  /** Mount it below this prefix, in the framework's own way (router, prefix). */
+  /** Mount the path below this prefix with the framework's own feature, e.g. a router. */
   readonly prefix?: string;
-  /** A JSON parser of the framework's own reads the body first and keeps no bytes. */
+  /** The framework's JSON parser reads the body first and keeps no bytes. */
   readonly parsedBefore?: boolean;
 }
 
-/** A running application, on loopback, that closes no idle connection by itself. */
+/** A running application on loopback, which does not close idle connections by itself. */
 export interface RunningApp {
   readonly port: number;
   readonly receiver: Receiver;
   stop(): Promise<void>;
 }
 
-/** What the author of an adapter writes: how to start an application with it. */
+/** Starts applications with an adapter; its author writes it. */
 export interface AdapterHarness {
   start(setup: HarnessSetup): Promise<RunningApp>;
 }

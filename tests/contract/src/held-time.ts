@@ -2,8 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, vi } from 'vitest';
 
 /**
- * For the tests of a file or a `describe`: time stands still in this process until a test moves it, so that no limit
- * strikes because a machine is slow. Dates, sockets and other processes stay real.
+ * Fakes the timers of this process for the tests of a file or a `describe`: only a test advances them, so that no time
+ * limit depends on the speed of the machine. Dates, sockets and other processes stay real.
  */
 export function holdTime(): void {
   beforeEach(() => {
@@ -16,17 +16,17 @@ export function holdTime(): void {
   });
 }
 
-/** Lets the time that is held pass, from one timer to the next, until a promise is settled. */
+/** Advances the fake timers, one by one, until a promise is settled. */
 export async function letTimePass<T>(awaited: Promise<T>): Promise<T> {
-  let over = false;
-  const end = (): void => {
-    over = true;
+  let settled = false;
+  const markSettled = (): void => {
+    settled = true;
   };
-  awaited.then(end, end);
+  awaited.then(markSettled, markSettled);
   for (;;) {
-    // Whatever needs no time comes first.
+    // First runs everything that waits for no timer.
     await setImmediate();
-    if (over) return awaited;
+    if (settled) return awaited;
     vi.advanceTimersToNextTimer();
   }
 }

@@ -1,31 +1,31 @@
 import { type Agent, type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import type { SignedNotification } from '@notify-capture/core/testing';
 
-/** One request, with every detail that a hostile or clumsy sender may choose. */
+/** One request, with all details that a client can choose. */
 export interface HttpRequest {
   readonly port: number;
   readonly method?: string;
   readonly target: string;
-  /** Name, value, name, value, …: a header may come twice. */
+  /** Name, value, name, value, …: a header may be repeated. */
   readonly headers: readonly string[];
-  /** Written one by one; chunked unless `content-length` is given. */
+  /** Written one by one; chunked unless the headers contain `content-length`. */
   readonly chunks?: readonly Uint8Array[];
-  /** A connection to use again; otherwise each request has one of its own. */
+  /** An agent that reuses connections; without one each request has its own connection. */
   readonly agent?: Agent;
-  /** `false`: the body is never ended. */
+  /** `false`: the request never ends its body. */
   readonly end?: boolean;
-  /** Hangs up when it is aborted. */
+  /** Closes the connection when it is aborted. */
   readonly signal?: AbortSignal;
 }
 
-/** What came back. */
+/** The reply to a request. */
 export interface HttpReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
 }
 
-/** Opens a request on a connection of its own and writes its chunks, each flushed before the next. */
+/** Opens a request and writes its chunks, each flushed before the next. */
 export function open({
   port,
   method = 'POST',
@@ -56,10 +56,10 @@ export function open({
   return outgoing;
 }
 
-/** Sends a request and waits for the reply; the reply counts even when the server closes before the body's end. */
-export function request(wanted: HttpRequest): Promise<HttpReply> {
+/** Sends a request and waits for the reply, which the server may send before the end of the body. */
+export function request(options: HttpRequest): Promise<HttpReply> {
   return new Promise((resolve, reject) => {
-    const outgoing = open(wanted);
+    const outgoing = open(options);
     outgoing.on('response', (incoming: IncomingMessage) => {
       const chunks: Buffer[] = [];
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -70,14 +70,14 @@ export function request(wanted: HttpRequest): Promise<HttpReply> {
           headers: incoming.headers,
           body: Buffer.concat(chunks).toString('utf8'),
         });
-        if (wanted.agent === undefined) outgoing.destroy();
+        if (options.agent === undefined) outgoing.destroy();
       });
     });
     outgoing.on('error', reject);
   });
 }
 
-/** Sends a signed notification, as a well-behaved sender does. */
+/** Sends a signed notification as Alipay does. */
 export function send(
   port: number,
   signed: SignedNotification,
@@ -93,7 +93,7 @@ export function send(
   });
 }
 
-/** Headers as a list; `undefined` leaves one out, an array sends it more than once. */
+/** Headers as a list: `undefined` omits a header, an array repeats it. */
 export function flat(headers: Readonly<Record<string, string | readonly string[] | undefined>>): string[] {
   return Object.entries({ host: '127.0.0.1', ...headers }).flatMap(([name, value]) =>
     [value ?? []].flat().flatMap((one) => [name, one]),

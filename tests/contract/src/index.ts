@@ -1,6 +1,6 @@
 export { describeAdapterContract } from './adapter-contract.ts';
 export { Alipay } from './alipay.ts';
-export { deferred } from './bench.ts';
+export { deferred } from './deferred.ts';
 export type { AdapterHarness, HarnessSetup, RunningApp } from './harness.ts';
 export { holdTime, letTimePass } from './held-time.ts';
 export { type HttpReply, type HttpRequest, request, send } from './http-client.ts';

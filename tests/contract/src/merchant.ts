@@ -15,7 +15,7 @@ export interface LogLine {
   readonly message: string;
 }
 
-/** The merchant's side of a test: it remembers what reached it, and what was logged. */
+/** The merchant in a test: it records the calls of its handlers and the log. */
 export class Merchant {
   readonly handled: { readonly capture: CaptureNotification; readonly context: CaptureContext }[] = [];
   readonly others: OtherNotification[] = [];
@@ -39,7 +39,7 @@ export class Merchant {
     error: (fields, message) => this.#log('error', fields, message),
   };
 
-  /** The captures that were booked, by id. */
+  /** The ids of the handled captures. */
   get booked(): string[] {
     return this.handled.map(({ capture }) => capture.captureId);
   }

@@ -8,7 +8,7 @@ const ILLEGAL = 'PARAM_ILLEGAL';
 const DENIED = 'ACCESS_DENIED';
 const LATER = 'UNKNOWN_EXCEPTION';
 
-/** The table of replies, written down a second time: the product's own must not be what it is checked against. */
+/** The reply table, copied here so that the tests do not compare the product with itself. */
 const TABLE: Readonly<Record<Exclude<NotificationErrorCode, 'INVALID_CONFIG'>, Row>> = {
   METHOD_NOT_ALLOWED: [405, ILLEGAL, 'F'],
   UNSUPPORTED_MEDIA_TYPE: [415, ILLEGAL, 'F'],
@@ -39,14 +39,14 @@ const TABLE: Readonly<Record<Exclude<NotificationErrorCode, 'INVALID_CONFIG'>, R
   RAW_BODY_UNAVAILABLE: [500, LATER, 'U'],
 };
 
-const SENTENCE: Readonly<Record<string, string>> = {
+const MESSAGES: Readonly<Record<string, string>> = {
   [ILLEGAL]: 'Illegal parameters',
   [DENIED]: 'Access denied',
   [LATER]: 'Not processed, try again later',
   REPEAT_REQ_INCONSISTENT: 'Repeated request is inconsistent',
 };
 
-/** Is this the one reply that ends the sender's attempts, to the byte? */
+/** Expects the acknowledgement, byte for byte: only after it Alipay stops its attempts. */
 export function expectAcknowledged(reply: HttpReply, clientId: string): void {
   expect(reply.status, reply.body).toBe(200);
   expect(reply.body).toBe('{"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"Success"}}');
@@ -54,12 +54,12 @@ export function expectAcknowledged(reply: HttpReply, clientId: string): void {
   expect(reply.headers['client-id']).toBe(clientId);
 }
 
-/** Is this the refusal of that code, and says no more than the table? */
+/** Expects the refusal of a code, with nothing beyond the reply table. */
 export function expectRefused(reply: HttpReply, code: keyof typeof TABLE, genuineClientId?: string): void {
   const [status, resultCode, resultStatus] = TABLE[code];
   expect(reply.status, `${code}: ${reply.body}`).toBe(status);
   expect(JSON.parse(reply.body)).toEqual({
-    result: { resultCode, resultStatus, resultMessage: SENTENCE[resultCode] },
+    result: { resultCode, resultStatus, resultMessage: MESSAGES[resultCode] },
   });
   expectHeaders(reply);
   expect(reply.headers['client-id']).toBe(genuineClientId);

@@ -2,31 +2,31 @@ import type { Claim, NotificationStore, SettledRecord } from '@notify-capture/co
 import { afterAll, beforeAll } from 'vitest';
 import { startProxy, type TcpProxy } from './tcp-proxy.ts';
 
-/** A store under test, empty or with nothing that tests would meet. */
+/** A store under test, without records that a test could find. */
 export interface OpenStore {
-  /** The same store over connections of their own, at least two where it can have several. */
+  /** The same store over separate connections, at least two if it supports several. */
   readonly stores: readonly NotificationStore[];
-  /** Lets the store believe that time has gone by, e.g. by setting back what it has written down. */
+  /** Moves the store's time ahead, e.g. by setting back its stored times. */
   elapse(ms: number): Promise<void>;
-  /** The same store behind a proxy that can lose its answers; for stores that are reached over a network. */
+  /** The same store behind a proxy that can lose its answers, for a store with network connections. */
   behind?(port: (server: number) => Promise<number>): Promise<RemoteStore>;
   close(): Promise<void>;
 }
 
-/** A store that is reached over a network. */
+/** A store with network connections. */
 export interface RemoteStore {
   readonly store: NotificationStore;
-  /** Resolves when the store can be asked again after its connection broke. */
+  /** Resolves when the store works again after a broken connection. */
   reconnected(): Promise<unknown>;
 }
 
-/** What the author of a store writes: how to open it. */
+/** Opens a store; the author of the store writes it. */
 export interface StoreHarness {
   open(): Promise<OpenStore>;
 }
 
-/** One store for the tests of a file; each test has captures of its own. */
-export class StoreBench {
+/** One store for the tests of a file; each test uses its own captures. */
+export class StoreFixture {
   #open: OpenStore | undefined;
 
   constructor(harness: StoreHarness) {
@@ -52,7 +52,7 @@ export class StoreBench {
     return this.#open.elapse(ms);
   }
 
-  /** The store behind a proxy; `undefined` when it is reached over no network. */
+  /** The store behind a proxy; `undefined` for a store without network connections. */
   async behindProxy(): Promise<(RemoteStore & { readonly proxy: TcpProxy }) | undefined> {
     const proxies: TcpProxy[] = [];
     const remote = await this.#open?.behind?.(async (server) => {
@@ -64,7 +64,7 @@ export class StoreBench {
     return remote === undefined || proxy === undefined ? undefined : { ...remote, proxy };
   }
 
-  /** Claims what must be free; answers the claim. */
+  /** Claims a free capture; throws if it is not free. */
   async acquire(
     key: string,
     fingerprint = 'F',
@@ -76,13 +76,13 @@ export class StoreBench {
   }
 }
 
-/** No test takes so long that a lease ends by itself: it ends when a test says so. */
+/** Long enough that a lease ends only when a test calls `elapse`. */
 export const LEASE = 60 * 60_000;
 export const RETENTION = 30 * 24 * 60 * 60_000;
 
 let captures = 0;
 
-/** A key that no other test has. */
+/** A key that no other test uses. */
 export function freshKey(): string {
   captures += 1;
   return `T_1:${process.pid}-${Date.now()}-${captures}`;

@@ -1,22 +1,22 @@
 import { EventEmitter, once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
-/** A TCP proxy in front of a store or an endpoint, which tests can slow down and cut off. */
+/** A TCP proxy in front of a store or an endpoint. Tests delay and interrupt its connections. */
 export interface TcpProxy {
   readonly port: number;
-  /** How many connections have come through. */
+  /** The number of connections so far. */
   readonly connections: number;
-  /** From now on nothing passes, in either direction, and nobody is told: packets vanish. */
+  /** Discards all bytes in both directions and keeps the connections open, as when a network loses packets. */
   cut(): void;
-  /** From now on what the client sends arrives, but no answer comes back; resolves when one was lost. */
+  /** Forwards requests and discards the answers; resolves when an answer is discarded. */
   loseAnswers(): Promise<void>;
-  /** From now on what the client sends arrives, and its connection is closed in place of the answer. */
+  /** Forwards requests and closes the connection instead of sending the answer. */
   dropAnswers(): void;
-  /** From now on new connections are closed at once: nobody is there. */
+  /** Closes new connections at once. */
   refuse(): void;
-  /** What passes takes so long, in ms; 0 is no delay. */
+  /** Delays all bytes by this time in ms. */
   delay(ms: number): void;
-  /** Things pass again. Connections that were cut off are closed: what vanished does not come back. */
+  /** Forwards everything again, over new connections: discarded bytes are not sent again. */
   restore(): void;
   close(): Promise<void>;
 }
@@ -24,30 +24,30 @@ export interface TcpProxy {
 /** Starts a proxy on loopback to a port on loopback. */
 export async function startProxy(target: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
-  const lost = { questions: false, answers: false };
-  const losses = new EventEmitter();
+  const discarded = { requests: false, answers: false };
+  const discards = new EventEmitter();
   let dropped = false;
   let refused = false;
   let delay = 0;
   let connections = 0;
 
-  const pass = (from: Socket, to: Socket, what: 'questions' | 'answers'): void => {
+  const forward = (from: Socket, to: Socket, direction: 'requests' | 'answers'): void => {
     from.on('data', (bytes) => {
-      if (lost[what]) {
-        losses.emit(what);
+      if (discarded[direction]) {
+        discards.emit(direction);
         return;
       }
-      if (dropped && what === 'answers') {
+      if (dropped && direction === 'answers') {
         to.destroy();
         return;
       }
       if (delay === 0) to.write(bytes);
-      else setTimeout(() => !lost[what] && to.writable && to.write(bytes), delay);
+      else setTimeout(() => !discarded[direction] && to.writable && to.write(bytes), delay);
     });
     from.on('error', () => undefined);
     from.on('close', () => {
       sockets.delete(from);
-      if (!lost[what]) to.destroy();
+      if (!discarded[direction]) to.destroy();
     });
   };
 
@@ -59,8 +59,8 @@ export async function startProxy(target: number): Promise<TcpProxy> {
     connections += 1;
     const upstream = connect(target, '127.0.0.1');
     for (const socket of [client, upstream]) sockets.add(socket);
-    pass(client, upstream, 'questions');
-    pass(upstream, client, 'answers');
+    forward(client, upstream, 'requests');
+    forward(upstream, client, 'answers');
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -74,11 +74,11 @@ export async function startProxy(target: number): Promise<TcpProxy> {
       return connections;
     },
     cut: () => {
-      Object.assign(lost, { questions: true, answers: true });
+      Object.assign(discarded, { requests: true, answers: true });
     },
     loseAnswers: async () => {
-      lost.answers = true;
-      await once(losses, 'answers');
+      discarded.answers = true;
+      await once(discards, 'answers');
     },
     dropAnswers: () => {
       dropped = true;
@@ -90,7 +90,7 @@ export async function startProxy(target: number): Promise<TcpProxy> {
       delay = ms;
     },
     restore: () => {
-      Object.assign(lost, { questions: false, answers: false });
+      Object.assign(discarded, { requests: false, answers: false });
       dropped = false;
       refused = false;
       delay = 0;

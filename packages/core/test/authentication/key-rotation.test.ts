@@ -12,7 +12,7 @@ import {
   signNotification,
   type TestKeys,
 } from '../../src/testing/index.ts';
-import { deferred } from '../delivery/bench.ts';
+import { deferred } from '../delivery/receiver-fixture.ts';
 
 const [first, second, third, fourth] = [
   createTestKeys(),
@@ -41,7 +41,7 @@ describe('a rotation with fixed keys: 1, then 1 and 2, then 2', () => {
     }
   });
 
-  it('has no moment of refusal while the processes are replaced one by one', async () => {
+  it('refuses nothing while the processes are replaced one by one', async () => {
     const [before, between, after] = [receiverOf(ONLY_1), receiverOf(BOTH), receiverOf(ONLY_2)];
     const rollout: readonly (readonly [running: readonly Receiver[], sign: Sign])[] = [
       [[before, before], signer(first, '1')],
@@ -56,7 +56,7 @@ describe('a rotation with fixed keys: 1, then 1 and 2, then 2', () => {
     }
   });
 
-  it('can begin with a single publicKey, which answers the old version and the new one', async () => {
+  it('can start with a single publicKey, which verifies the old version and the new one', async () => {
     const receiver = receiverOf({ publicKey: first.publicKey });
     for (const version of ['1', '2', 'next', null]) {
       expect(await statusOf(receiver, signer(first, version)())).toBe(200);
@@ -87,7 +87,7 @@ describe('a rotation with fixed keys: 1, then 1 and 2, then 2', () => {
     await expect(receiver.authenticate(signer(second, '1')())).rejects.toMatchObject({ code });
   });
 
-  it('ends with the old key refused', async () => {
+  it('refuses the old key at the end', async () => {
     const receiver = receiverOf(ONLY_2);
     await expect(receiver.authenticate(signer(first, '1')())).rejects.toMatchObject({
       code: 'UNKNOWN_KEY_VERSION',
@@ -97,7 +97,7 @@ describe('a rotation with fixed keys: 1, then 1 and 2, then 2', () => {
     });
   });
 
-  it('tries the three newest keys, by number, where a message names no version', async () => {
+  it('tries the three newest keys, by number, when a message names no version', async () => {
     const publicKeys = { 8: first.publicKey, 9: second.publicKey, 10: third.publicKey, 11: fourth.publicKey };
     const receiver = receiverOf({ publicKeys });
     for (const keys of [second, third, fourth]) {
@@ -109,7 +109,7 @@ describe('a rotation with fixed keys: 1, then 1 and 2, then 2', () => {
 });
 
 describe('a rotation with resolveKeys', () => {
-  it('accepts every key that the resolver knows, at once after each change', async () => {
+  it('accepts every current key immediately after each change', async () => {
     let answer: ClientKeys = ONLY_1;
     const receiver = createReceiver({ resolveKeys: async () => answer, logger: false });
     const steps: readonly (readonly [answer: ClientKeys, signers: readonly Sign[]])[] = [
@@ -158,7 +158,7 @@ describe('a rotation with resolveKeys', () => {
     }
   });
 
-  it('forgets a key that was withdrawn after 60 s at most', async () => {
+  it('stops accepting a withdrawn key after at most 60 s', async () => {
     let answer: ClientKeys = BOTH;
     const receiver = createReceiver({ resolveKeys: () => answer, logger: false });
     expect(await statusOf(receiver, signer(first, '1')())).toBe(200);
@@ -171,7 +171,7 @@ describe('a rotation with resolveKeys', () => {
   it.each([
     ['a new version', ONLY_1, BOTH],
     ['another single key', { publicKey: first.publicKey }, { publicKey: second.publicKey }],
-  ])('accepts many messages that come at once after the change: %s', async (_what, before, after) => {
+  ])('accepts many simultaneous messages after the change: %s', async (_change, before, after) => {
     let answer: ClientKeys = before;
     const receiver = createReceiver({ resolveKeys: async () => answer, logger: false });
     expect(await statusOf(receiver, signer(first, '1')())).toBe(200);
@@ -181,7 +181,7 @@ describe('a rotation with resolveKeys', () => {
     expect(statuses).toEqual(burst.map(() => 200));
   });
 
-  it('accepts the new key although forgeries come at the same moment', async () => {
+  it('accepts the new key while forged messages are received', async () => {
     let answer: ClientKeys = { publicKey: first.publicKey };
     const receiver = createReceiver({ resolveKeys: async () => answer, logger: false });
     expect(await statusOf(receiver, signer(first, '1')())).toBe(200);
@@ -192,7 +192,7 @@ describe('a rotation with resolveKeys', () => {
     expect(await Promise.all(forgeries)).toEqual(forgeries.map(() => 401));
   });
 
-  it("accepts the new key at Alipay's next attempt, if a look-up from before the change was running", async () => {
+  it("accepts the new key at Alipay's next attempt, if a look-up started before the change", async () => {
     let keys = first;
     const [asked, answer] = [deferred(), deferred<ClientKeys>()];
     const resolveKeys = vi.fn<ResolveKeys>(() => ({ publicKey: keys.publicKey }));

@@ -21,7 +21,7 @@ const FORMS: readonly (readonly [form: string, publicKey: PublicKeyInput])[] = [
   ['bare base64 of the PKCS#1 form', pkcs1.toString('base64')],
   ['PEM', pem],
   ['PEM with CRLF', pem.replaceAll('\n', '\r\n')],
-  ['PEM with literal \\n, as environment variables carry it', pem.replaceAll('\n', '\\n')],
+  ['PEM with literal \\n, as in environment variables', pem.replaceAll('\n', '\\n')],
   ['PEM with literal \\r\\n', pem.replaceAll('\n', '\\r\\n')],
   ['PEM with quotes around it', `"${pem.replaceAll('\n', '\\n')}"`],
   ['bare base64 with quotes around it', `'${bare}'`],
@@ -41,7 +41,7 @@ const FORMS: readonly (readonly [form: string, publicKey: PublicKeyInput])[] = [
 
 const clientId = 'SANDBOX_5X00000000000000';
 const signed = signedWith(alipay.privateKey);
-const stranger = signedWith(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey);
+const signedByOtherKey = signedWith(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey);
 const altered = { ...signed, body: Buffer.from(signed.body.toString().replace('"50000"', '"50001"')) };
 
 describe('each accepted form of the public key', () => {
@@ -51,7 +51,7 @@ describe('each accepted form of the public key', () => {
     await expect(receiver.authenticate(signed)).resolves.toMatchObject({ outcome: 'captured' });
   });
 
-  it.each(FORMS)('refuses a notification that was altered: %s', async (_form, publicKey) => {
+  it.each(FORMS)('refuses an altered notification: %s', async (_form, publicKey) => {
     const code = 'SIGNATURE_MISMATCH';
     expect(verifySignature({ ...altered, publicKey })).toMatchObject({ valid: false, code });
     const receiver = createReceiver({ clientId, publicKey, logger: false });
@@ -60,7 +60,9 @@ describe('each accepted form of the public key', () => {
 
   it.each(FORMS)('refuses a notification that another key signed: %s', async (_form, publicKey) => {
     const receiver = createReceiver({ clientId, publicKey, logger: false });
-    await expect(receiver.authenticate(stranger)).rejects.toMatchObject({ code: 'SIGNATURE_MISMATCH' });
+    await expect(receiver.authenticate(signedByOtherKey)).rejects.toMatchObject({
+      code: 'SIGNATURE_MISMATCH',
+    });
   });
 });
 
@@ -72,7 +74,7 @@ describe('a public key', () => {
     await expect(receiver.authenticate(signedWith(long.privateKey))).resolves.toMatchObject({ clientId });
   });
 
-  it('may come in another form for each version and each client', async () => {
+  it('may have another form for each version and each client', async () => {
     const receiver = createReceiver({
       clients: { [clientId]: { publicKeys: { 1: spki, 2: pem } }, T_2: { publicKey: alipay.publicKey } },
       logger: false,
@@ -83,7 +85,7 @@ describe('a public key', () => {
     }
   });
 
-  it('is read once: what becomes of the bytes that were given does not matter', async () => {
+  it('is read once: later changes to the given bytes have no effect', async () => {
     const bytes = Buffer.from(spki);
     const receiver = createReceiver({ clientId, publicKey: bytes, logger: false });
     bytes.fill(0);

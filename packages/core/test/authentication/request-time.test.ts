@@ -6,7 +6,7 @@ import { parseRequestTime } from '../../src/authentication/request-time.ts';
 const LAST_INSTANT = 8.64e15;
 const MINUTE = 60_000;
 
-// A day off either end of the four-digit years: an offset may move the local date into the next year.
+// Without the first and last day of the four-digit years: an offset may move the local date into another year.
 const instants = fc.integer({
   min: Date.parse('0000-01-02T00:00:00Z'),
   max: Date.parse('9999-12-30T23:59:59.999Z'),
@@ -35,7 +35,7 @@ const fractions = fc
     return { milliseconds: Number(shown.slice(0, 3).padEnd(3, '0')), text: digits === 0 ? '' : `.${shown}` };
   });
 
-describe('a request-time that fits', () => {
+describe('a valid request-time', () => {
   it('is read back from epoch milliseconds, whatever the instant', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: LAST_INSTANT }), (instant) => {
@@ -67,7 +67,7 @@ describe('a request-time that fits', () => {
     );
   });
 
-  it('keeps the milliseconds of a fraction of any length and drops what is finer', () => {
+  it('keeps the milliseconds of a fraction of any length and drops further digits', () => {
     fc.assert(
       fc.property(instants, offsets, fractions, (instant, offset, { milliseconds, text }) => {
         const second = Math.floor(instant / 1_000) * 1_000;
@@ -98,9 +98,9 @@ describe('a request-time that fits', () => {
   });
 });
 
-describe('a request-time that does not fit', () => {
-  const fitting = { year: 2023, month: 6, day: 15, hour: 12, minute: 30, second: 45, ahead: 5, minutes: 30 };
-  type Fields = typeof fitting;
+describe('an invalid request-time', () => {
+  const valid = { year: 2023, month: 6, day: 15, hour: 12, minute: 30, second: 45, ahead: 5, minutes: 30 };
+  type Fields = typeof valid;
   const write = (fields: Fields): string =>
     `${String(fields.year).padStart(4, '0')}-${two(fields.month)}-${two(fields.day)}` +
     `T${two(fields.hour)}:${two(fields.minute)}:${two(fields.second)}` +
@@ -110,18 +110,18 @@ describe('a request-time that does not fit', () => {
   const lengthOf = (year: number, month: number): number =>
     [31, isLeap(year) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
 
-  it('has a day that its month has not: 30 February, 31 April, 29 February of a common year', () => {
+  it('has a day that its month does not have: 30 February, 31 April, 29 February of a common year', () => {
     fc.assert(
       fc.property(fc.nat(9_999), fc.integer({ min: 1, max: 12 }), fc.nat(99), (year, month, day) => {
         const exists = day >= 1 && day <= lengthOf(year, month);
-        const read = parseRequestTime(write({ ...fitting, year, month, day }));
+        const read = parseRequestTime(write({ ...valid, year, month, day }));
         expect(read === undefined).toBe(!exists);
       }),
       { numRuns: 3_000 },
     );
   });
 
-  it('has a month, hour, minute, second or offset that no clock shows', () => {
+  it('has a month, hour, minute, second or offset out of range', () => {
     const beyond: fc.Arbitrary<Partial<Fields>> = fc.oneof(
       fc.oneof(fc.constant(0), from(13)).map((month) => ({ month })),
       from(24).map((hour) => ({ hour })),
@@ -132,13 +132,13 @@ describe('a request-time that does not fit', () => {
     );
     fc.assert(
       fc.property(beyond, (field) => {
-        expect(parseRequestTime(write({ ...fitting, ...field }))).toBeUndefined();
+        expect(parseRequestTime(write({ ...valid, ...field }))).toBeUndefined();
       }),
       { numRuns: 500 },
     );
   });
 
-  it('has no offset, and could be any of a day of instants', () => {
+  it('has no offset: it could be any instant of a day', () => {
     fc.assert(
       fc.property(instants, fractions, (instant, { text }) => {
         expect(parseRequestTime(localText(instant, 0) + text)).toBeUndefined();
@@ -154,14 +154,14 @@ describe('a request-time that does not fit', () => {
     );
   });
 
-  it('has something before or after it, a line break included', () => {
-    const valid = fc.oneof(
+  it('has a character before or after it, a line break included', () => {
+    const validTimes = fc.oneof(
       fc.integer({ min: 0, max: LAST_INSTANT }).map(String),
       instants.map((instant) => new Date(instant).toISOString()),
     );
     fc.assert(
       fc.property(
-        valid,
+        validTimes,
         fc.constantFrom(' ', '\n', '\t', '\0', 'x', '+', '-', '\u00a0', '.'),
         (text, more) => {
           expect(parseRequestTime(text + more)).toBeUndefined();
@@ -190,20 +190,20 @@ describe('a request-time that does not fit', () => {
   });
 });
 
-describe('noise in place of a request-time', () => {
-  const scratched = fc
+describe('random text in place of a request-time', () => {
+  const altered = fc
     .tuple(
       instants.map((instant) => new Date(instant).toISOString()),
       fc.nat(23),
       fc.nat(2),
       fc.oneof(fc.stringMatching(/^[0-9TZ:.+-]{0,3}$/), fc.string({ unit: 'binary', maxLength: 2 })),
     )
-    .map(([text, at, length, scrap]) => text.slice(0, at) + scrap + text.slice(at + length));
-  const noise = fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^[0-9TZ:.+-]*$/), scratched);
+    .map(([text, at, length, inserted]) => text.slice(0, at) + inserted + text.slice(at + length));
+  const texts = fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^[0-9TZ:.+-]*$/), altered);
 
-  it('is undefined, or the very instant that Date reads', () => {
+  it('is refused, or is read as the instant that Date reads', () => {
     fc.assert(
-      fc.property(noise, (text) => {
+      fc.property(texts, (text) => {
         const instant = parseRequestTime(text);
         if (instant === undefined) return;
         const colon = text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2');

@@ -5,13 +5,13 @@ import { type ClientKeys, createReceiver, NotificationError, type ResolveKeys } 
 import { createTestKeys, sampleNotification, signNotification } from '../../src/testing/index.ts';
 
 const alipay = createTestKeys();
-const stranger = createTestKeys();
+const other = createTestKeys();
 const short = generateKeyPairSync('rsa', { modulusLength: 1024 });
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const clientId = 'SANDBOX_5X00000000000000';
 const KEYS: ClientKeys = { publicKey: alipay.publicKey };
 const UNAVAILABLE = { code: 'KEYS_UNAVAILABLE', status: 503 };
-/** Another answer than a stranger's would say that the client is known; why no newer key was had is its cause. */
+/** The code must not reveal that the client is known. The cause holds the reason why there is no newer key. */
 const REFUSED = { code: 'SIGNATURE_MISMATCH', cause: expect.anything() };
 
 const asText = (keys: typeof short | typeof ec): string =>
@@ -26,10 +26,10 @@ describe('a resolveKeys that fails', () => {
         throw new Error('The vault is sealed.');
       },
     ],
-    ['rejects with what is no Error', () => Promise.reject('The vault is sealed.')],
+    ['rejects with a text', () => Promise.reject('The vault is sealed.')],
   ];
 
-  it.each(failures)('is KEYS_UNAVAILABLE and says why: it %s', async (_how, fail) => {
+  it.each(failures)('causes KEYS_UNAVAILABLE with the reason: it %s', async (_how, fail) => {
     const receiver = createReceiver({ resolveKeys: fail, logger: false });
     const message = expect.stringContaining('The vault is sealed.');
     await expect(receiver.authenticate(signed())).rejects.toMatchObject({
@@ -39,7 +39,7 @@ describe('a resolveKeys that fails', () => {
     });
   });
 
-  it.each(failures)('is asked again by the next message: it %s', async (_how, fail) => {
+  it.each(failures)('is called again for the next message: it %s', async (_how, fail) => {
     const resolveKeys = vi
       .fn<ResolveKeys>(() => KEYS)
       .mockImplementationOnce(fail)
@@ -52,7 +52,7 @@ describe('a resolveKeys that fails', () => {
     expect(resolveKeys).toHaveBeenCalledTimes(3);
   });
 
-  it('has the sender try again, and the handler does not run', async () => {
+  it('makes Alipay retry and does not run the handler', async () => {
     const handler = vi.fn();
     const receiver = createReceiver({
       resolveKeys: () => Promise.reject(new Error('sealed')),
@@ -67,7 +67,7 @@ describe('a resolveKeys that fails', () => {
     expect(handler).not.toHaveBeenCalled();
   });
 
-  it('fails for all messages that wait for the same look-up, and is then asked once again', async () => {
+  it('fails all messages that wait for the same look-up, and is then called once more', async () => {
     const resolveKeys = vi.fn<ResolveKeys>(async () => KEYS).mockRejectedValueOnce(new Error('sealed'));
     const receiver = createReceiver({ resolveKeys, logger: false });
     const ends = await Promise.allSettled(Array.from({ length: 5 }, () => receiver.authenticate(signed())));
@@ -76,18 +76,18 @@ describe('a resolveKeys that fails', () => {
     expect(resolveKeys).toHaveBeenCalledTimes(2);
   });
 
-  it('does no harm while its last answer is remembered', async () => {
+  it('has no effect while its last answer is cached', async () => {
     const resolveKeys = vi.fn<ResolveKeys>().mockReturnValueOnce(KEYS).mockRejectedValue(new Error('sealed'));
     const receiver = createReceiver({ resolveKeys, logger: false });
     await expect(receiver.authenticate(signed())).resolves.toMatchObject({ clientId });
-    await expect(receiver.authenticate(signed(stranger.privateKey))).rejects.toMatchObject(REFUSED);
+    await expect(receiver.authenticate(signed(other.privateKey))).rejects.toMatchObject(REFUSED);
     vi.advanceTimersByTime(60_000);
     await expect(receiver.authenticate(signed())).resolves.toMatchObject({ clientId });
     vi.advanceTimersByTime(1);
     await expect(receiver.authenticate(signed())).rejects.toMatchObject(UNAVAILABLE);
   });
 
-  it('is not waited for longer than 10 s, and is asked again afterwards', async () => {
+  it('times out after 10 s and is called again afterwards', async () => {
     const resolveKeys = vi.fn<ResolveKeys>(() => KEYS).mockReturnValueOnce(new Promise(() => {}));
     const receiver = createReceiver({ resolveKeys, logger: false });
     const verdict = expect(receiver.authenticate(signed())).rejects.toMatchObject(UNAVAILABLE);
@@ -99,29 +99,36 @@ describe('a resolveKeys that fails', () => {
   });
 });
 
-describe('an answer of resolveKeys that holds no valid key', () => {
-  const answers: readonly (readonly [what: string, answer: unknown, reason: string])[] = [
+describe('an answer of resolveKeys without a valid key', () => {
+  const answers: readonly (readonly [answered: string, answer: unknown, reason: string])[] = [
     ['a private key', { publicKey: alipay.privateKey }, 'KEY_PRIVATE'],
     ['a key that is too short', { publicKey: asText(short) }, 'KEY_TOO_SHORT'],
     ['an EC key', { publicKey: asText(ec) }, 'KEY_NOT_RSA'],
-    ['words', { publicKey: 'not found' }, 'KEY_UNREADABLE'],
+    ['a text that is not a key', { publicKey: 'not found' }, 'KEY_UNREADABLE'],
     ['an empty key', { publicKey: '' }, 'KEY_MISSING'],
     ['no key', {}, 'KEY_MISSING'],
     ['no versions', { publicKeys: {} }, 'KEY_MISSING'],
     ['a bare key', alipay.publicKey, 'KEY_MISSING'],
-    ['both', { publicKey: alipay.publicKey, publicKeys: { 1: alipay.publicKey } }, 'KEY_AMBIGUOUS'],
-    ['one wrong key of two', { publicKeys: { 1: alipay.publicKey, 2: asText(short) } }, 'KEY_TOO_SHORT'],
+    [
+      'publicKey and publicKeys',
+      { publicKey: alipay.publicKey, publicKeys: { 1: alipay.publicKey } },
+      'KEY_AMBIGUOUS',
+    ],
+    ['one invalid key of two', { publicKeys: { 1: alipay.publicKey, 2: asText(short) } }, 'KEY_TOO_SHORT'],
   ];
 
-  it.each(answers)('is KEYS_UNAVAILABLE and says which reason: %s', async (_what, answer, reason) => {
-    const receiver = createReceiver({ resolveKeys: () => answer as ClientKeys, logger: false });
-    const error: unknown = await receiver.authenticate(signed()).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(NotificationError);
-    expect(error).toMatchObject({ ...UNAVAILABLE, message: expect.stringContaining(reason) });
-    expect(error).toMatchObject({ cause: { code: 'INVALID_CONFIG', reason } });
-  });
+  it.each(answers)(
+    'causes KEYS_UNAVAILABLE with the reason of the key error: %s',
+    async (_answered, answer, reason) => {
+      const receiver = createReceiver({ resolveKeys: () => answer as ClientKeys, logger: false });
+      const error: unknown = await receiver.authenticate(signed()).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(NotificationError);
+      expect(error).toMatchObject({ ...UNAVAILABLE, message: expect.stringContaining(reason) });
+      expect(error).toMatchObject({ cause: { code: 'INVALID_CONFIG', reason } });
+    },
+  );
 
-  it.each(answers)('never leads to an acceptance, and is asked for again: %s', async (_what, answer) => {
+  it.each(answers)('is never accepted and is looked up again: %s', async (_answered, answer) => {
     const resolveKeys = vi.fn<ResolveKeys>(() => answer as ClientKeys);
     const handler = vi.fn();
     const receiver = createReceiver({ resolveKeys, logger: false });
@@ -132,29 +139,29 @@ describe('an answer of resolveKeys that holds no valid key', () => {
     expect(resolveKeys).toHaveBeenCalledTimes(2);
   });
 
-  it.each(answers)('does not replace the remembered one: %s', async (_what, answer) => {
+  it.each(answers)('does not replace the cached answer: %s', async (_answered, answer) => {
     const resolveKeys = vi.fn<ResolveKeys>(() => answer as ClientKeys).mockReturnValueOnce(KEYS);
     const receiver = createReceiver({ resolveKeys, logger: false });
     await expect(receiver.authenticate(signed())).resolves.toMatchObject({ clientId });
-    await expect(receiver.authenticate(signed(stranger.privateKey))).rejects.toMatchObject(REFUSED);
+    await expect(receiver.authenticate(signed(other.privateKey))).rejects.toMatchObject(REFUSED);
     await expect(receiver.authenticate(signed())).resolves.toMatchObject({ clientId });
   });
 
-  it.each([undefined, null])('is an unknown client where it is %s', async (answer) => {
+  it.each([undefined, null])('means an unknown client when it is %s', async (answer) => {
     const resolveKeys = (): ClientKeys | undefined => answer as ClientKeys | undefined;
     const receiver = createReceiver({ resolveKeys, logger: false });
     await expect(receiver.authenticate(signed())).rejects.toMatchObject({ code: 'UNKNOWN_CLIENT' });
   });
 
-  it('is not repeated in what is thrown or logged', async () => {
-    const said: string[] = [];
-    const note = (...line: readonly unknown[]): unknown => said.push(JSON.stringify(line));
-    const logger = { debug: note, info: note, warn: note, error: note };
+  it('is not part of the error or the log', async () => {
+    const lines: string[] = [];
+    const record = (...line: readonly unknown[]): unknown => lines.push(JSON.stringify(line));
+    const logger = { debug: record, info: record, warn: record, error: record };
     const resolveKeys = (): ClientKeys => ({ publicKey: alipay.privateKey });
     await createReceiver({ resolveKeys, logger }).receive(signed(), () => undefined);
-    expect(said.join('\n')).toContain('KEYS_UNAVAILABLE');
+    expect(lines.join('\n')).toContain('KEYS_UNAVAILABLE');
     for (const line of alipay.privateKey.split('\n').slice(1, -2))
-      expect(said.join('\n')).not.toContain(line);
+      expect(lines.join('\n')).not.toContain(line);
   });
 });
 

@@ -2,101 +2,103 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import type { ClientKeys, ResolveKeys } from '../../src/index.ts';
 import {
-  accepted,
   alipay,
   clientId,
+  expectAccepted,
+  expectRefused,
   forged,
   KEYS,
   MISMATCH,
   next,
-  refused,
-  resolving,
+  resolvingReceiver,
   signed,
   UNKNOWN,
-} from './resolving.ts';
+} from './resolving-receiver.ts';
 
-describe('what resolveKeys answered', () => {
-  it('is remembered: one look-up does for many messages', async () => {
-    const { receiver, resolveKeys } = resolving(async () => KEYS);
-    for (let message = 0; message < 10; message++) await accepted(receiver, signed());
+describe('an answer of resolveKeys', () => {
+  it('is cached: one look-up serves many messages', async () => {
+    const { receiver, resolveKeys } = resolvingReceiver(async () => KEYS);
+    for (let message = 0; message < 10; message++) await expectAccepted(receiver, signed());
     expect(resolveKeys.mock.calls).toEqual([[clientId]]);
   });
 
-  it('is remembered for each client by itself', async () => {
-    const { receiver, resolveKeys } = resolving((id) => (id === 'T_3' ? undefined : KEYS));
-    for (const id of ['T_1', 'T_2', 'T_1', 'T_2']) await accepted(receiver, signed({ clientId: id }));
-    await refused(receiver, signed({ clientId: 'T_3' }), UNKNOWN);
+  it('is cached for each client separately', async () => {
+    const { receiver, resolveKeys } = resolvingReceiver((id) => (id === 'T_3' ? undefined : KEYS));
+    for (const id of ['T_1', 'T_2', 'T_1', 'T_2']) await expectAccepted(receiver, signed({ clientId: id }));
+    await expectRefused(receiver, signed({ clientId: 'T_3' }), UNKNOWN);
     expect(resolveKeys.mock.calls).toEqual([['T_1'], ['T_2'], ['T_3']]);
   });
 
-  it('is remembered also where the client is unknown', async () => {
-    const { receiver, resolveKeys } = resolving(async () => undefined);
-    for (let message = 0; message < 10; message++) await refused(receiver, signed(), UNKNOWN);
+  it('is also cached when the client is unknown', async () => {
+    const { receiver, resolveKeys } = resolvingReceiver(async () => undefined);
+    for (let message = 0; message < 10; message++) await expectRefused(receiver, signed(), UNKNOWN);
     expect(resolveKeys).toHaveBeenCalledTimes(1);
   });
 
-  it('lives for 60 s', async () => {
-    const { receiver, resolveKeys } = resolving(() => KEYS);
-    await accepted(receiver, signed());
+  it('expires after 60 s', async () => {
+    const { receiver, resolveKeys } = resolvingReceiver(() => KEYS);
+    await expectAccepted(receiver, signed());
     vi.advanceTimersByTime(60_000);
-    await accepted(receiver, signed());
+    await expectAccepted(receiver, signed());
     expect(resolveKeys).toHaveBeenCalledTimes(1);
     vi.advanceTimersByTime(1);
-    await accepted(receiver, signed());
+    await expectAccepted(receiver, signed());
     expect(resolveKeys).toHaveBeenCalledTimes(2);
   });
 
-  it('lives for 60 s also where the client was unknown: then it may be one of yours', async () => {
+  it('also expires after 60 s when the client is unknown: it may be configured by then', async () => {
     let answer: ClientKeys | undefined;
-    const { receiver, resolveKeys } = resolving(() => answer);
-    await refused(receiver, signed(), UNKNOWN);
+    const { receiver, resolveKeys } = resolvingReceiver(() => answer);
+    await expectRefused(receiver, signed(), UNKNOWN);
     answer = KEYS;
     vi.advanceTimersByTime(60_000);
-    await refused(receiver, signed(), UNKNOWN);
+    await expectRefused(receiver, signed(), UNKNOWN);
     vi.advanceTimersByTime(1);
-    await accepted(receiver, signed());
+    await expectAccepted(receiver, signed());
     expect(resolveKeys).toHaveBeenCalledTimes(2);
   });
 
-  it('does not live longer for being asked for again and again', async () => {
-    const { receiver } = resolving(vi.fn<ResolveKeys>().mockReturnValueOnce(KEYS).mockReturnValue(undefined));
+  it('does not live longer when it is used often', async () => {
+    const { receiver } = resolvingReceiver(
+      vi.fn<ResolveKeys>().mockReturnValueOnce(KEYS).mockReturnValue(undefined),
+    );
     for (let second = 0; second <= 60; second++) {
-      await accepted(receiver, signed());
+      await expectAccepted(receiver, signed());
       vi.advanceTimersByTime(1_000);
     }
-    await refused(receiver, signed(), UNKNOWN);
+    await expectRefused(receiver, signed(), UNKNOWN);
   });
 });
 
 describe('many messages at once', () => {
   it('cause one look-up for their client', async () => {
-    const { receiver, resolveKeys } = resolving(async () => {
+    const { receiver, resolveKeys } = resolvingReceiver(async () => {
       await setImmediate();
       return KEYS;
     });
-    await Promise.all(Array.from({ length: 50 }, () => accepted(receiver, signed())));
+    await Promise.all(Array.from({ length: 50 }, () => expectAccepted(receiver, signed())));
     expect(resolveKeys).toHaveBeenCalledTimes(1);
   });
 
-  it('cause one look-up also for a client that is unknown', async () => {
-    const { receiver, resolveKeys } = resolving(async () => setImmediate(undefined));
-    await Promise.all(Array.from({ length: 50 }, () => refused(receiver, signed(), UNKNOWN)));
+  it('also cause one look-up for an unknown client', async () => {
+    const { receiver, resolveKeys } = resolvingReceiver(async () => setImmediate(undefined));
+    await Promise.all(Array.from({ length: 50 }, () => expectRefused(receiver, signed(), UNKNOWN)));
     expect(resolveKeys).toHaveBeenCalledTimes(1);
   });
 
-  it('never have two look-ups under way for one client, whatever they are signed with', async () => {
-    let underWay = 0;
-    let most = 0;
-    const { receiver } = resolving(async () => {
-      most = Math.max(most, ++underWay);
+  it('never cause two simultaneous look-ups for one client, whichever key signed them', async () => {
+    let running = 0;
+    let maxRunning = 0;
+    const { receiver } = resolvingReceiver(async () => {
+      maxRunning = Math.max(maxRunning, ++running);
       await setImmediate();
-      underWay -= 1;
+      running -= 1;
       return KEYS;
     });
     const messages = Array.from({ length: 60 }, (_, at) => (at % 3 === 0 ? signed() : forged(`${at % 3}`)));
     await Promise.allSettled(messages.map((message) => receiver.authenticate(message)));
     await Promise.allSettled(messages.map((message) => receiver.authenticate(message)));
-    expect(most).toBe(1);
+    expect(maxRunning).toBe(1);
   });
 
   it('of one client do not wait for the look-up of another', async () => {
@@ -104,51 +106,53 @@ describe('many messages at once', () => {
     const slow = new Promise<ClientKeys>((resolve) => {
       answerSlowly = resolve;
     });
-    const { receiver } = resolving((id) => (id === 'T_SLOW' ? slow : KEYS));
-    const waiting = accepted(receiver, signed({ clientId: 'T_SLOW' }));
+    const { receiver } = resolvingReceiver((id) => (id === 'T_SLOW' ? slow : KEYS));
+    const waiting = expectAccepted(receiver, signed({ clientId: 'T_SLOW' }));
     await setImmediate();
-    await accepted(receiver, signed());
+    await expectAccepted(receiver, signed());
     answerSlowly(KEYS);
     await waiting;
   });
 });
 
-describe('a message that the remembered keys do not fit', () => {
-  it('has them looked up once more: an unknown version', async () => {
-    const { receiver, resolveKeys } = resolving(
+describe('a message that no cached key verifies', () => {
+  it('causes one more look-up: an unknown version', async () => {
+    const { receiver, resolveKeys } = resolvingReceiver(
       vi
         .fn<ResolveKeys>()
         .mockReturnValueOnce(KEYS)
         .mockReturnValue({ publicKeys: { 1: alipay.publicKey, 2: next.publicKey } }),
     );
-    await accepted(receiver, signed());
-    await accepted(receiver, signed({ privateKey: next.privateKey, keyVersion: '2' }));
-    await accepted(receiver, signed());
+    await expectAccepted(receiver, signed());
+    await expectAccepted(receiver, signed({ privateKey: next.privateKey, keyVersion: '2' }));
+    await expectAccepted(receiver, signed());
     expect(resolveKeys).toHaveBeenCalledTimes(2);
   });
 
-  it('has them looked up once more: a mismatch', async () => {
-    const { receiver, resolveKeys } = resolving(
+  it('causes one more look-up: a mismatch', async () => {
+    const { receiver, resolveKeys } = resolvingReceiver(
       vi.fn<ResolveKeys>().mockReturnValueOnce(KEYS).mockReturnValue({ publicKey: next.publicKey }),
     );
-    await accepted(receiver, signed());
-    await accepted(receiver, signed({ privateKey: next.privateKey }));
+    await expectAccepted(receiver, signed());
+    await expectAccepted(receiver, signed({ privateKey: next.privateKey }));
     expect(resolveKeys).toHaveBeenCalledTimes(2);
   });
 
-  it('is refused when that brings nothing new', async () => {
-    const { receiver, resolveKeys } = resolving(() => KEYS);
-    await accepted(receiver, signed());
-    await refused(receiver, forged('1'), MISMATCH);
+  it('is refused when that look-up finds no new key', async () => {
+    const { receiver, resolveKeys } = resolvingReceiver(() => KEYS);
+    await expectAccepted(receiver, signed());
+    await expectRefused(receiver, forged('1'), MISMATCH);
     expect(resolveKeys).toHaveBeenCalledTimes(2);
-    await refused(receiver, signed({ keyVersion: '2' }), { code: 'UNKNOWN_KEY_VERSION' });
+    await expectRefused(receiver, signed({ keyVersion: '2' }), { code: 'UNKNOWN_KEY_VERSION' });
     expect(resolveKeys).toHaveBeenCalledTimes(3);
   });
 
-  it('is refused when the client is unknown by now, and so are those that come after it', async () => {
-    const { receiver } = resolving(vi.fn<ResolveKeys>().mockReturnValueOnce(KEYS).mockReturnValue(undefined));
-    await accepted(receiver, signed());
-    await refused(receiver, forged('1'), UNKNOWN);
-    await refused(receiver, signed(), UNKNOWN);
+  it('is refused when the client has become unknown, and so are later messages', async () => {
+    const { receiver } = resolvingReceiver(
+      vi.fn<ResolveKeys>().mockReturnValueOnce(KEYS).mockReturnValue(undefined),
+    );
+    await expectAccepted(receiver, signed());
+    await expectRefused(receiver, forged('1'), UNKNOWN);
+    await expectRefused(receiver, signed(), UNKNOWN);
   });
 });

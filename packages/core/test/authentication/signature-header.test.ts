@@ -14,15 +14,15 @@ const encodings = fc.constantFrom(
 );
 const gaps = fc.constantFrom(',', ', ');
 
-interface Sent {
+interface BuiltHeader {
   readonly bytes: Uint8Array;
   readonly keyVersion: string | undefined;
   readonly pairs: readonly string[];
   readonly header: string;
 }
 
-/** Everything the protocol allows: with or without a version, any order, any spacing, either encoding. */
-const sent: fc.Arbitrary<Sent> = fc
+/** Every header the protocol allows: with or without a version, in any order, spacing and encoding. */
+const headers: fc.Arbitrary<BuiltHeader> = fc
   .tuple(signatures, fc.option(versions, { nil: undefined }), encodings)
   .chain(([bytes, keyVersion, encode]) => {
     const all = [
@@ -42,7 +42,7 @@ function joined(pairs: readonly string[], between: readonly string[] = []): stri
   return pairs.map((pair, index) => (index === 0 ? pair : (between[index - 1] ?? ', ') + pair)).join('');
 }
 
-/** What was read, or the code of the refusal; any other exception fails the test. */
+/** The header that was read, or the error code; any other error fails the test. */
 function read(header: string): SignatureHeader | string {
   try {
     return parseSignatureHeader(header);
@@ -54,10 +54,10 @@ function read(header: string): SignatureHeader | string {
 
 const REFUSED = 'MALFORMED_SIGNATURE';
 
-describe('a signature header as the protocol writes it', () => {
-  it('is read back as it was built, in any order, spacing and encoding', () => {
+describe('a signature header of the protocol', () => {
+  it('is read back, in any order, spacing and encoding', () => {
     fc.assert(
-      fc.property(sent, ({ bytes, keyVersion, header }) => {
+      fc.property(headers, ({ bytes, keyVersion, header }) => {
         const found = parseSignatureHeader(header);
         expect(found.algorithm).toBe('RSA256');
         expect(found.keyVersion).toBe(keyVersion);
@@ -68,31 +68,31 @@ describe('a signature header as the protocol writes it', () => {
     );
   });
 
-  it('is refused when a pair comes twice, with the same value or another', () => {
+  it('is refused when a pair is repeated, with the same value or another', () => {
     const extra = fc.oneof(
       fc.constant('algorithm=RSA256'),
       versions.map((version) => `keyVersion=${version}`),
       signatures.map((bytes) => `signature=${base64Of(bytes)}`),
     );
     fc.assert(
-      fc.property(sent, extra, fc.nat(), ({ pairs }, doubled, place) => {
-        const name = doubled.slice(0, doubled.indexOf('='));
+      fc.property(headers, extra, fc.nat(), ({ pairs }, repeated, place) => {
+        const name = repeated.slice(0, repeated.indexOf('='));
         const present = pairs.some((pair) => pair.startsWith(`${name}=`));
-        const complete = present ? pairs : [...pairs, doubled];
-        expect(read(joined(complete.toSpliced(place % (complete.length + 1), 0, doubled)))).toBe(REFUSED);
+        const complete = present ? pairs : [...pairs, repeated];
+        expect(read(joined(complete.toSpliced(place % (complete.length + 1), 0, repeated)))).toBe(REFUSED);
       }),
     );
   });
 
-  it('is refused when it has a pair of another name, however close', () => {
-    const close = fc.constantFrom('Algorithm', 'SIGNATURE', 'keyversion', 'key-version', 'signature ', '');
+  it('is refused with a pair of any other name, even a similar one', () => {
+    const similar = fc.constantFrom('Algorithm', 'SIGNATURE', 'keyversion', 'key-version', 'signature ', '');
     const inherited = fc.constantFrom('__proto__', 'constructor', 'toString', 'has', 'size');
     const any = fc
       .string({ unit: 'binary' })
       .map((text) => text.replaceAll(/[,=]/g, '').trimStart())
       .filter((name) => !['algorithm', 'keyVersion', 'signature'].includes(name));
     fc.assert(
-      fc.property(sent, fc.oneof(close, inherited, any), fc.nat(), ({ pairs }, name, place) => {
+      fc.property(headers, fc.oneof(similar, inherited, any), fc.nat(), ({ pairs }, name, place) => {
         expect(read(joined(pairs.toSpliced(place % (pairs.length + 1), 0, `${name}=1`)))).toBe(REFUSED);
         expect(read(joined(pairs.toSpliced(place % (pairs.length + 1), 0, name)))).toBe(REFUSED);
       }),
@@ -101,7 +101,7 @@ describe('a signature header as the protocol writes it', () => {
 
   it.each(['algorithm', 'signature'])('is refused without its %s', (name) => {
     fc.assert(
-      fc.property(sent, ({ pairs }) => {
+      fc.property(headers, ({ pairs }) => {
         expect(read(joined(pairs.filter((pair) => !pair.startsWith(`${name}=`))))).toBe(REFUSED);
         expect(read(joined(pairs.map((pair) => (pair.startsWith(`${name}=`) ? `${name}=` : pair))))).toBe(
           REFUSED,
@@ -110,11 +110,20 @@ describe('a signature header as the protocol writes it', () => {
     );
   });
 
-  it('is refused under any algorithm but RSA256', () => {
-    const close = fc.constantFrom('rsa256', 'RSA', 'RSA2', 'RS256', 'RSA512', 'none', '"RSA256"', '=RSA256');
+  it('is refused with any algorithm but RSA256', () => {
+    const similar = fc.constantFrom(
+      'rsa256',
+      'RSA',
+      'RSA2',
+      'RS256',
+      'RSA512',
+      'none',
+      '"RSA256"',
+      '=RSA256',
+    );
     const any = fc.string().filter((text) => !text.includes(',') && text.trimEnd() !== 'RSA256');
     fc.assert(
-      fc.property(signatures, fc.oneof(close, any), (bytes, algorithm) => {
+      fc.property(signatures, fc.oneof(similar, any), (bytes, algorithm) => {
         expect(read(`algorithm=${algorithm}, signature=${base64Of(bytes)}`)).toBe(REFUSED);
       }),
     );
@@ -122,11 +131,11 @@ describe('a signature header as the protocol writes it', () => {
 
   it('is refused with a keyVersion that is empty, too long or not a version', () => {
     const long = fc.stringMatching(/^[A-Za-z0-9_.-]{65,90}$/);
-    const strange = fc
+    const invalid = fc
       .tuple(versions, fc.constantFrom(' ', '=', '%', '/', ':', '\0', '\n', 'é', '１'), versions)
       .map((parts) => parts.join('').slice(0, 64));
     fc.assert(
-      fc.property(signatures, fc.oneof(fc.constant(''), long, strange), (bytes, version) => {
+      fc.property(signatures, fc.oneof(fc.constant(''), long, invalid), (bytes, version) => {
         fc.pre(!/^[\w.-]{1,64}$/.test(version.trim()));
         expect(read(`algorithm=RSA256, keyVersion=${version}, signature=${base64Of(bytes)}`)).toBe(REFUSED);
       }),
@@ -137,7 +146,7 @@ describe('a signature header as the protocol writes it', () => {
 describe('the value of a signature header', () => {
   const withValue = (value: string): string => `algorithm=RSA256, signature=${value}, keyVersion=1`;
 
-  it('is refused with a character outside the base64 alphabet, wherever it stands', () => {
+  it('is refused with a character outside the base64 alphabet, at any position', () => {
     const outside = fc
       .string({ unit: 'binary', minLength: 1, maxLength: 1 })
       .filter((character) => !/[A-Za-z0-9+/=%,]/.test(character));
@@ -152,7 +161,7 @@ describe('the value of a signature header', () => {
     );
   });
 
-  it('is refused when its padding is short, long or in the middle', () => {
+  it('is refused when its padding is too short, too long or in the middle', () => {
     fc.assert(
       fc.property(signatures, signatures, (bytes, more) => {
         const base64 = base64Of(bytes);
@@ -164,7 +173,7 @@ describe('the value of a signature header', () => {
     );
   });
 
-  it('is refused when bits are set that no byte uses: one signature has one text', () => {
+  it('is refused when its unused bits are set: a signature has only one encoding', () => {
     const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
     fc.assert(
       fc.property(signatures, fc.nat(), (bytes, choice) => {
@@ -177,7 +186,7 @@ describe('the value of a signature header', () => {
     );
   });
 
-  it('is refused when it was percent-encoded twice, or base64url was used', () => {
+  it('is refused when it is percent-encoded twice or base64url', () => {
     fc.assert(
       fc.property(signatures, (bytes) => {
         const base64 = base64Of(bytes);
@@ -189,24 +198,24 @@ describe('the value of a signature header', () => {
   });
 });
 
-describe('noise in place of a signature header', () => {
-  const scraps = fc.constantFrom('=', ',', ', ', '%', '%2', '%2B', '%3d', '+', '/', ' ', 'A', 'AAAA', '-');
-  const fragments = fc.oneof(scraps, fc.constantFrom('algorithm=', 'RSA256', 'keyVersion=', 'signature='));
-  const scratched = fc
-    .tuple(sent, fc.nat(), fc.nat(3), fc.oneof(scraps, fc.constant(''), fc.string({ unit: 'binary' })))
-    .map(([{ header }, place, length, scrap]) => {
+describe('random text in place of a signature header', () => {
+  const pieces = fc.constantFrom('=', ',', ', ', '%', '%2', '%2B', '%3d', '+', '/', ' ', 'A', 'AAAA', '-');
+  const fragments = fc.oneof(pieces, fc.constantFrom('algorithm=', 'RSA256', 'keyVersion=', 'signature='));
+  const altered = fc
+    .tuple(headers, fc.nat(), fc.nat(3), fc.oneof(pieces, fc.constant(''), fc.string({ unit: 'binary' })))
+    .map(([{ header }, place, length, inserted]) => {
       const at = place % (header.length + 1);
-      return header.slice(0, at) + scrap + header.slice(at + length);
+      return header.slice(0, at) + inserted + header.slice(at + length);
     });
-  const noise = fc.oneof(
+  const texts = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 80 }),
     fc.array(fragments, { maxLength: 12 }).map((parts) => parts.join('')),
-    scratched,
+    altered,
   );
 
-  it('is refused as MALFORMED_SIGNATURE, or is canonical all the same', () => {
+  it('is refused as MALFORMED_SIGNATURE unless it is a canonical header', () => {
     fc.assert(
-      fc.property(noise, (header) => {
+      fc.property(texts, (header) => {
         const found = read(header);
         if (typeof found === 'string') {
           expect(found).toBe(REFUSED);
@@ -224,9 +233,9 @@ describe('noise in place of a signature header', () => {
     );
   });
 
-  it('is never quoted in the refusal', () => {
+  it('is never quoted in the error message', () => {
     fc.assert(
-      fc.property(sent, fc.stringMatching(/^[!?]{3,20}$/), ({ header }, withheld) => {
+      fc.property(headers, fc.stringMatching(/^[!?]{3,20}$/), ({ header }, withheld) => {
         for (const broken of [`${header}${withheld}`, `${withheld}=1, ${header}`]) {
           expect(() => parseSignatureHeader(broken)).toThrowError(
             expect.objectContaining({ message: expect.not.stringContaining(withheld) }),

@@ -3,24 +3,24 @@ import { memoryStore, type NotificationStore } from '../../src/index.ts';
 import { createTestKeys, sampleNotification } from '../../src/testing/index.ts';
 import { receiverOf, signed } from '../observed-receiver.ts';
 
-const stranger = createTestKeys();
+const other = createTestKeys();
 const genuine = () => signed(sampleNotification());
 
 afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe('rule 2: nothing unverified is looked at', () => {
+describe('ARCHITECTURE.md, rule 2: an unverified request is not read', () => {
   it.each([
-    ['a forged signature', () => signed(sampleNotification(), { privateKey: stranger.privateKey })],
-    ['an unknown client', () => signed(sampleNotification(), { clientId: 'NOBODY' })],
+    ['a forged signature', () => signed(sampleNotification(), { privateKey: other.privateKey })],
+    ['an unknown client', () => signed(sampleNotification(), { clientId: 'UNKNOWN' })],
     [
       'a malformed signature header',
       () => ({ ...genuine(), headers: { ...genuine().headers, signature: 'x' } }),
     ],
     [
-      'a time that nobody can read',
-      () => signed(sampleNotification(), { requestTime: 'noon', privateKey: stranger.privateKey }),
+      'an unreadable request-time',
+      () => signed(sampleNotification(), { requestTime: 'noon', privateKey: other.privateKey }),
     ],
     ['a missing header', () => ({ ...genuine(), headers: { 'content-type': 'application/json' } })],
     ['another method', () => ({ ...genuine(), method: 'PUT' })],
@@ -28,35 +28,35 @@ describe('rule 2: nothing unverified is looked at', () => {
       'another media type',
       () => ({ ...genuine(), headers: { ...genuine().headers, 'content-type': 'text/plain' } }),
     ],
-  ])('no JSON is parsed and no store is asked for %s', async (_, request) => {
-    const asked: string[] = [];
+  ])('the receiver parses no JSON and calls no store for %s', async (_, request) => {
+    const calls: string[] = [];
     const memory = memoryStore();
     const store: NotificationStore = {
       claim: (...given) => {
-        asked.push('claim');
+        calls.push('claim');
         return memory.claim(...given);
       },
       settle: (...given) => {
-        asked.push('settle');
+        calls.push('settle');
         return memory.settle(...given);
       },
       release: (...given) => {
-        asked.push('release');
+        calls.push('release');
         return memory.release(...given);
       },
     };
     const { receiver } = receiverOf({
       store,
-      onOther: () => asked.push('onOther'),
-      onRefused: () => asked.push('onRefused'),
+      onOther: () => calls.push('onOther'),
+      onRefused: () => calls.push('onRefused'),
     });
     const parse = vi.spyOn(JSON, 'parse');
-    const reply = await receiver.receive(request(), () => asked.push('handler'));
+    const reply = await receiver.receive(request(), () => calls.push('handler'));
     expect(parse).not.toHaveBeenCalled();
-    expect([reply.status >= 400, asked]).toEqual([true, []]);
+    expect([reply.status >= 400, calls]).toEqual([true, []]);
   });
 
-  it('both happen once the signature holds', async () => {
+  it('the receiver parses the JSON once the signature is verified', async () => {
     const { receiver } = receiverOf();
     const parse = vi.spyOn(JSON, 'parse');
     expect((await receiver.receive(genuine(), () => undefined)).status).toBe(200);
@@ -64,12 +64,12 @@ describe('rule 2: nothing unverified is looked at', () => {
   });
 });
 
-describe('a signature header made to be slow', () => {
+describe('a signature header that is slow to parse', () => {
   it.each([
-    ['blanks inside', `algorithm=RSA256,signature=a${' '.repeat(16_000)}b`],
+    ['spaces inside', `algorithm=RSA256,signature=a${' '.repeat(16_000)}b`],
     ['commas', `algorithm=RSA256${','.repeat(16_000)}`],
     ['escapes', `algorithm=RSA256,signature=${'%2B'.repeat(5_000)}`],
-  ])('is refused by its length, before it is taken apart: %s', async (_, signature) => {
+  ])('is refused by its length, before it is parsed: %s', async (_, signature) => {
     const { receiver, lines } = receiverOf();
     const { headers, ...rest } = genuine();
     const reply = await receiver.receive({ ...rest, headers: { ...headers, signature } }, () => undefined);

@@ -14,19 +14,19 @@ const { method, target, headers, body } = signed;
 const request = { method, target, headers, body, publicKey };
 
 describe('verifySignature', () => {
-  it('answers who signed what', () => {
+  it('returns the client, the time and the key version of a valid signature', () => {
     const { 'client-id': clientId, 'request-time': requestTime } = headers;
     expect(verifySignature(request)).toEqual({ valid: true, clientId, requestTime, keyVersion: '1' });
   });
 
-  it('takes raw headers as Node gives them, and signs path and query of an absolute-form target', () => {
+  it('accepts rawHeaders of Node, and verifies path and query of an absolute-form target', () => {
     const rawHeaders = Object.entries(headers).flat();
     expect(
       verifySignature({ ...request, headers: rawHeaders, target: `https://shop.example${target}` }).valid,
     ).toBe(true);
   });
 
-  it('needs no clock: an old message still verifies', () => {
+  it('verifies an old message: it uses no clock', () => {
     const old = signNotification({ privateKey, clientId: 'T_1', target, body, requestTime: '1' });
     expect(verifySignature({ ...request, headers: old.headers }).valid).toBe(true);
   });
@@ -36,11 +36,11 @@ describe('verifySignature', () => {
     ['DUPLICATE_HEADER', { ...headers, 'client-id': ['T_1', 'T_1'] }],
     ['MALFORMED_SIGNATURE', { ...headers, signature: 'nonsense' }],
     ['SIGNATURE_MISMATCH', { ...headers, 'client-id': 'T_2' }],
-  ])('answers %s and does not throw', (code, wrong) => {
-    expect(verifySignature({ ...request, headers: wrong })).toMatchObject({ valid: false, code });
+  ])('returns %s and does not throw', (code, altered) => {
+    expect(verifySignature({ ...request, headers: altered })).toMatchObject({ valid: false, code });
   });
 
-  it('answers RAW_BODY_UNAVAILABLE for a body that is no bytes', () => {
+  it('returns RAW_BODY_UNAVAILABLE for a body that is not bytes', () => {
     const parsed = JSON.parse(body.toString()) as Uint8Array;
     expect(verifySignature({ ...request, body: parsed })).toMatchObject({
       valid: false,
@@ -58,7 +58,7 @@ describe('verifySignature', () => {
     }
   });
 
-  it('refuses PSS padding and other digests by the right key', () => {
+  it('refuses PSS padding and other digests, signed with the right key', () => {
     const content = Buffer.concat([Buffer.from(`POST ${target}\nT_1.${headers['request-time']}.`), body]);
     const others = [
       sign('sha256', content, { key: privateKey, padding: 6 }),
@@ -71,7 +71,7 @@ describe('verifySignature', () => {
     }
   });
 
-  it('throws INVALID_CONFIG for a key that is none', () => {
+  it('throws INVALID_CONFIG for a key that is not an RSA key', () => {
     const { publicKey: ec } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     expect(() => verifySignature({ ...request, publicKey: ec })).toThrowError(
       expect.objectContaining({ code: 'INVALID_CONFIG', reason: 'KEY_NOT_RSA' }),

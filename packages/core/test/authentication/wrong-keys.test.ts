@@ -37,7 +37,7 @@ const signed = signNotification({
   body: sampleNotification('captured'),
 });
 
-type Case = readonly [reason: ConfigErrorReason, what: string, given: unknown, said: RegExp];
+type Case = readonly [reason: ConfigErrorReason, form: string, given: unknown, message: RegExp];
 
 const PRIVATE: readonly Case[] = [
   ['PKCS#8 PEM', privatePem],
@@ -56,7 +56,7 @@ const PRIVATE: readonly Case[] = [
   ['KeyObject', rsa.privateKey],
   ['EC, PEM', pem(ec.privateKey, 'pkcs8')],
   ['EC, JWK with d', jwk(ec.privateKey)],
-].map(([what, given]) => ['KEY_PRIVATE', String(what), given, /is a private key/]);
+].map(([form, given]) => ['KEY_PRIVATE', String(form), given, /is a private key/]);
 
 const OTHERS: readonly Case[] = [
   ['KEY_NOT_RSA', 'EC, PEM', pem(ec.publicKey, 'spki'), /is a key of type ec\b/],
@@ -74,9 +74,9 @@ const OTHERS: readonly Case[] = [
   ['KEY_MISSING', 'white space', ' \r\n\t', /is empty/],
   ['KEY_MISSING', 'a number', 42, /is number/],
   ['KEY_MISSING', 'false', false, /is boolean/],
-  ['KEY_UNREADABLE', 'words', 'paste the key here!', /is not PEM and not base64 \(19 characters/],
-  ['KEY_UNREADABLE', 'noise in base64', randomBytes(294).toString('base64'), /public key \(294 bytes/],
-  ['KEY_UNREADABLE', 'noise in bytes', randomBytes(294), /public key \(294 bytes/],
+  ['KEY_UNREADABLE', 'a sentence', 'paste the key here!', /is not PEM and not base64 \(19 characters/],
+  ['KEY_UNREADABLE', 'random bytes in base64', randomBytes(294).toString('base64'), /public key \(294 bytes/],
+  ['KEY_UNREADABLE', 'random bytes', randomBytes(294), /public key \(294 bytes/],
   ['KEY_UNREADABLE', 'no bytes', new Uint8Array(0), /public key \(0 bytes/],
   ['KEY_UNREADABLE', 'half a key', bare(rsa.publicKey, 'spki').slice(0, 196), /public key \(147 bytes/],
   ['KEY_UNREADABLE', 'cut DER', der(rsa.publicKey, 'spki').subarray(0, -3), /public key \(291 bytes/],
@@ -87,25 +87,25 @@ const OTHERS: readonly Case[] = [
   ['KEY_UNREADABLE', 'a secret KeyObject', createSecretKey(randomBytes(32)), /is a secret/],
 ];
 
-describe('what is no public RSA key of 2048 bits or more', () => {
-  it.each([...PRIVATE, ...OTHERS])('is found at start: %s, %s', (reason, _what, given, said) => {
+describe('a value that is not a public RSA key of at least 2048 bits', () => {
+  it.each([...PRIVATE, ...OTHERS])('makes createReceiver throw: %s, %s', (reason, _form, given, message) => {
     const error = refusalOf(() => createReceiver({ clientId, publicKey: given as PublicKeyInput }));
     expect(error).toMatchObject({ code: 'INVALID_CONFIG', reason });
     expect(error.message).toMatch(new RegExp(`^${reason}: publicKey `));
-    expect(error.message).toMatch(said);
+    expect(error.message).toMatch(message);
     expect(error.hint).toMatch(
       /^Expected: Alipay's RSA public key with 2048 bits or more, from the dashboard/,
     );
     expect(leaks(error, given)).toBe(false);
   });
 
-  it.each([...PRIVATE, ...OTHERS])('makes verifySignature throw: %s, %s', (reason, _what, given) => {
+  it.each([...PRIVATE, ...OTHERS])('makes verifySignature throw: %s, %s', (reason, _form, given) => {
     const error = refusalOf(() => verifySignature({ ...signed, publicKey: given as PublicKeyInput }));
     expect(error).toMatchObject({ code: 'INVALID_CONFIG', reason });
     expect(leaks(error, given)).toBe(false);
   });
 
-  it('is said with what a private key is for', () => {
+  it('is refused with the purpose of a private key', () => {
     const error = refusalOf(() => createReceiver({ clientId, publicKey: privatePem }));
     expect(error.message).toMatch(/is a private key\. It signs your own requests to Alipay/);
   });
@@ -115,13 +115,13 @@ describe('what is no public RSA key of 2048 bits or more', () => {
     ['publicKeys["2"]', { clientId, publicKeys: { 1: rsa.publicKey, 2: short.publicKey } }],
     ['clients["T_1"].publicKey', { clients: { T_1: { publicKey: short.publicKey } } }],
     ['clients["T_1"].publicKeys["7"]', { clients: { T_1: { publicKeys: { 7: short.publicKey } } } }],
-  ])('is named as the option it was given as: %s', (name, options) => {
+  ])('is named by its option: %s', (name, options) => {
     expect(refusalOf(() => createReceiver(options)).message).toContain(`: ${name} has 1024 bits`);
   });
 
-  it('is found among the keys of other versions and clients that are right', () => {
-    const right = { publicKey: rsa.publicKey };
-    const clients = { T_1: right, T_2: { publicKeys: { 1: rsa.publicKey, 2: privatePem } }, T_3: right };
+  it('is found among the valid keys of other versions and clients', () => {
+    const valid = { publicKey: rsa.publicKey };
+    const clients = { T_1: valid, T_2: { publicKeys: { 1: rsa.publicKey, 2: privatePem } }, T_3: valid };
     const error = refusalOf(() => createReceiver({ clients }));
     expect(error).toMatchObject({ code: 'INVALID_CONFIG', reason: 'KEY_PRIVATE' });
     expect(leaks(error, privatePem)).toBe(false);
@@ -131,20 +131,20 @@ describe('what is no public RSA key of 2048 bits or more', () => {
     ["Alipay's public key", bare(rsa.publicKey, 'spki')],
     ['a private key, PEM', privatePem],
     ['a private key, bare base64', bare(rsa.privateKey, 'pkcs8')],
-  ])('is not repeated when it was given as the clientId by reason: %s', (_what, key) => {
+  ])('is not quoted in the error when it is a key in place of the clientId: %s', (_form, key) => {
     const error = refusalOf(() => createReceiver({ clientId: key, publicKey: clientId }));
     expect(error.code).toBe('INVALID_CONFIG');
     expect(leaks(error, key)).toBe(false);
   });
 });
 
-/** Does anything that a logger could print of the error hold 16 characters in a row of the key? */
+/** Whether any printed form of the error contains 16 consecutive characters of the key. */
 function leaks(error: NotificationError, given: unknown): boolean {
   const inside = inspect(error, { depth: 9, showHidden: true });
   const printed = [error.message, error.hint, JSON.stringify(error), inside].join('\n');
   return materialOf(given).some((text) =>
-    Array.from({ length: Math.max(0, text.length - 15) }, (_, at) => text.slice(at, at + 16)).some((run) =>
-      printed.includes(run),
+    Array.from({ length: Math.max(0, text.length - 15) }, (_, at) => text.slice(at, at + 16)).some((part) =>
+      printed.includes(part),
     ),
   );
 }

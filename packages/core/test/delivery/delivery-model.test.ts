@@ -8,7 +8,7 @@ import type {
   Reply,
 } from '../../src/index.ts';
 import { letTimePass } from '../pass-time.ts';
-import { Bench, type BenchOptions, deferred } from './bench.ts';
+import { deferred, type FixtureOptions, ReceiverFixture } from './receiver-fixture.ts';
 
 const LEASE = 60_000;
 const RESULTS: readonly KnownResultCode[] = [
@@ -23,7 +23,7 @@ type Step =
   | {
       readonly kind: 'deliver';
       readonly result: KnownResultCode;
-      readonly handler: 'resolves' | 'throws' | 'stays';
+      readonly handler: 'resolves' | 'throws' | 'waits';
     }
   | { readonly kind: 'finish'; readonly how: 'resolves' | 'throws' }
   | { readonly kind: 'expire' }
@@ -37,7 +37,7 @@ const steps = fc.array(
       arbitrary: fc.record<Step & { kind: 'deliver' }>({
         kind: fc.constant('deliver'),
         result: fc.constantFrom(...RESULTS),
-        handler: fc.constantFrom('resolves', 'throws', 'stays'),
+        handler: fc.constantFrom('resolves', 'throws', 'waits'),
       }),
     },
     {
@@ -60,10 +60,10 @@ const steps = fc.array(
   { minLength: 1, maxLength: 25 },
 );
 
-/** Each result of the capture, verified once: signatures are none of the model's. */
+/** Each result of the capture, verified once: the model does not cover signatures. */
 const captures = new Map<KnownResultCode, Promise<CaptureNotification>>();
 
-/** A handler that has not come back yet. */
+/** A handler that has not returned yet. */
 interface Running {
   readonly claim: number;
   readonly result: KnownResultCode;
@@ -71,11 +71,12 @@ interface Running {
   readonly reply: Promise<{ status: number }>;
 }
 
-/** One capture, as the design promises it; it knows nothing of how the product does it. */
+/** The expected state of one capture, by the rules of ARCHITECTURE.md and not by the code of core. */
 class Model {
   settled: KnownResultCode[] = [];
-  /** Which claim is the current one, and when its lease ends. */
+  /** The number of the current claim. */
   claim = 0;
+  /** The end of its lease, in ms. */
   leaseEnd = 0;
   /** A handler ran since the last settle. */
   ranUnsettled = false;
@@ -96,12 +97,12 @@ class Model {
   }
 }
 
-/** Plays a sequence of steps to the product and to the model at once. */
-class Play {
+/** Runs a sequence of steps against the receiver and the model. */
+class StepRunner {
   readonly model = new Model();
   readonly #faults: string[] = [];
   readonly #running: Running[] = [];
-  #bench = new Bench(this.#options());
+  #fixture = new ReceiverFixture(this.#options());
 
   async step(step: Step): Promise<void> {
     switch (step.kind) {
@@ -110,7 +111,7 @@ class Play {
       case 'finish':
         return this.#finish(step.how);
       case 'expire':
-        this.#bench.time.now += LEASE;
+        this.#fixture.time.now += LEASE;
         return;
       case 'restart':
         return this.#restart();
@@ -119,31 +120,33 @@ class Play {
     }
   }
 
-  /** What still runs comes to an end; whatever was acknowledged is settled, and stays so. */
+  /** Ends the running handlers, then checks that each settled result is still acknowledged without a handler. */
   async end(): Promise<void> {
     this.#faults.length = 0;
     while (this.#running.length > 0) await this.#finish('resolves');
     vi.clearAllTimers();
     for (const result of this.model.settled) {
-      const reply = await this.#send(result, () => expect.unreachable('settled, yet run again'));
+      const reply = await this.#send(result, () =>
+        expect.unreachable('the handler of a settled result ran again'),
+      );
       expect(reply.status).toBe(200);
     }
   }
 
-  async #deliver(result: KnownResultCode, behaviour: 'resolves' | 'throws' | 'stays'): Promise<void> {
+  async #deliver(result: KnownResultCode, behavior: 'resolves' | 'throws' | 'waits'): Promise<void> {
     if (this.#takeFault('claim')) {
       this.#faults.push('claim now');
       expect((await this.#send(result, () => expect.unreachable())).status).toBe(503);
       return;
     }
-    const expected = this.model.expectDelivery(result, this.#bench.time.now);
+    const expected = this.model.expectDelivery(result, this.#fixture.time.now);
     const end = deferred();
     const entered = deferred();
     const reply = this.#send(result, async (_, { mayHaveRunBefore }) => {
-      expect(expected, 'ran beside another, or again').toBe('runs');
+      expect(expected, 'the handler ran beside another one, or again').toBe('runs');
       if (this.model.ranUnsettled) expect(mayHaveRunBefore).toBe(true);
       this.model.ranUnsettled = true;
-      this.model.leaseEnd = this.#bench.time.now + LEASE;
+      this.model.leaseEnd = this.#fixture.time.now + LEASE;
       entered.resolve();
       await end.promise;
     });
@@ -153,13 +156,13 @@ class Play {
     }
     await Promise.race([entered.promise, reply]);
     this.#running.push({ claim: this.model.claim, result, end, reply });
-    if (behaviour !== 'stays') await this.#finish(behaviour, this.#running.length - 1);
+    if (behavior !== 'waits') await this.#finish(behavior, this.#running.length - 1);
   }
 
   async #send(result: KnownResultCode, handler: CaptureHandler): Promise<Reply> {
-    const capture = captures.get(result) ?? this.#bench.capture(result);
+    const capture = captures.get(result) ?? this.#fixture.capture(result);
     captures.set(result, capture);
-    return this.#bench.receiver.deliver(await capture, handler);
+    return this.#fixture.receiver.deliver(await capture, handler);
   }
 
   async #finish(how: 'resolves' | 'throws', index = 0): Promise<void> {
@@ -167,27 +170,27 @@ class Play {
     if (running === undefined) return;
     const current = running.claim === this.model.claim;
     if (how === 'throws') {
-      running.end.reject(new Error('the books are closed'));
+      running.end.reject(new Error('the database is closed'));
       expect((await running.reply).status).toBe(500);
       if (current) this.model.leaseEnd = 0;
       return;
     }
     running.end.resolve();
     const { status } = await letTimePass(running.reply);
-    expect(status, 'acknowledged is settled').toBe(current ? 200 : 503);
+    expect(status, 'only a settled result is acknowledged').toBe(current ? 200 : 503);
     if (current) this.model.settle(running.result);
-    // Nothing to wait for is left of a fault that nobody met.
+    // A fault that no call has met must not affect the next step.
     this.#faults.length = 0;
   }
 
-  /** The process dies: its handlers never come back, its store's content stays. */
+  /** The process ends: its handlers never return, and the store keeps its records. */
   #restart(): void {
     for (const { reply } of this.#running.splice(0)) reply.catch(() => undefined);
-    this.#bench = new Bench({ ...this.#options(), after: this.#bench });
+    this.#fixture = new ReceiverFixture({ ...this.#options(), after: this.#fixture });
   }
 
-  /** No handler is late here: all faults of a sequence together take less time than it has. */
-  #options(): BenchOptions {
+  /** No handler is late: the handler timeout is longer than all faults of a sequence together. */
+  #options(): FixtureOptions {
     return { wrap: (store) => this.#faulty(store), handlerTimeout: LEASE - 1 };
   }
 
@@ -215,13 +218,13 @@ class Play {
   }
 }
 
-describe('delivery, against a model', () => {
-  it('acknowledges nothing that is not settled, and runs nothing beside itself or again', async () => {
+describe('delivery, compared with a model', () => {
+  it('acknowledges only settled results, and runs no handler beside another one or after a settle', async () => {
     await fc.assert(
       fc.asyncProperty(steps, async (sequence) => {
-        const play = new Play();
-        for (const step of sequence) await play.step(step);
-        await play.end();
+        const runner = new StepRunner();
+        for (const step of sequence) await runner.step(step);
+        await runner.end();
       }),
       { numRuns: 150 },
     );

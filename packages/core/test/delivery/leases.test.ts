@@ -1,55 +1,57 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { NotificationStore } from '../../src/index.ts';
 import { letTimePass } from '../pass-time.ts';
-import { Bench, deferred } from './bench.ts';
+import { deferred, ReceiverFixture } from './receiver-fixture.ts';
 
 const LEASE = 60_000;
 
-describe('rule 6: one at a time', () => {
-  it('sends another delivery away with 503 and the rest of the lease as Retry-After', async () => {
-    const bench = new Bench();
+describe('ARCHITECTURE.md, rule 6: one at a time', () => {
+  it('rejects another delivery with 503 and the rest of the lease as Retry-After', async () => {
+    const fixture = new ReceiverFixture();
     const [entered, leave] = [deferred(), deferred()];
-    const first = bench.deliver('captured', async () => {
+    const first = fixture.deliver('captured', async () => {
       entered.resolve();
       await leave.promise;
     });
     await entered.promise;
-    bench.time.now += 45_500;
-    const second = await bench.deliver('captured', () => expect.unreachable());
+    fixture.time.now += 45_500;
+    const second = await fixture.deliver('captured', () => expect.unreachable());
     expect([second.status, second.headers['retry-after']]).toEqual([503, '15']);
     leave.resolve();
     expect((await first).status).toBe(200);
   });
 
-  it('lets a lease that ran out be claimed by the next one, which is told', async () => {
-    const bench = new Bench();
+  it('lets the next delivery claim an expired lease, with mayHaveRunBefore set', async () => {
+    const fixture = new ReceiverFixture();
     const [entered, leave] = [deferred(), deferred()];
-    const first = bench.deliver('captured', async (_, { mayHaveRunBefore }) => {
+    const first = fixture.deliver('captured', async (_, { mayHaveRunBefore }) => {
       expect(mayHaveRunBefore).toBe(false);
       entered.resolve();
       await leave.promise;
     });
     await entered.promise;
-    bench.time.now += LEASE;
-    const told: boolean[] = [];
-    const second = await bench.deliver('captured', (_, { mayHaveRunBefore }) => told.push(mayHaveRunBefore));
-    expect([second.status, told]).toEqual([200, [true]]);
+    fixture.time.now += LEASE;
+    const flags: boolean[] = [];
+    const second = await fixture.deliver('captured', (_, { mayHaveRunBefore }) =>
+      flags.push(mayHaveRunBefore),
+    );
+    expect([second.status, flags]).toEqual([200, [true]]);
     leave.resolve();
     const reply = await first;
     expect(reply.status).toBe(503);
-    expect(bench.codes()).toContain('LEASE_LOST');
+    expect(fixture.codes()).toContain('LEASE_LOST');
   });
 
-  it('counts a settle after the end of the lease while nobody else has claimed', async () => {
-    const bench = new Bench();
-    const reply = await bench.deliver('captured', () => {
-      bench.time.now += 10 * LEASE;
+  it('accepts a settle after the end of the lease if no other delivery has claimed', async () => {
+    const fixture = new ReceiverFixture();
+    const reply = await fixture.deliver('captured', () => {
+      fixture.time.now += 10 * LEASE;
     });
     expect(reply.status).toBe(200);
-    expect((await bench.deliver('captured', () => expect.unreachable())).status).toBe(200);
+    expect((await fixture.deliver('captured', () => expect.unreachable())).status).toBe(200);
   });
 
-  it('runs nothing when the store took so long that the lease leaves no time for the handler', async () => {
+  it('runs no handler when the claim took so long that the lease leaves no time for it', async () => {
     const released = deferred();
     const wrap = (store: NotificationStore): NotificationStore => ({
       ...store,
@@ -60,15 +62,15 @@ describe('rule 6: one at a time', () => {
       },
       release: (...given) => store.release(...given).finally(released.resolve),
     });
-    // Of 10 s the handler needs half of its 8 s: the claim has 6 s.
-    const bench = new Bench({ wrap, lease: 10_000, handlerTimeout: 8_000 });
-    const reply = await letTimePass(bench.deliver('captured', () => expect.unreachable()));
+    // The handler needs at least half of its 8 s, so the claim has 6 s of the 10 s.
+    const fixture = new ReceiverFixture({ wrap, lease: 10_000, handlerTimeout: 8_000 });
+    const reply = await letTimePass(fixture.deliver('captured', () => expect.unreachable()));
     expect([reply.status, performance.now()]).toEqual([503, 6_000]);
-    expect(bench.codes()).toContain('STORE_UNAVAILABLE');
+    expect(fixture.codes()).toContain('STORE_UNAVAILABLE');
     await letTimePass(released.promise);
   });
 
-  it('gives a claim back whose answer came after the lease', async () => {
+  it('releases a claim that the store answers after the end of the lease', async () => {
     const answer = deferred();
     const released = deferred();
     let slow = true;
@@ -81,18 +83,18 @@ describe('rule 6: one at a time', () => {
       },
       release: (...given) => store.release(...given).finally(released.resolve),
     });
-    const bench = new Bench({ wrap });
-    const delivery = bench.deliver('captured', () => expect.unreachable());
+    const fixture = new ReceiverFixture({ wrap });
+    const delivery = fixture.deliver('captured', () => expect.unreachable());
     expect((await letTimePass(delivery)).status).toBe(503);
     await vi.advanceTimersByTimeAsync(LEASE);
     slow = false;
     answer.resolve();
     await released.promise;
-    expect((await bench.deliver('captured', () => undefined)).status).toBe(200);
+    expect((await fixture.deliver('captured', () => undefined)).status).toBe(200);
   });
 });
 
-describe('rule 7: acknowledged means done', () => {
+describe('ARCHITECTURE.md, rule 7: acknowledged means done', () => {
   it('acknowledges only after the handler resolved and the result is settled', async () => {
     const order: string[] = [];
     const wrap = (store: NotificationStore): NotificationStore => ({
@@ -104,8 +106,8 @@ describe('rule 7: acknowledged means done', () => {
         return settled;
       },
     });
-    const bench = new Bench({ wrap });
-    const reply = await bench.deliver('captured', async () => {
+    const fixture = new ReceiverFixture({ wrap });
+    const reply = await fixture.deliver('captured', async () => {
       await new Promise((resolve) => setImmediate(resolve));
       order.push('handled');
     });
@@ -117,63 +119,63 @@ describe('rule 7: acknowledged means done', () => {
     [
       'throws',
       () => {
-        throw new Error('no');
+        throw new Error('failed');
       },
     ],
-    ['rejects', () => Promise.reject(new Error('no'))],
+    ['rejects', () => Promise.reject(new Error('failed'))],
     [
-      'throws what is no error',
+      'throws undefined',
       () => {
         throw undefined;
       },
     ],
   ])(
-    'a handler that %s: released at once, HANDLER_FAILED, and run again at the next attempt',
+    'releases the claim of a handler that %s, replies HANDLER_FAILED and runs it at the next attempt',
     async (_, handler) => {
-      const bench = new Bench();
-      expect((await bench.deliver('captured', handler)).status).toBe(500);
-      expect(bench.codes()).toContain('HANDLER_FAILED');
-      const told: boolean[] = [];
-      const again = await bench.deliver('captured', (_capture, { mayHaveRunBefore }) =>
-        told.push(mayHaveRunBefore),
+      const fixture = new ReceiverFixture();
+      expect((await fixture.deliver('captured', handler)).status).toBe(500);
+      expect(fixture.codes()).toContain('HANDLER_FAILED');
+      const flags: boolean[] = [];
+      const again = await fixture.deliver('captured', (_capture, { mayHaveRunBefore }) =>
+        flags.push(mayHaveRunBefore),
       );
-      expect([again.status, told]).toEqual([200, [true]]);
+      expect([again.status, flags]).toEqual([200, [true]]);
     },
   );
 
-  it('a late handler: aborted and sent away, the lease stays, and it is settled when it resolves', async () => {
-    const bench = new Bench({ handlerTimeout: 7_000 });
+  it('aborts a late handler, replies 503, keeps the lease and settles when the handler resolves', async () => {
+    const fixture = new ReceiverFixture({ handlerTimeout: 7_000 });
     const leave = deferred();
     let signal: AbortSignal | undefined;
-    const delivery = bench.deliver('captured', async (_, context) => {
+    const delivery = fixture.deliver('captured', async (_, context) => {
       signal = context.signal;
       await leave.promise;
     });
     const reply = await letTimePass(delivery);
     expect([reply.status, signal?.aborted, performance.now()]).toEqual([503, true, 7_000]);
-    expect(bench.codes()).toContain('HANDLER_TIMED_OUT');
-    expect((await bench.deliver('captured', () => expect.unreachable())).status).toBe(503);
+    expect(fixture.codes()).toContain('HANDLER_TIMED_OUT');
+    expect((await fixture.deliver('captured', () => expect.unreachable())).status).toBe(503);
     leave.resolve();
-    await bench.line('SETTLED_LATE');
-    expect((await bench.deliver('captured', () => expect.unreachable())).status).toBe(200);
+    await fixture.line('SETTLED_LATE');
+    expect((await fixture.deliver('captured', () => expect.unreachable())).status).toBe(200);
   });
 
-  it('a late handler that throws: released, logged, and run again', async () => {
-    const bench = new Bench();
+  it('releases the claim of a late handler that throws, logs the error and runs it at the next attempt', async () => {
+    const fixture = new ReceiverFixture();
     const leave = deferred();
-    expect((await letTimePass(bench.deliver('captured', () => leave.promise))).status).toBe(503);
-    leave.reject(new Error('too late and wrong'));
-    await bench.line('HANDLER_FAILED');
-    expect((await bench.deliver('captured', () => undefined)).status).toBe(200);
+    expect((await letTimePass(fixture.deliver('captured', () => leave.promise))).status).toBe(503);
+    leave.reject(new Error('failed after the timeout'));
+    await fixture.line('HANDLER_FAILED');
+    expect((await fixture.deliver('captured', () => undefined)).status).toBe(200);
   });
 
-  it('a late handler whose lease somebody else took over: not settled, logged', async () => {
-    const bench = new Bench();
+  it('does not settle a late handler when another delivery has claimed since, and logs an error', async () => {
+    const fixture = new ReceiverFixture();
     const leave = deferred();
-    expect((await letTimePass(bench.deliver('captured', () => leave.promise))).status).toBe(503);
-    bench.time.now += LEASE;
-    expect((await bench.deliver('captured', () => undefined)).status).toBe(200);
+    expect((await letTimePass(fixture.deliver('captured', () => leave.promise))).status).toBe(503);
+    fixture.time.now += LEASE;
+    expect((await fixture.deliver('captured', () => undefined)).status).toBe(200);
     leave.resolve();
-    expect((await bench.line('LEASE_LOST')).level).toBe('error');
+    expect((await fixture.line('LEASE_LOST')).level).toBe('error');
   });
 });

@@ -18,7 +18,7 @@ const record: SettledRecord = {
   requestTime: '1',
 };
 
-class Clocked {
+class ClockedStore {
   now = 0;
   readonly store: NotificationStore;
   constructor(maxCaptures = 100) {
@@ -32,8 +32,8 @@ class Clocked {
 }
 
 describe('the memory store', () => {
-  it('is bounded: when full it refuses new claims rather than forget a live record', async () => {
-    const { store, acquire } = bound(new Clocked(3));
+  it('refuses new claims when it is full, and keeps its live records', async () => {
+    const { store, acquire } = bound(new ClockedStore(3));
     await store.settle('a', await acquire('a'), record, DAY);
     await acquire('b');
     await store.release('c', await acquire('c'));
@@ -43,8 +43,8 @@ describe('the memory store', () => {
     expect(await store.claim('c', 'F', LEASE)).toMatchObject({ status: 'acquired', mayHaveRunBefore: true });
   });
 
-  it('takes new claims again as soon as a record has expired', async () => {
-    const clocked = new Clocked(2);
+  it('accepts new claims as soon as a record has expired', async () => {
+    const clocked = new ClockedStore(2);
     const { store, acquire } = bound(clocked);
     for (const key of ['a', 'b']) await store.settle(key, await acquire(key), record, DAY);
     await expect(store.claim('c', 'F', LEASE)).rejects.toThrow(/full/);
@@ -53,7 +53,7 @@ describe('the memory store', () => {
   });
 
   it('keeps a record until its retention ends, to the millisecond, and not longer', async () => {
-    const clocked = new Clocked();
+    const clocked = new ClockedStore();
     const { store, acquire } = bound(clocked);
     await store.settle('a', await acquire('a'), record, DAY);
     clocked.now = DAY - 1;
@@ -64,16 +64,16 @@ describe('the memory store', () => {
     expect(claim).not.toHaveProperty('previous');
   });
 
-  it('says when something was settled, by its own clock', async () => {
-    const clocked = new Clocked();
+  it('records the time of a settle by its own clock', async () => {
+    const clocked = new ClockedStore();
     clocked.now = 77;
     const { store, acquire } = bound(clocked);
     await store.settle('a', await acquire('a'), record, DAY);
     expect(await store.claim('a', 'S:SUCCESS:BRL:1', LEASE)).toMatchObject({ record: { settledAt: 77 } });
   });
 
-  it('never grows beyond its bound under many captures, and stays quick to sweep', async () => {
-    const clocked = new Clocked(50);
+  it('stays within its limit under many captures', async () => {
+    const clocked = new ClockedStore(50);
     const { store, acquire } = bound(clocked);
     for (let i = 0; i < 5_000; i++) {
       await store.settle(`k${i}`, await acquire(`k${i}`), record, 50);
@@ -82,7 +82,7 @@ describe('the memory store', () => {
     await acquire('last');
   });
 
-  it('refuses a bound that is none', () => {
+  it('refuses a maxCaptures that is not a positive integer', () => {
     for (const maxCaptures of [0, -1, 1.5, Number.NaN]) {
       expect(() => memoryStore({ maxCaptures })).toThrowError(
         expect.objectContaining({ reason: 'LIMIT_INVALID' }),
@@ -90,7 +90,7 @@ describe('the memory store', () => {
     }
   });
 
-  it('being full makes the receiver refuse, not forget', async () => {
+  it('makes the receiver refuse a new capture when it is full, and acknowledge a settled one', async () => {
     const keys = createTestKeys();
     const store = memoryStore({ maxCaptures: 1 });
     const receiver = createReceiver({ clientId: 'T_1', publicKey: keys.publicKey, store, logger: false });
@@ -107,6 +107,6 @@ describe('the memory store', () => {
   });
 });
 
-function bound(clocked: Clocked) {
+function bound(clocked: ClockedStore) {
   return { store: clocked.store, acquire: (key: string) => clocked.acquire(key) };
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { NotificationStore } from '../../src/index.ts';
 import { letTimePass } from '../pass-time.ts';
-import { Bench } from './bench.ts';
+import { ReceiverFixture } from './receiver-fixture.ts';
 
 const LEASE = 60_000;
 
-/** A store whose settle fails the first times; it may have settled all the same. */
-function failing(times: number, settlesAnyway: boolean) {
+/** A store whose first settles fail; with `settlesAnyway` only their answers are lost. */
+function failingStore(times: number, settlesAnyway: boolean) {
   let failures = 0;
   const released: string[] = [];
   const wrap = (store: NotificationStore): NotificationStore => ({
@@ -25,75 +25,75 @@ function failing(times: number, settlesAnyway: boolean) {
   return { wrap, released };
 }
 
-describe('rule 7: the handler resolved and the settle failed', () => {
-  it('once: tried again, acknowledged, never released', async () => {
-    const { wrap, released } = failing(1, false);
-    const bench = new Bench({ wrap });
+describe('ARCHITECTURE.md, rule 7: the handler resolved and the settle failed', () => {
+  it('once: the receiver retries and acknowledges, and never releases', async () => {
+    const { wrap, released } = failingStore(1, false);
+    const fixture = new ReceiverFixture({ wrap });
     let runs = 0;
-    const delivery = bench.deliver('captured', () => {
+    const delivery = fixture.deliver('captured', () => {
       runs += 1;
     });
     const reply = await letTimePass(delivery);
     expect([reply.status, runs, released]).toEqual([200, 1, []]);
-    expect(bench.codes()).toContain('SETTLE_FAILED');
+    expect(fixture.codes()).toContain('SETTLE_FAILED');
   });
 
-  it('with its answer lost: tried again with the same token, which is no fault', async () => {
-    const { wrap } = failing(1, true);
-    const bench = new Bench({ wrap });
-    expect((await letTimePass(bench.deliver('captured', () => undefined))).status).toBe(200);
-    expect((await bench.deliver('captured', () => expect.unreachable())).status).toBe(200);
+  it('with a lost answer: the receiver retries with the same token, which succeeds', async () => {
+    const { wrap } = failingStore(1, true);
+    const fixture = new ReceiverFixture({ wrap });
+    expect((await letTimePass(fixture.deliver('captured', () => undefined))).status).toBe(200);
+    expect((await fixture.deliver('captured', () => expect.unreachable())).status).toBe(200);
   });
 
-  it('with an answer that never comes: tried again, not waited for until the lease ends', async () => {
-    let asked = 0;
+  it('without an answer: the receiver retries before the lease ends', async () => {
+    let settles = 0;
     const wrap = (store: NotificationStore): NotificationStore => ({
       ...store,
       settle: async (...given) => {
-        asked += 1;
+        settles += 1;
         const settled = await store.settle(...given);
-        return asked === 1 ? new Promise<boolean>(() => undefined) : settled;
+        return settles === 1 ? new Promise<boolean>(() => undefined) : settled;
       },
     });
-    const bench = new Bench({ wrap });
-    expect((await letTimePass(bench.deliver('captured', () => undefined))).status).toBe(200);
-    expect(asked).toBe(2);
+    const fixture = new ReceiverFixture({ wrap });
+    expect((await letTimePass(fixture.deliver('captured', () => undefined))).status).toBe(200);
+    expect(settles).toBe(2);
     expect(performance.now()).toBeLessThan(LEASE);
   });
 
-  it('for good: 503 within the lease, never released, and the handler is told at the next attempt', async () => {
-    const { wrap, released } = failing(Number.POSITIVE_INFINITY, false);
-    const bench = new Bench({ wrap });
-    expect((await letTimePass(bench.deliver('captured', () => undefined))).status).toBe(503);
+  it('every time: the receiver replies 503 within the lease, never releases and then sets mayHaveRunBefore', async () => {
+    const { wrap, released } = failingStore(Number.POSITIVE_INFINITY, false);
+    const fixture = new ReceiverFixture({ wrap });
+    expect((await letTimePass(fixture.deliver('captured', () => undefined))).status).toBe(503);
     expect(performance.now()).toBeLessThan(LEASE);
-    expect(bench.codes().filter((code) => code === 'SETTLE_FAILED').length).toBeGreaterThan(10);
-    expect(bench.codes()).toContain('STORE_UNAVAILABLE');
+    expect(fixture.codes().filter((code) => code === 'SETTLE_FAILED').length).toBeGreaterThan(10);
+    expect(fixture.codes()).toContain('STORE_UNAVAILABLE');
     expect(released).toEqual([]);
-    expect((await bench.deliver('captured', () => expect.unreachable())).status).toBe(503);
-    bench.time.now += LEASE;
-    const told: boolean[] = [];
-    await letTimePass(bench.deliver('captured', (_, { mayHaveRunBefore }) => told.push(mayHaveRunBefore)));
-    expect(told).toEqual([true]);
+    expect((await fixture.deliver('captured', () => expect.unreachable())).status).toBe(503);
+    fixture.time.now += LEASE;
+    const flags: boolean[] = [];
+    await letTimePass(fixture.deliver('captured', (_, { mayHaveRunBefore }) => flags.push(mayHaveRunBefore)));
+    expect(flags).toEqual([true]);
   });
 
-  it('by never answering: 503, and no more than the lease is waited', async () => {
+  it('without any answer: the receiver replies 503 and waits no longer than the lease', async () => {
     const wrap = (store: NotificationStore): NotificationStore => ({
       ...store,
       settle: () => new Promise(() => undefined),
     });
-    const bench = new Bench({ wrap });
-    expect((await letTimePass(bench.deliver('captured', () => undefined))).status).toBe(503);
-    // The last attempt begins within the lease, and has two seconds.
+    const fixture = new ReceiverFixture({ wrap });
+    expect((await letTimePass(fixture.deliver('captured', () => undefined))).status).toBe(503);
+    // The last attempt starts within the lease and has a time limit of two seconds.
     expect(performance.now()).toBeLessThan(LEASE + 2_000);
   });
 
-  it('gives the key that is the same for every delivery of the same result', async () => {
-    const { wrap } = failing(Number.POSITIVE_INFINITY, false);
-    const bench = new Bench({ wrap });
+  it('every time: each delivery of the same result has the same key', async () => {
+    const { wrap } = failingStore(Number.POSITIVE_INFINITY, false);
+    const fixture = new ReceiverFixture({ wrap });
     const keys: string[] = [];
     for (let i = 0; i < 2; i++) {
-      await letTimePass(bench.deliver('captured', (_, { key }) => keys.push(key)));
-      bench.time.now += LEASE;
+      await letTimePass(fixture.deliver('captured', (_, { key }) => keys.push(key)));
+      fixture.time.now += LEASE;
     }
     expect(keys).toHaveLength(2);
     expect(keys[0]).toMatch(/^[0-9a-f]{64}$/);
@@ -102,18 +102,18 @@ describe('rule 7: the handler resolved and the settle failed', () => {
 });
 
 describe('a release that fails', () => {
-  it('changes no reply: the lease runs out by itself', async () => {
+  it('does not change the reply: the lease expires', async () => {
     const wrap = (store: NotificationStore): NotificationStore => ({
       ...store,
       release: () => Promise.reject(new Error('gone')),
     });
-    const bench = new Bench({ wrap });
-    const thrower = () => {
-      throw new Error('no');
+    const fixture = new ReceiverFixture({ wrap });
+    const throwing = () => {
+      throw new Error('failed');
     };
-    expect((await bench.deliver('captured', thrower)).status).toBe(500);
-    expect(bench.codes()).toContain('RELEASE_FAILED');
-    bench.time.now += 60_000;
-    expect((await bench.deliver('captured', () => undefined)).status).toBe(200);
+    expect((await fixture.deliver('captured', throwing)).status).toBe(500);
+    expect(fixture.codes()).toContain('RELEASE_FAILED');
+    fixture.time.now += 60_000;
+    expect((await fixture.deliver('captured', () => undefined)).status).toBe(200);
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { diagnoseSignature } from '../../src/diagnosis/index.ts';
 import { verifySignature } from '../../src/index.ts';
-import { alipay, arrived, BODY, CASES, versions } from './signature-cases.ts';
+import { alipay, alteredRequest, BODY, CASES, versions } from './signature-cases.ts';
 
 describe('diagnoseSignature', () => {
-  it.each(CASES)('says %s when %s, and how to fix it', (code, _, arrival) => {
-    const request = arrived(arrival);
+  it.each(CASES)('finds %s when %s, with a hint', (code, _, alteration) => {
+    const request = alteredRequest(alteration);
     const { verdict, findings } = diagnoseSignature(request);
     expect(findings.map((finding) => finding.code)).toEqual([code]);
     expect(verdict).not.toBe('valid');
@@ -16,17 +16,17 @@ describe('diagnoseSignature', () => {
     }
   });
 
-  it('says that a good signature fits', () => {
-    expect(diagnoseSignature(arrived({}))).toEqual({ verdict: 'valid', findings: [] });
+  it('finds nothing when the signature is valid', () => {
+    expect(diagnoseSignature(alteredRequest({}))).toEqual({ verdict: 'valid', findings: [] });
   });
 
-  it('finds several alterations at once, the fewest that explain it', () => {
-    const arrival = {
+  it('finds the smallest set of alterations that explains the mismatch', () => {
+    const alteration = {
       target: '/shop/n?a=1',
       body: JSON.stringify(JSON.parse(BODY), null, 2),
       keys: versions,
     };
-    const { findings } = diagnoseSignature(arrived(arrival));
+    const { findings } = diagnoseSignature(alteredRequest(alteration));
     expect(findings.map(({ code }) => code)).toEqual([
       'OTHER_KEY_VERSION',
       'MOUNT_PREFIX',
@@ -35,17 +35,17 @@ describe('diagnoseSignature', () => {
     ]);
   });
 
-  it('tells a forger nothing it could use, and says no secret', () => {
-    for (const [, , arrival] of CASES) {
-      const request = arrived(arrival);
-      const said = JSON.stringify(diagnoseSignature(request));
-      expect(said).not.toContain(BODY.slice(2, 40));
-      expect(said).not.toContain(alipay.publicKey.slice(30, 60));
-      expect(said).not.toMatch(/[A-Za-z0-9+/]{80}/);
+  it('contains no body, no key and no signature', () => {
+    for (const [, , alteration] of CASES) {
+      const request = alteredRequest(alteration);
+      const text = JSON.stringify(diagnoseSignature(request));
+      expect(text).not.toContain(BODY.slice(2, 40));
+      expect(text).not.toContain(alipay.publicKey.slice(30, 60));
+      expect(text).not.toMatch(/[A-Za-z0-9+/]{80}/);
     }
   });
 
-  it('survives requests without any of the headers, and bodies of noise', () => {
+  it('accepts a request without headers and with a random body', () => {
     const body = Buffer.from([0xff, 0x00, 0x1f, 0x8b]);
     const { verdict } = diagnoseSignature({
       method: 'POST',

@@ -9,7 +9,7 @@ import {
   type NotificationError,
   type RawRequest,
 } from '../../src/index.ts';
-import { alipay, arrived, CASES, other } from './signature-cases.ts';
+import { alipay, alteredRequest, CASES, other } from './signature-cases.ts';
 
 describe('the diagnosis of a receiver', () => {
   const options = { clientId: 'T_1', publicKey: alipay.publicKey, logger: false } as const;
@@ -25,12 +25,12 @@ describe('the diagnosis of a receiver', () => {
     return error;
   };
 
-  it('goes into the log and the error, never into the reply', async () => {
+  it('is part of the log and the error, and never of the reply', async () => {
     const lines: object[] = [];
-    const keep = (fields: object): number => lines.push(fields);
-    const logger = { debug: keep, info: keep, warn: keep, error: keep };
+    const record = (fields: object): number => lines.push(fields);
+    const logger = { debug: record, info: record, warn: record, error: record };
     const receiver = createReceiver({ ...options, logger });
-    const request = arrived({ target: '/n?a=1' });
+    const request = alteredRequest({ target: '/n?a=1' });
     const error = await refusalOf(receiver, request);
     expect(error).toMatchObject({
       code: 'SIGNATURE_MISMATCH',
@@ -43,31 +43,31 @@ describe('the diagnosis of a receiver', () => {
     );
   });
 
-  it.each(CASES)('%s is never a reason to accept: %s', async (_code, _what, arrival) => {
-    const { publicKey, publicKeys, ...request } = arrived(arrival);
+  it.each(CASES)('never makes the receiver accept a request: %s, %s', async (_code, _cause, alteration) => {
+    const { publicKey, publicKeys, ...request } = alteredRequest(alteration);
     const receiver = createReceiver({ clientId: 'T_1', publicKey, publicKeys, logger: false });
     expect((await refusalOf(receiver, request)).status).toBeGreaterThanOrEqual(400);
   });
 
-  it('names the public target that fits when publicTarget is wrong', async () => {
+  it('names the right target when publicTarget is wrong', async () => {
     const receiver = createReceiver({ ...options, publicTarget: '/wrong' });
-    const error = await refusalOf(receiver, arrived({}));
+    const error = await refusalOf(receiver, alteredRequest({}));
     expect(error.diagnosis?.findings).toMatchObject([{ code: 'REWRITTEN_TARGET' }]);
   });
 
-  it('is given up for a while under a flood of forgeries', async () => {
+  it('is skipped after five diagnoses in a flood of forged messages', async () => {
     const receiver = createReceiver(options);
-    const forged = arrived({ signed: { privateKey: other.privateKey } });
+    const forged = alteredRequest({ signed: { privateKey: other.privateKey } });
     const errors = await Promise.all(Array.from({ length: 50 }, () => refusalOf(receiver, forged)));
     const diagnosed = errors.filter(({ diagnosis }) => diagnosis !== undefined);
     expect(diagnosed).toHaveLength(5);
     expect(new Set(errors.map(({ code }) => code))).toEqual(new Set(['SIGNATURE_MISMATCH']));
   });
 
-  it('applies a key three times at the most, and is there again after ten seconds', async () => {
+  it('tries at most three keys, and is available again after ten seconds', async () => {
     let now = 0;
     const diagnose = limitedDiagnosis(() => now);
-    const { method, target, headers, body } = arrived({});
+    const { method, target, headers, body } = alteredRequest({});
     const flat = headerPairs(headers);
     const request = { method, target, headers: flat, body, ...signatureHeaders(flat) };
     const diagnosis = (rightVersion: string) => {
@@ -80,7 +80,7 @@ describe('the diagnosis of a receiver', () => {
       const keys = readKeySet({ publicKeys: { ...wrong, [rightVersion]: alipay.publicKey } });
       return diagnose(request, [], keys);
     };
-    // The message names version 1; then the newest are tried.
+    // The message names version 1. After that key the diagnosis tries the newest ones.
     expect((await diagnosis('1'))?.verdict).toBe('valid');
     expect((await diagnosis('3'))?.findings).toMatchObject([{ code: 'OTHER_KEY_VERSION' }]);
     expect((await diagnosis('2'))?.verdict).toBe('key_wrong');
@@ -94,19 +94,16 @@ describe('the diagnosis of a receiver', () => {
     ['deep', '['.repeat(30_000)],
     ['deep and wide', `${'['.repeat(2_000)}${'1,'.repeat(29_000)}1${']'.repeat(2_000)}`],
     ['wide', `[${'{},'.repeat(20_000)}{}]`],
-    ['white space', ' '.repeat(60_000)],
-  ])(
-    'never changes the refusal, and makes no giants of a body that is %s, under a genuine header',
-    async (_, body) => {
-      const receiver = createReceiver(options);
-      const error = await refusalOf(
-        receiver,
-        arrived({ body, target: `/n${'/a'.repeat(500)}?${'b'.repeat(500)}` }),
-      );
-      expect(error.code).toBe('SIGNATURE_MISMATCH');
-      // Indented, a deep and wide one grew to gigabytes.
-      const longest = Math.max(...bodyVariants(Buffer.from(body)).map(({ value }) => value.byteLength));
-      expect(longest).toBeLessThan(20 * body.length);
-    },
-  );
+    ['only white space', ' '.repeat(60_000)],
+  ])('neither changes the refusal nor makes huge variants of a body that is %s', async (_, body) => {
+    const receiver = createReceiver(options);
+    const error = await refusalOf(
+      receiver,
+      alteredRequest({ body, target: `/n${'/a'.repeat(500)}?${'b'.repeat(500)}` }),
+    );
+    expect(error.code).toBe('SIGNATURE_MISMATCH');
+    // Indentation made a deep and wide body grow to gigabytes.
+    const largest = Math.max(...bodyVariants(Buffer.from(body)).map(({ value }) => value.byteLength));
+    expect(largest).toBeLessThan(20 * body.length);
+  });
 });

@@ -14,9 +14,10 @@ export const other = createTestKeys();
 const merchant = createTestKeys();
 export const BODY = JSON.stringify(sampleNotification('captured', { note: '支付/ok' }));
 
-export interface Arrival {
+/** The differences between the signed and the received request. */
+export interface Alteration {
   readonly signed?: Partial<SignOptions>;
-  /** What arrived in place of what was signed. */
+  /** Received in place of the signed target. */
   readonly target?: string;
   readonly body?: string | Uint8Array;
   readonly headers?: RawHeaders;
@@ -24,8 +25,15 @@ export interface Arrival {
   readonly more?: Partial<DiagnosisRequest>;
 }
 
-/** The request that arrived, and the keys it is checked with. */
-export function arrived({ signed = {}, target, body, headers, keys, more }: Arrival): DiagnosisRequest {
+/** The received request, and the keys to check it with. */
+export function alteredRequest({
+  signed = {},
+  target,
+  body,
+  headers,
+  keys,
+  more,
+}: Alteration): DiagnosisRequest {
   const notification = signNotification({
     privateKey: alipay.privateKey,
     clientId: 'T_1',
@@ -43,11 +51,11 @@ export function arrived({ signed = {}, target, body, headers, keys, more }: Arri
   } as DiagnosisRequest;
 }
 
-const resigned = (content: string): Record<string, string> => ({
+const headersSigning = (content: string): Record<string, string> => ({
   'request-time': '1',
   signature: `algorithm=RSA256, signature=${encodeURIComponent(sign('sha256', Buffer.from(content), alipay.privateKey).toString('base64'))}`,
 });
-const value = (change: (base64: string) => string): RawHeaders => {
+const changedSignature = (change: (base64: string) => string): RawHeaders => {
   const { headers } = signNotification({
     privateKey: alipay.privateKey,
     clientId: 'T_1',
@@ -61,10 +69,10 @@ const value = (change: (base64: string) => string): RawHeaders => {
 };
 export const versions = { publicKeys: { '1': other.publicKey, '2': alipay.publicKey } };
 
-/** Every way in which a signature does not fit that the diagnosis knows. */
-export const CASES: readonly (readonly [code: string, what: string, arrival: Arrival])[] = [
-  ['OTHER_KEY_VERSION', 'another of the client keys fits', { keys: versions }],
-  ['NO_KEY_MATCHES', 'no key fits', { keys: { publicKey: other.publicKey } }],
+/** Each cause of a mismatch that the diagnosis finds. */
+export const CASES: readonly (readonly [code: string, cause: string, alteration: Alteration])[] = [
+  ['OTHER_KEY_VERSION', 'another key of the client matches', { keys: versions }],
+  ['NO_KEY_MATCHES', 'no key matches', { keys: { publicKey: other.publicKey } }],
   [
     'OWN_KEY',
     "the merchant's own key is configured",
@@ -72,7 +80,7 @@ export const CASES: readonly (readonly [code: string, what: string, arrival: Arr
   ],
   [
     'OWN_KEY',
-    'the merchant signed it himself',
+    'the merchant signed the request',
     { signed: { privateKey: merchant.privateKey }, more: { merchantPublicKey: merchant.publicKey } },
   ],
   [
@@ -87,13 +95,13 @@ export const CASES: readonly (readonly [code: string, what: string, arrival: Arr
   [
     'VALUE_ENCODED_TWICE',
     'the value is encoded twice',
-    { headers: value((b) => encodeURIComponent(encodeURIComponent(b))) },
+    { headers: changedSignature((b) => encodeURIComponent(encodeURIComponent(b))) },
   ],
-  ['VALUE_REWRITTEN', 'plus became space', { headers: value((b) => b.replaceAll('+', ' ')) }],
+  ['VALUE_REWRITTEN', 'plus became space', { headers: changedSignature((b) => b.replaceAll('+', ' ')) }],
   [
     'VALUE_REWRITTEN',
     'base64 became base64url',
-    { headers: value((b) => b.replaceAll('+', '-').replaceAll('/', '_')) },
+    { headers: changedSignature((b) => b.replaceAll('+', '-').replaceAll('/', '_')) },
   ],
   ['QUERY_STRIPPED', 'the query was not signed', { target: '/n?a=1' }],
   ['TRAILING_SLASH', 'a slash was added', { target: '/n/' }],
@@ -101,22 +109,22 @@ export const CASES: readonly (readonly [code: string, what: string, arrival: Arr
   ['MOUNT_PREFIX', 'a prefix was added', { target: '/shop/api/n' }],
   [
     'MOUNT_PREFIX',
-    'a prefix was dropped that a header names',
+    'a prefix that a header names was dropped',
     { signed: { target: '/shop/n' }, target: '/n', headers: { 'x-forwarded-prefix': '/shop' } },
   ],
   [
     'ABSOLUTE_TARGET',
     'the whole URL was signed',
-    { headers: { ...resigned(`POST https://shop.example/n\nT_1.1.${BODY}`), host: 'shop.example' } },
+    { headers: { ...headersSigning(`POST https://shop.example/n\nT_1.1.${BODY}`), host: 'shop.example' } },
   ],
   [
     'REWRITTEN_TARGET',
-    'a proxy says what it was',
+    'a proxy header contains the signed target',
     { signed: { target: '/public' }, target: '/n', headers: { 'x-original-uri': '/public' } },
   ],
   [
     'REWRITTEN_TARGET',
-    'a tool suggests it',
+    'the caller suggests the signed target',
     { signed: { target: '/public' }, target: '/n', more: { targets: ['/a', '/public'] } },
   ],
   ['PERCENT_CODING', 'the target was decoded', { signed: { target: '/n?a=%20b' }, target: '/n?a= b' }],

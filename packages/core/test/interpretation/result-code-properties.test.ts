@@ -5,7 +5,7 @@ import { interpretResult, RESULT_CODES, type ResultStatus } from '../../src/inte
 
 const STATUSES: readonly ResultStatus[] = ['S', 'F', 'U'];
 
-/** The table of the `notifyCapture` page of 2024-04-24, written from the page and not from the code. */
+/** The result codes of the `notifyCapture` page of 2024-04-24, copied from the page and not from the code. */
 const TABLE: Readonly<Record<string, readonly [ResultStatus, Action]>> = {
   SUCCESS: ['S', 'none'],
   ACCESS_DENIED: ['F', 'contact_support'],
@@ -32,7 +32,7 @@ const TABLE: Readonly<Record<string, readonly [ResultStatus, Action]>> = {
   UNKNOWN_EXCEPTION: ['U', 'inquire'],
 };
 
-/** Rule 8 of the design, row by row: a known code counts under its own status only. */
+/** A known code is consistent only with its own status (ARCHITECTURE.md, rule 8). */
 function expected(status: ResultStatus, own: ResultStatus, action: Action) {
   if (status !== own) return { outcome: 'pending', action: 'inquire', known: true, consistent: false };
   const outcome = { S: 'captured', F: 'failed', U: 'pending' }[status];
@@ -45,7 +45,7 @@ const cases = Object.entries(TABLE).flatMap(([code, [own, action]]) =>
 
 const statuses = fc.constantFrom(...STATUSES);
 const knownCodes = fc.constantFrom(...Object.keys(TABLE));
-const strangeCodes = fc.oneof(
+const otherCodes = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.constantFrom('', '__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf'),
   fc.stringMatching(/^[A-Z_]{1,64}$/),
@@ -53,7 +53,7 @@ const strangeCodes = fc.oneof(
   fc.tuple(knownCodes, fc.constantFrom(' ', '\n', '_', '\0', 'S')).map(([code, more]) => code + more),
   fc.tuple(knownCodes, fc.constantFrom(' ', '\ufeff')).map(([code, more]) => more + code),
 );
-const unknownCodes = strangeCodes.filter((code) => !Object.hasOwn(TABLE, code));
+const unknownCodes = otherCodes.filter((code) => !Object.hasOwn(TABLE, code));
 
 describe('the table of result codes', () => {
   it('has the 23 codes of the protocol and no other', () => {
@@ -65,7 +65,7 @@ describe('the table of result codes', () => {
     expect(interpretResult(code, status)).toMatchObject(meaning);
   });
 
-  it('calls 46 of its 69 combinations contradictory, and none of them final', () => {
+  it('has 46 contradictory combinations of 69, and all of them are pending', () => {
     const contradictory = cases
       .map(({ code, status }) => interpretResult(code, status))
       .filter(({ consistent }) => !consistent);
@@ -75,7 +75,7 @@ describe('the table of result codes', () => {
 });
 
 describe('a code that is not in the table', () => {
-  it('is judged by its status alone, and is never a contradiction', () => {
+  it('is interpreted by its status alone, and is never inconsistent', () => {
     fc.assert(
       fc.property(unknownCodes, statuses, (code, status) => {
         const meaning = {
@@ -93,7 +93,7 @@ describe('a code that is not in the table', () => {
 describe('an interpretation', () => {
   const codes = fc.oneof(knownCodes, unknownCodes);
 
-  it('is captured only with status S, and with no failure code', () => {
+  it('is captured only with status S and without a failure code', () => {
     fc.assert(
       fc.property(codes, statuses, (code, status) => {
         if (interpretResult(code, status).outcome !== 'captured') return;
@@ -113,7 +113,7 @@ describe('an interpretation', () => {
     );
   });
 
-  it('asks to inquire exactly when it is pending, and asks nothing exactly when it is captured', () => {
+  it('has the action inquire exactly when it is pending, and none exactly when it is captured', () => {
     fc.assert(
       fc.property(codes, statuses, (code, status) => {
         const { outcome, action } = interpretResult(code, status);
@@ -124,7 +124,7 @@ describe('an interpretation', () => {
     );
   });
 
-  it('has a sentence in English and in Chinese for everything, and never one that quotes the code', () => {
+  it('always has advice in English and in Chinese, which never quotes the code', () => {
     const withheld = fc.stringMatching(/^[#~]{3,64}$/);
     fc.assert(
       fc.property(fc.oneof(codes, withheld), statuses, (code, status) => {
@@ -136,7 +136,7 @@ describe('an interpretation', () => {
     );
   });
 
-  it('is the same every time, and is not changed by what a caller does to it', () => {
+  it('is the same every time, even after a caller has changed it', () => {
     fc.assert(
       fc.property(codes, statuses, (code, status) => {
         const before = structuredClone(interpretResult(code, status));

@@ -10,7 +10,7 @@ describe('the table of result codes', () => {
     expect([CODES.length, count('S'), count('U'), count('F')]).toEqual([23, 1, 2, 20]);
   });
 
-  it('says what to do for each code, in English and in Chinese', () => {
+  it('has advice for each code, in English and in Chinese', () => {
     for (const { en, zh } of Object.values(RESULT_CODES).map(({ advice }) => advice)) {
       expect(en).toMatch(/^[A-Z][ -~]+\.$/);
       expect(zh).toMatch(/[\u4e00-\u9fff].*。$/u);
@@ -27,7 +27,7 @@ describe('the table of result codes', () => {
     ['USER_AMOUNT_EXCEED_LIMIT', /customer's limit.*issuer/, /用户限额.*发卡行/],
     ['USER_BALANCE_NOT_ENOUGH', /support for the reason/, /技术支持，询问原因/],
     ['UNKNOWN_EXCEPTION', /same captureRequestId/, /相同的 captureRequestId/],
-  ] as const)('says for %s what the protocol says', (code, en, zh) => {
+  ] as const)('gives the advice of the protocol for %s', (code, en, zh) => {
     expect(RESULT_CODES[code].advice.en).toMatch(en);
     expect(RESULT_CODES[code].advice.zh).toMatch(zh);
   });

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { CURRENCY_DIGITS } from '../../src/notification/currency-digits.ts';
 import { moneyFromDecimal, moneyOf } from '../../src/notification/money.ts';
 
-/** ISO's own list: currency → digits, or `N.A.` where it has no smallest unit. */
+/** The list of ISO 4217: currency → digits, or `N.A.` for a currency without a smallest unit. */
 function readIsoList(): ReadonlyMap<string, string> {
   const folder = dirname(createRequire(import.meta.url).resolve('currency-codes'));
   const xml = readFileSync(join(folder, 'iso-4217-list-one.xml'), 'utf8');
@@ -18,7 +18,7 @@ function readIsoList(): ReadonlyMap<string, string> {
 
 const ISO = readIsoList();
 const currencies = fc.constantFrom(...CURRENCY_DIGITS);
-// The protocol sends up to 16 digits; a shop's sums may be longer.
+// An amount of the protocol has up to 16 digits; a total of a merchant may have more.
 const units = fc.oneof(
   fc.bigInt({ min: 0n, max: 10n ** 16n - 1n }),
   fc.bigInt({ min: -(10n ** 60n), max: 10n ** 60n }),
@@ -33,7 +33,7 @@ const unknownCurrencies = fc
   .filter((currency) => !CURRENCY_DIGITS.has(currency));
 
 describe('money', () => {
-  it('comes back from its decimal, for every ISO currency and any amount', () => {
+  it('is read back from its decimal, for every ISO currency and any amount', () => {
     fc.assert(
       fc.property(units, (minorUnits) => {
         for (const [currency, digits] of CURRENCY_DIGITS) {
@@ -45,7 +45,7 @@ describe('money', () => {
     );
   });
 
-  it('is written with exactly the digits of its currency, and no digit of it is lost', () => {
+  it('is written with exactly the digits of its currency, and loses none', () => {
     fc.assert(
       fc.property(currencies, units, ([currency, digits], minorUnits) => {
         const decimal = moneyOf(currency, minorUnits).decimal ?? '';
@@ -58,7 +58,7 @@ describe('money', () => {
     );
   });
 
-  it('is the same from a bigint as from the text the protocol sends', () => {
+  it('is the same from a bigint and from the text of the protocol', () => {
     fc.assert(
       fc.property(currencies, units, fc.nat(5), ([currency], minorUnits, zeros) => {
         const text = `${minorUnits < 0n ? '-' : ''}${'0'.repeat(zeros)}${String(minorUnits).replace('-', '')}`;
@@ -67,12 +67,12 @@ describe('money', () => {
     );
   });
 
-  it('tells neighbours apart where floating point cannot', () => {
+  it('is distinguished from the next amount where floating point is too coarse', () => {
     fc.assert(
       fc.property(currencies, fc.bigInt({ min: 2n ** 53n, max: 10n ** 30n }), ([currency], minorUnits) => {
-        const neighbour = moneyOf(currency, minorUnits + 1n);
-        expect(neighbour.decimal).not.toBe(moneyOf(currency, minorUnits).decimal);
-        expect(moneyFromDecimal(currency, neighbour.decimal ?? '').minorUnits - minorUnits).toBe(1n);
+        const next = moneyOf(currency, minorUnits + 1n);
+        expect(next.decimal).not.toBe(moneyOf(currency, minorUnits).decimal);
+        expect(moneyFromDecimal(currency, next.decimal ?? '').minorUnits - minorUnits).toBe(1n);
       }),
       { numRuns: 500 },
     );
@@ -94,7 +94,7 @@ describe('money', () => {
     expect(moneyFromDecimal(currency, decimal).minorUnits).toBe(minorUnits);
   });
 
-  it('of an unknown currency keeps the integer and claims no digits', () => {
+  it('of an unknown currency keeps the integer and has no digits', () => {
     fc.assert(
       fc.property(unknownCurrencies, units, (currency, minorUnits) => {
         const unknown = { currency, minorUnits, digits: undefined, decimal: undefined };
@@ -110,7 +110,7 @@ describe('a decimal', () => {
   const wholes = fc.bigInt({ min: 0n, max: 10n ** 25n });
   const fractions = fc.stringMatching(/^\d{1,8}$/);
 
-  it('may have fewer digits than the currency, never more', () => {
+  it('may have fewer digits than the currency, but not more', () => {
     fc.assert(
       fc.property(currencies, wholes, fractions, ([currency, digits], whole, fraction) => {
         const read = (): bigint => moneyFromDecimal(currency, `${whole}.${fraction}`).minorUnits;
@@ -125,8 +125,8 @@ describe('a decimal', () => {
     );
   });
 
-  it('is refused with a RangeError when it is noise', () => {
-    const near = fc.constantFrom(
+  it('is refused with a RangeError when it is malformed', () => {
+    const similar = fc.constantFrom(
       '',
       '.',
       '1.',
@@ -142,9 +142,13 @@ describe('a decimal', () => {
       '１',
       'NaN',
     );
-    const noise = fc.oneof(near, fc.string({ unit: 'binary' }), fc.stringMatching(/^[-+.,0-9e ]{0,8}$/));
+    const malformed = fc.oneof(
+      similar,
+      fc.string({ unit: 'binary' }),
+      fc.stringMatching(/^[-+.,0-9e ]{0,8}$/),
+    );
     fc.assert(
-      fc.property(currencies, noise, ([currency], text) => {
+      fc.property(currencies, malformed, ([currency], text) => {
         fc.pre(!/^-?[0-9]+(\.[0-9]+)?$/.test(text));
         expect(() => moneyFromDecimal(currency, text)).toThrow(RangeError);
         if (!/^-?[0-9]+$/.test(text)) expect(() => moneyOf(currency, text)).toThrow(RangeError);
@@ -159,12 +163,12 @@ describe('the digits of the currencies', () => {
     .filter(([, digits]) => digits !== 'N.A.')
     .map(([code, digits]) => [code, Number(digits)]);
   const withoutUnit = [...ISO].filter(([, digits]) => digits === 'N.A.').map(([code]) => code);
-  const later = Object.values(dinero).filter(({ code }) => !ISO.has(code));
+  const newer = Object.values(dinero).filter(({ code }) => !ISO.has(code));
 
-  it("are those of ISO's own list, with dinero.js for the codes that came after it", () => {
+  it('are those of the ISO list, and of dinero.js for newer codes', () => {
     expect(ISO.size).toBeGreaterThan(170);
-    const wanted = [...withUnit, ...later.map(({ code, exponent }) => [code, exponent])];
-    expect(Object.fromEntries(CURRENCY_DIGITS)).toEqual(Object.fromEntries(wanted));
+    const expected = [...withUnit, ...newer.map(({ code, exponent }) => [code, exponent])];
+    expect(Object.fromEntries(CURRENCY_DIGITS)).toEqual(Object.fromEntries(expected));
   });
 
   it('are absent for codes without a smallest unit: metals, funds, tests', () => {
@@ -172,13 +176,13 @@ describe('the digits of the currencies', () => {
     expect(withoutUnit.filter((code) => CURRENCY_DIGITS.has(code))).toEqual([]);
   });
 
-  it('are those that currency-codes tells, which says 0 where there is no smallest unit', () => {
+  it('are those of currency-codes, which has 0 for a code without a smallest unit', () => {
     const differing = isoRecords.filter(({ code, digits }) => (CURRENCY_DIGITS.get(code) ?? 0) !== digits);
     expect(differing.map(({ code }) => code)).toEqual([]);
   });
 
-  it('are those of dinero.js wherever a unit has ten, a hundred, … parts', () => {
-    // Ariary and ouguiya have five parts: dinero.js counts them in base 5, ISO 4217 lists two digits.
+  it('are those of dinero.js for decimal currencies', () => {
+    // Ariary and ouguiya have five parts: dinero.js uses base 5, ISO 4217 lists two digits.
     const decimal = Object.values(dinero).filter(({ base }) => base === 10);
     const differing = decimal.filter(({ code, exponent }) => CURRENCY_DIGITS.get(code) !== exponent);
     expect(decimal.length).toBeGreaterThan(150);
@@ -186,13 +190,13 @@ describe('the digits of the currencies', () => {
   });
 });
 
-describe('Intl, whose digits are CLDR and not ISO 4217', () => {
+describe('Intl, which uses CLDR', () => {
   const intlDigits = (currency: string): number | undefined =>
     new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits;
 
-  // Of these Intl has other digits under ICU 78; under older ones IDR, HUF, COP and PKR agree.
+  // Intl has other digits for these currencies with ICU 78. With older versions IDR, HUF, COP and PKR agree.
   it.each('AFN ALL COP HUF IDR IQD IRR KPW LAK LBP MGA MMK PKR SOS SYP YER'.split(' '))(
-    'does not decide the digits of %s: ISO 4217 does',
+    'does not set the digits of %s: ISO 4217 does',
     (currency) => {
       const digits = Number(ISO.get(currency));
       expect(digits).toBe(currency === 'IQD' ? 3 : 2);

@@ -27,8 +27,8 @@ const RICH = {
   somethingNew: { deep: [1] },
 };
 
-describe('a capture as JSON', () => {
-  it('can be logged and queued: plain JSON, without raw and without card data', async () => {
+describe('a capture in a log or a queue', () => {
+  it('is plain JSON without raw and without card data', async () => {
     const capture = await received(RICH);
     const json = JSON.stringify({ capture });
     expect(json).not.toMatch(/4111|JANE|somethingNew|raw/);
@@ -41,7 +41,7 @@ describe('a capture as JSON', () => {
     });
   });
 
-  it('does not show raw when it is printed or spread, and keeps it untouched for who asks', async () => {
+  it('does not contain raw when it is printed or spread, although raw keeps the whole body', async () => {
     const capture = await received(RICH);
     const { inspect } = await import('node:util');
     expect(inspect(capture, { depth: 10 })).not.toMatch(/4111|JANE/);
@@ -51,11 +51,8 @@ describe('a capture as JSON', () => {
 
   it.each([
     ['text', (capture: CaptureNotification) => JSON.stringify(capture)],
-    [
-      'what JSON.parse made of it',
-      (capture: CaptureNotification) => JSON.parse(JSON.stringify(capture)) as object,
-    ],
-  ])('comes back from a queue as it went in, from %s', async (_, queue) => {
+    ['a parsed object', (capture: CaptureNotification) => JSON.parse(JSON.stringify(capture)) as object],
+  ])('is read back unchanged from %s', async (_, queue) => {
     const capture = await received(RICH);
     const back = parseNotification(queue(capture));
     expect(JSON.stringify(back)).toBe(JSON.stringify(capture));
@@ -63,35 +60,35 @@ describe('a capture as JSON', () => {
     expect(back.raw).toEqual({});
   });
 
-  it('can be delivered by a worker, under the same keys as on arrival', async () => {
+  it('can be delivered by a worker, with the same key as the received capture', async () => {
     const capture = await received(sampleNotification('captured'));
-    const seen: string[] = [];
-    const handler = (_: unknown, { key }: { key: string }): unknown => seen.push(key);
+    const keysUsed: string[] = [];
+    const handler = (_: unknown, { key }: { key: string }): unknown => keysUsed.push(key);
     expect((await receiver.deliver(parseNotification(JSON.stringify(capture)), handler)).status).toBe(200);
     expect((await receiver.deliver(capture, handler)).status).toBe(200);
-    expect(seen).toHaveLength(1);
+    expect(keysUsed).toHaveLength(1);
   });
 
-  it('is interpreted anew: what the queue says of the outcome does not count', async () => {
+  it('is interpreted again: the outcome in the queue is ignored', async () => {
     const capture = await received(sampleNotification('failed'));
     const forged = { ...JSON.parse(JSON.stringify(capture)), outcome: 'captured' };
     expect(parseNotification(forged).outcome).toBe('failed');
   });
 
   it.each([
-    ['no JSON', '{', 'INVALID_JSON'],
+    ['not JSON', '{', 'INVALID_JSON'],
     ['null', 'null', 'INVALID_NOTIFICATION'],
     ['a body of the protocol', JSON.stringify(sampleNotification()), 'INVALID_NOTIFICATION'],
     [
-      'no ids',
+      'an object without ids',
       JSON.stringify({ clientId: 'T', requestTime: '1', amount: {}, result: {} }),
       'INVALID_NOTIFICATION',
     ],
-  ])('is refused when it is %s, without saying what it holds', (_, json, code) => {
+  ])('is refused when it is %s', (_, json, code) => {
     expect(() => parseNotification(json)).toThrowError(expect.objectContaining({ code }));
   });
 
-  it('is refused as a NotificationError whatever it is', () => {
+  it('causes no error but a NotificationError, whatever it contains', () => {
     fc.assert(
       fc.property(fc.oneof(fc.json(), fc.string(), fc.object()), (json) => {
         try {

@@ -6,10 +6,10 @@ import {
   type ReceiverOptions,
 } from '../../src/index.ts';
 
-/** The refusal that an attempt ends in; anything else that is thrown fails the test. */
-export function refusalOf(attempt: () => unknown): NotificationError {
+/** The NotificationError that a call throws; any other error fails the test. */
+export function refusalOf(call: () => unknown): NotificationError {
   try {
-    attempt();
+    call();
   } catch (error) {
     if (error instanceof NotificationError) return error;
     throw error;
@@ -17,16 +17,16 @@ export function refusalOf(attempt: () => unknown): NotificationError {
   throw new Error('Nothing was thrown.');
 }
 
-/** createReceiver refuses these options for this reason, saying what was given and what is wanted. */
+/** Expects createReceiver to refuse options: the message contains the given value, the hint the expected one. */
 export function expectConfigError(
   reason: ConfigErrorReason,
   options: unknown,
-  given: RegExp,
-  wanted = /^Expected: /,
+  message: RegExp,
+  hint = /^Expected: /,
 ): void {
   const error = refusalOf(() => createReceiver(options as ReceiverOptions));
   expect(error).toMatchObject({ code: 'INVALID_CONFIG', reason });
   expect(error.message).toMatch(new RegExp(`^${reason}: `));
-  expect(error.message).toMatch(given);
-  expect(error.hint).toMatch(wanted);
+  expect(error.message).toMatch(message);
+  expect(error.hint).toMatch(hint);
 }

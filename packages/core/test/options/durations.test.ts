@@ -5,16 +5,16 @@ import { expectConfigError } from './config-error.ts';
 
 const { privateKey, publicKey } = createTestKeys();
 const clientId = 'SANDBOX_5X00000000000000';
-const right = { clientId, publicKey, logger: false } as const;
+const valid = { clientId, publicKey, logger: false } as const;
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-/** From the sender's first attempt to its last. */
+/** From Alipay's first attempt to its last. */
 const SPAN = 24 * HOUR + 22 * MINUTE;
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 
 const NAMES = ['maxAge', 'clockTolerance', 'retention', 'lease', 'handlerTimeout', 'bodyTimeout'] as const;
-const NO_DURATIONS = [
+const INVALID_DURATIONS = [
   -1,
   Number.NaN,
   Number.POSITIVE_INFINITY,
@@ -27,33 +27,33 @@ const NO_DURATIONS = [
 ];
 
 describe('a duration', () => {
-  it.each(NAMES.flatMap((name) => NO_DURATIONS.map((value) => [name, value] as const)))(
-    'is a number of milliseconds: %s of %o is refused',
+  it.each(NAMES.flatMap((name) => INVALID_DURATIONS.map((value) => [name, value] as const)))(
+    'must be a number of milliseconds: %s of %o is refused',
     (name, value) => {
       const shown =
         typeof value === 'string' ? `"${value}"` : `${String(value)}${typeof value === 'bigint' ? 'n' : ''}`;
-      const said = new RegExp(`: ${name} is ${shown}(?!\\w)`);
+      const message = new RegExp(`: ${name} is ${shown}(?!\\w)`);
       expectConfigError(
         'DURATION_INVALID',
-        { ...right, [name]: value },
-        said,
+        { ...valid, [name]: value },
+        message,
         /^Expected: a number of milliseconds/,
       );
     },
   );
 
   it.each(NAMES.filter((name) => name !== 'clockTolerance'))(
-    'of 0 is not the default: %s is refused',
+    'of 0 does not mean the default: %s of 0 is refused',
     (name) => {
-      const said = new RegExp(`: ${name} is 0(?!\\w)`);
-      expectConfigError('DURATION_INVALID', { ...right, [name]: 0 }, said, /from 1 to/);
+      const message = new RegExp(`: ${name} is 0(?!\\w)`);
+      expectConfigError('DURATION_INVALID', { ...valid, [name]: 0 }, message, /from 1 to/);
     },
   );
 
-  it('that a timer cannot have is refused with the longest that it can have', () => {
-    const options = { ...right, bodyTimeout: 2 ** 31 };
+  it('that is too long for a timer is refused with the maximum in the hint', () => {
+    const options = { ...valid, bodyTimeout: 2 ** 31 };
     expectConfigError('DURATION_INVALID', options, /bodyTimeout is 2147483648/, /2147483647/);
-    expect(() => createReceiver({ ...right, bodyTimeout: 2 ** 31 - 1 })).not.toThrow();
+    expect(() => createReceiver({ ...valid, bodyTimeout: 2 ** 31 - 1 })).not.toThrow();
   });
 });
 
@@ -63,36 +63,36 @@ describe('handlerTimeout < lease < 2 min', () => {
     [60_001, 60_000],
     [20_000, 120_000],
     [20_000, 24 * HOUR],
-  ])('is kept: a handlerTimeout of %i with a lease of %i is refused', (handlerTimeout, lease) => {
-    const said = new RegExp(`handlerTimeout is ${handlerTimeout} ms and lease is ${lease} ms`);
-    expectConfigError('LEASE_INVALID', { ...right, handlerTimeout, lease }, said, /< lease < 120000 ms/);
+  ])('is required: a handlerTimeout of %i with a lease of %i is refused', (handlerTimeout, lease) => {
+    const message = new RegExp(`handlerTimeout is ${handlerTimeout} ms and lease is ${lease} ms`);
+    expectConfigError('LEASE_INVALID', { ...valid, handlerTimeout, lease }, message, /< lease < 120000 ms/);
   });
 
-  it('is kept where only one of the two is given', () => {
-    expectConfigError('LEASE_INVALID', { ...right, handlerTimeout: 60_000 }, /lease is 60000 ms/);
-    expectConfigError('LEASE_INVALID', { ...right, lease: 20_000 }, /handlerTimeout is 20000 ms/);
+  it('is required when only one of the two is given', () => {
+    expectConfigError('LEASE_INVALID', { ...valid, handlerTimeout: 60_000 }, /lease is 60000 ms/);
+    expectConfigError('LEASE_INVALID', { ...valid, lease: 20_000 }, /handlerTimeout is 20000 ms/);
   });
 
-  it('leaves 1 ms between each as enough', () => {
-    expect(() => createReceiver({ ...right, handlerTimeout: 119_998, lease: 119_999 })).not.toThrow();
+  it('allows a difference of 1 ms', () => {
+    expect(() => createReceiver({ ...valid, handlerTimeout: 119_998, lease: 119_999 })).not.toThrow();
   });
 });
 
-describe("a retention under the sender's span + the window + the skew", () => {
+describe("a retention shorter than Alipay's attempts + maxAge + clockTolerance", () => {
   it.each([
-    ['with the default window and skew', {}, SPAN + 72 * HOUR + 5 * MINUTE],
-    ['with a window of its own', { maxAge: HOUR }, SPAN + HOUR + 5 * MINUTE],
-    ['with a skew of its own', { clockTolerance: HOUR }, SPAN + 72 * HOUR + HOUR],
-    ['with no skew', { maxAge: 1, clockTolerance: 0 }, SPAN + 1],
-  ])('is refused, to the millisecond: %s', (_what, options, least) => {
-    const wanted = new RegExp(`at least ${least} ms`);
-    const short = { ...right, ...options, retention: least - 1 };
-    expectConfigError('RETENTION_TOO_SHORT', short, new RegExp(`retention is ${least - 1} ms`), wanted);
-    expect(() => createReceiver({ ...right, ...options, retention: least })).not.toThrow();
+    ['the default maxAge and clockTolerance', {}, SPAN + 72 * HOUR + 5 * MINUTE],
+    ['another maxAge', { maxAge: HOUR }, SPAN + HOUR + 5 * MINUTE],
+    ['another clockTolerance', { clockTolerance: HOUR }, SPAN + 72 * HOUR + HOUR],
+    ['a clockTolerance of 0', { maxAge: 1, clockTolerance: 0 }, SPAN + 1],
+  ])('is refused, to the millisecond, with %s', (_options, options, minimum) => {
+    const hint = new RegExp(`at least ${minimum} ms`);
+    const short = { ...valid, ...options, retention: minimum - 1 };
+    expectConfigError('RETENTION_TOO_SHORT', short, new RegExp(`retention is ${minimum - 1} ms`), hint);
+    expect(() => createReceiver({ ...valid, ...options, retention: minimum })).not.toThrow();
   });
 
-  it('is refused also where the window outgrows the default retention', () => {
-    const options = { ...right, maxAge: 30 * 24 * HOUR };
+  it('is refused when maxAge is too long for the default retention', () => {
+    const options = { ...valid, maxAge: 30 * 24 * HOUR };
     expectConfigError('RETENTION_TOO_SHORT', options, /retention is 2592000000 ms/);
   });
 });
@@ -101,8 +101,8 @@ describe('the age of a message', () => {
   const tooOld = { code: 'TOO_OLD' };
   const tooEarly = { code: 'TOO_EARLY' };
 
-  it('goes by default from 72 h back to 5 min ahead, to the millisecond', async () => {
-    const receiver = createReceiver({ ...right, clock: () => NOW });
+  it('may be from 72 h in the past to 5 min in the future by default, to the millisecond', async () => {
+    const receiver = createReceiver({ ...valid, clock: () => NOW });
     for (const time of [NOW - 72 * HOUR, NOW, NOW + 5 * MINUTE]) {
       await expect(receiver.authenticate(signedAt(time))).resolves.toMatchObject({ clientId });
     }
@@ -110,20 +110,20 @@ describe('the age of a message', () => {
     await expect(receiver.authenticate(signedAt(NOW + 5 * MINUTE + 1))).rejects.toMatchObject(tooEarly);
   });
 
-  it('takes a clockTolerance of 0 as 0: 1 ms in the future is refused, now is not', async () => {
-    const receiver = createReceiver({ ...right, clockTolerance: 0, clock: () => NOW });
+  it('may not be 1 ms in the future with a clockTolerance of 0', async () => {
+    const receiver = createReceiver({ ...valid, clockTolerance: 0, clock: () => NOW });
     await expect(receiver.authenticate(signedAt(NOW))).resolves.toMatchObject({ clientId });
     await expect(receiver.authenticate(signedAt(NOW + 1))).rejects.toMatchObject(tooEarly);
   });
 
-  it('may be 1 ms wide', async () => {
-    const receiver = createReceiver({ ...right, maxAge: 1, clock: () => NOW });
+  it('may be limited to 1 ms', async () => {
+    const receiver = createReceiver({ ...valid, maxAge: 1, clock: () => NOW });
     await expect(receiver.authenticate(signedAt(NOW - 1))).resolves.toMatchObject({ clientId });
     await expect(receiver.authenticate(signedAt(NOW - 2))).rejects.toMatchObject(tooOld);
   });
 
-  it('takes 0 from clock as a time', async () => {
-    const receiver = createReceiver({ ...right, clock: () => 0 });
+  it('is measured from a clock that returns 0', async () => {
+    const receiver = createReceiver({ ...valid, clock: () => 0 });
     await expect(receiver.authenticate(signedAt(0))).resolves.toMatchObject({ clientId });
     await expect(receiver.authenticate(signedAt(NOW))).rejects.toMatchObject(tooEarly);
   });

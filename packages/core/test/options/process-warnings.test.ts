@@ -5,7 +5,7 @@ import { createTestKeys, sampleNotification, signNotification } from '../../src/
 
 const { privateKey, publicKey } = createTestKeys();
 const clientId = 'SANDBOX_5X00000000000000';
-const { durable: _memory, ...unspoken } = memoryStore();
+const { durable: _memory, ...undeclared } = memoryStore();
 const durable: NotificationStore = { ...memoryStore(), durable: true };
 
 type Warning = Error & { readonly code?: string; readonly detail?: string };
@@ -22,35 +22,35 @@ afterEach(() => {
 });
 
 describe('without a logger', () => {
-  it('each code becomes one process warning, however often it happens', async () => {
+  it('each code causes one process warning, even when it occurs again', async () => {
     const receiver = createReceiver({ clientId, publicKey, store: durable });
     for (let round = 0; round < 3; round++) {
       await receiver.receive({ ...signed(), target: '/elsewhere' }, ignore);
       await receiver.receive(withoutHeaders(), ignore);
     }
-    expect(await saidCodes()).toEqual(['SIGNATURE_MISMATCH', 'MISSING_HEADER']);
+    expect(await warningCodes()).toEqual(['SIGNATURE_MISMATCH', 'MISSING_HEADER']);
   });
 
-  it('a code that happens again is said again after a minute', async () => {
+  it('a code causes another process warning after a minute', async () => {
     const receiver = createReceiver({ clientId, publicKey, store: durable });
     for (const ms of [0, 59_999, 1, 59_999]) {
       vi.advanceTimersByTime(ms);
       await receiver.receive(withoutHeaders(), ignore);
     }
-    expect(await saidCodes()).toEqual(['MISSING_HEADER', 'MISSING_HEADER']);
+    expect(await warningCodes()).toEqual(['MISSING_HEADER', 'MISSING_HEADER']);
   });
 
-  it('each error becomes a process warning, with what was thrown', async () => {
+  it('each error causes a process warning with the thrown error', async () => {
     const receiver = createReceiver({ clientId, publicKey, store: durable });
-    for (const reason of ['The database is away.', 'The disk is full.']) {
+    for (const reason of ['The database is down.', 'The disk is full.']) {
       await receiver.receive(signed(), () => Promise.reject(new Error(reason)));
     }
-    expect(await saidCodes()).toEqual(['HANDLER_FAILED', 'HANDLER_FAILED']);
-    expect(warnings[0]?.detail).toMatch(/The database is away\./);
+    expect(await warningCodes()).toEqual(['HANDLER_FAILED', 'HANDLER_FAILED']);
+    expect(warnings[0]?.detail).toMatch(/The database is down\./);
     expect(warnings[1]?.detail).toMatch(/The disk is full\./);
   });
 
-  it('a process warning says what happened and how to fix it, under a name to filter by', async () => {
+  it('a process warning contains the problem, the hint and a name to filter by', async () => {
     const receiver = createReceiver({ clientId, publicKey, store: durable });
     await receiver.receive(withoutHeaders(), ignore);
     await setImmediate();
@@ -61,7 +61,7 @@ describe('without a logger', () => {
     expect(warnings[0]?.message).toMatch(/Check that no proxy removes the header/);
   });
 
-  it('a process warning holds no signature, key or body', async () => {
+  it('a process warning contains no signature, key or body', async () => {
     const receiver = createReceiver({ clientId, publicKey, store: durable });
     const notification = signed();
     await receiver.receive({ ...notification, target: '/elsewhere' }, ignore);
@@ -74,42 +74,42 @@ describe('without a logger', () => {
     expect(printed).not.toContain('captureAmount');
   });
 
-  it('what is acknowledged is no warning', async () => {
+  it('an acknowledged notification causes no process warning', async () => {
     const receiver = createReceiver({ clientId, publicKey, store: durable });
     expect(await receiver.receive(signed(), ignore)).toMatchObject({ status: 200 });
-    expect(await saidCodes()).toEqual([]);
+    expect(await warningCodes()).toEqual([]);
   });
 
-  it('one receiver does not use up the warnings of another', async () => {
+  it('one receiver does not suppress the warnings of another', async () => {
     for (const store of [durable, durable]) {
       const receiver = createReceiver({ clientId, publicKey, store });
       await receiver.receive({ ...signed(), target: '/elsewhere' }, ignore);
     }
-    expect(await saidCodes()).toEqual(['SIGNATURE_MISMATCH', 'SIGNATURE_MISMATCH']);
+    expect(await warningCodes()).toEqual(['SIGNATURE_MISMATCH', 'SIGNATURE_MISMATCH']);
   });
 });
 
 describe('logger: false', () => {
-  it('says nothing: not at start, not of a forgery, not of a handler that threw', async () => {
+  it('silences the start, forged requests and failed handlers', async () => {
     const receiver = createReceiver({ clientId, publicKey, logger: false });
     await receiver.receive({ ...signed(), target: '/elsewhere' }, ignore);
-    const reply = await receiver.receive(signed(), () => Promise.reject(new Error('The database is away.')));
+    const reply = await receiver.receive(signed(), () => Promise.reject(new Error('The database is down.')));
     expect(reply.status).toBe(500);
-    expect(await saidCodes()).toEqual([]);
+    expect(await warningCodes()).toEqual([]);
   });
 });
 
 describe('a logger', () => {
-  it('gets each warning, and the process none', async () => {
-    const { logger, codes } = listeningLogger();
+  it('receives each warning, and the process emits none', async () => {
+    const { logger, codes } = recordingLogger();
     const receiver = createReceiver({ clientId, publicKey, store: durable, logger });
     await receiver.receive({ ...signed(), target: '/elsewhere' }, ignore);
     await receiver.receive({ ...signed(), target: '/elsewhere' }, ignore);
     expect(codes).toEqual(['SIGNATURE_MISMATCH', 'SIGNATURE_MISMATCH']);
-    expect(await saidCodes()).toEqual([]);
+    expect(await warningCodes()).toEqual([]);
   });
 
-  it('that throws changes neither the start nor the reply', async () => {
+  it('that throws affects neither the start nor the reply', async () => {
     const broken = (): never => {
       throw new Error('The disk is full.');
     };
@@ -124,10 +124,10 @@ describe('a logger', () => {
 
 describe('STORE_NOT_DURABLE', () => {
   it.each([
-    ['the store that is there by default', undefined],
-    ['a memory store that was given', memoryStore()],
-  ])('is said once, at start: %s', async (_what, store) => {
-    const { logger, codes } = listeningLogger();
+    ['the default store', undefined],
+    ['a given memory store', memoryStore()],
+  ])('is logged once, at start: %s', async (_store, store) => {
+    const { logger, codes } = recordingLogger();
     const receiver = createReceiver({ clientId, publicKey, store, logger });
     expect(codes).toEqual(['STORE_NOT_DURABLE']);
     await receiver.receive(signed(), ignore);
@@ -136,18 +136,18 @@ describe('STORE_NOT_DURABLE', () => {
   });
 
   it.each([
-    ['a store that says it is durable', durable],
-    ['a store that does not say', unspoken],
-  ])('is not said: %s', async (_what, store) => {
-    const { logger, codes } = listeningLogger();
+    ['a store with durable: true', durable],
+    ['a store without durable', undeclared],
+  ])('is not logged: %s', async (_store, store) => {
+    const { logger, codes } = recordingLogger();
     const receiver = createReceiver({ clientId, publicKey, store, logger });
     await receiver.receive(signed(), ignore);
     expect(codes).toEqual([]);
   });
 
-  it('is a process warning where there is no logger', async () => {
+  it('is a process warning without a logger', async () => {
     createReceiver({ clientId, publicKey });
-    expect(await saidCodes()).toEqual(['STORE_NOT_DURABLE']);
+    expect(await warningCodes()).toEqual(['STORE_NOT_DURABLE']);
   });
 });
 
@@ -166,15 +166,15 @@ function withoutHeaders() {
   return { ...signed(), headers: { 'content-type': 'application/json' } };
 }
 
-/** The process says its warnings in the next turn. */
-async function saidCodes(): Promise<readonly (string | undefined)[]> {
+/** The codes of the process warnings, which Node emits in the next turn. */
+async function warningCodes(): Promise<readonly (string | undefined)[]> {
   await setImmediate();
   return warnings.map(({ code }) => code);
 }
 
-/** The codes of what is logged as a warning or an error, as it is said. */
-function listeningLogger(): { readonly logger: Logger; readonly codes: readonly unknown[] } {
+/** A logger that records the codes of warnings and errors. */
+function recordingLogger(): { readonly logger: Logger; readonly codes: readonly unknown[] } {
   const codes: unknown[] = [];
-  const note = (fields: object): unknown => codes.push('code' in fields ? fields.code : undefined);
-  return { logger: { debug: ignore, info: ignore, warn: note, error: note }, codes };
+  const record = (fields: object): unknown => codes.push('code' in fields ? fields.code : undefined);
+  return { logger: { debug: ignore, info: ignore, warn: record, error: record }, codes };
 }

@@ -5,11 +5,11 @@ import { expectConfigError, refusalOf } from './config-error.ts';
 
 const { privateKey, publicKey } = createTestKeys();
 const clientId = 'SANDBOX_5X00000000000000';
-const right = { clientId, publicKey, logger: false } as const;
+const valid = { clientId, publicKey, logger: false } as const;
 const ignore = (): undefined => undefined;
 
 describe('options in general', () => {
-  it.each([undefined, null, 'clientId', 42])('must be there: %s is refused', (options) => {
+  it.each([undefined, null, 'clientId', 42])('are required: %s is refused', (options) => {
     expectConfigError(
       'CLIENT_MISSING',
       options,
@@ -18,17 +18,24 @@ describe('options in general', () => {
     );
   });
 
-  it.each(['publickey', 'client_id', 'onCapture', 'clock_skew'])('must be known: %s is refused', (name) => {
-    expectConfigError('UNKNOWN_OPTION', { ...right, [name]: 'x' }, new RegExp(`: Unknown option "${name}"`));
-  });
+  it.each(['publickey', 'client_id', 'onCapture', 'clock_skew'])(
+    'must have known names: %s is refused',
+    (name) => {
+      expectConfigError(
+        'UNKNOWN_OPTION',
+        { ...valid, [name]: 'x' },
+        new RegExp(`: Unknown option "${name}"`),
+      );
+    },
+  );
 
-  it('that are unknown are refused with the names that there are', () => {
-    const wanted = /clientId, publicKey, publicKeys, clients, resolveKeys, store, .*, logger, clock\b/;
+  it('with an unknown name are refused with the list of names', () => {
+    const hint = /clientId, publicKey, publicKeys, clients, resolveKeys, store, .*, logger, clock\b/;
     expectConfigError(
       'UNKNOWN_OPTION',
       { clientId, publickey: publicKey },
       /Unknown option "publickey"/,
-      wanted,
+      hint,
     );
   });
 
@@ -36,17 +43,17 @@ describe('options in general', () => {
     ['publickey', 'publicKey'],
     ['CLIENTID', 'clientId'],
     ['client', 'clientId'],
-  ])('that are misspelt are refused with the one that was meant: %s', (name, meant) => {
-    const wanted = new RegExp(`Did you mean ${meant}\\?`);
+  ])('with a misspelled name are refused with the closest name: %s', (name, closest) => {
+    const hint = new RegExp(`Did you mean ${closest}\\?`);
     expectConfigError(
       'UNKNOWN_OPTION',
-      { ...right, [name]: 'x' },
+      { ...valid, [name]: 'x' },
       new RegExp(`: Unknown option "${name}"`),
-      wanted,
+      hint,
     );
   });
 
-  it('may be given as undefined, which means the default', async () => {
+  it('may be undefined, which means the default', async () => {
     const unset: ReceiverOptions = {
       publicKeys: undefined,
       clients: undefined,
@@ -65,7 +72,7 @@ describe('options in general', () => {
       onRefused: undefined,
       clock: undefined,
     };
-    const receiver = createReceiver({ ...unset, ...right });
+    const receiver = createReceiver({ ...unset, ...valid });
     const body = sampleNotification('captured');
     const notification = signNotification({ privateKey, clientId, target: '/alipay', body });
     expect(await receiver.receive(notification, ignore)).toMatchObject({ status: 200 });
@@ -74,39 +81,39 @@ describe('options in general', () => {
 
 describe('the client', () => {
   it.each([
-    ['one with white space around it', { ...right, clientId: ' T_1' }, /clientId is " T_1"/],
-    ['one with a line break', { ...right, clientId: 'T_1\n' }, /clientId is a text of 4 characters/],
-    ['a number', { ...right, clientId: 111 }, /clientId is 111/],
-  ])('is none that a header can carry: %s', (_what, options, said) => {
-    expectConfigError('CLIENT_INVALID', options, said, /client id from the dashboard/);
+    ['a clientId with white space around it', { ...valid, clientId: ' T_1' }, /clientId is " T_1"/],
+    ['a clientId with a line break', { ...valid, clientId: 'T_1\n' }, /clientId is a text of 4 characters/],
+    ['a number', { ...valid, clientId: 111 }, /clientId is 111/],
+  ])('must be valid in a header: %s is refused', (_given, options, message) => {
+    expectConfigError('CLIENT_INVALID', options, message, /client id from the dashboard/);
   });
 
   it.each([
     ['no client at all', { logger: false }, /There is no client\./],
     ['a key without its client', { publicKey }, /clientId is undefined/],
-    ['an empty one', { ...right, clientId: '' }, /clientId is ""/],
+    ['an empty clientId', { ...valid, clientId: '' }, /clientId is ""/],
     [
-      'all of it undefined',
+      'clientId and publicKey undefined',
       { clientId: undefined, publicKey: undefined },
       /are undefined\. Is the environment variable set\?/,
     ],
     ['no clients in clients', { clients: {} }, /clients is empty/],
     ['a list for clients', { clients: [{ clientId, publicKey }] }, /clients is an array/],
-    ['an empty one among clients', { clients: { '': { publicKey } } }, /clientId is ""/],
-  ])('is missing: %s', (_what, options, said) => {
-    expectConfigError('CLIENT_MISSING', options, said);
+    ['an empty id in clients', { clients: { '': { publicKey } } }, /clientId is ""/],
+  ])('is missing: %s', (_given, options, message) => {
+    expectConfigError('CLIENT_MISSING', options, message);
   });
 
   const clients = { T_2: { publicKey } };
   it.each([
-    ['clientId and clients', { ...right, clients }],
-    ['clientId and resolveKeys', { ...right, resolveKeys: ignore }],
+    ['clientId and clients', { ...valid, clients }],
+    ['clientId and resolveKeys', { ...valid, resolveKeys: ignore }],
     ['clients and resolveKeys', { clients, resolveKeys: ignore }],
     ['a key without its client, and clients', { publicKey, clients }],
-    ['all three', { ...right, clients, resolveKeys: ignore }],
-  ])('is given in two ways: %s', (_what, options) => {
-    const wanted = /either clientId with publicKey or publicKeys, or clients, or resolveKeys/;
-    expectConfigError('CLIENT_AMBIGUOUS', options, /in several ways/, wanted);
+    ['all three', { ...valid, clients, resolveKeys: ignore }],
+  ])('must be given in one way: %s is refused', (_given, options) => {
+    const hint = /either clientId with publicKey or publicKeys, or clients, or resolveKeys/;
+    expectConfigError('CLIENT_AMBIGUOUS', options, /in several ways/, hint);
   });
 
   const both = { publicKey, publicKeys: { 1: publicKey } };
@@ -121,38 +128,41 @@ describe('the client', () => {
     ['no key among clients', { clients: { T_1: {} } }, /clients\["T_1"\]\.publicKey is undefined/],
     ['nothing among clients', { clients: { T_1: null } }, /clients\["T_1"\]\.keys is null/],
     ['empty publicKeys', { clients: { T_1: { publicKeys: {} } } }, /clients\["T_1"\]\.publicKeys is empty/],
-  ])('does not have keys in one way: %s', (_what, options, said) => {
-    expectConfigError('KEY_MISSING', options, said);
+  ])('must have a key: %s is refused', (_given, options, message) => {
+    expectConfigError('KEY_MISSING', options, message);
   });
 
   it.each([
     ['of the only client', { clientId, ...both }, /: publicKey and publicKeys are both given/],
     ['of one among clients', { clients: { T_1: both } }, /clients\["T_1"\]\.publicKeys are both given/],
-  ])('does not have both publicKey and publicKeys: %s', (_what, options, said) => {
-    expectConfigError('KEY_AMBIGUOUS', options, said, /one of the two/);
+  ])('cannot have both publicKey and publicKeys: %s', (_given, options, message) => {
+    expectConfigError('KEY_AMBIGUOUS', options, message, /one of the two/);
   });
 
-  it.each<[what: string, options: object]>([
+  it.each<[name: string, options: object]>([
     ['clients', { clients: null }],
     ['publicKeys', { clientId, publicKeys: null }],
     ['publicKeys among clients', { clients: { T_1: { publicKeys: null } } }],
-  ])('is refused as INVALID_CONFIG also where null was given: %s', (_what, options) => {
+  ])('causes INVALID_CONFIG when an option is null: %s', (_name, options) => {
     const error = refusalOf(() => createReceiver(options));
     expect(error.code).toBe('INVALID_CONFIG');
   });
 
-  it.each(['keys', null, {}, false])('is looked up by a function: resolveKeys of %j is refused', (given) => {
-    expectConfigError('HANDLER_INVALID', { resolveKeys: given }, /: resolveKeys is /, /a function/);
-  });
+  it.each(['keys', null, {}, false])(
+    'must be looked up by a function: resolveKeys of %j is refused',
+    (given) => {
+      expectConfigError('HANDLER_INVALID', { resolveKeys: given }, /: resolveKeys is /, /a function/);
+    },
+  );
 });
 
 describe('the other options', () => {
   it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '65536', null, false])(
-    'maxBodyBytes is a whole number over 0: %s is refused',
+    'maxBodyBytes must be a positive integer: %s is refused',
     (maxBodyBytes) => {
       const shown = typeof maxBodyBytes === 'string' ? `"${maxBodyBytes}"` : String(maxBodyBytes);
-      const said = new RegExp(`maxBodyBytes is ${shown}(?!\\w)`);
-      expectConfigError('LIMIT_INVALID', { ...right, maxBodyBytes }, said, /bytes, a whole number over 0/);
+      const message = new RegExp(`maxBodyBytes is ${shown}(?!\\w)`);
+      expectConfigError('LIMIT_INVALID', { ...valid, maxBodyBytes }, message, /bytes, a whole number over 0/);
     },
   );
 
@@ -166,10 +176,10 @@ describe('the other options', () => {
     42,
     null,
     false,
-  ])('publicTarget is a path with a slash in front, or a function: %j is refused', (publicTarget) => {
+  ])('publicTarget must be a path with a leading slash, or a function: %j is refused', (publicTarget) => {
     expectConfigError(
       'TARGET_INVALID',
-      { ...right, publicTarget },
+      { ...valid, publicTarget },
       /publicTarget is/,
       /with a slash at the start/,
     );
@@ -178,29 +188,32 @@ describe('the other options', () => {
   const { claim: _claim, ...withoutClaim } = memoryStore();
   const { settle: _settle, ...withoutSettle } = memoryStore();
   it.each([
-    ['no method', {}],
-    ['no claim', withoutClaim],
-    ['no settle', withoutSettle],
-    ['a release that is no function', { ...memoryStore(), release: true }],
+    ['an empty object', {}],
+    ['a store without claim', withoutClaim],
+    ['a store without settle', withoutSettle],
+    ['a store with a release that is not a function', { ...memoryStore(), release: true }],
     ['null', null],
     ['false', false],
     ['an address', 'redis://localhost'],
     ['a promise', Promise.resolve(memoryStore())],
-  ])('store has its methods: one with %s is refused', (_what, store) => {
-    expectConfigError('STORE_INVALID', { ...right, store }, /: store is /, /NotificationStore/);
+  ])('store must have its methods: %s is refused', (_given, store) => {
+    expectConfigError('STORE_INVALID', { ...valid, store }, /: store is /, /NotificationStore/);
   });
 
   it.each([
-    ['no method', {}],
-    ['no error', { debug: ignore, info: ignore, warn: ignore }],
-    ['an info that is no function', { debug: ignore, info: 'x', warn: ignore, error: ignore }],
+    ['an empty object', {}],
+    ['a logger without error', { debug: ignore, info: ignore, warn: ignore }],
+    [
+      'a logger with an info that is not a function',
+      { debug: ignore, info: 'x', warn: ignore, error: ignore },
+    ],
     ['null', null],
     ['true', true],
     ['a bare function', ignore],
-  ])('logger has its methods: one with %s is refused', (_what, logger) => {
+  ])('logger must have its methods: %s is refused', (_given, logger) => {
     expectConfigError(
       'LOGGER_INVALID',
-      { ...right, logger },
+      { ...valid, logger },
       /logger is \w+ and does not have (.*error|info)/,
       /like pino/,
     );
@@ -210,34 +223,34 @@ describe('the other options', () => {
     ['onOther', 'onConflict', 'onRefused', 'clock'].flatMap((name) =>
       ['x', 0, 1, true, false, null, {}].map((given) => [name, given] as const),
     ),
-  )('%s is a function: %j is refused', (name, given) => {
+  )('%s must be a function: %j is refused', (name, given) => {
     expectConfigError(
       'HANDLER_INVALID',
-      { ...right, [name]: given },
+      { ...valid, [name]: given },
       new RegExp(`: ${name} is `),
       /a function/,
     );
   });
 
   it.each([
-    ['not a number', () => Number.NaN],
+    ['NaN', () => Number.NaN],
     ['a Date', () => new Date()],
     ['a bigint', () => process.hrtime.bigint()],
     ['a promise', async () => Date.now()],
-    ['nothing', ignore],
-  ])('clock answers milliseconds: one that answers %s is refused', (_what, clock) => {
+    ['undefined', ignore],
+  ])('clock must return milliseconds: a clock that returns %s is refused', (_value, clock) => {
     expectConfigError(
       'CLOCK_INVALID',
-      { ...right, clock },
+      { ...valid, clock },
       /clock does not return a time/,
       /milliseconds since/,
     );
   });
 
-  it('clock that throws is refused', () => {
+  it('a clock that throws is refused', () => {
     const clock = (): number => {
-      throw new Error('The time server is away.');
+      throw new Error('The time server is down.');
     };
-    expectConfigError('CLOCK_INVALID', { ...right, clock }, /clock/);
+    expectConfigError('CLOCK_INVALID', { ...valid, clock }, /clock/);
   });
 });

@@ -10,12 +10,12 @@ import { receiverOf, signed } from '../observed-receiver.ts';
 
 describe('receive never rejects', () => {
   const request = signed(sampleNotification());
-  it.each<[what: string, options: Partial<ReceiverOptions>, status: number]>([
+  it.each<[cause: string, options: Partial<ReceiverOptions>, status: number]>([
     [
       'a publicTarget that throws',
       {
         publicTarget: () => {
-          throw new Error('no');
+          throw new Error('failed');
         },
       },
       500,
@@ -28,15 +28,15 @@ describe('receive never rejects', () => {
     [
       'a logger that throws',
       {
-        logger: throwing(() => {
-          throw new Error('no');
+        logger: loggerOf(() => {
+          throw new Error('failed');
         }),
       },
       200,
     ],
-    ['a logger that rejects', { logger: throwing(() => Promise.reject(new Error('no'))) }, 200],
+    ['a logger that rejects', { logger: loggerOf(() => Promise.reject(new Error('failed'))) }, 200],
     [
-      'a store that answers nonsense',
+      'a store that returns an invalid claim',
       {
         store: {
           claim: async () => undefined,
@@ -51,7 +51,7 @@ describe('receive never rejects', () => {
       {
         store: {
           claim: () => {
-            throw new Error('no');
+            throw new Error('failed');
           },
           settle: async () => true,
           release: async () => undefined,
@@ -64,7 +64,7 @@ describe('receive never rejects', () => {
     expect((await receiver.receive(request, () => undefined)).status).toBe(status);
   });
 
-  it('with a clock that breaks later on: the time of the machine counts', async () => {
+  it('with a clock that breaks later: the receiver uses the system time', async () => {
     let broken = false;
     const clock = () => (broken ? Number.NaN : Date.now());
     const { receiver } = receiverOf({ clock });
@@ -73,7 +73,7 @@ describe('receive never rejects', () => {
   });
 
   it.each([undefined, null, 'text', {}, [], new ArrayBuffer(2)])(
-    'with %s for a body: RAW_BODY_UNAVAILABLE',
+    'with %s as the body: the error is RAW_BODY_UNAVAILABLE',
     async (body) => {
       const { receiver, codes } = receiverOf();
       const reply = await receiver.receive(
@@ -90,8 +90,8 @@ describe('receive never rejects', () => {
     expect([reply.status, codes().at(-1)]).toEqual([500, 'INVALID_CONFIG']);
   });
 
-  it('with an error of a newer copy, whose code this one does not know', async () => {
-    const newer = new NotificationError('CLOSING', { message: 'from another copy' });
+  it('with an error of a newer version, whose code is unknown', async () => {
+    const newer = new NotificationError('CLOSING', { message: 'from another version' });
     Object.defineProperty(newer, 'code', { value: 'NOT_YET_INVENTED' });
     const { receiver } = receiverOf({
       publicTarget: () => {
@@ -102,19 +102,19 @@ describe('receive never rejects', () => {
   });
 
   it.each([null, {}, 'text', { info: 1 }])(
-    "with %j for a logger of its own: the receiver's is used",
-    async (own) => {
+    "with %j as the logger of the request: the receiver's logger is used",
+    async (requestLogger) => {
       const { receiver, codes } = receiverOf();
-      const logger = own as unknown as Logger;
+      const logger = requestLogger as unknown as Logger;
       expect((await receiver.receive(request, () => undefined, logger)).status).toBe(200);
       const other = signed(sampleNotification());
-      const failing = receiver.receive(other, () => Promise.reject(new Error('no')), logger);
+      const failing = receiver.receive(other, () => Promise.reject(new Error('failed')), logger);
       expect((await failing).status).toBe(500);
       expect(codes()).toContain('HANDLER_FAILED');
     },
   );
 
-  it('nor does deliver, without a capture', async () => {
+  it('and neither does deliver without a capture', async () => {
     const { receiver } = receiverOf();
     const capture = null as unknown as CaptureNotification;
     expect((await receiver.deliver(capture, () => undefined)).status).toBe(500);
@@ -123,14 +123,14 @@ describe('receive never rejects', () => {
   it.each([
     ['was read', async (body: Request) => void (await body.text())],
     ['has a reader', async (body: Request) => void body.body?.getReader()],
-  ])('with a web stream that %s: RAW_BODY_UNAVAILABLE', async (_, spoil) => {
+  ])('with a web stream that %s: the error is RAW_BODY_UNAVAILABLE', async (_, use) => {
     const { receiver, codes } = receiverOf();
     const web = new Request('http://127.0.0.1/n', {
       method: 'POST',
       headers: request.headers,
       body: request.body,
     });
-    await spoil(web);
+    await use(web);
     const { method, headers } = web;
     const reply = await receiver.receive(
       { method, target: '/n', headers, body: web.body as unknown as Uint8Array },
@@ -139,7 +139,7 @@ describe('receive never rejects', () => {
     expect([reply.status, codes().at(-1)]).toEqual([500, 'RAW_BODY_UNAVAILABLE']);
   });
 
-  it('takes a web request that nobody has read', async () => {
+  it('with an unread web request, which is acknowledged', async () => {
     const { receiver } = receiverOf();
     const web = new Request('http://127.0.0.1/n', {
       method: 'POST',
@@ -154,7 +154,7 @@ describe('receive never rejects', () => {
     expect(reply.status).toBe(200);
   });
 
-  it('and takes headers that can be read only once', async () => {
+  it('with headers that can be iterated only once', async () => {
     const { receiver } = receiverOf();
     const { headers, ...rest } = signed(sampleNotification());
     const once = Object.entries(headers)[Symbol.iterator]();
@@ -162,6 +162,6 @@ describe('receive never rejects', () => {
   });
 });
 
-function throwing(log: () => unknown): Logger {
+function loggerOf(log: () => unknown): Logger {
   return { debug: log, info: log, warn: log, error: log };
 }

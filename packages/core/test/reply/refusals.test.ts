@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RefusedNotification } from '../../src/index.ts';
 import { createTestKeys, sampleNotification } from '../../src/testing/index.ts';
-import { deferred } from '../delivery/bench.ts';
+import { deferred } from '../delivery/receiver-fixture.ts';
 import { receiverOf, signed } from '../observed-receiver.ts';
 import { letTimePass } from '../pass-time.ts';
 
@@ -15,40 +15,43 @@ const UNUSABLE: readonly (readonly [code: string, request: () => ReturnType<type
   ['UNHANDLED_TYPE', () => signed(OTHER)],
 ];
 
-describe('rule 10: genuine but unusable is never dropped', () => {
-  it.each(UNUSABLE)('%s is handed to onRefused, raw, before the reply leaves', async (code, request) => {
-    const kept: RefusedNotification[] = [];
-    const wait = deferred();
-    const { receiver } = receiverOf({
-      onRefused: async (refused) => {
-        await wait.promise;
-        kept.push(refused);
-      },
-    });
-    const { headers, body, ...rest } = request();
-    const reply = receiver.receive({ headers, body, ...rest }, () => expect.unreachable());
-    wait.resolve();
-    expect((await reply).headers['client-id']).toBe('T_1');
-    expect(kept).toMatchObject([
-      { code, clientId: 'T_1', requestTime: headers['request-time'], error: { code } },
-    ]);
-    expect(Buffer.from(kept[0]?.body ?? [])).toEqual(Buffer.from(body));
-  });
+describe('ARCHITECTURE.md, rule 10: a genuine message that cannot be used is never dropped', () => {
+  it.each(UNUSABLE)(
+    '%s is handed to onRefused with the raw body before the reply is sent',
+    async (code, request) => {
+      const refusals: RefusedNotification[] = [];
+      const wait = deferred();
+      const { receiver } = receiverOf({
+        onRefused: async (refused) => {
+          await wait.promise;
+          refusals.push(refused);
+        },
+      });
+      const { headers, body, ...rest } = request();
+      const reply = receiver.receive({ headers, body, ...rest }, () => expect.unreachable());
+      wait.resolve();
+      expect((await reply).headers['client-id']).toBe('T_1');
+      expect(refusals).toMatchObject([
+        { code, clientId: 'T_1', requestTime: headers['request-time'], error: { code } },
+      ]);
+      expect(Buffer.from(refusals[0]?.body ?? [])).toEqual(Buffer.from(body));
+    },
+  );
 
-  it('a conflict is handed over with the body it came with', async () => {
-    const kept: RefusedNotification[] = [];
-    const { receiver } = receiverOf({ onRefused: (refused) => kept.push(refused) });
+  it('a conflict is handed to onRefused with its body', async () => {
+    const refusals: RefusedNotification[] = [];
+    const { receiver } = receiverOf({ onRefused: (refused) => refusals.push(refused) });
     const fields = { captureId: 'C' };
     await receiver.receive(signed(sampleNotification('captured', fields)), () => undefined);
     const body = sampleNotification('failed', fields);
     expect((await receiver.receive(signed(body), () => expect.unreachable())).status).toBe(409);
-    expect(kept).toMatchObject([{ code: 'CONFLICTING_RESULT', raw: body }]);
+    expect(refusals).toMatchObject([{ code: 'CONFLICTING_RESULT', raw: body }]);
   });
 
   it.each([
     ['throws', () => Promise.reject(new Error('disk full'))],
     ['never returns', () => new Promise(() => undefined)],
-  ])('an onRefused that %s changes no reply, and is logged as an error', async (_, onRefused) => {
+  ])('an onRefused that %s does not change the reply, and is logged as an error', async (_, onRefused) => {
     const { receiver, lines } = receiverOf({ onRefused });
     expect((await letTimePass(receiver.receive(signed('{'), () => undefined))).status).toBe(400);
     expect(lines.at(-1)).toMatchObject({
@@ -57,7 +60,7 @@ describe('rule 10: genuine but unusable is never dropped', () => {
     });
   });
 
-  it('a forged request never gets there', async () => {
+  it('a forged request is never handed to onRefused', async () => {
     const { privateKey } = createTestKeys();
     const { receiver } = receiverOf({ onRefused: () => expect.unreachable() });
     for (const [, request] of UNUSABLE) {
@@ -66,17 +69,17 @@ describe('rule 10: genuine but unusable is never dropped', () => {
     }
   });
 
-  it('what asks the sender to try again is not handed over: it is not unusable', async () => {
+  it('an error after which Alipay retries is not handed to onRefused', async () => {
     const { receiver } = receiverOf({ onRefused: () => expect.unreachable() });
-    const failing = receiver.receive(signed(sampleNotification()), () => Promise.reject(new Error('no')));
+    const failing = receiver.receive(signed(sampleNotification()), () => Promise.reject(new Error('failed')));
     expect((await failing).status).toBe(500);
     await receiver.close();
     expect((await receiver.receive(signed(sampleNotification()), () => undefined)).status).toBe(503);
   });
 });
 
-describe('rule 11: other types come to the same address', () => {
-  it('go verified to onOther, typed as far as the envelope goes, and are acknowledged when it resolves', async () => {
+describe('ARCHITECTURE.md, rule 11: other types of messages', () => {
+  it('are verified, handed to onOther and acknowledged when it resolves', async () => {
     const others: unknown[] = [];
     const { receiver } = receiverOf({
       onOther: (other) => others.push(other),
@@ -91,7 +94,7 @@ describe('rule 11: other types come to the same address', () => {
   });
 
   it.each([
-    ['throws', () => Promise.reject(new Error('no')), 500, 'HANDLER_FAILED'],
+    ['throws', () => Promise.reject(new Error('failed')), 500, 'HANDLER_FAILED'],
     ['is late', () => new Promise(() => undefined), 503, 'HANDLER_TIMED_OUT'],
   ])('are not acknowledged when onOther %s', async (_, onOther, status, code) => {
     const { receiver, codes } = receiverOf({ onOther });
@@ -99,24 +102,24 @@ describe('rule 11: other types come to the same address', () => {
     expect(codes()).toContain(code);
   });
 
-  it('log a late onOther that fails at last', async () => {
+  it('are logged when a late onOther fails', async () => {
     const end = deferred();
     const { receiver, codes, line } = receiverOf({ onOther: () => end.promise });
     expect((await letTimePass(receiver.receive(signed(OTHER), () => undefined))).status).toBe(503);
     expect(codes()).not.toContain('HANDLER_FAILED');
-    end.reject(new Error('at last'));
+    end.reject(new Error('failed late'));
     await line('HANDLER_FAILED');
     expect(codes().at(-1)).toBe('HANDLER_FAILED');
   });
 
-  it('must be a type: a body without one is unusable, not another type', async () => {
+  it('must have a notifyType: a body without one is invalid', async () => {
     const { receiver } = receiverOf({ onOther: () => expect.unreachable() });
     for (const notifyType of [undefined, '', 7, null]) {
       expect((await receiver.receive(signed({ ...OTHER, notifyType }), () => undefined)).status).toBe(400);
     }
   });
 
-  it('must be genuine and in time as well', async () => {
+  it('must be genuine and not too old', async () => {
     const { receiver } = receiverOf({ onOther: () => expect.unreachable() });
     expect((await receiver.receive(signed(OTHER, { requestTime: '1' }), () => undefined)).status).toBe(401);
   });

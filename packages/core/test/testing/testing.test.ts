@@ -9,11 +9,11 @@ const receiver = createReceiver({ clientId: 'T_1', publicKey: keys.publicKey, lo
 describe('the testing helpers', () => {
   it.each([...Object.keys(RESULT_CODES), 'captured', 'failed', 'pending'] as const)(
     'make a notification for %s that a receiver accepts',
-    async (wanted) => {
-      const body = sampleNotification(wanted as keyof typeof RESULT_CODES);
+    async (outcome) => {
+      const body = sampleNotification(outcome as keyof typeof RESULT_CODES);
       const signed = signNotification({ privateKey: keys.privateKey, clientId: 'T_1', target: '/n', body });
       const capture = captureOf(await receiver.authenticate(signed));
-      expect([capture.outcome, capture.result.code]).toContain(wanted);
+      expect([capture.outcome, capture.result.code]).toContain(outcome);
       expect(capture.result.consistent).toBe(true);
       expect(capture.warnings).toEqual([]);
     },
@@ -23,13 +23,13 @@ describe('the testing helpers', () => {
     expect(() => sampleNotification('success' as 'captured')).toThrow(RangeError);
   });
 
-  it('put overrides in place, and leave out what is undefined', () => {
+  it('apply overrides and omit undefined fields', () => {
     const body = sampleNotification('captured', { captureId: 'X', captureTime: undefined });
     expect(JSON.parse(JSON.stringify(body))).toMatchObject({ captureId: 'X' });
     expect(JSON.stringify(body)).not.toContain('captureTime');
   });
 
-  it('make fresh ids each time', () => {
+  it('make new ids each time', () => {
     expect(sampleNotification().captureId).not.toBe(sampleNotification().captureId);
   });
 });

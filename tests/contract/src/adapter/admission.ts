@@ -1,14 +1,14 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { alipay, benches, PATH } from '../bench.ts';
 import type { AdapterHarness } from '../harness.ts';
 import { flat, request, send } from '../http-client.ts';
 import { expectAcknowledged, expectRefused } from '../reply-table.ts';
+import { alipay, appStarter, PATH } from '../test-app.ts';
 
-/** Step 1: what has not the form of a notification is refused before anything else is looked at. */
+/** Step 1: method, media type, encoding and headers, before anything else. */
 export function describeAdmission(harness: AdapterHarness): void {
   describe('admission', () => {
-    const start = benches(harness);
+    const start = appStarter(harness);
 
     it('acknowledges with the fixed reply, to the byte', async () => {
       const app = await start();
@@ -38,7 +38,7 @@ export function describeAdmission(harness: AdapterHarness): void {
     });
 
     it.each(['application/json', 'Application/JSON;charset=utf-8', 'application/json; charset="UTF-8"'])(
-      'takes the media type %s',
+      'accepts the media type %s',
       async (contentType) => {
         const app = await start();
         const signed = alipay.capture('captured');
@@ -47,7 +47,7 @@ export function describeAdmission(harness: AdapterHarness): void {
       },
     );
 
-    it('refuses a compressed body, also when its bytes are signed', async () => {
+    it('refuses a compressed body, even when its bytes are signed', async () => {
       const app = await start();
       const signed = alipay.sign(gzipSync('{}'));
       const headers = flat({ ...signed.headers, 'content-encoding': 'gzip' });
@@ -66,7 +66,7 @@ export function describeAdmission(harness: AdapterHarness): void {
       expect(app.merchant.lines('MISSING_HEADER')[0]?.message).toContain(name);
     });
 
-    it.each(['client-id', 'request-time', 'signature'] as const)('refuses %s given twice', async (name) => {
+    it.each(['client-id', 'request-time', 'signature'] as const)('refuses a repeated %s', async (name) => {
       const app = await start();
       const signed = alipay.capture('captured');
       const value = signed.headers[name];
@@ -75,7 +75,7 @@ export function describeAdmission(harness: AdapterHarness): void {
       expect(app.merchant.handled).toHaveLength(0);
     });
 
-    it('finds a header whatever the case of its name', async () => {
+    it('ignores the case of header names', async () => {
       const app = await start();
       const signed = alipay.capture('captured');
       const upper = Object.fromEntries(

@@ -1,26 +1,26 @@
 import { createTestKeys } from '@notify-capture/core/testing';
 import { describe, expect, it } from 'vitest';
-import { alipay, benches, PATH } from '../bench.ts';
 import type { AdapterHarness } from '../harness.ts';
 import { flat, send } from '../http-client.ts';
 import { expectAcknowledged, expectRefused } from '../reply-table.ts';
+import { alipay, appStarter, PATH } from '../test-app.ts';
 
 const HOUR = 60 * 60_000;
 
 /** Step 2: client → keys → signature → age. */
 export function describeAuthentication(harness: AdapterHarness): void {
   describe('authentication', () => {
-    const start = benches(harness);
+    const start = appStarter(harness);
 
     it.each([
       ['no algorithm', 'keyVersion=1, signature=AAAA'],
       ['another algorithm', 'algorithm=RSA512, keyVersion=1, signature=AAAA'],
-      ['a doubled pair', 'algorithm=RSA256, algorithm=RSA256, signature=AAAA'],
+      ['a repeated pair', 'algorithm=RSA256, algorithm=RSA256, signature=AAAA'],
       ['an unknown pair', 'algorithm=RSA256, key=1, signature=AAAA'],
       ['no value', 'algorithm=RSA256, keyVersion=1, signature='],
       ['a value outside base64', 'algorithm=RSA256, keyVersion=1, signature=AA*A'],
       ['base64url', 'algorithm=RSA256, keyVersion=1, signature=AA-_'],
-      ['noise', 'Bearer abc'],
+      ['another scheme', 'Bearer abc'],
     ])('refuses a signature header with %s', async (_, signature) => {
       const app = await start();
       const signed = alipay.capture('captured');
@@ -28,30 +28,30 @@ export function describeAuthentication(harness: AdapterHarness): void {
       expectRefused(await send(app.port, signed, { headers }), 'MALFORMED_SIGNATURE');
     });
 
-    it('takes the value percent-encoded and bare, with and without keyVersion, spaces and order', async () => {
+    it('accepts a percent-encoded and a bare value, with and without keyVersion, in any order and spacing', async () => {
       const app = await start();
       const bare = alipay.capture('captured', { encoding: 'bare', keyVersion: null });
       expectAcknowledged(await send(app.port, bare), alipay.clientId);
       const signed = alipay.capture('captured');
-      const turned = signed.headers.signature.split(', ').reverse().join(',');
-      const headers = flat({ ...signed.headers, signature: turned });
+      const reordered = signed.headers.signature.split(', ').reverse().join(',');
+      const headers = flat({ ...signed.headers, signature: reordered });
       expectAcknowledged(await send(app.port, signed, { headers }), alipay.clientId);
     });
 
-    it('cannot be asked whether a client exists: stranger and wrong key get the same answer', async () => {
+    it('does not reveal whether a client exists: an unknown client and a wrong key get the same reply', async () => {
       const app = await start();
-      const stranger = await send(app.port, alipay.capture('captured', { clientId: 'NOBODY' }));
-      expectRefused(stranger, 'UNKNOWN_CLIENT');
+      const unknown = await send(app.port, alipay.capture('captured', { clientId: 'UNKNOWN' }));
+      expectRefused(unknown, 'UNKNOWN_CLIENT');
       const { privateKey } = createTestKeys();
       const forged = await send(app.port, alipay.capture('captured', { privateKey }));
       expectRefused(forged, 'SIGNATURE_MISMATCH');
-      expect(forged.body).toBe(stranger.body);
+      expect(forged.body).toBe(unknown.body);
       expect(app.merchant.lines('UNKNOWN_CLIENT')).toHaveLength(1);
       expect(app.merchant.lines('SIGNATURE_MISMATCH')).toHaveLength(1);
       expect(app.merchant.refused).toHaveLength(0);
     });
 
-    it('refuses a body, time or target that is not what was signed', async () => {
+    it('refuses a body, a time or a target that differs from the signed one', async () => {
       const app = await start();
       const signed = alipay.capture('captured');
       const body = Buffer.concat([signed.body, Buffer.from(' ')]);
@@ -65,7 +65,7 @@ export function describeAuthentication(harness: AdapterHarness): void {
       expect(app.merchant.handled).toHaveLength(0);
     });
 
-    it('signs path and query, and only these of an absolute-form target', async () => {
+    it('verifies the path and the query, and only these of an absolute-form target', async () => {
       const app = await start();
       const target = `${PATH}?tenant=br&v=%2F2`;
       expectAcknowledged(await send(app.port, alipay.capture('captured', { target })), alipay.clientId);
@@ -76,7 +76,7 @@ export function describeAuthentication(harness: AdapterHarness): void {
       );
     });
 
-    it('signs the target as it came when it is mounted under a prefix', async () => {
+    it('verifies the received target when it is mounted under a prefix', async () => {
       const app = await start({ prefix: '/shop' });
       const mounted = alipay.capture('captured', { target: `/shop${PATH}?q=1` });
       expectAcknowledged(await send(app.port, mounted), alipay.clientId);
@@ -84,7 +84,7 @@ export function describeAuthentication(harness: AdapterHarness): void {
       expectRefused(await send(app.port, bare, { target: `/shop${PATH}` }), 'SIGNATURE_MISMATCH');
     });
 
-    it('signs the public target where a proxy rewrites the path, with the query that came', async () => {
+    it('verifies the public target with the received query when a proxy rewrites the path', async () => {
       const app = await start({ options: { publicTarget: '/public/notify' } });
       const signed = alipay.capture('captured', { target: '/public/notify?x=1' });
       expectAcknowledged(await send(app.port, signed, { target: `${PATH}?x=1` }), alipay.clientId);
@@ -97,14 +97,14 @@ export function describeAuthentication(harness: AdapterHarness): void {
         'ISO 8601 with an offset',
         () => new Date(Date.now() + 5.5 * HOUR).toISOString().replace('Z', '+05:30'),
       ],
-    ])('takes a time as %s', async (_, requestTime) => {
+    ])('accepts a time in %s', async (_, requestTime) => {
       const app = await start();
       const signed = alipay.capture('captured', { requestTime: requestTime() });
       expectAcknowledged(await send(app.port, signed), alipay.clientId);
     });
 
     it.each(['yesterday', '2026-01-01', '2026-02-30T00:00:00Z', '2026-01-01T00:00:00', '-5'])(
-      'refuses the time %s of a genuine message, and a forged one like any other',
+      'refuses the time %s as MALFORMED_TIME only when the message is genuine',
       async (requestTime) => {
         const app = await start();
         const signed = alipay.capture('captured', { requestTime });
@@ -115,7 +115,7 @@ export function describeAuthentication(harness: AdapterHarness): void {
       },
     );
 
-    it('accepts from 72 h after its time to 5 min before it, and hands the genuine rest to onRefused', async () => {
+    it('accepts a message from 5 min before to 72 h after its time, and hands others to onRefused', async () => {
       const now = Date.parse('2026-05-05T12:00:00Z');
       const app = await start({ options: { clock: () => now } });
       const at = (ms: number) => alipay.capture('captured', { requestTime: String(now + ms) });
@@ -128,7 +128,7 @@ export function describeAuthentication(harness: AdapterHarness): void {
       expect(app.merchant.handled).toHaveLength(2);
     });
 
-    it('knows several key versions; without one it tries the newest three', async () => {
+    it('accepts several key versions, and tries the newest three for a message without one', async () => {
       const old = createTestKeys();
       const publicKeys = { '1': old.publicKey, '2': alipay.keys.publicKey };
       const app = await start({ options: { publicKey: undefined, publicKeys } });
@@ -141,7 +141,7 @@ export function describeAuthentication(harness: AdapterHarness): void {
       expectRefused(await send(app.port, sign(old.privateKey, '3')), 'UNKNOWN_KEY_VERSION');
     });
 
-    it('says that keys are unavailable when they cannot be looked up', async () => {
+    it('refuses with KEYS_UNAVAILABLE when the key look-up fails', async () => {
       const resolveKeys = () => Promise.reject(new Error('the key service is down'));
       const app = await start({ options: { clientId: undefined, publicKey: undefined, resolveKeys } });
       expectRefused(await send(app.port, alipay.capture('captured')), 'KEYS_UNAVAILABLE');

@@ -1,16 +1,16 @@
 import { Agent } from 'node:http';
 import { sampleNotification } from '@notify-capture/core/testing';
 import { describe, expect, it } from 'vitest';
-import { alipay, benches } from '../bench.ts';
 import type { AdapterHarness } from '../harness.ts';
 import { letTimePass } from '../held-time.ts';
 import { flat, open, send } from '../http-client.ts';
 import { expectAcknowledged, expectRefused } from '../reply-table.ts';
+import { alipay, appStarter } from '../test-app.ts';
 
-/** The exact bytes, within limits, however they come. */
+/** The exact bytes of a body, within its limits. */
 export function describeBodies(harness: AdapterHarness): void {
   describe('bodies', () => {
-    const start = benches(harness);
+    const start = appStarter(harness);
 
     it.each([
       ['pretty-printed', (body: object) => JSON.stringify(body, null, 2)],
@@ -21,14 +21,14 @@ export function describeBodies(harness: AdapterHarness): void {
         (body: object) => JSON.stringify(body).replaceAll('/', '\\/').replaceAll('c', '\\u0063'),
       ],
       ['with a byte order mark', (body: object) => `\uFEFF${JSON.stringify(body)}`],
-    ])('verifies a body %s as it came', async (_, serialise) => {
+    ])('verifies the received bytes of a body %s', async (_, serialize) => {
       const app = await start();
       const body = sampleNotification('captured');
-      expectAcknowledged(await send(app.port, alipay.sign(serialise(body))), alipay.clientId);
+      expectAcknowledged(await send(app.port, alipay.sign(serialize(body))), alipay.clientId);
       expect(app.merchant.booked).toEqual([body.captureId]);
     });
 
-    it('takes Chinese and emoji whose bytes are split over chunks', async () => {
+    it('accepts Chinese and emoji whose bytes are split over chunks', async () => {
       const app = await start();
       const result = { resultCode: 'RISK_REJECT', resultStatus: 'F', resultMessage: '风控拒绝 🚫 ünïcode' };
       const signed = alipay.capture('failed', { fields: { result } });
@@ -40,7 +40,7 @@ export function describeBodies(harness: AdapterHarness): void {
       expect(app.merchant.handled[0]?.capture.result.message).toBe('风控拒绝 🚫 ünïcode');
     });
 
-    it('refuses genuine bytes that are no JSON, no UTF-8, or empty', async () => {
+    it('refuses genuine bytes that are not JSON, not UTF-8, or empty', async () => {
       const app = await start();
       const bodies = ['{"a":', '', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d])];
       for (const body of bodies) {
@@ -51,7 +51,7 @@ export function describeBodies(harness: AdapterHarness): void {
       );
     });
 
-    it('refuses a body over the limit as soon as its length is said', async () => {
+    it('refuses a body over the limit as soon as it receives the content-length', async () => {
       const app = await start();
       const signed = alipay.capture('captured');
       const headers = flat({ ...signed.headers, 'content-length': '65537' });
@@ -59,7 +59,7 @@ export function describeBodies(harness: AdapterHarness): void {
       expectRefused(reply, 'BODY_TOO_LARGE');
     });
 
-    it('refuses a chunked body at the byte that is too much, before it ends', async () => {
+    it('refuses a chunked body at the first byte over the limit, before the body ends', async () => {
       const app = await start({ options: { maxBodyBytes: 1_000 } });
       const signed = alipay.capture('captured');
       const chunks = [Buffer.alloc(600, 0x20), Buffer.alloc(401, 0x20)];
@@ -67,20 +67,20 @@ export function describeBodies(harness: AdapterHarness): void {
       expectRefused(await send(app.port, signed, { headers, chunks, end: false }), 'BODY_TOO_LARGE');
     });
 
-    it('takes a body of just the limit', async () => {
+    it('accepts a body with exactly the limit', async () => {
       const body = JSON.stringify(sampleNotification('captured'));
       const app = await start({ options: { maxBodyBytes: Buffer.byteLength(body) } });
       expectAcknowledged(await send(app.port, alipay.sign(body)), alipay.clientId);
       expectRefused(await send(app.port, alipay.sign(`${body} `)), 'BODY_TOO_LARGE');
     });
 
-    it('lets maxBodyBytes alone govern its route, above the limits of common parsers', async () => {
+    it('applies only maxBodyBytes to its route, even above the limits of common parsers', async () => {
       const app = await start({ options: { maxBodyBytes: 3_000_000 } });
       const padded = { ...sampleNotification('captured'), extra: 'x'.repeat(2_000_000) };
       expectAcknowledged(await send(app.port, alipay.sign(padded)), alipay.clientId);
     });
 
-    it('refuses a sender that is too slow', async () => {
+    it('refuses a body that takes longer than bodyTimeout', async () => {
       const app = await start({ options: { bodyTimeout: 7_000 } });
       const signed = alipay.capture('captured');
       const slow = send(app.port, signed, { chunks: [signed.body.subarray(0, 10)], end: false });
@@ -88,7 +88,7 @@ export function describeBodies(harness: AdapterHarness): void {
       expect(performance.now()).toBe(7_000);
     });
 
-    it('accepts the next attempt after a connection that closed in the middle of the body', async () => {
+    it('accepts the next attempt after a connection closed in the middle of the body', async () => {
       const app = await start();
       const signed = alipay.capture('captured');
       const headers = flat({ ...signed.headers, 'content-length': String(signed.body.byteLength) });
@@ -104,7 +104,7 @@ export function describeBodies(harness: AdapterHarness): void {
       expect(app.merchant.handled).toHaveLength(1);
     });
 
-    it('answers RAW_BODY_UNAVAILABLE, with the hint in the log, where only a parsed object is left', async () => {
+    it('replies RAW_BODY_UNAVAILABLE, with a hint in the log, when only a parsed object is left', async () => {
       const app = await start({ parsedBefore: true });
       expectRefused(await send(app.port, alipay.capture('captured')), 'RAW_BODY_UNAVAILABLE');
       expect(app.merchant.handled).toHaveLength(0);
@@ -113,14 +113,14 @@ export function describeBodies(harness: AdapterHarness): void {
       expect(String(line?.fields['hint']).length).toBeGreaterThan(20);
     });
 
-    it('keeps answering on one connection after refusals', async () => {
+    it('keeps a connection open after refusals', async () => {
       const app = await start();
       const agent = new Agent({ keepAlive: true, maxSockets: 1 });
       const signed = alipay.capture('captured');
       const sockets = new Set<unknown>();
       agent.on('free', (socket) => sockets.add(socket));
-      const wrong = { headers: flat({ ...signed.headers, 'content-type': 'text/plain' }), agent };
-      expectRefused(await send(app.port, signed, wrong), 'UNSUPPORTED_MEDIA_TYPE');
+      const unsupported = { headers: flat({ ...signed.headers, 'content-type': 'text/plain' }), agent };
+      expectRefused(await send(app.port, signed, unsupported), 'UNSUPPORTED_MEDIA_TYPE');
       const forged = { headers: flat(signed.headers), chunks: [Buffer.from('{}')], agent };
       expectRefused(await send(app.port, signed, forged), 'SIGNATURE_MISMATCH');
       expectAcknowledged(await send(app.port, signed, { agent }), alipay.clientId);

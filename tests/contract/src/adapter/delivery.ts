@@ -1,15 +1,16 @@
 import { memoryStore, type NotificationStore } from '@notify-capture/core';
 import { describe, expect, it } from 'vitest';
-import { alipay, benches, deferred } from '../bench.ts';
+import { deferred } from '../deferred.ts';
 import type { AdapterHarness } from '../harness.ts';
 import { letTimePass } from '../held-time.ts';
 import { type HttpReply, send } from '../http-client.ts';
 import { expectAcknowledged, expectRefused } from '../reply-table.ts';
+import { alipay, appStarter } from '../test-app.ts';
 
 /** Steps 5 and 6: claim → handler → settle → reply. */
 export function describeDelivery(harness: AdapterHarness): void {
   describe('delivery', () => {
-    const start = benches(harness);
+    const start = appStarter(harness);
 
     it('acknowledges a repeat without running the handler again', async () => {
       const app = await start();
@@ -24,7 +25,7 @@ export function describeDelivery(harness: AdapterHarness): void {
       expect(app.merchant.booked).toEqual(['2026001']);
     });
 
-    it('runs the handler once for two hundred concurrent deliveries', async () => {
+    it('runs the handler once for 200 simultaneous deliveries', async () => {
       const entered = deferred();
       const leave = deferred();
       let runs = 0;
@@ -37,10 +38,10 @@ export function describeDelivery(harness: AdapterHarness): void {
       const signed = alipay.capture('captured');
       const replies = Array.from({ length: 200 }, () => send(app.port, signed));
       await entered.promise;
-      const turnedAway = await firstRefusals(replies, 199);
+      const refused = await firstRefusals(replies, 199);
       leave.resolve();
       const all = await Promise.all(replies);
-      for (const reply of turnedAway) expectRefused(reply, 'DELIVERY_IN_PROGRESS', alipay.clientId);
+      for (const reply of refused) expectRefused(reply, 'DELIVERY_IN_PROGRESS', alipay.clientId);
       expect(all.filter(({ status }) => status === 200)).toHaveLength(1);
       expect(runs).toBe(1);
       expectAcknowledged(await send(app.port, signed), alipay.clientId);
@@ -69,7 +70,7 @@ export function describeDelivery(harness: AdapterHarness): void {
       expect(app.merchant.refused).toMatchObject([{ code: 'CONFLICTING_RESULT' }]);
     });
 
-    it('does not acknowledge when the handler throws, and delivers again', async () => {
+    it('does not acknowledge when the handler throws, and delivers the next attempt', async () => {
       let runs = 0;
       const onCapture = async (): Promise<void> => {
         runs += 1;
@@ -82,7 +83,7 @@ export function describeDelivery(harness: AdapterHarness): void {
       expect(runs).toBe(2);
     });
 
-    it('sends the sender away while a late handler goes on, and settles it when it resolves', async () => {
+    it('replies 503 while a late handler runs, and settles when it resolves', async () => {
       const leave = deferred();
       const settled = deferred();
       const store = memoryStore();
@@ -108,20 +109,20 @@ export function describeDelivery(harness: AdapterHarness): void {
       expectAcknowledged(await send(app.port, signed), alipay.clientId);
     });
 
-    it('says that the store is unavailable, and runs no handler', async () => {
+    it('refuses with STORE_UNAVAILABLE and runs no handler when the claim fails', async () => {
       const claim = () => Promise.reject(new Error('connection refused'));
       const app = await start({ options: { store: { ...memoryStore(), claim } } });
       expectRefused(await send(app.port, alipay.capture('captured')), 'STORE_UNAVAILABLE', alipay.clientId);
       expect(app.merchant.handled).toHaveLength(0);
     });
 
-    it('does not acknowledge what somebody else has claimed since', async () => {
+    it('refuses with LEASE_LOST when another delivery has claimed since', async () => {
       const settle = () => Promise.resolve(false);
       const app = await start({ options: { store: { ...memoryStore(), settle } } });
       expectRefused(await send(app.port, alipay.capture('captured')), 'LEASE_LOST', alipay.clientId);
     });
 
-    it('claims nothing any more once it is closing', async () => {
+    it('refuses with CLOSING and runs no handler after close', async () => {
       const app = await start();
       await app.receiver.close();
       expectRefused(await send(app.port, alipay.capture('captured')), 'CLOSING', alipay.clientId);
@@ -130,7 +131,7 @@ export function describeDelivery(harness: AdapterHarness): void {
   });
 }
 
-/** The first refusals to come in, while the rest is still waiting. */
+/** Waits for a number of refusals, while other requests are still pending. */
 function firstRefusals(replies: readonly Promise<HttpReply>[], count: number): Promise<HttpReply[]> {
   const refused: HttpReply[] = [];
   return new Promise((resolve, reject) => {

@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { alipay, benches, deferred } from '../bench.ts';
+import { deferred } from '../deferred.ts';
 import type { AdapterHarness } from '../harness.ts';
 import { send } from '../http-client.ts';
 import { expectAcknowledged, expectRefused } from '../reply-table.ts';
+import { alipay, appStarter } from '../test-app.ts';
 
-/** More deliveries at the same time than the receiver takes. */
+/** More simultaneous deliveries than `maxConcurrency`. */
 export function describeOverload(harness: AdapterHarness): void {
   describe('overload', () => {
-    const start = benches(harness);
+    const start = appStarter(harness);
 
-    it('refuses what comes beyond maxConcurrency, genuine or not, and takes it when there is room', async () => {
+    it('refuses requests over maxConcurrency, genuine or not, and accepts them when others have ended', async () => {
       const [entered, leave] = [deferred(), deferred()];
       const onCapture = async (): Promise<void> => {
         entered.resolve();

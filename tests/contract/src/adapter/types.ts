@@ -1,9 +1,9 @@
 import { sampleNotification } from '@notify-capture/core/testing';
 import { describe, expect, it } from 'vitest';
-import { alipay, benches } from '../bench.ts';
 import type { AdapterHarness } from '../harness.ts';
 import { send } from '../http-client.ts';
 import { expectAcknowledged, expectRefused } from '../reply-table.ts';
+import { alipay, appStarter } from '../test-app.ts';
 
 const PAYMENT = {
   notifyType: 'PAYMENT_RESULT',
@@ -11,12 +11,12 @@ const PAYMENT = {
   result: { resultCode: 'SUCCESS', resultStatus: 'S' },
 };
 
-/** Steps 3 and 4: what arrives, and what it means. */
+/** Steps 3 and 4: the kind of the message, its fields and its meaning. */
 export function describeTypes(harness: AdapterHarness): void {
-  describe('what arrives', () => {
-    const start = benches(harness);
+  describe('notifications', () => {
+    const start = appStarter(harness);
 
-    it('hands over a capture with its meaning', async () => {
+    it('hands a capture to the handler with its meaning', async () => {
       const app = await start();
       const signed = alipay.capture('CAPTURE_AMOUNT_EXCEED_AUTH_LIMIT', {
         fields: { captureAmount: { currency: 'KWD', value: '1500' }, newField: { deep: true } },
@@ -60,7 +60,7 @@ export function describeTypes(harness: AdapterHarness): void {
       expect(app.merchant.handled).toHaveLength(0);
     });
 
-    it('refuses another type without onOther, and says in the log how to fix it', async () => {
+    it('refuses another type without onOther, with a hint in the log', async () => {
       const app = await start();
       expectRefused(await send(app.port, alipay.sign(PAYMENT)), 'UNHANDLED_TYPE', alipay.clientId);
       expect(app.merchant.refused).toMatchObject([{ code: 'UNHANDLED_TYPE', raw: PAYMENT }]);

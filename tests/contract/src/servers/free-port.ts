@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** Below the ports that systems give to outgoing connections (32768 on Linux, RFC 6335 has 49152). */
+/** Below the ports for outgoing connections (from 32768 on Linux, from 49152 in RFC 6335). */
 const [LOWEST, HIGHEST] = [10_000, 32_000];
 
 /**
- * A port on loopback that nobody listens on, nor gets by chance: a server that is stopped for a while finds it again.
+ * A free port on loopback, which no outgoing connection takes while a server is stopped and started again.
  */
 export async function freePort(): Promise<number> {
   for (;;) {

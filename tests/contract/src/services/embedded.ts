@@ -5,7 +5,7 @@ import { PGlite } from '@electric-sql/pglite';
 import type { TestProject } from 'vitest/node';
 import { provideOnce } from './provided.ts';
 
-/** A global set-up of vitest: `inject('embedded')` is a folder with the one new database of the run. */
+/** A global set-up of vitest: `inject('embedded')` is a folder with an empty database, made once in a run. */
 export const setup = (project: TestProject) =>
   provideOnce(project, 'embedded', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'notify-capture-embedded-'));

@@ -2,9 +2,9 @@ import type { TestProject } from 'vitest/node';
 import type { Services } from './services.ts';
 
 /**
- * Starts a service once in a run, however many packages ask for it, and hands it to the tests of all.
+ * Starts a service once in a run, for the tests of all packages that need it.
  *
- * @returns what ends it; `undefined` for those who found it started
+ * @returns a function that stops the service; `undefined` if it was already started
  */
 export async function provideOnce<Name extends keyof Services>(
   { vitest }: TestProject,

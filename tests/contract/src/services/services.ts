@@ -1,10 +1,10 @@
-/** What the global set-ups hand to the tests of a run. */
+/** The services that global set-ups provide to the tests of a run. */
 export interface Services {
-  /** One server: each test has a database or a schema of its own. */
+  /** One server: each test has its own database or schema. */
   readonly postgres: { readonly url: string; readonly port: number };
-  /** One server: each test has a database or a prefix of its own. */
+  /** One server: each test has its own database or prefix. */
   readonly redis: { readonly url: string; readonly port: number };
-  /** A folder with a new embedded database, for tests to copy: making one takes seconds. */
+  /** A folder with an empty embedded database, which tests copy: to make one takes seconds. */
   readonly embedded: string;
 }
 

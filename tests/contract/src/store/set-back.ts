@@ -1,13 +1,13 @@
 import type { Redis } from 'ioredis';
 
-/** Whatever runs SQL. */
+/** A client that runs SQL. */
 interface SqlClient {
   query(text: string, values?: unknown[]): Promise<unknown>;
 }
 
 const COLUMNS = ['lease_until', 'claimed_at', 'settled_at', 'expires_at'];
 
-/** Sets back all times of a Postgres store's table: for the store, time has gone by. */
+/** Sets back all times in the table of a Postgres store, which moves its time ahead. */
 export async function setBackTable(client: SqlClient, ms: number, table = 'notify_capture'): Promise<void> {
   const changes = COLUMNS.map((column) => `${column} = ${column} - $1::float8 * interval '1 millisecond'`);
   await client.query(`UPDATE ${table} SET ${changes.join(', ')}`, [ms]);
@@ -21,7 +21,7 @@ for _, key in ipairs(redis.call('KEYS', ARGV[1] .. '{*')) do
   redis.call('PEXPIRE', key, redis.call('PTTL', key) - ARGV[2])
 end`;
 
-/** Sets back all times of a Redis store's keys: for the store, time has gone by. */
+/** Sets back all times in the keys of a Redis store, which moves its time ahead. */
 export async function setBackKeys(client: Pick<Redis, 'eval'>, ms: number, prefix: string): Promise<void> {
   await client.eval(KEYS, 0, prefix, String(ms));
 }

@@ -22,15 +22,15 @@ import { type Line, RecordedLog } from '../recorded-log.ts';
 
 const { privateKey, publicKey } = createTestKeys();
 
-/** What a test changes of the usual receiver. */
-export interface BenchOptions extends Partial<ReceiverOptions> {
+/** The options that a test changes. */
+export interface FixtureOptions extends Partial<ReceiverOptions> {
   readonly wrap?: (store: NotificationStore) => NotificationStore;
-  /** Another process before it, whose store it has. */
-  readonly after?: Bench;
+  /** An earlier process, whose store it uses. */
+  readonly after?: ReceiverFixture;
 }
 
-/** A receiver with its store's clock in the test's hand. */
-export class Bench {
+/** A receiver whose store has a clock that the test sets. */
+export class ReceiverFixture {
   /** The store's clock, in ms. */
   readonly time: { now: number };
   readonly #log = new RecordedLog();
@@ -39,7 +39,7 @@ export class Bench {
   readonly store: NotificationStore;
   readonly receiver: Receiver;
 
-  constructor({ wrap = (store) => store, after, ...options }: BenchOptions = {}) {
+  constructor({ wrap = (store) => store, after, ...options }: FixtureOptions = {}) {
     this.time = after?.time ?? { now: 1_000_000 };
     this.store = after?.store ?? memoryStore({ clock: () => this.time.now });
     this.receiver = createReceiver({
@@ -82,7 +82,7 @@ export class Bench {
   }
 }
 
-/** A promise and its ends. */
+/** A promise with its `resolve` and `reject`. */
 export function deferred<T = void>(): {
   readonly promise: Promise<T>;
   readonly resolve: (value: T) => void;

@@ -11,31 +11,31 @@ export const UNKNOWN = { code: 'UNKNOWN_CLIENT' };
 export const MISMATCH = { code: 'SIGNATURE_MISMATCH' };
 const template = signed();
 
-/** A receiver that looks its keys up, and the look-ups. */
-export function resolving(resolve: ResolveKeys) {
+/** A receiver with `resolveKeys`, and the mock that records the look-ups. */
+export function resolvingReceiver(resolve: ResolveKeys) {
   const resolveKeys = vi.fn(resolve);
   return { receiver: createReceiver({ resolveKeys, logger: false }), resolveKeys };
 }
 
-/** A message of Alipay's. */
+/** A message signed by Alipay. */
 export function signed(options: { clientId?: string; privateKey?: string; keyVersion?: string } = {}) {
   const body = sampleNotification('captured');
   const { privateKey } = alipay;
   return signNotification({ privateKey, clientId, target: '/alipay/notifyCapture', body, ...options });
 }
 
-/** A message with a signature of the right form that nobody made; quick to have many of. */
+/** A message with random bytes as its signature: quick to make in large numbers. */
 export function forged(keyVersion: string, claimedId = clientId) {
   const value = Buffer.concat([Buffer.alloc(1), randomBytes(255)]).toString('base64');
   const signature = `algorithm=RSA256, keyVersion=${keyVersion}, signature=${value}`;
   return { ...template, headers: { ...template.headers, 'client-id': claimedId, signature } };
 }
 
-export async function accepted(receiver: Receiver, message: ReturnType<typeof signed>): Promise<void> {
+export async function expectAccepted(receiver: Receiver, message: ReturnType<typeof signed>): Promise<void> {
   await expect(receiver.authenticate(message)).resolves.toMatchObject({ outcome: 'captured' });
 }
 
-export async function refused(
+export async function expectRefused(
   receiver: Receiver,
   message: ReturnType<typeof signed>,
   refusal: object,

@@ -5,25 +5,25 @@ import type { AdapterHarness, HarnessSetup, RunningApp } from './harness.ts';
 import { Merchant } from './merchant.ts';
 import { expectNoSecrets } from './secrets.ts';
 
-/** Where notifications arrive in the contract. */
+/** The notification path of the contract. */
 export const PATH = '/alipay/notifyCapture';
 
-/** What a test of the contract works with. */
-export interface Bench extends RunningApp {
+/** An application of a test, with its merchant. */
+export interface TestApp extends RunningApp {
   readonly merchant: Merchant;
 }
 
-/** What a test changes of the usual application. */
-export interface BenchChanges extends Partial<Omit<HarnessSetup, 'options'>> {
+/** The settings that a test changes. */
+export interface AppChanges extends Partial<Omit<HarnessSetup, 'options'>> {
   readonly options?: Partial<ReceiverOptions>;
   readonly onCapture?: CaptureHandler;
 }
 
-/** One sender for all tests: a key pair takes a while to make. */
+/** One Alipay for all tests: a key pair is slow to make. */
 export const alipay = new Alipay();
 
 /** Starts applications for tests and stops them after each. */
-export function benches(harness: AdapterHarness): (changes?: BenchChanges) => Promise<Bench> {
+export function appStarter(harness: AdapterHarness): (changes?: AppChanges) => Promise<TestApp> {
   const running: RunningApp[] = [];
   const merchants: Merchant[] = [];
   afterEach(async () => {
@@ -48,22 +48,4 @@ export function benches(harness: AdapterHarness): (changes?: BenchChanges) => Pr
     running.push(app);
     return { ...app, stop: () => app.stop(), merchant };
   };
-}
-
-/** A promise and the two ends of it: tests wait for events, never for time. */
-export interface Deferred<T = void> {
-  readonly promise: Promise<T>;
-  resolve(value: T): void;
-  reject(error: unknown): void;
-}
-
-/** Makes a {@link Deferred}. */
-export function deferred<T = void>(): Deferred<T> {
-  let resolve: (value: T) => void = () => undefined;
-  let reject: (error: unknown) => void = () => undefined;
-  const promise = new Promise<T>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  return { promise, resolve, reject };
 }
