@@ -105,7 +105,8 @@ function fromDer(der: Buffer, option: string): KeyObject {
 
 function fromJwk(jwk: PublicJwk, option: string): KeyObject {
   // RFC 7518, 6.3.2 and 6.4: the members of a private or secret key.
-  if (['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'].some((name) => name in jwk)) throw privateKeyGiven(option);
+  if (['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'].some((name) => name in jwk))
+    throw privateKeyGiven(option);
   const key = attempt(() => createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' }));
   if (key === undefined) throw keyError('KEY_UNREADABLE', option, 'is not a JSON Web Key of a public key.');
   return key;
