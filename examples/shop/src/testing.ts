@@ -48,7 +48,7 @@ const SHORT_FORM = {
 } as const satisfies Readonly<Record<string, StoreName>>;
 
 /** The first check measures the machine more than the shop. The second waits for the body time limit of 10 s. */
-const NOT_CHECKED = LONG ? ['acknowledged-in-time'] : ['acknowledged-in-time', 'endless-body-given-up'];
+const NOT_CHECKED = LONG ? ['acknowledged-in-time'] : ['acknowledged-in-time', 'endless-body-times-out'];
 
 const alipay = new Alipay();
 

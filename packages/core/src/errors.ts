@@ -20,6 +20,8 @@ export type ConfigErrorReason =
   | 'KEY_PRIVATE'
   | 'KEY_NOT_RSA'
   | 'KEY_TOO_SHORT'
+  | 'KEY_TOO_LONG'
+  | 'KEY_EXPONENT_INVALID'
   | 'DURATION_INVALID'
   | 'LEASE_INVALID'
   | 'RETENTION_TOO_SHORT'

@@ -1,3 +1,3 @@
 #!/usr/bin/env node
-// A file that is there before the build: package managers link commands when they install.
+// This file exists before the build, because package managers link commands during the installation.
 import '../dist/cli.js';

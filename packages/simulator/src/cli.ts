@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { runProgram } from './commands/program.ts';
 
-// Whoever reads our output may stop (`| head`): no reason for a stack.
+// The reader of the output may stop, as in `| head`: this is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 0 : 2);
 });

@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Measures and waits for time. */
+/** Measures time and waits. */
 export interface Clock {
-  /** In ms, from a moment of the clock's own. */
+  /** In ms, from an arbitrary start. */
   now(): number;
-  /** Calls back once `ms` have passed; the returned function cancels that. */
+  /** Calls `callBack` after `ms`. The returned function cancels the call. */
   after(ms: number, callBack: () => void): () => void;
-  /** Resolves once `ms` have passed; rejects when `signal` is aborted. */
+  /** Resolves after `ms`. Rejects when `signal` is aborted. */
   pause(ms: number, signal?: AbortSignal): Promise<void>;
 }
 

@@ -1,41 +1,41 @@
 import type { OutgoingRequest } from './exchange.ts';
 
-/** A single argument may have 128 KiB on Linux; what a shell builds in has no such limit. */
-const LONGEST_ARGUMENT = 100_000;
+/** Linux limits an argument of a program to 128 KiB. The built-in commands of a shell have no such limit. */
+const MAX_ARGUMENT_BYTES = 100_000;
 
-/** The request as a line for a POSIX shell; the body arrives to the byte. */
+/** The request as a curl command for a POSIX shell. It sends exactly the same body. */
 export function curlLine({ url, method, headers, body }: OutgoingRequest): string {
   const bytes = body instanceof Uint8Array ? Buffer.from(body) : Buffer.concat(body);
   const asText = isArgument(bytes);
   const lines = [
-    // As it is written, and past proxies: what is between would change what is signed.
-    `curl --silent --show-error --include --noproxy '*' --globoff --path-as-is --request ${method} ${quoted(url.href)}`,
+    // These options keep curl and proxies from changing the signed target.
+    `curl --silent --show-error --include --noproxy '*' --globoff --path-as-is --request ${method} ${quote(url.href)}`,
     ...headerArguments(headers),
-    asText ? `--data-raw ${quoted(bytes.toString('utf8'))}` : '--data-binary @-',
+    asText ? `--data-raw ${quote(bytes.toString('utf8'))}` : '--data-binary @-',
   ];
   const line = lines.join(' \\\n  ');
-  return asText ? line : `printf '${octal(bytes)}' | ${line}`;
+  return asText ? line : `printf '${toOctal(bytes)}' | ${line}`;
 }
 
 function headerArguments(headers: readonly string[]): readonly string[] {
   return headers.flatMap((name, index) => {
     if (index % 2 === 1) return [];
     const value = headers[index + 1] ?? '';
-    // curl takes `name:` for "leave it out", and `name;` for an empty one.
-    return [`--header ${quoted(value === '' ? `${name};` : `${name}: ${value}`)}`];
+    // To curl `name:` means "remove this header", and `name;` means an empty value.
+    return [`--header ${quote(value === '' ? `${name};` : `${name}: ${value}`)}`];
   });
 }
 
-/** Can the bytes stand in an argument as they are? */
+/** Can an argument contain these bytes unchanged? */
 function isArgument(bytes: Buffer): boolean {
   const text = bytes.toString('utf8');
-  return bytes.byteLength < LONGEST_ARGUMENT && !/[\0\r\t]/.test(text) && Buffer.from(text).equals(bytes);
+  return bytes.byteLength < MAX_ARGUMENT_BYTES && !/[\0\r\t]/.test(text) && Buffer.from(text).equals(bytes);
 }
 
-function quoted(text: string): string {
+function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-function octal(bytes: Buffer): string {
+function toOctal(bytes: Buffer): string {
   return Array.from(bytes, (byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
 }

@@ -1,4 +1,4 @@
-/** What the simulator cannot do, and will not try. */
+/** The kind of a {@link SimulatorError}. */
 export type SimulatorErrorCode =
   | 'PUBLIC_ADDRESS'
   | 'URL_INVALID'
@@ -11,8 +11,10 @@ export type SimulatorErrorCode =
   | 'OPTION_INVALID';
 
 /**
- * Wrong usage, said before anything is sent: a `code`, and `hint`, what to do about it. A network that fails is no
- * such error: it is an answer ({@link Exchange}).
+ * Wrong usage of the simulator, thrown before it sends anything.
+ *
+ * `code` identifies the error, `hint` says how to fix it. A network failure is not an error but a result
+ * ({@link Exchange}).
  *
  * @example
  * if (error instanceof SimulatorError && error.code === 'PUBLIC_ADDRESS') console.error(error.hint);
@@ -20,7 +22,7 @@ export type SimulatorErrorCode =
 export class SimulatorError extends Error {
   override readonly name = 'SimulatorError';
   readonly code: SimulatorErrorCode;
-  /** What to do. */
+  /** How to fix it. */
   readonly hint: string;
 
   constructor(code: SimulatorErrorCode, message: string, hint: string, cause?: unknown) {

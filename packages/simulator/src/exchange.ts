@@ -7,67 +7,71 @@ import { type Clock, MACHINE_CLOCK } from './clock.ts';
 import { SimulatorError } from './errors.ts';
 import { type ExchangeFailure, type FailureReason, failureOf } from './failure.ts';
 
-/** One request, with every detail that a sender may choose, also the wrong ones. */
+/** One request, in every detail. The details may be wrong on purpose. */
 export interface OutgoingRequest {
-  /** Where to connect to, and whose path and query are asked for. */
+  /** The server to connect to, and the path and query to request. */
   readonly url: URL;
-  /** The request target as it is written down. Default: path and query of `url`. */
+  /** The literal request target. Default: path and query of `url`. */
   readonly target?: string;
   readonly method: string;
-  /** Name, value, name, value, …: a header may come twice. `host` and a body's length are added where they lack. */
+  /** Name, value, name, value, …: a header may be repeated. `host` and the length of the body are added if missing. */
   readonly headers: readonly string[];
-  /** A list is written chunk by chunk, chunked unless `content-length` is given. */
+  /** A list is sent chunk by chunk, with `transfer-encoding: chunked` unless `content-length` is set. */
   readonly body: Uint8Array | readonly Uint8Array[];
-  /** The body is never ended. */
+  /** `true`: the body never ends. */
   readonly endless?: boolean;
-  /** In ms, for the whole exchange. */
+  /** The time limit for the whole exchange, in ms. */
   readonly timeoutMs: number;
-  /** No longer reply is read, in bytes. Default 1 MiB, as a sender of webhooks does. */
+  /** The size limit for the body of the reply, in bytes. Default 1 MiB. */
   readonly maxReplyBytes?: number;
 }
 
-/** How {@link exchange} connects. */
+/** The options of {@link exchange}. */
 export interface ExchangeOptions {
-  /** Also to addresses that are neither loopback nor private. */
+  /** Allows addresses that are neither loopback nor private. Default `false`. */
   readonly allowPublic?: boolean | undefined;
-  /** Ends the exchange as a failure, `aborted`. */
+  /** Ends the exchange with the failure `aborted`. */
   readonly signal?: AbortSignal | undefined;
-  /** How names become addresses; what it answers is checked and connected to. Default: the system's resolver. */
+  /** Resolves a host name to addresses; each is checked before connecting. Default: the system's resolver. */
   readonly resolve?: ((hostname: string) => Promise<readonly LookupAddress[]>) | undefined;
 }
 
-/** What came back, or why nothing did. */
-export type Exchange = ReplyReceived | ExchangeFailure;
+/** A reply, or why there is none. */
+export type Exchange = ExchangeReply | ExchangeFailure;
 
-/** A whole reply. */
-export interface ReplyReceived {
+/** A complete reply. */
+export interface ExchangeReply {
   readonly kind: 'reply';
   readonly status: number;
-  /** Name, value, name, value, …, as they came. */
+  /** Name, value, name, value, …, as received. */
   readonly headers: readonly string[];
   readonly body: Buffer;
-  /** From the start to the reply's last byte, in ms. */
+  /** From the start to the last byte of the reply, in ms. */
   readonly ms: number;
-  /** From the start to the reply's head, in ms. */
+  /** From the start to the headers of the reply, in ms. */
   readonly firstByteMs: number;
 }
 
-/** A sender reads no longer reply than this, in bytes. */
-const LONGEST_REPLY = 1_048_576;
+const MAX_REPLY_BYTES = 1_048_576;
 
 /**
- * One real HTTP exchange on a connection of its own. Redirects are not followed: to a webhook's sender they are a
- * wrong status, and so they lead nowhere. What goes wrong on the network is an answer.
+ * Sends one HTTP request on a new connection.
  *
- * @throws SimulatorError `PUBLIC_ADDRESS`: the address, or one that the name resolves to, is neither loopback nor
- * private. The address that was checked is the one that is connected to.
- * @throws TypeError a method or header that HTTP cannot carry
+ * Redirects are not followed: to Alipay a redirect is a wrong status. A network failure is a result, not an error.
+ *
+ * @throws SimulatorError `PUBLIC_ADDRESS`: the address, or one of the addresses of the name, is neither loopback nor
+ * private. The connection goes to the checked address.
+ * @throws TypeError the method or a header is not valid in HTTP
+ * @example
+ * const url = new URL('http://127.0.0.1:3000/alipay/notifyCapture');
+ * const answer = await exchange(sender.sign({ url, body: sampleNotification('captured') }));
+ * console.log(answer.kind === 'reply' ? answer.status : answer.message);
  */
 export function exchange(request: OutgoingRequest, options: ExchangeOptions = {}): Promise<Exchange> {
   return exchangeBy(MACHINE_CLOCK, request, options);
 }
 
-/** The same {@link exchange}, with its time limit on another clock. */
+/** {@link exchange} with the time limit of another clock. */
 export async function exchangeBy(
   clock: Clock,
   request: OutgoingRequest,
@@ -83,14 +87,14 @@ export async function exchangeBy(
   const chunks = request.body instanceof Uint8Array ? [request.body] : request.body;
   write(outgoing, chunks, endless);
   return new Promise((resolve, reject) => {
-    const end = (answer: Exchange): void => {
+    const end = (result: Exchange): void => {
       cancelLimit();
       options.signal?.removeEventListener('abort', abort);
       outgoing.destroy();
-      resolve(answer);
+      resolve(result);
     };
     const fail = (cause: FailureReason | Error): void => {
-      // A refused address is no answer of the network's. What comes second, resolve or reject, does nothing.
+      // A refused address is an error, not a network failure. The later of `reject` and `resolve` has no effect.
       if (cause instanceof SimulatorError) reject(cause);
       end(failureOf(cause, clock.now() - started, timeoutMs));
     };
@@ -98,14 +102,14 @@ export async function exchangeBy(
     const cancelLimit = clock.after(timeoutMs, () => fail('timeout'));
     options.signal?.addEventListener('abort', abort, { once: true });
     outgoing.on('error', fail);
-    // What switches protocols never replies.
+    // A server that switches protocols never sends a reply.
     outgoing.once('upgrade', (_, socket) => {
       socket.destroy();
       fail('protocol');
     });
     outgoing.once('response', (incoming) => {
       const firstByteMs = clock.now() - started;
-      read(incoming, request.maxReplyBytes ?? LONGEST_REPLY, fail, (body) => {
+      read(incoming, request.maxReplyBytes ?? MAX_REPLY_BYTES, fail, (body) => {
         const { statusCode: status = 0, rawHeaders: headers } = incoming;
         end({ kind: 'reply', status, headers, body, ms: clock.now() - started, firstByteMs });
       });
@@ -121,9 +125,9 @@ function open(request: OutgoingRequest, options: ExchangeOptions): ClientRequest
     port: url.port,
     method,
     path: request.target ?? `${url.pathname}${url.search}`,
-    headers: completedHeaders(request),
-    // A connection of its own: one that is used again may just have been closed, which would look like the server's
-    // fault. And not the global agent, which may lead through a proxy, past the check of the address.
+    headers: withDefaultHeaders(request),
+    // No connection is reused: the server may have just closed it, and that would look like a fault of the server. The
+    // global agent is not used either: it may connect through a proxy, and then the address would not be checked.
     agent: false,
     lookup: checkedLookup(options),
   });
@@ -131,8 +135,8 @@ function open(request: OutgoingRequest, options: ExchangeOptions): ClientRequest
   return outgoing;
 }
 
-/** The headers as they are sent: Node adds nothing to a list of them. */
-export function completedHeaders({ url, headers, body, endless = false }: OutgoingRequest): string[] {
+/** All headers to send: Node adds none to a list of headers. */
+export function withDefaultHeaders({ url, headers, body, endless = false }: OutgoingRequest): string[] {
   const names = new Set(headers.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase()));
   const added = names.has('host') ? [] : ['host', url.host];
   if (!names.has('content-length') && !names.has('transfer-encoding')) {
@@ -143,7 +147,7 @@ export function completedHeaders({ url, headers, body, endless = false }: Outgoi
   return [...added, ...headers];
 }
 
-/** Checks every address of a name, and connects to what was checked: a second look-up could answer another. */
+/** Checks every address of a name, and connects to a checked one: a second look-up could return another address. */
 function checkedLookup({ allowPublic, resolve = resolveAll }: ExchangeOptions): LookupFunction {
   return (hostname, { all }, callback) => {
     resolve(hostname).then(
@@ -172,7 +176,7 @@ function resolveAll(hostname: string): Promise<readonly LookupAddress[]> {
 function write(outgoing: ClientRequest, [chunk, ...rest]: readonly Uint8Array[], endless: boolean): void {
   if (chunk !== undefined && chunk.byteLength > 0) {
     outgoing.write(chunk, (error) => {
-      // The reply may have come in the middle of the body, and ended the exchange.
+      // A reply in the middle of the body may have ended the exchange.
       if (!error && !outgoing.destroyed) write(outgoing, rest, endless);
     });
   } else if (rest.length > 0) write(outgoing, rest, endless);
@@ -182,7 +186,7 @@ function write(outgoing: ClientRequest, [chunk, ...rest]: readonly Uint8Array[],
 
 function read(
   incoming: IncomingMessage,
-  longest: number,
+  maxBytes: number,
   fail: (cause: FailureReason | Error) => void,
   done: (body: Buffer) => void,
 ): void {
@@ -191,7 +195,7 @@ function read(
   incoming.on('data', (chunk: Buffer) => {
     chunks.push(chunk);
     length += chunk.byteLength;
-    if (length > longest) fail('too-long');
+    if (length > maxBytes) fail('too-long');
   });
   incoming.on('error', fail);
   incoming.on('end', () => done(Buffer.concat(chunks)));

@@ -1,30 +1,34 @@
 const SENTENCES = {
-  refused: ['Nothing listens there', 'Start the server, and compare the port.'],
-  reset: ['The server closed the connection without a whole reply', 'Look into its log.'],
-  timeout: ['No whole reply came in time', 'Do slow work after the reply, or wait longer.'],
-  name: ['The name has no address', 'Check its spelling, or use 127.0.0.1.'],
-  unreachable: ['No way leads there from here', 'Check the address and the network.'],
+  refused: ['No server listens at this address', 'Start the server, or correct the port.'],
+  reset: ['The server closed the connection before the end of its reply', 'Check the log of the server.'],
+  timeout: [
+    'The server sent no complete reply in time',
+    'Do slow work after the reply, or set a longer timeout.',
+  ],
+  name: ['The host name has no address', 'Correct the host name, or use 127.0.0.1.'],
+  unreachable: ['The address is unreachable', 'Check the address and the network.'],
   tls: [
     'The TLS handshake failed',
-    'For a certificate of your own set NODE_EXTRA_CA_CERTS; for plain HTTP use http://.',
+    'For a self-signed certificate set NODE_EXTRA_CA_CERTS. For plain HTTP use http://.',
   ],
-  protocol: ['What came back is not HTTP', 'Check what listens at this port, and http:// against https://.'],
-  'too-long': ['The reply is longer than 1 MiB', 'Reply with the fixed body, and nothing else.'],
-  aborted: ['The exchange was broken off', 'Try again.'],
-  other: ['The connection failed', 'Look into the log of the server.'],
+  protocol: ['The reply is not HTTP', 'Check the port. Does the URL need http:// or https://?'],
+  'too-long': ['The reply exceeds the size limit', 'Reply with the fixed body and nothing else.'],
+  aborted: ['The exchange was aborted', 'Try again.'],
+  other: ['The connection failed', 'Check the log of the server.'],
 } as const;
 
-/** Why there is no whole reply. */
+/** Why there is no complete reply. */
 export type FailureReason = keyof typeof SENTENCES;
 
-/** No whole reply. */
+/** An exchange without a complete reply. */
 export interface ExchangeFailure {
   readonly kind: 'failure';
   readonly reason: FailureReason;
-  /** What happened. */
+  /** The failure, in one sentence. */
   readonly message: string;
-  /** What to do. */
+  /** How to fix it. */
   readonly hint: string;
+  /** From the start to the failure, in ms. */
   readonly ms: number;
 }
 
@@ -42,13 +46,13 @@ const REASONS: Readonly<Record<string, FailureReason>> = {
   EPROTO: 'tls',
 };
 
-/** A failure of the network as an answer. */
+/** Turns a network failure into the result of an exchange. */
 export function failureOf(cause: FailureReason | Error, ms: number, timeoutMs: number): ExchangeFailure {
   const reason = typeof cause === 'string' ? cause : reasonOf(cause);
-  const [what, hint] = SENTENCES[reason];
+  const [sentence, hint] = SENTENCES[reason];
   const limit = reason === 'timeout' ? `${timeoutMs} ms` : '';
-  const [said = ''] = typeof cause === 'string' ? [limit] : (cause.message || codeOf(cause)).split('\n');
-  return { kind: 'failure', reason, message: `${what}${said === '' ? '' : ` (${said})`}.`, hint, ms };
+  const [detail = ''] = typeof cause === 'string' ? [limit] : (cause.message || codeOf(cause)).split('\n');
+  return { kind: 'failure', reason, message: `${sentence}${detail === '' ? '' : ` (${detail})`}.`, hint, ms };
 }
 
 function reasonOf(error: Error): FailureReason {

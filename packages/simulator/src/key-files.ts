@@ -4,17 +4,17 @@ import { join, resolve } from 'node:path';
 import { createTestKeys } from '@notify-capture/core/testing';
 import { SimulatorError } from './errors.ts';
 
-/** A test key pair, in the forms people need. */
+/** A test key pair in every form. */
 export interface KeyForms {
   /** PKCS#8, PEM and bare base64. */
   readonly privatePem: string;
   readonly privateBase64: string;
-  /** SubjectPublicKeyInfo, PEM and bare base64; the latter is how the dashboard shows Alipay's. */
+  /** SubjectPublicKeyInfo, PEM and bare base64. The dashboard shows Alipay's key as bare base64. */
   readonly publicPem: string;
   readonly publicBase64: string;
 }
 
-/** Makes a test key pair, RSA of 2048 bits, in the forms people need. */
+/** Makes a test key pair: RSA, 2048 bits. */
 export function makeKeyForms(): KeyForms {
   const { privateKey: privatePem, publicKey: publicBase64 } = createTestKeys();
   const privateDer = createPrivateKey(privatePem).export({ type: 'pkcs8', format: 'der' });
@@ -22,7 +22,7 @@ export function makeKeyForms(): KeyForms {
   return { privatePem, privateBase64: privateDer.toString('base64'), publicPem, publicBase64 };
 }
 
-/** The files of a key pair: what each holds, by name. */
+/** The files of a key pair: the content of each, by name. */
 export function keyFiles(keys: KeyForms, clientId: string): Readonly<Record<string, string>> {
   return {
     'alipay-test-key.pem': keys.privatePem,
@@ -30,10 +30,10 @@ export function keyFiles(keys: KeyForms, clientId: string): Readonly<Record<stri
     'alipay-test-public.pem': keys.publicPem,
     'alipay-test-public.base64': `${keys.publicBase64}\n`,
     '.env': [
-      "# For the endpoint: it trusts a test key in place of Alipay's.",
+      "# For the endpoint, which trusts this test key instead of Alipay's key.",
       `ALIPAY_CLIENT_ID=${clientId}`,
       `ALIPAY_PUBLIC_KEY=${keys.publicBase64}`,
-      '# For notify-capture, which signs with it.',
+      '# For the notify-capture command, which signs with this key.',
       `ALIPAY_TEST_PRIVATE_KEY=${keys.privateBase64}`,
       '',
     ].join('\n'),
@@ -41,20 +41,25 @@ export function keyFiles(keys: KeyForms, clientId: string): Readonly<Record<stri
 }
 
 /**
- * Writes files that only their owner may read, all of them or none, never over one that exists.
+ * Writes files that only their owner may read: all of them or none. Never overwrites a file.
  *
- * @returns the paths
- * @throws SimulatorError `FILE_EXISTS`, before anything is written; `FILE_UNWRITABLE`
+ * @returns the paths of the files
+ * @throws SimulatorError `FILE_EXISTS`; `FILE_UNWRITABLE`
  */
-export function writePrivately(folder: string, files: Readonly<Record<string, string>>): readonly string[] {
+export function writePrivateFiles(
+  folder: string,
+  files: Readonly<Record<string, string>>,
+): readonly string[] {
   const entries = Object.entries(files).map(([name, text]) => [resolve(folder, name), text] as const);
   const written: string[] = [];
   try {
-    const found = entries.map(([path]) => path).filter((path) => lstatSync(path, { throwIfNoEntry: false }));
-    if (found.length > 0) throw exists(found);
+    const existing = entries
+      .map(([path]) => path)
+      .filter((path) => lstatSync(path, { throwIfNoEntry: false }));
+    if (existing.length > 0) throw filesExist(existing);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     for (const [path, text] of entries) {
-      // `wx` refuses what somebody else has made in between, links too.
+      // `wx` also refuses a file or link that another process has made since the check above.
       writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
       written.push(path);
     }
@@ -66,21 +71,23 @@ export function writePrivately(folder: string, files: Readonly<Record<string, st
 }
 
 function unwritable(folder: string, cause: unknown): SimulatorError {
-  const why = cause instanceof Error ? cause.message : String(cause);
+  const reason = cause instanceof Error ? cause.message : String(cause);
   return new SimulatorError(
     'FILE_UNWRITABLE',
-    `${folder} cannot be written to: ${why}.`,
-    'Choose another folder with --out.',
+    `Cannot write to ${folder}: ${reason}.`,
+    'Set another folder with --out.',
     cause,
   );
 }
 
-function exists(found: readonly string[]): SimulatorError {
-  const what =
-    found.length === 1 ? `${found[0]} exists` : `${found.length} of the files exist: ${found.join(', ')}`;
+function filesExist(paths: readonly string[]): SimulatorError {
+  const subject =
+    paths.length === 1
+      ? `${paths[0]} already exists`
+      : `${paths.length} files already exist: ${paths.join(', ')}`;
   return new SimulatorError(
     'FILE_EXISTS',
-    `${what}. Keys are never overwritten, and nothing was written.`,
-    `Choose another folder with --out, such as --out ${join('.data', 'other')}, or move them away.`,
+    `${subject}. The command never overwrites keys, and it wrote nothing.`,
+    `Set another folder, such as --out ${join('.data', 'other')}, or move the files.`,
   );
 }

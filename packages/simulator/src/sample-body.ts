@@ -3,45 +3,47 @@ import { type SampleBody, sampleNotification } from '@notify-capture/core/testin
 import { distance } from 'fastest-levenshtein';
 import { SimulatorError } from './errors.ts';
 
-/** An outcome, or one of the 23 result codes. */
+/** The result of a sample notification: an outcome, or one of the 23 result codes. */
 export type Case = Outcome | KnownResultCode;
 
 const OUTCOMES: readonly string[] = ['captured', 'failed', 'pending'] satisfies readonly Outcome[];
 
-/** Every case: the outcomes, then the codes. */
+/** The outcomes, then the codes. */
 const CASES: readonly string[] = [...OUTCOMES, ...Object.keys(RESULT_CODES)];
 
 /**
  * Reads an outcome or a result code.
  *
- * @throws SimulatorError `OPTION_INVALID`, with the nearest one
+ * @throws SimulatorError `OPTION_INVALID`; the hint suggests the nearest one
  */
 export function readCase(text: string): Case {
   if (isCase(text)) return text;
   const nearest = nearestOf(text, CASES);
   throw new SimulatorError(
     'OPTION_INVALID',
-    `${text} is neither an outcome nor one of the 23 result codes.`,
+    `"${text}" is neither an outcome nor one of the 23 result codes.`,
     nearest === undefined ? `Expected: one of ${CASES.join(', ')}.` : `Did you mean ${nearest}?`,
   );
 }
 
-/** The candidate that a typing error was meant to be, if any is near. */
+/** The most similar candidate, if one is similar enough to suggest a typing error. */
 export function nearestOf(text: string, candidates: readonly string[]): string | undefined {
-  const far = Math.max(1, Math.floor(text.length * 0.4)) + 1;
+  const limit = Math.max(1, Math.floor(text.length * 0.4)) + 1;
   const [nearest] = candidates
     .map((candidate) => ({ candidate, by: distance(text.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ by }) => by < far)
+    .filter(({ by }) => by < limit)
     .sort((one, other) => one.by - other.by);
   return nearest?.candidate;
 }
 
 /**
- * A notification's body with fresh ids. Of a type other than `CAPTURE_RESULT` it is about a payment, as
- * `PAYMENT_RESULT` and `PAYMENT_PENDING` are, which come to the same address.
+ * A notification's body with new ids.
+ *
+ * With a type other than `CAPTURE_RESULT` the body is about a payment. Alipay sends `PAYMENT_RESULT` and
+ * `PAYMENT_PENDING` to the same URL.
  */
-export function sampleBody(wanted: Case, type = 'CAPTURE_RESULT'): SampleBody | Record<string, unknown> {
-  const capture = sampleNotification(wanted);
+export function sampleBody(sampleCase: Case, type = 'CAPTURE_RESULT'): SampleBody | Record<string, unknown> {
+  const capture = sampleNotification(sampleCase);
   if (type === 'CAPTURE_RESULT') return capture;
   const { result, paymentId, captureRequestId, captureAmount, captureTime } = capture;
   return {

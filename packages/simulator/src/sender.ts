@@ -3,48 +3,51 @@ import { type SignOptions, signNotification } from '@notify-capture/core/testing
 import { SimulatorError } from './errors.ts';
 import type { OutgoingRequest } from './exchange.ts';
 
-/** Who {@link createSender} plays. */
+/** The options of {@link createSender}. */
 export interface SenderOptions {
-  /** The private half of the key that the endpoint trusts: PEM, bare base64 of PKCS#8, or a `KeyObject`. RSA. */
+  /** The private half of the RSA key that the endpoint trusts: PEM, bare base64 of PKCS#8, or a `KeyObject`. */
   readonly privateKey: string | KeyObject;
-  /** Default `SANDBOX_5X00000000000000`, as the examples have it. */
+  /** Default `SANDBOX_5X00000000000000`, as in the examples. */
   readonly clientId?: string | undefined;
-  /** Default `1`; `null` leaves it out, which means the newest key. */
+  /** Default `1`. `null` leaves it out: the endpoint then uses its newest key. */
   readonly keyVersion?: string | null | undefined;
 }
 
-/** What a {@link Sender} signs. */
+/** A message to sign. */
 export interface Message extends Pick<SignOptions, 'body'> {
+  /** The endpoint's URL: its path and query are signed. */
   readonly url: URL;
   /** The literal text of `request-time`. Default: now, in epoch milliseconds. */
   readonly requestTime?: string | undefined;
-  /** In place of the sender's own. */
+  /** Default: the sender's. */
   readonly keyVersion?: string | null | undefined;
+  /** Default: the sender's. */
   readonly clientId?: string | undefined;
+  /** Default `percent-encoded`. */
   readonly encoding?: NonNullable<SignOptions['encoding']> | undefined;
-  /** In ms, for the whole exchange. Default 10,000. */
+  /** The time limit for the whole exchange, in ms. Default 10,000. */
   readonly timeoutMs?: number | undefined;
 }
 
-/** Signs as Alipay does. */
+/** Signs notifications as Alipay does. */
 export interface Sender {
   readonly clientId: string;
-  /** The key that the endpoint has to trust, as the dashboard shows it: bare base64. */
+  /** The key that the endpoint must trust: bare base64, as in the dashboard. */
   readonly publicKey: string;
-  /** A signed notification, ready for `exchange`; change what should be wrong. */
+  /** Signs a notification for {@link exchange}. To test a refusal, change the request before you send it. */
   sign(message: Message): OutgoingRequest;
 }
 
-/** The examples' client, and so the simulator's. */
+/** The client of the examples. */
 export const DEFAULT_CLIENT = 'SANDBOX_5X00000000000000';
-/** How long a sender waits for a reply, in ms. The vendor does not say; a webhook's sender seldom waits longer. */
+/** In ms. How long Alipay waits for a reply is not documented; other senders of webhooks seldom wait longer. */
 export const DEFAULT_TIMEOUT = 10_000;
 
 /**
- * Somebody who signs notifications, for tests and the commands.
+ * Creates a sender that signs notifications.
  *
- * @throws SimulatorError `KEY_UNREADABLE`: no RSA private key; `OPTION_INVALID`: a client or key version that no header
- * can carry
+ * @throws SimulatorError `KEY_UNREADABLE`: not an RSA private key; `OPTION_INVALID`: the client or key version is not
+ * visible ASCII
  * @example
  * const alipay = createSender({ privateKey: createTestKeys().privateKey, clientId: 'TEST' });
  * const url = new URL('http://127.0.0.1:3000/alipay/notifyCapture');
@@ -53,21 +56,21 @@ export const DEFAULT_TIMEOUT = 10_000;
 export function createSender(options: SenderOptions): Sender {
   const privateKey = readPrivateKey(options.privateKey);
   const { clientId = DEFAULT_CLIENT, keyVersion = '1' } = options;
-  requireVisible('client', clientId);
-  if (keyVersion !== null) requireVisible('key version', keyVersion);
+  requireVisibleAscii('client', clientId);
+  if (keyVersion !== null) requireVisibleAscii('key version', keyVersion);
   const publicKey = createPublicKey(privateKey).export({ type: 'spki', format: 'der' }).toString('base64');
   return {
     clientId,
     publicKey,
-    sign({ url, body, requestTime, timeoutMs = DEFAULT_TIMEOUT, ...own }) {
+    sign({ url, body, requestTime, timeoutMs = DEFAULT_TIMEOUT, ...message }) {
       const signed = signNotification({
         privateKey,
-        clientId: own.clientId ?? clientId,
-        keyVersion: own.keyVersion === undefined ? keyVersion : own.keyVersion,
+        clientId: message.clientId ?? clientId,
+        keyVersion: message.keyVersion === undefined ? keyVersion : message.keyVersion,
         target: `${url.pathname}${url.search}`,
         body,
         ...(requestTime === undefined ? {} : { requestTime }),
-        ...(own.encoding === undefined ? {} : { encoding: own.encoding }),
+        ...(message.encoding === undefined ? {} : { encoding: message.encoding }),
       });
       const headers = Object.entries(signed.headers).flat();
       return { url, method: signed.method, headers, body: signed.body, timeoutMs };
@@ -75,37 +78,37 @@ export function createSender(options: SenderOptions): Sender {
   };
 }
 
-/** @throws SimulatorError `OPTION_INVALID`: no header can carry it */
-export function requireVisible(what: string, text: string): void {
+/** @throws SimulatorError `OPTION_INVALID`: a header cannot contain the text */
+export function requireVisibleAscii(name: string, text: string): void {
   if (/^[!-~]+$/.test(text)) return;
-  const given = text === '' ? 'empty' : JSON.stringify(text);
+  const value = text === '' ? 'empty' : JSON.stringify(text);
   throw new SimulatorError(
     'OPTION_INVALID',
-    `The ${what} is ${given}.`,
-    'Expected: visible ASCII, without spaces.',
+    `The ${name} is ${value}.`,
+    'Expected: visible ASCII characters without spaces.',
   );
 }
 
-function readPrivateKey(given: string | KeyObject): KeyObject {
-  const key = given instanceof KeyObject ? given : parsed(given);
+function readPrivateKey(input: string | KeyObject): KeyObject {
+  const key = input instanceof KeyObject ? input : parsePrivateKey(input);
   if (key.type === 'private' && key.asymmetricKeyType === 'rsa') return key;
-  throw unreadable(`The key is ${key.type} and of type ${key.asymmetricKeyType ?? 'unknown'}.`);
+  throw unreadable(`The key is a ${key.type} key of type ${key.asymmetricKeyType ?? 'unknown'}.`);
 }
 
-function parsed(text: string): KeyObject {
-  // Environment variables often carry line breaks as the two characters \ and n.
+function parsePrivateKey(text: string): KeyObject {
+  // Environment variables often contain line breaks as the two characters \ and n.
   const key = text.replaceAll('\\n', '\n').trim();
-  if (/-----BEGIN [A-Z ]*PUBLIC KEY-----/.test(key)) throw unreadable('The key is a public one.');
+  if (/-----BEGIN [A-Z ]*PUBLIC KEY-----/.test(key)) throw unreadable('The key is a public key.');
   try {
     if (key.includes('-----BEGIN ')) return createPrivateKey(key);
     return createPrivateKey({ key: Buffer.from(key, 'base64'), format: 'der', type: 'pkcs8' });
   } catch (error) {
-    throw unreadable('The key is no private key.', error);
+    throw unreadable('The key is not a private key.', error);
   }
 }
 
-function unreadable(what: string, cause?: unknown): SimulatorError {
-  const wanted =
-    "Expected: the RSA private key of a test pair, as PEM or bare base64 of PKCS#8; 'notify-capture keys' makes one.";
-  return new SimulatorError('KEY_UNREADABLE', what, wanted, cause);
+function unreadable(message: string, cause?: unknown): SimulatorError {
+  const hint =
+    "Expected: the RSA private key of a test pair, as PEM or bare base64 of PKCS#8. 'notify-capture keys' makes a pair.";
+  return new SimulatorError('KEY_UNREADABLE', message, hint, cause);
 }

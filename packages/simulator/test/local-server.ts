@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** A server on a port of its own, for one test; answers its URL. `onConnection` is called for each that is accepted. */
+/** Starts a server for one test, and returns its URL. Calls `onConnection` for each connection. */
 export async function startServer(listener: RequestListener, onConnection?: () => void): Promise<URL> {
   const server = createServer(listener).listen(0, '127.0.0.1');
   if (onConnection !== undefined) server.on('connection', onConnection);
@@ -14,14 +14,14 @@ export async function startServer(listener: RequestListener, onConnection?: () =
   return new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/alipay/notifyCapture`);
 }
 
-/** The body of a request, when all of it has come. */
+/** Reads the whole body of a request. */
 export async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 
-/** The fixed reply, and what is to be different. */
+/** Sends the fixed reply, with changes. */
 export function acknowledge(
   response: ServerResponse,
   { status = 200, headers = {}, body = ACKNOWLEDGEMENT }: Partial<Acknowledgement> = {},
@@ -38,7 +38,7 @@ export function acknowledge(
   response.end(body);
 }
 
-/** Written down a second time: the product's own must not be what it is checked against. */
+/** A copy: the product must not be tested against its own constant. */
 const ACKNOWLEDGEMENT = '{"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"Success"}}';
 
 interface Acknowledgement {

@@ -1,4 +1,5 @@
 import { Alipay, startProxy } from '@notify-capture/contract';
+import { ATTEMPT_GAPS } from '@notify-capture/core/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 import { CASE, SPANS, type Span } from '../src/cases.ts';
 import { MerchantProcess } from '../src/merchant-process.ts';
@@ -7,11 +8,8 @@ import { attemptAll, CaptureSender, sendOnce } from '../src/sender.ts';
 import { DURABLE, SHARED } from '../src/stores.ts';
 import { compare, writeRows } from '../src/tally.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
+const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-/** The time before each of Alipay's eight attempts, in ms: the last is sent 24 h 22 min after the first. */
-const GAPS = [0, 2 * MINUTE, 10 * MINUTE, 10 * MINUTE, HOUR, 2 * HOUR, 6 * HOUR, 15 * HOUR];
 /** After the maximum age of a notification (72 h), and after the retention of a record (30 days). */
 const SPANS_AFTERWARDS = [73 * HOUR, 31 * DAY];
 const alipay = new Alipay();
@@ -43,9 +41,9 @@ describe.each(LONG ? DURABLE : SHARED)('the whole retry span on $name', (kind) =
     const senders = all.map(({ sender }) => sender);
     try {
       await merchant.start();
-      for (const [index, gap] of GAPS.entries()) {
+      for (const [index, gap] of ATTEMPT_GAPS.entries()) {
         await elapse(gap);
-        const last = index === GAPS.length - 1;
+        const last = index === ATTEMPT_GAPS.length - 1;
         if (last) for (const { proxy } of all) proxy.restore();
         for (const { acknowledged } of await attemptAll(senders)) expect(acknowledged).toBe(last);
       }

@@ -30,6 +30,9 @@ export interface BodyLimits {
 // The rest of an unread body stays on the wire, where the server would take it for the next request.
 const CLOSE = { connection: 'close' };
 
+/** Each chunk costs time, an empty one too. A notification has a few chunks. */
+const MAX_CHUNKS = 20_000;
+
 /** Reads a body to its end, within its limits. Never hangs. */
 export async function readBody(
   body: RawBody,
@@ -65,25 +68,26 @@ function readStream(stream: NodeReadable, limits: BodyLimits): Promise<Uint8Arra
   }
   if (stream.destroyed === true) return Promise.reject(connectionClosed());
   return new Promise((resolve, reject) => {
-    const chunks: Uint8Array[] = [];
-    let size = 0;
+    const buffer = new GrowingBuffer();
+    let chunks = 0;
     const onData = (chunk: unknown): void => {
       if (!(chunk instanceof Uint8Array)) {
         stop(unavailable('the stream contains text or objects', 'Do not call setEncoding on the request.'));
         return;
       }
-      size += chunk.byteLength;
-      if (size > limits.maxBodyBytes) stop(tooLarge(limits));
-      else chunks.push(chunk);
+      chunks += 1;
+      if (buffer.size + chunk.byteLength > limits.maxBodyBytes) stop(tooLarge(limits));
+      else if (chunks > MAX_CHUNKS) stop(tooManyChunks());
+      else buffer.append(chunk);
     };
     const onEnd = (): void => {
       detach();
-      resolve(Buffer.concat(chunks, size));
+      resolve(buffer.bytes());
     };
     const onClose = (cause?: unknown): void => {
       stop(connectionClosed(cause));
     };
-    const timer = setTimeout(() => stop(timedOut(size, limits)), limits.bodyTimeout);
+    const timer = setTimeout(() => stop(timedOut(buffer.size, limits)), limits.bodyTimeout);
     const detach = (): void => {
       clearTimeout(timer);
       stream.off('data', onData);
@@ -103,6 +107,27 @@ function readStream(stream: NodeReadable, limits: BodyLimits): Promise<Uint8Arra
     stream.on('close', onClose);
     stream.on('error', onClose);
   });
+}
+
+/** One buffer for all chunks: kept apart, a body of one-byte chunks would need two hundred times its size. */
+class GrowingBuffer {
+  size = 0;
+  #buffer = Buffer.alloc(0);
+
+  append(chunk: Uint8Array): void {
+    const needed = this.size + chunk.byteLength;
+    if (needed > this.#buffer.byteLength) {
+      const grown = Buffer.alloc(Math.max(needed, 2 * this.#buffer.byteLength));
+      grown.set(this.bytes());
+      this.#buffer = grown;
+    }
+    this.#buffer.set(chunk, this.size);
+    this.size = needed;
+  }
+
+  bytes(): Buffer {
+    return this.#buffer.subarray(0, this.size);
+  }
 }
 
 function isNodeReadable(body: object): body is NodeReadable {
@@ -129,6 +154,14 @@ function connectionClosed(cause?: unknown): NotificationError {
     hint: 'Do nothing: Alipay retries.',
     severity: 'info',
     cause,
+  });
+}
+
+function tooManyChunks(): NotificationError {
+  return new NotificationError('BODY_TOO_LARGE', {
+    message: `The body has more than ${MAX_CHUNKS} chunks.`,
+    hint: 'Find out who sends a body in so many pieces: a notification has a few.',
+    headers: CLOSE,
   });
 }
 

@@ -70,7 +70,7 @@ function isHarmlessParameter(parameter: string): boolean {
 }
 
 function assertNotCompressed(encodings: readonly string[]): void {
-  if (encodings.every((encoding) => encoding.trim().toLowerCase() === 'identity')) return;
+  if (encodings.every((encoding) => ['', 'identity'].includes(encoding.trim().toLowerCase()))) return;
   throw new NotificationError('UNSUPPORTED_ENCODING', {
     message: `A notification is not compressed. The Content-Encoding is ${shortened(encodings.join(', '))}.`,
   });

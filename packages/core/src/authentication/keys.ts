@@ -17,16 +17,20 @@ export interface PublicJwk {
   readonly [member: string]: unknown;
 }
 
-const MIN_BITS = 2048;
+const MIN_BITS = 2_048;
+/** OpenSSL verifies no larger ones (OPENSSL_RSA_MAX_MODULUS_BITS). */
+const MAX_BITS = 16_384;
+/** With a small exponent, anybody can make a signature that verifies (NIST SP 800-56B, 6.2: odd, over 2^16). */
+const MIN_EXPONENT = 65_537n;
 const EXPECTED =
-  "Alipay's RSA public key with 2048 bits or more, from the dashboard, as bare base64, PEM, DER, JWK or KeyObject.";
+  "Alipay's RSA public key with 2048 to 16,384 bits, from the dashboard, as bare base64, PEM, DER, JWK or KeyObject.";
 
 /**
  * Reads a key of any accepted form.
  *
  * @param option the option's name, for the error
- * @throws NotificationError `INVALID_CONFIG` with `KEY_MISSING`, `KEY_PRIVATE`, `KEY_UNREADABLE`, `KEY_NOT_RSA`
- * or `KEY_TOO_SHORT`
+ * @throws NotificationError `INVALID_CONFIG` with `KEY_MISSING`, `KEY_PRIVATE`, `KEY_AMBIGUOUS`, `KEY_UNREADABLE`,
+ * `KEY_NOT_RSA`, `KEY_TOO_SHORT`, `KEY_TOO_LONG` or `KEY_EXPONENT_INVALID`
  */
 export function readPublicKey(input: PublicKeyInput, option: string): KeyObject {
   const key = toKeyObject(input, option);
@@ -35,8 +39,12 @@ export function readPublicKey(input: PublicKeyInput, option: string): KeyObject 
   if (key.asymmetricKeyType !== 'rsa') {
     throw keyError('KEY_NOT_RSA', option, `is a key of type ${key.asymmetricKeyType ?? 'unknown'}.`);
   }
-  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
+  const { modulusLength: bits = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {};
   if (bits < MIN_BITS) throw keyError('KEY_TOO_SHORT', option, `has ${bits} bits.`);
+  if (bits > MAX_BITS) throw keyError('KEY_TOO_LONG', option, `has ${bits} bits.`);
+  if (publicExponent < MIN_EXPONENT || publicExponent % 2n === 0n) {
+    throw keyError('KEY_EXPONENT_INVALID', option, 'has a public exponent that is even or under 65,537.');
+  }
   return key;
 }
 
@@ -70,12 +78,14 @@ function fromText(input: string, option: string): KeyObject {
   if (text.startsWith('{')) return fromJwk(attempt(() => JSON.parse(text)) ?? {}, option);
   if (text === '') throw keyError('KEY_MISSING', option, 'is empty.');
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) throw privateKeyGiven(option);
+  if (text.split('-----BEGIN').length > 2) throw keyError('KEY_AMBIGUOUS', option, 'contains several keys.');
   const pem = /-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----/.exec(text);
   const base64 = (pem?.[2] ?? text).replaceAll(/\s/g, '');
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) {
     throw keyError('KEY_UNREADABLE', option, `is not PEM and not base64 (${text.length} characters).`);
   }
-  return fromDer(Buffer.from(base64, 'base64'), option);
+  // Platforms without multi-line variables often hold a PEM that is encoded once more.
+  return fromBytes(Buffer.from(base64, 'base64'), option);
 }
 
 /** DER contains its own type: SubjectPublicKeyInfo, PKCS#1, or a certificate with the key. */
@@ -94,7 +104,9 @@ function fromDer(der: Buffer, option: string): KeyObject {
 }
 
 function fromJwk(jwk: PublicJwk, option: string): KeyObject {
-  if ('d' in jwk) throw privateKeyGiven(option);
+  // RFC 7518, 6.3.2 and 6.4: the members of a private or secret key.
+  if (['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'].some((name) => name in jwk))
+    throw privateKeyGiven(option);
   const key = attempt(() => createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' }));
   if (key === undefined) throw keyError('KEY_UNREADABLE', option, 'is not a JSON Web Key of a public key.');
   return key;

@@ -12,11 +12,11 @@ export interface SignatureHeader {
 const MAX_LENGTH = 10_000;
 const NAMES = new Set(['algorithm', 'keyVersion', 'signature']);
 const KEY_VERSION = /^[\w.-]{1,64}$/;
-const PERCENT_ENCODED = /^(?:[A-Za-z0-9+/=]|%2[BbFf]|%3[Dd])+$/;
+const PERCENT_ENCODED = /^(?:[A-Za-z0-9+/=_-]|%2[BbFf]|%3[Dd])+$/;
 
 /**
  * Reads `algorithm=RSA256, keyVersion=1, signature=<value>`: the pairs in any order, with or without a space after the
- * comma; the value is canonical base64, percent-encoded or bare.
+ * comma; the value is base64 (or base64url, padded or not), percent-encoded or bare.
  *
  * @throws NotificationError `MALFORMED_SIGNATURE` for anything else: an unknown, repeated or missing pair, another
  * algorithm, a character outside the base64 alphabet
@@ -52,10 +52,12 @@ function readPairs(header: string): ReadonlyMap<string, string> {
 function decodeValue(value: string): Buffer {
   if (/%25/.test(value)) throw malformed('the value is percent-encoded twice');
   if (!PERCENT_ENCODED.test(value)) throw malformed('the value is not base64');
-  const base64 = decodeURIComponent(value);
-  const bytes = Buffer.from(base64, 'base64');
-  // Node skips unknown characters: only text that the bytes encode to again is base64.
-  if (bytes.toString('base64') !== base64) throw malformed('the value is not canonical base64');
+  const text = decodeURIComponent(value);
+  const encoding = /[-_]/.test(text) ? 'base64url' : 'base64';
+  const bytes = Buffer.from(text, encoding);
+  // Node skips unknown characters: only text that the bytes encode to again is canonical.
+  const canonical = encoding === 'base64' ? text : text.replace(/={1,2}$/, '');
+  if (bytes.toString(encoding) !== canonical) throw malformed('the value is not canonical base64');
   return bytes;
 }
 

@@ -1,3 +1,4 @@
+import { ATTEMPT_GAPS } from '../attempt-gaps.ts';
 import { type ClientKeys, readKeySet } from '../authentication/key-set.ts';
 import { fixedKeys, type KeySource, resolvedKeys } from '../authentication/key-source.ts';
 import { memoryStore } from '../delivery/memory-store.ts';
@@ -34,10 +35,10 @@ const MINUTE = 60_000;
 const HOUR = 3_600_000;
 const DAY = 86_400_000;
 
-/** From Alipay's first attempt to the last: gaps of 0, 2 min, 10 min, 10 min, 1 h, 2 h, 6 h, 15 h. */
-const RETRY_SPAN = 87_720_000;
-/** The first gap between two attempts: a longer lease would refuse the second attempt. */
-const FIRST_GAP = 120_000;
+/** From Alipay's first attempt to the last. */
+const RETRY_SPAN = ATTEMPT_GAPS.reduce((sum, gap) => sum + gap);
+/** From the first attempt to the second, which a longer lease would refuse. */
+const SECOND_ATTEMPT = Math.min(...ATTEMPT_GAPS.filter((gap) => gap > 0));
 /** The last instant of a Date (ECMA-262, 21.4.1.1). */
 const LAST_INSTANT = 8.64e15;
 /** The longest delay of a timer. */
@@ -151,11 +152,11 @@ function readDuration(
 
 function assertConsistentDurations(settings: Settings): void {
   const { lease, handlerTimeout, retention, maxAge, clockTolerance } = settings;
-  assertOption(handlerTimeout < lease && lease < FIRST_GAP, {
+  assertOption(handlerTimeout < lease && lease < SECOND_ATTEMPT, {
     reason: 'LEASE_INVALID',
     option: 'lease',
     problem: `handlerTimeout is ${handlerTimeout} ms and lease is ${lease} ms.`,
-    expected: `handlerTimeout < lease < ${FIRST_GAP} ms (the gap before Alipay's second attempt).`,
+    expected: `handlerTimeout < lease < ${SECOND_ATTEMPT} ms (Alipay's second attempt).`,
   });
   const min = RETRY_SPAN + maxAge + clockTolerance;
   assertOption(retention >= min, {

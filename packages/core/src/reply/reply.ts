@@ -47,6 +47,8 @@ function reply(status: number, now: number, headers: Readonly<Record<string, str
     headers: {
       'content-type': 'application/json',
       'content-length': String(Buffer.byteLength(body)),
+      // A middleware such as compression must not change the bytes (RFC 9111, 5.2.2.6).
+      'cache-control': 'no-transform',
       // Whole seconds, as in Alipay's own headers.
       'response-time': new Date(now).toISOString().replace(/\.\d{3}Z$/, 'Z'),
       ...headers,

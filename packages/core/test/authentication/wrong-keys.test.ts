@@ -39,6 +39,28 @@ const signed = signNotification({
 
 type Case = readonly [reason: ConfigErrorReason, form: string, given: unknown, message: RegExp];
 
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}
+
+function withExponent(e: number): object {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(e);
+  return {
+    ...jwk(rsa.publicKey),
+    e: bytes.subarray(bytes.findIndex((byte) => byte !== 0)).toString('base64url'),
+  };
+}
+
+function withModulus(bits: number): object {
+  return { kty: 'RSA', e: 'AQAB', n: Buffer.alloc(bits / 8, 0xff).toString('base64url') };
+}
+
+function withoutD(): object {
+  const { d: _, ...rest } = jwk(rsa.privateKey) as Record<string, unknown>;
+  return rest;
+}
+
 const PRIVATE: readonly Case[] = [
   ['PKCS#8 PEM', privatePem],
   ['PKCS#1 PEM', pem(rsa.privateKey, 'pkcs1')],
@@ -54,6 +76,8 @@ const PRIVATE: readonly Case[] = [
   ['DER, PKCS#1', Uint8Array.from(der(rsa.privateKey, 'pkcs1'))],
   ['JWK with d', jwk(rsa.privateKey)],
   ['KeyObject', rsa.privateKey],
+  ['JWK with primes and without d', withoutD()],
+  ['PEM in base64', base64(privatePem)],
   ['EC, PEM', pem(ec.privateKey, 'pkcs8')],
   ['EC, JWK with d', jwk(ec.privateKey)],
 ].map(([form, given]) => ['KEY_PRIVATE', String(form), given, /is a private key/]);
@@ -68,6 +92,18 @@ const OTHERS: readonly Case[] = [
   ['KEY_TOO_SHORT', '1024 bits, bare base64', bare(short.publicKey, 'spki'), /has 1024 bits/],
   ['KEY_TOO_SHORT', '1024 bits, PKCS#1 PEM', pem(short.publicKey, 'pkcs1'), /has 1024 bits/],
   ['KEY_TOO_SHORT', '1024 bits, JWK', jwk(short.publicKey), /has 1024 bits/],
+  ['KEY_TOO_LONG', '16,392 bits, JWK', withModulus(16_392), /has 16392 bits/],
+  ['KEY_TOO_LONG', '65,536 bits, JWK', withModulus(65_536), /has 65536 bits/],
+  ...[1, 2, 3, 65_535, 65_536].map(
+    (e): Case => [
+      'KEY_EXPONENT_INVALID',
+      `e = ${e}`,
+      withExponent(e),
+      /exponent that is even or under 65,537/,
+    ],
+  ),
+  ['KEY_AMBIGUOUS', 'two PEM keys', `${publicPem}\n${publicPem}`, /contains several keys/],
+  ['KEY_AMBIGUOUS', 'two PEM keys in base64', base64(`${publicPem}${publicPem}`), /contains several keys/],
   ['KEY_MISSING', 'undefined', undefined, /is undefined/],
   ['KEY_MISSING', 'null', null, /is null/],
   ['KEY_MISSING', 'empty', '', /is empty/],
@@ -94,7 +130,7 @@ describe('a value that is not a public RSA key of at least 2048 bits', () => {
     expect(error.message).toMatch(new RegExp(`^${reason}: publicKey `));
     expect(error.message).toMatch(message);
     expect(error.hint).toMatch(
-      /^Expected: Alipay's RSA public key with 2048 bits or more, from the dashboard/,
+      /^Expected: Alipay's RSA public key with 2048 to 16,384 bits, from the dashboard/,
     );
     expect(leaks(error, given)).toBe(false);
   });

@@ -1,95 +1,100 @@
 import type { Group, Level, Observation } from './check.ts';
 
-/** What a check was, whatever it found. */
+/** A check, and how long it ran. */
 interface CheckDescription {
-  /** What should hold; where it does not, this names the fault. */
+  /** Says what must hold. */
   readonly id: string;
   readonly group: Group;
   readonly level: Level;
   readonly title: string;
+  /** How long the check ran, in ms. */
   readonly ms: number;
 }
 
-/** What a check found. */
+/** The result of one check. */
 export type CheckResult =
   | (CheckDescription & {
       readonly verdict: 'pass';
-      /** What else was seen, such as times. */
+      /** A measurement, such as reply times. */
       readonly note?: string;
     })
   | (CheckDescription & {
       readonly verdict: 'fail';
-      readonly why: readonly Observation[];
-      /** What is usually wrong, and what to do. */
+      /** The requests that did not have the expected effect; at least one. */
+      readonly observations: readonly Observation[];
+      /** The usual cause, and how to fix it. */
       readonly hint: string;
     })
   | (CheckDescription & {
-      /** It could not be decided; it is not passed. */
-      readonly verdict: 'not seen';
-      /** Why not, and what it would take. */
+      /** The check could not decide. This is not a pass. */
+      readonly verdict: 'inconclusive';
+      /** Why the check could not decide, and what it needs. */
       readonly note: string;
-      /** It should have been seen: the endpoint is not ready as long as it is not. */
+      /** The endpoint is not ready as long as this check is inconclusive. */
       readonly blocking: boolean;
     });
 
-/** Why no check was made. */
-export interface Stop {
-  readonly why: string;
+/** Why no check ran: the endpoint does not reply, or it does not trust the simulator's key. */
+export interface PreflightError {
+  readonly message: string;
+  /** How to fix it. */
   readonly hint: string;
 }
 
-/** Is the endpoint ready for production, and why not? */
+/** Is the endpoint ready for production? If not, why not? */
 export interface Certificate {
   /** The endpoint's URL. */
   readonly endpoint: string;
   readonly clientId: string;
   /** ISO 8601. */
   readonly startedAt: string;
+  /** How long all checks ran, in ms. */
   readonly ms: number;
-  /** No required check failed, and nothing that had to be seen was left unseen. What was not asked for is not in it. */
+  /** At least one check passed, no required check failed, and no required check is inconclusive and blocking. */
   readonly ready: boolean;
-  /** No check could be made: the endpoint is not there, or does not trust the simulator's key. */
-  readonly stopped?: Stop;
+  /** Set when no check ran. */
+  readonly preflightError?: PreflightError;
   readonly results: readonly CheckResult[];
 }
 
-/** How many results there are of each kind. */
+/** The number of results of each kind. */
 export interface Tally {
   readonly passed: number;
+  /** Failed checks that are required. */
   readonly failed: number;
   /** Failed checks that are advice. */
-  readonly advised: number;
-  readonly notSeen: number;
+  readonly advice: number;
+  readonly inconclusive: number;
 }
 
-/** Counts what was found; `failed` are the required ones. */
+/** Counts the results by kind. */
 export function tallyOf({ results }: Pick<Certificate, 'results'>): Tally {
   const count = (fits: (result: CheckResult) => boolean): number => results.filter(fits).length;
   return {
     passed: count(({ verdict }) => verdict === 'pass'),
     failed: count(({ verdict, level }) => verdict === 'fail' && level === 'required'),
-    advised: count(({ verdict, level }) => verdict === 'fail' && level === 'advice'),
-    notSeen: count(({ verdict }) => verdict === 'not seen'),
+    advice: count(({ verdict, level }) => verdict === 'fail' && level === 'advice'),
+    inconclusive: count(({ verdict }) => verdict === 'inconclusive'),
   };
 }
 
-/** The certificate's last word, in one sentence. */
+/** The conclusion of a certificate, in one sentence. */
 export function conclusionOf(certificate: Certificate): string {
-  if (certificate.stopped !== undefined) return 'Not certified: no check could be made.';
-  const { failed, notSeen } = tallyOf(certificate);
+  if (certificate.preflightError !== undefined) return 'Not certified: no check could run.';
+  const { failed, inconclusive } = tallyOf(certificate);
   if (failed > 0) return `Not ready: ${failed} required ${failed === 1 ? 'check' : 'checks'} failed.`;
-  if (!certificate.ready) return 'Not ready: what had to be seen could not be seen.';
-  return notSeen === 0
-    ? 'Ready: no required check failed.'
-    : `Ready as far as can be seen: no required check failed, ${notSeen} could not be seen.`;
+  if (!certificate.ready) return 'Not ready: the checks are inconclusive.';
+  if (inconclusive === 0) return 'Ready: no required check failed.';
+  const checks = inconclusive === 1 ? 'check is' : 'checks are';
+  return `Ready: no required check failed, but ${inconclusive} ${checks} inconclusive.`;
 }
 
-/** Nothing required failed, nothing that had to be seen is unseen, and something was seen at all. */
+/** At least one check passed, no required check failed, and no required check is inconclusive and blocking. */
 export function isReady(results: readonly CheckResult[]): boolean {
-  const bad = results.some(
+  const blocked = results.some(
     (result) =>
       result.level === 'required' &&
-      (result.verdict === 'fail' || (result.verdict === 'not seen' && result.blocking)),
+      (result.verdict === 'fail' || (result.verdict === 'inconclusive' && result.blocking)),
   );
-  return !bad && results.some(({ verdict }) => verdict === 'pass');
+  return !blocked && results.some(({ verdict }) => verdict === 'pass');
 }

@@ -1,58 +1,62 @@
 import type { Endpoint } from './endpoint.ts';
 
-/** The chapters of a certificate, in their order. */
+/** The groups of checks, in the order of the report. */
 export const GROUPS = {
-  accepts: 'Takes what is genuine',
-  refuses: 'Refuses what is not',
-  replies: 'Replies as documented, and tells strangers nothing',
-  repeats: 'Bears repeats and late results',
-  books: 'Books once, and the right thing',
-  withstands: 'Withstands hostile bodies',
+  accepts: 'Accepts genuine messages',
+  refuses: 'Refuses invalid messages',
+  replies: 'Replies as documented and discloses nothing',
+  repeats: 'Handles repeats and late results',
+  books: 'Books each capture once, with the right result',
+  survives: 'Survives hostile bodies',
 } as const;
 
-/** A chapter of a certificate. */
+/** A group of checks. */
 export type Group = keyof typeof GROUPS;
 
 /**
- * `required`: the protocol or the safety of money demands it. `advice`: sane endpoints do it otherwise, too, and it
- * never makes one unready.
+ * Whether a failed check makes an endpoint unready.
+ *
+ * `required`: the protocol or the safety of money demands it. `advice`: some sound endpoints work differently, so a
+ * failed check does not make an endpoint unready.
  */
 export type Level = 'required' | 'advice';
 
-/** One request that did not go as it should. */
+/** One request that did not have the expected effect. */
 export interface Observation {
+  /** A description of the request. */
   readonly sent: string;
-  readonly came: string;
+  /** A description of the reply, or of the entry in the list of booked captures. */
+  readonly received: string;
   readonly expected: string;
 }
 
-/** What a check found. */
-export type Finding =
+/** The finding of a check. */
+export type CheckFinding =
   | { readonly verdict: 'pass'; readonly note?: string }
-  | { readonly verdict: 'fail'; readonly why: readonly Observation[] }
+  | { readonly verdict: 'fail'; readonly observations: readonly Observation[] }
   | {
-      readonly verdict: 'not seen';
+      readonly verdict: 'inconclusive';
       readonly note: string;
-      /** It should have been seen: the endpoint is not ready as long as it is not. */
+      /** The endpoint is not ready as long as this check is inconclusive. */
       readonly blocking: boolean;
     };
 
-/** One question to an endpoint. */
+/** One check of an endpoint. */
 export interface Check {
-  /** What should hold; where it does not, this names the fault. Stable: scripts use it. */
+  /** Says what must hold. Stable: scripts use it. */
   readonly id: string;
   readonly group: Group;
   readonly level: Level;
   readonly title: string;
-  /** What is usually wrong, and what to do. */
+  /** The usual cause, and how to fix it. */
   readonly hint: string;
-  /** It cannot be seen from outside without a list of what was booked. */
+  /** Without a list of the booked captures the check is inconclusive. */
   readonly needsCaptures?: true;
-  run(endpoint: Endpoint): Promise<Finding>;
+  run(endpoint: Endpoint): Promise<CheckFinding>;
 }
 
-/** The finding of observations: none is a pass. */
-export function finding(why: readonly Observation[], note?: string): Finding {
-  if (why.length > 0) return { verdict: 'fail', why };
+/** Makes a finding of observations: without any, the check passes. */
+export function findingOf(observations: readonly Observation[], note?: string): CheckFinding {
+  if (observations.length > 0) return { verdict: 'fail', observations };
   return note === undefined ? { verdict: 'pass' } : { verdict: 'pass', note };
 }

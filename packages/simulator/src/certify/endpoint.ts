@@ -1,25 +1,25 @@
 import { sampleNotification } from '@notify-capture/core/testing';
 import type { Clock } from '../clock.ts';
 import { type Exchange, type ExchangeOptions, exchangeBy, type OutgoingRequest } from '../exchange.ts';
+import { verdictOf } from '../reply-verdict.ts';
 import type { Message, Sender } from '../sender.ts';
-import { verdictOf } from '../verdict.ts';
-import type { CaptureList } from './captures.ts';
+import type { CaptureList } from './capture-list.ts';
 
-/** The spelling that an endpoint is known to take; all checks use it but those that are about spelling. */
-export interface Dialect {
+/** The form of the three headers that an endpoint accepts. All checks use it, except those about the form itself. */
+export interface RequestFormat {
   readonly encoding: 'percent-encoded' | 'bare';
   readonly keyVersion: string | null;
   readonly time: 'milliseconds' | 'iso';
 }
 
-/** What an endpoint is tried with. */
+/** The settings of an endpoint. */
 export interface EndpointSettings extends ExchangeOptions {
   readonly url: URL;
   readonly sender: Sender;
-  /** Somebody whose key the endpoint does not trust. */
-  readonly stranger: Sender;
-  readonly dialect: Dialect;
-  /** How it answered a genuine message. */
+  /** A sender whose key the endpoint does not trust. */
+  readonly untrustedSender: Sender;
+  readonly format: RequestFormat;
+  /** The endpoint's reply to the first genuine message. */
   readonly baseline: Exchange;
   readonly timeoutMs: number;
   /** For all time limits and pauses. */
@@ -27,7 +27,7 @@ export interface EndpointSettings extends ExchangeOptions {
   readonly captures?: CaptureList;
 }
 
-/** The fields that a check changes of the sample notification; a text or bytes are the whole body. */
+/** The fields to change in the sample notification; a string or bytes replace the whole body. */
 export type Body = Readonly<Record<string, unknown>> | string | Uint8Array;
 
 /** How a message of a check differs from a plain one. */
@@ -55,62 +55,62 @@ export class Endpoint {
     return this.#settings.sender;
   }
 
-  /** Somebody whose key the endpoint does not trust. */
-  get stranger(): Sender {
-    return this.#settings.stranger;
+  /** A sender whose key the endpoint does not trust. */
+  get untrustedSender(): Sender {
+    return this.#settings.untrustedSender;
   }
 
-  /** A genuine, fresh notification in a spelling that the endpoint is known to take. */
-  genuine(body: Body = {}, { as, ...changes }: Changes = {}): OutgoingRequest {
-    const { url, sender, dialect, timeoutMs } = this.#settings;
-    const whole = typeof body === 'string' || body instanceof Uint8Array ? body : freshNotification(body);
+  /** Signs a new notification, in a form that the endpoint accepts. */
+  sign(body: Body = {}, { as, ...changes }: Changes = {}): OutgoingRequest {
+    const { url, sender, format, timeoutMs } = this.#settings;
+    const whole = typeof body === 'string' || body instanceof Uint8Array ? body : newNotification(body);
     return (as ?? sender).sign({
       url,
       body: whole,
       timeoutMs,
       requestTime: this.time(0),
-      encoding: dialect.encoding,
-      keyVersion: dialect.keyVersion,
+      encoding: format.encoding,
+      keyVersion: format.keyVersion,
       ...changes,
     });
   }
 
-  /** A `request-time` so many ms from now, in the form that the endpoint takes. */
+  /** A `request-time` this many ms from now, in the form that the endpoint accepts. */
   time(fromNow: number): string {
     const at = Date.now() + fromNow;
-    return this.#settings.dialect.time === 'milliseconds' ? String(at) : new Date(at).toISOString();
+    return this.#settings.format.time === 'milliseconds' ? String(at) : new Date(at).toISOString();
   }
 
-  /** Sends a request on a connection of its own. */
+  /** Sends a request on a new connection. */
   send(request: OutgoingRequest, signal?: AbortSignal): Promise<Exchange> {
     const { allowPublic, resolve } = this.#settings;
     return exchangeBy(this.clock, request, { allowPublic, resolve, signal: signal ?? this.#settings.signal });
   }
 
   /**
-   * Did the endpoint take the message? The acknowledgement says so; of an endpoint that acknowledges wrongly, the
-   * very reply that it gave to the first genuine message, so that only the checks of the reply fail.
+   * Does the endpoint accept the message? The acknowledgement shows it. If the endpoint acknowledges in a wrong form,
+   * the same reply as to the first genuine message shows it, so that only the checks of the reply fail.
    */
-  accepted(answer: Exchange): boolean {
+  isAccepted(answer: Exchange): boolean {
     if (verdictOf(answer, this.sender).acknowledged) return true;
     const { baseline } = this.#settings;
     if (answer.kind === 'failure' || baseline.kind === 'failure') return false;
     if (verdictOf(baseline, this.sender).acknowledged) return false;
-    return likeness(answer) === likeness(baseline);
+    return comparableReply(answer) === comparableReply(baseline);
   }
 }
 
-/** A notification's body with fresh ids; the merchant's own one says where it comes from. */
-export function freshNotification(fields: Readonly<Record<string, unknown>> = {}): object {
+/** A notification's body with new ids. The merchant's own id shows that the message belongs to certify. */
+export function newNotification(fields: Readonly<Record<string, unknown>> = {}): object {
   const { captureRequestId, ...sample } = sampleNotification('captured');
   return { ...sample, captureRequestId: captureRequestId.replace('CAPTURE_REQUEST', 'CERTIFY'), ...fields };
 }
 
-/** What differs from reply to reply: UUIDs, ids in hex, numbers. */
-const VARYING = /\b[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}\b|\b[\da-f]{16,}\b|\d+/gi;
+/** The parts that differ from reply to reply: UUIDs, hexadecimal ids, numbers. */
+const VARYING_PARTS = /\b[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}\b|\b[\da-f]{16,}\b|\d+/gi;
 
-/** Status and text of a reply; ids and times, that may be in it, do not matter. */
-export function likeness(answer: Exchange): string {
+/** Status and text of a reply, without the ids and times in it: two equal replies have equal texts. */
+export function comparableReply(answer: Exchange): string {
   if (answer.kind === 'failure') return answer.reason;
-  return `${answer.status} ${answer.body.toString('utf8').replaceAll(VARYING, '#')}`;
+  return `${answer.status} ${answer.body.toString('utf8').replaceAll(VARYING_PARTS, '#')}`;
 }

@@ -6,7 +6,7 @@ export function headerOf(request: OutgoingRequest, name: string): string {
   return index < 0 ? '' : (request.headers[index + 1] ?? '');
 }
 
-/** The request with a header replaced: by nothing, by a value, by several. */
+/** The request with a header replaced: by no value, by one, or by several. */
 export function withHeader(
   request: OutgoingRequest,
   name: string,
@@ -16,23 +16,28 @@ export function withHeader(
   return { ...request, headers: [...others, ...values.flatMap((value) => [name, value])] };
 }
 
-/** What a `signature` header is made of. */
+/** The parts of a `signature` header. */
 export interface SignatureParts {
   /** `keyVersion=1`, or nothing. */
   readonly version: readonly string[];
+  /** The value as bare base64. */
   readonly bare: string;
+  /** The value percent-encoded. */
   readonly encoded: string;
-  /** As the endpoint is known to take it. */
-  readonly own: string;
+  /** The value in the form of the request. */
+  readonly current: string;
 }
 
-/** The request with the same signature, written in another way. */
-export function respelt(request: OutgoingRequest, write: (parts: SignatureParts) => string): OutgoingRequest {
+/** The request with the same signature, in another form. */
+export function rewriteSignature(
+  request: OutgoingRequest,
+  write: (parts: SignatureParts) => string,
+): OutgoingRequest {
   const header = headerOf(request, 'signature');
   const version = header.match(/keyVersion=[^,]*/) ?? [];
-  const own = header.slice(header.indexOf(' signature=') + ' signature='.length);
-  const bare = decodeURIComponent(own);
-  const parts = { version, own, bare, encoded: encodeURIComponent(bare) };
+  const current = header.slice(header.indexOf(' signature=') + ' signature='.length);
+  const bare = decodeURIComponent(current);
+  const parts = { version, current, bare, encoded: encodeURIComponent(bare) };
   return withHeader(request, 'signature', write(parts));
 }
 

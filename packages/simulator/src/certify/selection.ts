@@ -4,9 +4,9 @@ import type { Check } from './check.ts';
 import { CHECKS } from './checks/list.ts';
 
 /**
- * The checks to make, by id.
+ * Selects the checks to run, by id.
  *
- * @throws SimulatorError `OPTION_INVALID`: an unknown id, or none is left
+ * @throws SimulatorError `OPTION_INVALID`: an id is unknown, or no check is left
  */
 export function selectChecks(
   only: readonly string[] | undefined,
@@ -16,14 +16,18 @@ export function selectChecks(
   for (const id of [...(only ?? []), ...(skip ?? [])]) {
     if (ids.includes(id)) continue;
     const nearest = nearestOf(id, ids);
-    const meant = nearest === undefined ? '' : `Did you mean ${nearest}? `;
-    throw new SimulatorError('OPTION_INVALID', `${id} is no check.`, `${meant}There are: ${ids.join(', ')}.`);
+    const suggestion = nearest === undefined ? '' : `Did you mean ${nearest}? `;
+    throw new SimulatorError(
+      'OPTION_INVALID',
+      `Unknown check "${id}".`,
+      `${suggestion}Expected: one of ${ids.join(', ')}.`,
+    );
   }
-  const chosen = CHECKS.filter(({ id }) => (only?.includes(id) ?? true) && !skip?.includes(id));
-  if (chosen.length > 0) return chosen;
+  const selection = CHECKS.filter(({ id }) => (only?.includes(id) ?? true) && !skip?.includes(id));
+  if (selection.length > 0) return selection;
   throw new SimulatorError(
     'OPTION_INVALID',
-    'No check is left to make.',
-    'Name fewer in skip, or more in only.',
+    'No check is left to run.',
+    'Set fewer ids in skip, or more ids in only.',
   );
 }

@@ -1,7 +1,7 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Command } from 'commander';
-import { readTarget } from '../address.ts';
+import { readUrl } from '../address.ts';
 import type { Certificate } from '../certify/certificate.ts';
 import { certify } from '../certify/certify.ts';
 import { GROUPS } from '../certify/check.ts';
@@ -11,7 +11,7 @@ import { htmlReport } from '../report/html.ts';
 import { junitReport } from '../report/junit.ts';
 import { textReport } from '../report/text.ts';
 import { KEY_HELP, type SendingOptions, senderOptionsOf, withSendingOptions } from './options.ts';
-import { colour, errorColour, note, print, printJson, startProgress } from './terminal.ts';
+import { color, errorColor, print, printJson, printNote, startProgress } from './terminal.ts';
 
 interface CertifyCommandOptions extends SendingOptions {
   readonly captures?: URL;
@@ -22,11 +22,13 @@ interface CertifyCommandOptions extends SendingOptions {
 }
 
 const AFTER_HELP = `
-Sends some 300 messages, genuine and not, and books what is genuine: point it at an instance for tests, which trusts the
-simulator's key. Required is what the protocol or the safety of money demands; advice never makes an endpoint unready.
+Sends about 300 messages, genuine ones and forged ones. The endpoint books the genuine ones, so use a test instance. The
+instance must trust the simulator's key. The protocol or the safety of money demands every required check. A failed
+check that is advice does not make an endpoint unready.
 
---captures: a GET that answers a JSON array of what was booked, of objects with captureId, and better outcome
-(captured, failed, pending) and amount { currency, minorUnits } too. Without it, checks of the books are 'not seen'.
+--captures: the URL of a list of the booked captures. A GET must return a JSON array of objects with captureId, and
+preferably outcome (captured, failed, pending) and amount { currency, minorUnits }. Without it, the checks of the books
+are inconclusive.
 ${KEY_HELP}
 Examples:
   $ notify-capture certify --to http://127.0.0.1:3000/alipay/notifyCapture
@@ -35,7 +37,7 @@ Examples:
   $ notify-capture certify --to http://127.0.0.1:3000/hook --only body-is-signed,query-string-is-signed
   $ notify-capture certify --to http://127.0.0.1:3000/hook --json | jq '.results[] | select(.verdict == "fail")'
 
-Exit codes: 0 ready: no required check failed; 1 not ready; 2 wrong usage, or a public address; 130 interrupted.
+Exit codes: 0 ready (no required check failed); 1 not ready; 2 wrong usage or a public address; 130 interrupted.
 
 Checks:
 ${checkList()}
@@ -44,13 +46,13 @@ ${checkList()}
 /** `notify-capture certify`: is this endpoint ready for production? */
 export function certifyCommand(): Command {
   const command = new Command('certify').description(
-    'is this endpoint, in any language, ready for production? Says what fails, why, and what to do',
+    'check whether an endpoint is ready for production, and explain how to fix what fails',
   );
   return withSendingOptions(command)
-    .option('--captures <url>', 'where a GET lists what was booked', readTarget)
-    .option('--only <ids>', 'make these checks alone, separated by commas', readIds)
-    .option('--skip <ids>', 'leave these checks out, separated by commas', readIds)
-    .option('--report <file>', 'write a report: one HTML file that needs nothing else')
+    .option('--captures <url>', 'URL of a list of the booked captures', readUrl)
+    .option('--only <ids>', 'run only these checks, separated by commas', readIds)
+    .option('--skip <ids>', 'leave out these checks, separated by commas', readIds)
+    .option('--report <file>', 'write a report as one self-contained HTML file')
     .option('--junit <file>', 'write a report as JUnit XML')
     .addHelpText('after', AFTER_HELP)
     .action(runCertify);
@@ -75,25 +77,25 @@ async function runCertify(options: CertifyCommandOptions): Promise<void> {
     });
   } catch (error) {
     if (!interrupted.signal.aborted) throw error;
-    note(errorColour.yellow('interrupted: there is no certificate'));
+    printNote(errorColor.yellow('interrupted: no certificate was made'));
     process.exitCode = 130;
     return;
   } finally {
     progress.stop();
   }
   if (json) printJson(certificate);
-  else print(textReport(certificate, colour));
+  else print(textReport(certificate, color));
   write(options.report, htmlReport(certificate));
   write(options.junit, junitReport(certificate));
   process.exitCode = certificate.ready ? 0 : 1;
 }
 
-/** Said before a minute of checks, not after it. */
+/** Fails before the checks run, not after them. */
 function requireWritable(file: string | undefined): void {
   if (file === undefined) return;
-  if (!existsSync(dirname(file))) throw unwritable(file, `there is no folder ${dirname(file)}`);
+  if (!existsSync(dirname(file))) throw unwritable(file, `the folder ${dirname(file)} does not exist`);
   if (file === '' || statSync(file, { throwIfNoEntry: false })?.isDirectory())
-    throw unwritable(file, 'it names no file');
+    throw unwritable(file, 'the path is not a file');
 }
 
 function write(file: string | undefined, text: string): void {
@@ -103,17 +105,17 @@ function write(file: string | undefined, text: string): void {
   } catch (error) {
     throw unwritable(file, error instanceof Error ? error.message : String(error), error);
   }
-  note(`${errorColour.green('✓')} ${file}`);
+  printNote(`${errorColor.green('✓')} ${file}`);
 }
 
-function unwritable(file: string, why: string, cause?: unknown): SimulatorError {
-  const what = `${file === '' ? 'The report' : file} cannot be written: ${why}.`;
-  return new SimulatorError('FILE_UNWRITABLE', what, 'Name a file in a folder that exists.', cause);
+function unwritable(file: string, reason: string, cause?: unknown): SimulatorError {
+  const message = `Cannot write ${file === '' ? 'the report' : file}: ${reason}.`;
+  return new SimulatorError('FILE_UNWRITABLE', message, 'Set a file in an existing folder.', cause);
 }
 
-function readIds(text: string, before: readonly string[] = []): readonly string[] {
+function readIds(text: string, previous: readonly string[] = []): readonly string[] {
   const ids = text.split(',').map((id) => id.trim());
-  return [...before, ...ids.filter((id) => id !== '')];
+  return [...previous, ...ids.filter((id) => id !== '')];
 }
 
 function checkList(): string {

@@ -1,72 +1,75 @@
-import type { DeliveredAttempt, DeliveredCapture, Delivery, MessageRole } from '../deliver/delivered.ts';
+import type {
+  CaptureDelivery,
+  DeliveryAttempt,
+  DeliveryResult,
+  MessageRole,
+} from '../deliver/delivery-result.ts';
 import { latenciesOf, statusOf } from '../deliver/summary.ts';
-import { printable } from '../report/escape.ts';
-import { milliseconds } from './exchange-report.ts';
+import { printable } from '../report/printable.ts';
+import { formatMs } from './exchange-report.ts';
 import { barsOf, drawHistogram } from './histogram.ts';
-import { colour, print } from './terminal.ts';
+import { color, print } from './terminal.ts';
 
 const NAMES: Readonly<Record<MessageRole, string>> = {
   result: 'result',
   pending: 'pending',
   conflict: 'conflicting result',
 };
-/** So many captures that were not acknowledged are named. */
-const NAMED = 5;
-const WIDTH = 40;
+/** How many unacknowledged captures the report lists. */
+const MAX_LISTED = 5;
+/** In characters. */
+const HISTOGRAM_WIDTH = 40;
 
-/** Prints one attempt as it comes. */
-export function printAttempt(attempt: DeliveredAttempt): void {
+/** Prints one attempt. */
+export function printAttempt(attempt: DeliveryAttempt): void {
   const { role, number, copy, afterMs, verdict, ackLost } = attempt;
-  const mark = verdict.acknowledged ? colour.green('✓') : colour.red('✗');
-  const what = verdict.acknowledged
-    ? `acknowledged${ackLost ? ', and the reply lost' : ''}`
+  const mark = verdict.acknowledged ? color.green('✓') : color.red('✗');
+  const outcome = verdict.acknowledged
+    ? `acknowledged${ackLost ? ', but the reply is lost' : ''}`
     : faultOf(attempt);
-  const when = `+${clock(afterMs)}`.padStart(11);
-  const which = `${NAMES[role]}, attempt ${number}${copy > 1 ? `, copy ${copy}` : ''}`;
-  print(`${mark} ${when}  ${which}: ${what}`);
+  const when = `+${formatAge(afterMs)}`.padStart(11);
+  const name = `${NAMES[role]}, attempt ${number}${copy > 1 ? `, copy ${copy}` : ''}`;
+  print(`${mark} ${when}  ${name}: ${outcome}`);
 }
 
-/** Prints the summary, the captures that failed, and how long replies took. */
-export function printDelivery({ captures, summary }: Delivery): void {
+/** Prints the summary, the unacknowledged captures, and the reply times. */
+export function printDelivery({ captures, summary }: DeliveryResult): void {
   const { sent, acknowledged, unacknowledged, acksLost, conflicts, statuses, latency, ms } = summary;
   const rows: readonly (readonly [string, string])[] = [
-    ['captures', `${figure(summary.captures)} in ${milliseconds(ms)}`],
-    ['requests sent', figure(sent)],
-    ['acknowledged', figure(acknowledged)],
-    ['not acknowledged', unacknowledged === 0 ? '0' : colour.red(figure(unacknowledged))],
-    ...(acksLost === 0 ? [] : [['acknowledgements lost', figure(acksLost)] as const]),
+    ['captures', `${formatCount(summary.captures)} in ${formatMs(ms)}`],
+    ['requests sent', formatCount(sent)],
+    ['acknowledged', formatCount(acknowledged)],
+    ['not acknowledged', unacknowledged === 0 ? '0' : color.red(formatCount(unacknowledged))],
+    ...(acksLost === 0 ? [] : [['lost acknowledgements', formatCount(acksLost)] as const]),
     ...(conflicts === undefined
       ? []
       : [
           [
             'conflicts',
-            `${figure(conflicts.acknowledged)} acknowledged, ${figure(conflicts.refused)} refused`,
+            `${formatCount(conflicts.acknowledged)} acknowledged, ${formatCount(conflicts.refused)} refused`,
           ] as const,
         ]),
     [
       'replies',
       Object.entries(statuses)
-        .map(([status, count]) => `${status} × ${figure(count)}`)
+        .map(([status, count]) => `${status} × ${formatCount(count)}`)
         .join(', '),
     ],
   ];
   print('');
   for (const [name, value] of rows) print(`${name.padStart(22)}  ${value}`);
-  for (const capture of captures.filter((one) => !one.acknowledged).slice(0, NAMED)) printFailed(capture);
-  if (unacknowledged > NAMED) print(colour.dim(`  and ${figure(unacknowledged - NAMED)} more`));
+  for (const capture of captures.filter((one) => !one.acknowledged).slice(0, MAX_LISTED))
+    printFailed(capture);
+  if (unacknowledged > MAX_LISTED) print(color.dim(`  and ${formatCount(unacknowledged - MAX_LISTED)} more`));
   if (latency === undefined) return;
-  print(`\n${colour.bold('Time to reply')}`);
-  for (const line of drawHistogram(barsOf(latenciesOf(captures)), WIDTH)) print(line);
+  print(`\n${color.bold('Reply times')}`);
+  for (const line of drawHistogram(barsOf(latenciesOf(captures)), HISTOGRAM_WIDTH)) print(line);
   const { p50, p90, p99, max } = latency;
-  print(
-    colour.dim(
-      `half within ${milliseconds(p50)}, 90 % ${milliseconds(p90)}, 99 % ${milliseconds(p99)}, all ${milliseconds(max)}`,
-    ),
-  );
+  print(color.dim(`p50 ${formatMs(p50)}, p90 ${formatMs(p90)}, p99 ${formatMs(p99)}, max ${formatMs(max)}`));
 }
 
-/** A delivery for scripts. */
-export function deliveryJson({ captures, summary, aborted }: Delivery): object {
+/** The JSON output of a delivery. */
+export function deliveryJson({ captures, summary, aborted }: DeliveryResult): object {
   return {
     summary,
     aborted,
@@ -85,26 +88,26 @@ export function deliveryJson({ captures, summary, aborted }: Delivery): object {
   };
 }
 
-function printFailed({ captureId, messages }: DeliveredCapture): void {
+function printFailed({ captureId, messages }: CaptureDelivery): void {
   for (const { role, acknowledged, attempts } of messages) {
     const last = attempts.at(-1);
     if (acknowledged || role === 'conflict' || last === undefined) continue;
     const why = last.verdict.acknowledged ? 'every acknowledgement was lost' : faultOf(last);
-    print(`${colour.red('✗')} ${captureId}, ${NAMES[role]}: ${why}`);
+    print(`${color.red('✗')} ${captureId}, ${NAMES[role]}: ${why}`);
   }
 }
 
-/** The first fault stands for all: `send` names each. */
-function faultOf({ verdict }: DeliveredAttempt): string {
+/** Only the first fault: the command `send` prints all of them. */
+function faultOf({ verdict }: DeliveryAttempt): string {
   return verdict.acknowledged ? 'acknowledged' : printable(verdict.faults[0]?.message ?? 'not acknowledged');
 }
 
-function clock(ms: number): string {
+function formatAge(ms: number): string {
   const minutes = Math.round(ms / 60_000);
   if (minutes === 0) return '0 s';
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-function figure(count: number): string {
+function formatCount(count: number): string {
   return count.toLocaleString('en');
 }

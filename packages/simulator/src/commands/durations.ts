@@ -18,7 +18,7 @@ export function readDuration(text: string): number {
   throw new InvalidArgumentError('Expected: a number with a unit, such as 500ms, 10s or 2m.');
 }
 
-/** The literal text of a `request-time`: as given, or for `-73h` and `+10m` reckoned from now, in ms. */
+/** The literal text of a `request-time`: unchanged, or calculated from now for `-73h` and `+10m`, in ms. */
 export function readTime(text: string): string {
   const offset = durationOf(text.slice(1));
   if (offset !== undefined && /^[+-]/.test(text)) {

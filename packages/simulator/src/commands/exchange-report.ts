@@ -1,40 +1,40 @@
 import { STATUS_CODES } from 'node:http';
-import { completedHeaders, type Exchange, type OutgoingRequest } from '../exchange.ts';
-import { printable } from '../report/escape.ts';
-import type { Finding, Verdict } from '../verdict.ts';
-import { colour, print } from './terminal.ts';
+import { type Exchange, type OutgoingRequest, withDefaultHeaders } from '../exchange.ts';
+import type { ReplyFinding, ReplyVerdict } from '../reply-verdict.ts';
+import { printable } from '../report/printable.ts';
+import { color, print } from './terminal.ts';
 
-/** Prints a request as it goes out. */
+/** Prints a request. */
 export function printRequest(request: OutgoingRequest): void {
-  print(`${colour.cyan('→')} ${colour.bold(`${request.method} ${request.url.href}`)}`);
-  printHead(completedHeaders(request));
+  print(`${color.cyan('→')} ${color.bold(`${request.method} ${request.url.href}`)}`);
+  printHead(withDefaultHeaders(request));
   printBody(bodyBytes(request));
 }
 
-/** Prints a reply, or why there is none. */
+/** Prints a reply. */
 export function printAnswer(answer: Exchange): void {
   if (answer.kind === 'failure') {
-    print(`${colour.cyan('←')} no reply, after ${milliseconds(answer.ms)}\n`);
+    print(`${color.cyan('←')} no reply after ${formatMs(answer.ms)}\n`);
     return;
   }
   const { status, headers, body, ms } = answer;
-  const line = colour.bold(`${status} ${STATUS_CODES[status] ?? ''}`.trim());
-  print(`${colour.cyan('←')} ${line}, after ${milliseconds(ms)}`);
+  const line = color.bold(`${status} ${STATUS_CODES[status] ?? ''}`.trim());
+  print(`${color.cyan('←')} ${line} after ${formatMs(ms)}`);
   printHead(headers);
   printBody(body);
 }
 
-/** Prints what the sender concludes. */
-export function printVerdict(verdict: Verdict): void {
-  if (verdict.acknowledged) print(`${colour.green('✓')} acknowledged: the sender is done`);
-  else print(`${colour.red('✗')} not acknowledged: the sender would try again`);
-  if (!verdict.acknowledged) for (const fault of verdict.faults) printFinding(colour.red('✗'), fault);
-  for (const remark of verdict.remarks) printFinding(colour.yellow('!'), remark);
+/** Prints whether the reply is the acknowledgement, and why not. */
+export function printVerdict(verdict: ReplyVerdict): void {
+  if (verdict.acknowledged) print(`${color.green('✓')} acknowledged: Alipay would not retry`);
+  else print(`${color.red('✗')} not acknowledged: Alipay would retry`);
+  if (!verdict.acknowledged) for (const fault of verdict.faults) printFinding(color.red('✗'), fault);
+  for (const remark of verdict.remarks) printFinding(color.yellow('!'), remark);
 }
 
-/** A request and its reply for scripts. Bodies are text where they are UTF-8, else base64. */
+/** The JSON output of an exchange. A body is text if it is UTF-8, otherwise base64. */
 export function exchangeJson(request: OutgoingRequest, answer: Exchange): object {
-  const headers = completedHeaders(request);
+  const headers = withDefaultHeaders(request);
   return {
     request: {
       method: request.method,
@@ -49,17 +49,17 @@ export function exchangeJson(request: OutgoingRequest, answer: Exchange): object
   };
 }
 
-/** A duration of an exchange. */
-export function milliseconds(ms: number): string {
+/** A duration, rounded for people. */
+export function formatMs(ms: number): string {
   return `${ms < 10 ? ms.toFixed(1) : Math.round(ms).toLocaleString('en')} ms`;
 }
 
-function printFinding(mark: string, { message, hint }: Finding): void {
-  print(`  ${mark} ${printable(message)}\n    ${colour.dim(hint)}`);
+function printFinding(mark: string, { message, hint }: ReplyFinding): void {
+  print(`  ${mark} ${printable(message)}\n    ${color.dim(hint)}`);
 }
 
 function printHead(headers: readonly string[]): void {
-  for (const [name, value] of pairs(headers)) print(`  ${colour.dim(`${name}:`)} ${printable(value)}`);
+  for (const [name, value] of pairs(headers)) print(`  ${color.dim(`${name}:`)} ${printable(value)}`);
 }
 
 function printBody(body: Buffer): void {

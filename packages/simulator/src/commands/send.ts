@@ -2,15 +2,15 @@ import { Command, Option } from 'commander';
 import { curlLine } from '../curl.ts';
 import { exchange } from '../exchange.ts';
 import { type FieldSetting, readFieldSetting, withField } from '../fields.ts';
+import { verdictOf } from '../reply-verdict.ts';
 import { type Case, readCase, sampleBody } from '../sample-body.ts';
 import { createSender } from '../sender.ts';
-import { verdictOf } from '../verdict.ts';
 import { readTime } from './durations.ts';
 import { exchangeJson, printAnswer, printRequest, printVerdict } from './exchange-report.ts';
 import { readBytes } from './key-source.ts';
 import { KEY_HELP, type SendingOptions, senderOptionsOf, withSendingOptions } from './options.ts';
 import { print, printJson, startProgress } from './terminal.ts';
-import { noteUnknownFields } from './unknown-fields.ts';
+import { warnUnknownFields } from './unknown-fields.ts';
 
 interface SendOptions extends SendingOptions {
   readonly case: Case;
@@ -32,29 +32,33 @@ Examples:
   $ notify-capture send --to http://127.0.0.1:3000/hook --body notification.json --key key.pem --client T_111222333
   $ notify-capture send --to http://127.0.0.1:3000/hook --curl | sh
 
-Exit codes: 0 acknowledged; 1 not acknowledged; 2 wrong usage, or a public address.
+Exit codes: 0 acknowledged; 1 not acknowledged; 2 wrong usage or a public address.
 `;
 
-/** `notify-capture send`: one notification, and what the sender makes of the reply. */
+/** `notify-capture send`: sends one notification and judges the reply. */
 export function sendCommand(): Command {
-  const command = new Command('send').description('sign one notification, send it, and judge the reply');
+  const command = new Command('send').description('sign and send one notification, and judge the reply');
   return withSendingOptions(command)
     .option('--case <case>', 'captured, failed, pending, or one of the 23 result codes', readCase, 'captured')
     .option(
       '--type <type>',
-      'notifyType; PAYMENT_RESULT and PAYMENT_PENDING come to the same address',
+      'notifyType; Alipay sends PAYMENT_RESULT and PAYMENT_PENDING to the same URL',
       'CAPTURE_RESULT',
     )
     .option(
       '--set <path=value>',
-      'set a field, as often as needed; path:=JSON for what is no string',
+      'set a field to a string; path:=JSON sets any other value; repeatable',
       readFields,
     )
     .addOption(
-      new Option('--body <file>', 'send the bytes of a file, - for stdin').conflicts(['case', 'type', 'set']),
+      new Option('--body <file>', 'send the bytes of a file, or of stdin for -').conflicts([
+        'case',
+        'type',
+        'set',
+      ]),
     )
     .option('--time <time>', 'request-time: epoch ms, ISO 8601, or relative to now, such as -73h', readTime)
-    .option('--curl', 'print it as a curl line in place of sending it')
+    .option('--curl', 'print a curl command instead of sending')
     .addHelpText('after', AFTER_HELP)
     .action(send);
 }
@@ -84,10 +88,10 @@ function bodyOf(options: SendOptions): Buffer | object {
   if (options.body !== undefined) return readBytes(options.body);
   const settings = options.set ?? [];
   const sample = sampleBody(options.case, options.type);
-  noteUnknownFields(sample, settings);
+  warnUnknownFields(sample, settings);
   return settings.reduce(withField, sample);
 }
 
-function readFields(text: string, before: readonly FieldSetting[] = []): readonly FieldSetting[] {
-  return [...before, readFieldSetting(text)];
+function readFields(text: string, previous: readonly FieldSetting[] = []): readonly FieldSetting[] {
+  return [...previous, readFieldSetting(text)];
 }

@@ -1,65 +1,65 @@
 import { Presets, SingleBar } from 'cli-progress';
 import picocolors from 'picocolors';
 
-/** Colours of what goes to stdout: only on a terminal that has some, and not with NO_COLOR. */
-export const colour = picocolors.createColors(hasColours(process.stdout));
-/** The same for stderr. */
-export const errorColour = picocolors.createColors(hasColours(process.stderr));
+/** Colors for stdout: only on a terminal that supports them, and not with NO_COLOR. */
+export const color = picocolors.createColors(hasColors(process.stdout));
+/** Colors for stderr, under the same conditions. */
+export const errorColor = picocolors.createColors(hasColors(process.stderr));
 
-/** The command's answer, on stdout. */
+/** Prints the output of the command to stdout. */
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** The command's answer for scripts: one JSON value on stdout, and nothing else is printed there. */
+/** Prints the output of the command as one JSON value. Nothing else may be printed to stdout. */
 export function printJson(value: unknown): void {
   print(JSON.stringify(value, null, 2));
 }
 
-/** What is beside the answer, on stderr. */
-export function note(text: string): void {
+/** Prints a note to stderr. */
+export function printNote(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
 /** A progress bar on stderr. */
 export interface Progress {
-  /** So much is done of the total. */
+  /** Shows how much of the total is done. */
   update(done: number): void;
-  /** Prints something while the bar is out of the way. */
-  around(printing: () => void): void;
+  /** Hides the bar while `print` runs. */
+  hideDuring(print: () => void): void;
   stop(): void;
 }
 
-/** Shows how far it is, on a terminal, once it has taken longer than a second. */
-export function startProgress(total: number, what: string): Progress {
+/** Shows the progress on a terminal after one second. */
+export function startProgress(total: number, unit: string): Progress {
   const bar = new SingleBar(
-    { stream: process.stderr, clearOnComplete: true, format: `{bar} {value}/{total} ${what}` },
+    { stream: process.stderr, clearOnComplete: true, format: `{bar} {value}/{total} ${unit}` },
     Presets.shades_classic,
   );
   let done = 0;
   const start = (): void => {
     if (process.stderr.isTTY) bar.start(total, done);
   };
-  const later = setTimeout(start, 1_000).unref();
+  const timer = setTimeout(start, 1_000).unref();
   return {
     update(count) {
       done = count;
       bar.update(count);
     },
-    around(printing) {
-      const shown = bar.isActive;
-      if (shown) bar.stop();
-      printing();
-      if (shown) start();
+    hideDuring(printLines) {
+      const wasActive = bar.isActive;
+      if (wasActive) bar.stop();
+      printLines();
+      if (wasActive) start();
     },
     stop() {
-      clearTimeout(later);
+      clearTimeout(timer);
       bar.stop();
     },
   };
 }
 
-function hasColours(stream: NodeJS.WriteStream): boolean {
-  // A terminal's own method knows NO_COLOR, TERM=dumb and the like; what is no terminal lacks it.
+function hasColors(stream: NodeJS.WriteStream): boolean {
+  // `hasColors` reads NO_COLOR, TERM=dumb and similar variables. A stream that is not a terminal does not have it.
   return stream.isTTY === true && stream.hasColors();
 }

@@ -1,42 +1,49 @@
 import fastq from 'fastq';
-import type { DeliveredCapture, DeliveredMessage, Delivery } from './delivered.ts';
-import { type Answered, attempt, deliverMessage, type Round, type Turn } from './message.ts';
+import type { CaptureDelivery, DeliveryResult, MessageDelivery } from './delivery-result.ts';
+import {
+  type AttemptExchange,
+  type DeliveryRun,
+  deliverMessage,
+  makeAttempt,
+  type PlannedAttempt,
+} from './message.ts';
 import { messagesOf, type PlannedMessage } from './messages.ts';
 import { type DeliverOptions, readDeliverOptions } from './options.ts';
 import { summaryOf } from './summary.ts';
 
 /**
- * Delivers captures as Alipay does: each message up to eight times, with gaps of 0 s, 2 min, 10 min, 10 min, 1 h, 2 h,
- * 6 h and 15 h on a clock that runs `speed` times faster, until it is acknowledged; with faults on demand. An endpoint
- * that does not acknowledge, or is not there, is an answer.
+ * Delivers captures as Alipay does: with retries, and with faults on request.
  *
- * @throws SimulatorError wrong options; `PUBLIC_ADDRESS`
+ * Sends each message up to eight times until it is acknowledged, with the gaps of `ATTEMPT_GAPS` (core/testing) divided by
+ * `speed`. An endpoint that does not acknowledge, or does not reply, is a result, not an error.
+ *
+ * @throws SimulatorError `URL_INVALID`, `KEY_UNREADABLE`, `OPTION_INVALID`, `PUBLIC_ADDRESS`
  * @example
  * const { summary } = await deliver({ to: url, privateKey, count: 100, loseAck: 1, duplicate: 2 });
  * assert.equal(summary.unacknowledged, 0);
- * assert.equal(books.length, 100); // each booked once
+ * assert.equal(books.length, 100); // each capture is booked once
  */
-export async function deliver(options: DeliverOptions): Promise<Delivery> {
+export async function deliver(options: DeliverOptions): Promise<DeliveryResult> {
   const stop = new AbortController();
   const settings = readDeliverOptions(options, stop.signal);
   const { onAttempt, onCapture } = options;
-  const queue = fastq.promise<unknown, Turn, readonly Answered[]>(
-    (turn) => attempt(turn, settings),
+  const queue = fastq.promise<unknown, PlannedAttempt, readonly AttemptExchange[]>(
+    (planned) => makeAttempt(planned, settings),
     settings.concurrency,
   );
-  const round: Round = { ...settings, onAttempt, take: (turn) => queue.push(turn) };
+  const run: DeliveryRun = { ...settings, onAttempt, enqueue: (planned) => queue.push(planned) };
   const started = performance.now();
-  const captures: DeliveredCapture[] = [];
-  const one = async (index: number): Promise<void> => {
-    const capture = await deliverCapture(messagesOf(settings, index), round);
+  const captures: CaptureDelivery[] = [];
+  const deliverOne = async (index: number): Promise<void> => {
+    const capture = await deliverCapture(messagesOf(settings, index), run);
     if (capture === undefined) return;
     captures.push(capture);
     onCapture?.(capture);
   };
   try {
-    await Promise.all(Array.from({ length: settings.count }, (_, index) => one(index)));
+    await Promise.all(Array.from({ length: settings.count }, (_, index) => deliverOne(index)));
   } finally {
-    // After an error, the others stop too.
+    // An error in one delivery stops the others.
     stop.abort();
   }
   return {
@@ -46,23 +53,23 @@ export async function deliver(options: DeliverOptions): Promise<Delivery> {
   };
 }
 
-/** Each message starts when the first attempt of the one before it was answered. */
+/** Each message starts after the reply to the first attempt of the previous one. */
 async function deliverCapture(
   messages: readonly PlannedMessage[],
-  round: Round,
-): Promise<DeliveredCapture | undefined> {
-  const running: Promise<DeliveredMessage>[] = [];
-  let turn: Promise<void> = Promise.resolve();
+  run: DeliveryRun,
+): Promise<CaptureDelivery | undefined> {
+  const running: Promise<MessageDelivery>[] = [];
+  let firstReply: Promise<void> = Promise.resolve();
   for (const message of messages) {
-    const before = turn;
-    turn = new Promise((answered) => {
-      running.push(before.then(() => deliverMessage(message, round, answered)));
+    const previousReply = firstReply;
+    firstReply = new Promise((onFirstReply) => {
+      running.push(previousReply.then(() => deliverMessage(message, run, onFirstReply)));
     });
   }
-  const delivered = (await Promise.all(running)).filter(({ attempts }) => attempts.length > 0);
-  const [first] = delivered;
+  const deliveries = (await Promise.all(running)).filter(({ attempts }) => attempts.length > 0);
+  const [first] = deliveries;
   if (first === undefined) return undefined;
   const { captureId } = first.body;
-  const acknowledged = delivered.every((message) => message.acknowledged || message.role === 'conflict');
-  return { captureId, messages: delivered, acknowledged };
+  const acknowledged = deliveries.every((message) => message.acknowledged || message.role === 'conflict');
+  return { captureId, messages: deliveries, acknowledged };
 }

@@ -1,76 +1,79 @@
+import { ATTEMPT_GAPS } from '@notify-capture/core/testing';
 import { exchange } from '../exchange.ts';
-import { verdictOf } from '../verdict.ts';
-import type { DeliveredAttempt, DeliveredMessage } from './delivered.ts';
+import { verdictOf } from '../reply-verdict.ts';
+import type { DeliveryAttempt, MessageDelivery } from './delivery-result.ts';
 import type { PlannedMessage } from './messages.ts';
 import type { DeliverOptions, DeliverSettings } from './options.ts';
-import { GAPS, passed } from './schedule.ts';
+import { waitForGap } from './wait-for-gap.ts';
 
-/** What the messages of one delivery share. */
-export type Round = DeliverSettings &
+/** The settings and the queue of one delivery. */
+export type DeliveryRun = DeliverSettings &
   Pick<DeliverOptions, 'onAttempt'> & {
-    /** Makes an attempt when its turn has come: so many run at once. */
-    readonly take: (turn: Turn) => Promise<readonly Answered[]>;
+    /** Makes an attempt as soon as the limit of `concurrency` allows it. */
+    readonly enqueue: (planned: PlannedAttempt) => Promise<readonly AttemptExchange[]>;
   };
 
-/** An attempt that waits for its turn. */
-export interface Turn {
+/** An attempt to make. */
+export interface PlannedAttempt {
   readonly message: PlannedMessage;
   readonly number: number;
   readonly afterMs: number;
 }
 
-/** An attempt that was answered. */
-export type Answered = Omit<DeliveredAttempt, 'ackLost'>;
+/** One request of an attempt, and its reply. */
+export type AttemptExchange = Omit<DeliveryAttempt, 'ackLost'>;
 
-/** Delivers one message until it is acknowledged, or no attempt is left; `answered` is called after the first one. */
+/**
+ * Delivers one message until it is acknowledged or no attempt is left. Calls `onFirstReply` after the first attempt.
+ */
 export async function deliverMessage(
   message: PlannedMessage,
-  round: Round,
-  answered: () => void,
-): Promise<DeliveredMessage> {
+  run: DeliveryRun,
+  onFirstReply: () => void,
+): Promise<MessageDelivery> {
   const { role, body } = message;
-  const attempts: DeliveredAttempt[] = [];
-  let acksToLose = round.loseAck;
+  const attempts: DeliveryAttempt[] = [];
+  let acksToLose = run.loseAck;
   let afterMs = 0;
   try {
-    for (const [index, gap] of GAPS.entries()) {
+    for (const [index, gap] of ATTEMPT_GAPS.entries()) {
       afterMs += gap;
-      if (!(await passed(gap, round.speed, round.exchange.signal))) break;
-      const copies = await round.take({ message, number: index + 1, afterMs });
+      if (!(await waitForGap(gap, run.speed, run.exchange.signal))) break;
+      const copies = await run.enqueue({ message, number: index + 1, afterMs });
       const acknowledged = copies.some(({ verdict }) => verdict.acknowledged);
       const lost = acknowledged && acksToLose > 0;
       for (const copy of copies) {
-        const done = { ...copy, ackLost: lost && copy.verdict.acknowledged };
-        attempts.push(done);
-        round.onAttempt?.(done, body);
+        const attempt = { ...copy, ackLost: lost && copy.verdict.acknowledged };
+        attempts.push(attempt);
+        run.onAttempt?.(attempt, body);
       }
-      answered();
+      onFirstReply();
       if (acknowledged && !lost) return { role, body, attempts, acknowledged };
       if (lost) acksToLose -= 1;
     }
     return { role, body, attempts, acknowledged: false };
   } finally {
-    answered();
+    onFirstReply();
   }
 }
 
-/** One attempt: the same bytes, as often as there are duplicates, at once. Nothing when it was broken off. */
-export async function attempt(
-  { message: { role, body }, ...at }: Turn,
-  round: DeliverSettings,
-): Promise<readonly Answered[]> {
-  const { sender, url, timeoutMs } = round;
-  if (round.exchange.signal.aborted) return [];
-  // The endpoint's clock is not scaled: a message that is old by ours has to look old by its own.
-  const requestTime = String(Date.now() - (round.renewTime ? 0 : at.afterMs));
+/** Makes one attempt: sends all copies in parallel. Returns nothing when it is aborted. */
+export async function makeAttempt(
+  { message: { role, body }, ...planned }: PlannedAttempt,
+  settings: DeliverSettings,
+): Promise<readonly AttemptExchange[]> {
+  const { sender, url, timeoutMs } = settings;
+  if (settings.exchange.signal.aborted) return [];
+  // The endpoint's clock is not scaled. The simulated age of the message must show in its time.
+  const requestTime = String(Date.now() - (settings.renewTime ? 0 : planned.afterMs));
   const request = sender.sign({ url, body, requestTime, timeoutMs });
   const answers = await Promise.all(
-    Array.from({ length: round.duplicate }, () => exchange(request, round.exchange)),
+    Array.from({ length: settings.duplicate }, () => exchange(request, settings.exchange)),
   );
   return answers
-    .map((answer, index): Answered => {
+    .map((answer, index): AttemptExchange => {
       const verdict = verdictOf(answer, { clientId: sender.clientId });
-      return { role, ...at, copy: index + 1, requestTime, answer, verdict };
+      return { role, ...planned, copy: index + 1, requestTime, answer, verdict };
     })
     .filter(({ answer }) => answer.kind === 'reply' || answer.reason !== 'aborted');
 }

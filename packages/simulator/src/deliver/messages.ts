@@ -1,19 +1,19 @@
 import { interpretResult } from '@notify-capture/core';
 import { type SampleBody, sampleNotification } from '@notify-capture/core/testing';
 import { SimulatorError } from '../errors.ts';
-import type { MessageRole } from './delivered.ts';
+import type { MessageRole } from './delivery-result.ts';
 import type { DeliverSettings } from './options.ts';
 
-/** A message that is to be delivered. */
+/** A message to deliver. */
 export interface PlannedMessage {
   readonly role: MessageRole;
   readonly body: SampleBody;
 }
 
 /**
- * The messages of a capture, in the order in which they are first sent.
+ * The messages of a capture, in the order of their first attempts.
  *
- * @throws SimulatorError `OPTION_INVALID`: faults that need a final result, without one
+ * @throws SimulatorError `OPTION_INVALID`: `reorder` or `conflict` is set, but the case is not final
  */
 export function messagesOf(settings: DeliverSettings, index: number): readonly PlannedMessage[] {
   const body = sampleNotification(settings.case, settings.fields(index));
@@ -24,7 +24,7 @@ export function messagesOf(settings: DeliverSettings, index: number): readonly P
     throw new SimulatorError(
       'OPTION_INVALID',
       `The case is ${settings.case}, which is not final.`,
-      'Choose captured, failed or a code of theirs: reorder and conflict are about final results.',
+      'With reorder and conflict, set the case to captured, failed or a result code of these.',
     );
   }
   const other = outcome === 'captured' ? 'failed' : 'captured';

@@ -1,51 +1,53 @@
 import { setMaxListeners } from 'node:events';
 import type { SampleOverrides } from '@notify-capture/core/testing';
-import { readTarget } from '../address.ts';
+import { readUrl } from '../address.ts';
 import { SimulatorError } from '../errors.ts';
 import type { ExchangeOptions } from '../exchange.ts';
 import type { Case } from '../sample-body.ts';
 import { createSender, DEFAULT_TIMEOUT, type Sender, type SenderOptions } from '../sender.ts';
-import type { DeliveredAttempt, DeliveredCapture } from './delivered.ts';
+import type { CaptureDelivery, DeliveryAttempt } from './delivery-result.ts';
 
-/** What {@link deliver} does. */
+/** The options of {@link deliver}. */
 export interface DeliverOptions extends SenderOptions, ExchangeOptions {
-  /** The endpoint. */
+  /** The endpoint's URL. */
   readonly to: string | URL;
-  /** The final result: an outcome or a code. Default `captured`. */
+  /** The final result: an outcome or a result code. Default `captured`. */
   readonly case?: Case | undefined;
-  /** Fields to put in place of the sample's own, for all captures, or for each by its number from 0. */
+  /** Fields that replace fields of the sample: for all captures, or for each capture by its index from 0. */
   readonly fields?: SampleOverrides | ((index: number) => SampleOverrides) | undefined;
-  /** How many captures. Default 1. */
+  /** The number of captures. Default 1. */
   readonly count?: number | undefined;
-  /** How many attempts are on the way at once. Default 10. */
+  /** The maximum number of simultaneous attempts. Default 10. */
   readonly concurrency?: number | undefined;
-  /** How much faster than Alipay: 1000, the default, makes 88 s of the 24 h 22 min. The gaps alone are scaled. */
+  /** The factor by which the gaps are shorter than Alipay's. Default 1000: 24 h 22 min take 88 s. */
   readonly speed?: number | undefined;
   /**
-   * Is `request-time` renewed at each attempt? The vendor does not say. `false`, the default, is the harder one: a
-   * message grows old as it would in reality, 24 h 22 min at the last attempt, and so meets an acceptance window that
-   * is too short. As the real clock is not scaled, the header's time is set back by the simulated age.
+   * `true`: each attempt has a new `request-time`. Default `false`.
+   *
+   * It is not documented whether Alipay renews the time. Without renewal a message ages as it would in reality, to
+   * 24 h 22 min at the last attempt, and this reveals a `maxAge` that is too short. The real clock is not scaled, so
+   * the simulator subtracts the simulated age from the time.
    */
   readonly renewTime?: boolean | undefined;
-  /** So many attempts of each message are acknowledged in vain: the reply is taken as lost. Default 0. */
+  /** The number of acknowledgements of each message that the simulator treats as lost. Default 0. */
   readonly loseAck?: number | undefined;
-  /** Each attempt is sent so many times in parallel, the same to the byte; one acknowledgement is enough. Default 1. */
+  /** The number of identical copies of each attempt, sent in parallel. One acknowledgement is enough. Default 1. */
   readonly duplicate?: number | undefined;
-  /** The capture was pending before it was final, and the two messages change places: the final one comes first. */
+  /** `true`: sends the final result first, and then that the capture is pending. Default `false`. */
   readonly reorder?: boolean | undefined;
-  /** After the final result a second, different one. Refusing it is as right as settling it: it counts for nothing. */
+  /** `true`: sends a second, different final result. The endpoint may refuse or settle it. Default `false`. */
   readonly conflict?: boolean | undefined;
-  /** How long a reply may take, in ms. Default 10,000. */
+  /** The time limit for a reply, in ms. Default 10,000. */
   readonly timeoutMs?: number | undefined;
-  /** Called for each reply, as it comes. */
+  /** Called after each attempt, for each copy. */
   readonly onAttempt?:
-    | ((attempt: DeliveredAttempt, capture: { readonly captureId: string }) => void)
+    | ((attempt: DeliveryAttempt, capture: { readonly captureId: string }) => void)
     | undefined;
-  /** Called for each capture, when the sender is done with it or has given up. */
-  readonly onCapture?: ((capture: DeliveredCapture) => void) | undefined;
+  /** Called for each capture when it is acknowledged or no attempt is left. */
+  readonly onCapture?: ((capture: CaptureDelivery) => void) | undefined;
 }
 
-/** The options, checked and complete. */
+/** The options after validation, with defaults. */
 export interface DeliverSettings {
   readonly url: URL;
   readonly sender: Sender;
@@ -66,38 +68,38 @@ export interface DeliverSettings {
 /** @throws SimulatorError `URL_INVALID`, `KEY_UNREADABLE`, `OPTION_INVALID` */
 export function readDeliverOptions(options: DeliverOptions, stop: AbortSignal): DeliverSettings {
   const { fields = {}, speed = 1_000, allowPublic, resolve } = options;
-  if (!(speed > 0 && Number.isFinite(speed))) throw misfit('speed', speed, 'a number above 0, such as 1000');
-  const settings = {
-    url: readTarget(options.to),
+  if (!(speed > 0 && Number.isFinite(speed)))
+    throw invalidOption('speed', speed, 'a number above 0, such as 1000');
+  return {
+    url: readUrl(options.to),
     sender: createSender(options),
     case: options.case ?? 'captured',
     fields: typeof fields === 'function' ? fields : () => fields,
-    count: whole('count', options.count ?? 1, 1),
-    concurrency: whole('concurrency', options.concurrency ?? 10, 1),
+    count: readInteger('count', options.count ?? 1, 1),
+    concurrency: readInteger('concurrency', options.concurrency ?? 10, 1),
     speed,
     renewTime: options.renewTime ?? false,
-    loseAck: whole('loseAck', options.loseAck ?? 0, 0),
-    duplicate: whole('duplicate', options.duplicate ?? 1, 1),
+    loseAck: readInteger('loseAck', options.loseAck ?? 0, 0),
+    duplicate: readInteger('duplicate', options.duplicate ?? 1, 1),
     reorder: options.reorder ?? false,
     conflict: options.conflict ?? false,
-    timeoutMs: whole('timeoutMs', options.timeoutMs ?? DEFAULT_TIMEOUT, 1),
-    exchange: { allowPublic, resolve, signal: joined(options.signal, stop) },
+    timeoutMs: readInteger('timeoutMs', options.timeoutMs ?? DEFAULT_TIMEOUT, 1),
+    exchange: { allowPublic, resolve, signal: joinSignals(options.signal, stop) },
   };
-  return settings;
 }
 
-/** One signal for all attempts and gaps, so a great many listen to it. */
-function joined(given: AbortSignal | undefined, stop: AbortSignal): AbortSignal {
-  const signal = AbortSignal.any(given === undefined ? [stop] : [given, stop]);
+/** One signal for all attempts and gaps. Many listeners are normal here. */
+function joinSignals(external: AbortSignal | undefined, stop: AbortSignal): AbortSignal {
+  const signal = AbortSignal.any(external === undefined ? [stop] : [external, stop]);
   setMaxListeners(0, signal);
   return signal;
 }
 
-function whole(name: string, value: number, least: number): number {
+function readInteger(name: string, value: number, least: number): number {
   if (Number.isSafeInteger(value) && value >= least) return value;
-  throw misfit(name, value, `a whole number, ${least} or more`);
+  throw invalidOption(name, value, `an integer of at least ${least}`);
 }
 
-function misfit(name: string, value: number, wanted: string): SimulatorError {
-  return new SimulatorError('OPTION_INVALID', `${name} is ${value}.`, `Expected: ${wanted}.`);
+function invalidOption(name: string, value: number, expected: string): SimulatorError {
+  return new SimulatorError('OPTION_INVALID', `${name} is ${value}.`, `Expected: ${expected}.`);
 }

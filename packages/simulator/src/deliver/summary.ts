@@ -1,7 +1,7 @@
-import type { DeliveredAttempt, DeliveredCapture, DeliverySummary, Latency } from './delivered.ts';
+import type { CaptureDelivery, DeliveryAttempt, DeliverySummary, Latency } from './delivery-result.ts';
 
-/** A delivery in figures. */
-export function summaryOf(captures: readonly DeliveredCapture[], ms: number): DeliverySummary {
+/** The totals of a delivery. */
+export function summaryOf(captures: readonly CaptureDelivery[], ms: number): DeliverySummary {
   const attempts = attemptsOf(captures);
   const acknowledged = captures.filter((capture) => capture.acknowledged).length;
   const conflicts = captures.flatMap(({ messages }) => messages.filter(({ role }) => role === 'conflict'));
@@ -22,23 +22,23 @@ export function summaryOf(captures: readonly DeliveredCapture[], ms: number): De
   };
 }
 
-/** How long each reply took, in ms, in ascending order. */
-export function latenciesOf(captures: readonly DeliveredCapture[]): readonly number[] {
+/** The reply times in ms, in ascending order. */
+export function latenciesOf(captures: readonly CaptureDelivery[]): readonly number[] {
   return attemptsOf(captures)
     .flatMap(({ answer }) => (answer.kind === 'reply' ? [answer.ms] : []))
     .sort((one, other) => one - other);
 }
 
-/** The status of a reply, or why there is none. */
-export function statusOf({ answer }: DeliveredAttempt): string {
+/** The status of a reply, or the reason why there is none. */
+export function statusOf({ answer }: DeliveryAttempt): string {
   return answer.kind === 'reply' ? String(answer.status) : answer.reason;
 }
 
-function attemptsOf(captures: readonly DeliveredCapture[]): readonly DeliveredAttempt[] {
+function attemptsOf(captures: readonly CaptureDelivery[]): readonly DeliveryAttempt[] {
   return captures.flatMap(({ messages }) => messages.flatMap(({ attempts }) => attempts));
 }
 
-function statusesOf(attempts: readonly DeliveredAttempt[]): Record<string, number> {
+function statusesOf(attempts: readonly DeliveryAttempt[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const attempt of attempts) counts[statusOf(attempt)] = (counts[statusOf(attempt)] ?? 0) + 1;
   return counts;

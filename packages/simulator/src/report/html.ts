@@ -1,17 +1,17 @@
 import { type Certificate, type CheckResult, conclusionOf, tallyOf } from '../certify/certificate.ts';
 import { GROUPS, type Group, type Observation } from '../certify/check.ts';
-import { escaped } from './escape.ts';
 import { STYLE } from './html-style.ts';
+import { labelOf, MARKS } from './labels.ts';
+import { escapeMarkup } from './printable.ts';
 import { groupsOf } from './text.ts';
-import { kindOf, MARKS } from './verdicts.ts';
 
 /**
- * A certificate as one HTML page that needs nothing else: no script, no font, no request, light and dark, printable.
- * All that came from the endpoint is escaped.
+ * A certificate as one HTML page without any external file: no script, no font, no request. It supports a light and a
+ * dark color scheme, and printing. All text from the endpoint is escaped.
  */
 export function htmlReport(certificate: Certificate): string {
   const { endpoint, ready, results } = certificate;
-  const title = escaped(`Certificate of ${endpoint}`);
+  const title = escapeMarkup(`Certificate of ${endpoint}`);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -25,16 +25,16 @@ export function htmlReport(certificate: Certificate): string {
 <body>
 <header>
 <h1>${title}</h1>
-<p class="conclusion ${ready ? 'pass' : 'fail'}"><span aria-hidden="true">${ready ? MARKS.pass : MARKS.fail}</span> ${escaped(conclusionOf(certificate))}</p>
+<p class="conclusion ${ready ? 'pass' : 'fail'}"><span aria-hidden="true">${ready ? MARKS.pass : MARKS.fail}</span> ${escapeMarkup(conclusionOf(certificate))}</p>
 ${summary(certificate)}
 </header>
 <main>
-${stop(certificate)}${groupsOf(results)
-  .map((group) => chapter(group, results))
+${preflightErrorSection(certificate)}${groupsOf(results)
+  .map((group) => groupSection(group, results))
   .join('\n')}
 </main>
 <footer>
-<p>Made by notify-capture certify. Required is what the protocol or the safety of money demands; advice is what sane endpoints do otherwise, too. What was not seen is not passed.</p>
+<p>Made by notify-capture certify. The protocol or the safety of money demands every required check. Some sound endpoints fail checks that are advice. An inconclusive check has not passed.</p>
 </footer>
 </body>
 </html>
@@ -42,34 +42,34 @@ ${stop(certificate)}${groupsOf(results)
 }
 
 function summary(certificate: Certificate): string {
-  const { passed, failed, advised, notSeen } = tallyOf(certificate);
-  const facts: readonly (readonly [string, string])[] = [
+  const { passed, failed, advice, inconclusive } = tallyOf(certificate);
+  const entries: readonly (readonly [string, string])[] = [
     ['Client', certificate.clientId],
-    ['Begun', certificate.startedAt],
-    ['Took', `${(certificate.ms / 1_000).toFixed(1)} s`],
+    ['Started', certificate.startedAt],
+    ['Duration', `${(certificate.ms / 1_000).toFixed(1)} s`],
     ['Passed', String(passed)],
     ['Failed', String(failed)],
-    ['Advice', String(advised)],
-    ['Not seen', String(notSeen)],
+    ['Advice', String(advice)],
+    ['Inconclusive', String(inconclusive)],
   ];
-  const rows = facts.map(([name, value]) => `<div><dt>${name}</dt><dd>${escaped(value)}</dd></div>`);
+  const rows = entries.map(([name, value]) => `<div><dt>${name}</dt><dd>${escapeMarkup(value)}</dd></div>`);
   return `<dl>${rows.join('')}</dl>`;
 }
 
-function stop({ stopped }: Certificate): string {
-  if (stopped === undefined) return '';
-  return `<section aria-labelledby="stopped">
-<h2 id="stopped">Why no check was made</h2>
-<p>${escaped(stopped.why)}</p>
-<p class="hint"><strong>What to do:</strong> ${escaped(stopped.hint)}</p>
+function preflightErrorSection({ preflightError }: Certificate): string {
+  if (preflightError === undefined) return '';
+  return `<section aria-labelledby="preflight-error">
+<h2 id="preflight-error">Why no check could run</h2>
+<p>${escapeMarkup(preflightError.message)}</p>
+<p class="hint"><strong>How to fix it:</strong> ${escapeMarkup(preflightError.hint)}</p>
 </section>
 `;
 }
 
-function chapter(group: Group, results: readonly CheckResult[]): string {
-  const rows = results.filter((result) => result.group === group).map(row);
+function groupSection(group: Group, results: readonly CheckResult[]): string {
+  const rows = results.filter((result) => result.group === group).map(resultRow);
   return `<section aria-labelledby="${group}">
-<h2 id="${group}">${escaped(GROUPS[group])}</h2>
+<h2 id="${group}">${escapeMarkup(GROUPS[group])}</h2>
 <table>
 <thead><tr><th scope="col">Verdict</th><th scope="col">Check</th><th scope="col">Level</th><th scope="col">Time</th></tr></thead>
 <tbody>
@@ -79,19 +79,19 @@ ${rows.join('\n')}
 </section>`;
 }
 
-function row(result: CheckResult): string {
-  const kind = kindOf(result);
-  const name = `${escaped(result.title)} <code>${escaped(result.id)}</code>`;
-  return `<tr class="${kind.replace(' ', '-')}"><td><span aria-hidden="true">${MARKS[kind]}</span> ${kind}</td><th scope="row">${name}${more(result)}</th><td>${result.level}</td><td>${result.ms} ms</td></tr>`;
+function resultRow(result: CheckResult): string {
+  const label = labelOf(result);
+  const name = `${escapeMarkup(result.title)} <code>${escapeMarkup(result.id)}</code>`;
+  return `<tr class="${label}"><td><span aria-hidden="true">${MARKS[label]}</span> ${label}</td><th scope="row">${name}${details(result)}</th><td>${result.level}</td><td>${result.ms} ms</td></tr>`;
 }
 
-function more(result: CheckResult): string {
+function details(result: CheckResult): string {
   if (result.verdict === 'fail') {
-    return `${result.why.map(observation).join('')}<p class="hint"><strong>What to do:</strong> ${escaped(result.hint)}</p>`;
+    return `${result.observations.map(observationList).join('')}<p class="hint"><strong>How to fix it:</strong> ${escapeMarkup(result.hint)}</p>`;
   }
-  return result.note === undefined ? '' : `<p>${escaped(result.note)}</p>`;
+  return result.note === undefined ? '' : `<p>${escapeMarkup(result.note)}</p>`;
 }
 
-function observation({ sent, came, expected }: Observation): string {
-  return `<dl class="why"><div><dt>Sent</dt><dd>${escaped(sent)}</dd></div><div><dt>Came</dt><dd>${escaped(came)}</dd></div><div><dt>Expected</dt><dd>${escaped(expected)}</dd></div></dl>`;
+function observationList({ sent, received, expected }: Observation): string {
+  return `<dl class="observation"><div><dt>Sent</dt><dd>${escapeMarkup(sent)}</dd></div><div><dt>Received</dt><dd>${escapeMarkup(received)}</dd></div><div><dt>Expected</dt><dd>${escapeMarkup(expected)}</dd></div></dl>`;
 }

@@ -1,10 +1,10 @@
 import { type Certificate, type CheckResult, conclusionOf } from '../certify/certificate.ts';
 import { GROUPS } from '../certify/check.ts';
-import { escaped } from './escape.ts';
+import { escapeMarkup } from './printable.ts';
 import { groupsOf } from './text.ts';
 
-/** One test case, and what became of it. */
-interface Case {
+/** One test case and its outcome. */
+interface TestCase {
   readonly name: string;
   readonly ms: number;
   readonly outcome: 'passed' | 'failure' | 'error' | 'skipped';
@@ -13,21 +13,21 @@ interface Case {
 }
 
 /**
- * A certificate as JUnit XML. A suite is a group, a test case is a check. It fails just when the endpoint is not
- * ready: failed advice and what could not be seen are skipped cases, with their reasons.
+ * A certificate as JUnit XML. A suite is a group, and a test case is a check. The report fails only if the endpoint is
+ * not ready: failed advice and inconclusive checks are skipped test cases, with their reasons.
  */
 export function junitReport(certificate: Certificate): string {
   const { results, endpoint, startedAt, ms } = certificate;
   const suites = groupsOf(results).map((group) =>
-    suite(GROUPS[group], results.filter((result) => result.group === group).map(caseOf), startedAt),
+    suite(GROUPS[group], results.filter((result) => result.group === group).map(testCaseOf), startedAt),
   );
-  // Nothing else may have failed, where no check could be made or seen.
-  if (!certificate.ready && !suites.some(({ bad }) => bad > 0)) {
-    suites.push(suite('Certificate', [unready(certificate)], startedAt));
+  // The report must fail here too: if no check could run, and if all of them are inconclusive.
+  if (!certificate.ready && !suites.some(({ problems }) => problems > 0)) {
+    suites.push(suite('Certificate', [notReadyCase(certificate)], startedAt));
   }
   const sum = (of: (one: Suite) => number): number => suites.reduce((total, one) => total + of(one), 0);
   return `<?xml version="1.0" encoding="UTF-8"?>
-<testsuites name="${escaped(`notify-capture certify ${endpoint}`)}" tests="${sum(({ tests }) => tests)}" failures="${sum(({ failures }) => failures)}" errors="${sum(({ errors }) => errors)}" skipped="${sum(({ skipped }) => skipped)}" time="${seconds(ms)}">
+<testsuites name="${escapeMarkup(`notify-capture certify ${endpoint}`)}" tests="${sum(({ tests }) => tests)}" failures="${sum(({ failures }) => failures)}" errors="${sum(({ errors }) => errors)}" skipped="${sum(({ skipped }) => skipped)}" time="${seconds(ms)}">
 ${suites.map(({ xml }) => xml).join('\n')}
 </testsuites>
 `;
@@ -39,52 +39,54 @@ interface Suite {
   readonly failures: number;
   readonly errors: number;
   readonly skipped: number;
-  readonly bad: number;
+  readonly problems: number;
 }
 
-function suite(name: string, cases: readonly Case[], startedAt: string): Suite {
-  const count = (outcome: Case['outcome']): number => cases.filter((one) => one.outcome === outcome).length;
+function suite(name: string, cases: readonly TestCase[], startedAt: string): Suite {
+  const count = (outcome: TestCase['outcome']): number =>
+    cases.filter((one) => one.outcome === outcome).length;
   const [failures, errors, skipped] = [count('failure'), count('error'), count('skipped')];
   const ms = cases.reduce((total, one) => total + one.ms, 0);
-  const body = cases.map((one) => testCase(one)).join('\n');
-  const xml = `  <testsuite name="${escaped(name)}" tests="${cases.length}" failures="${failures}" errors="${errors}" skipped="${skipped}" time="${seconds(ms)}" timestamp="${escaped(startedAt.replace(/\.\d+Z$/, ''))}">
+  const body = cases.map((one) => testCaseXml(one)).join('\n');
+  const xml = `  <testsuite name="${escapeMarkup(name)}" tests="${cases.length}" failures="${failures}" errors="${errors}" skipped="${skipped}" time="${seconds(ms)}" timestamp="${escapeMarkup(startedAt.replace(/\.\d+Z$/, ''))}">
 ${body}
   </testsuite>`;
-  return { xml, tests: cases.length, failures, errors, skipped, bad: failures + errors };
+  return { xml, tests: cases.length, failures, errors, skipped, problems: failures + errors };
 }
 
-function testCase({ name, ms, outcome, message, text }: Case): string {
-  const head = `    <testcase classname="notify-capture.certify" name="${escaped(name)}" time="${seconds(ms)}"`;
+function testCaseXml({ name, ms, outcome, message, text }: TestCase): string {
+  const head = `    <testcase classname="notify-capture.certify" name="${escapeMarkup(name)}" time="${seconds(ms)}"`;
   if (outcome === 'passed') return `${head}/>`;
-  // Parsers pass over the text of a skipped case, but not over what the case printed.
-  const inside =
+  // Parsers ignore the text of a skipped case, but not its output.
+  const content =
     outcome === 'skipped'
-      ? `      <skipped message="${escaped(message)}"/>\n      <system-out>${escaped(text)}</system-out>`
-      : `      <${outcome} message="${escaped(message)}" type="${outcome}">${escaped(text)}</${outcome}>`;
-  return `${head}>\n${inside}\n    </testcase>`;
+      ? `      <skipped message="${escapeMarkup(message)}"/>\n      <system-out>${escapeMarkup(text)}</system-out>`
+      : `      <${outcome} message="${escapeMarkup(message)}" type="${outcome}">${escapeMarkup(text)}</${outcome}>`;
+  return `${head}>\n${content}\n    </testcase>`;
 }
 
-function caseOf(result: CheckResult): Case {
+function testCaseOf(result: CheckResult): TestCase {
   const { id, title, ms } = result;
   const common = { name: `${id}: ${title}`, ms };
   if (result.verdict === 'pass') return { ...common, outcome: 'passed', message: '', text: '' };
-  if (result.verdict === 'not seen') {
+  if (result.verdict === 'inconclusive') {
     const outcome = result.blocking && result.level === 'required' ? 'error' : 'skipped';
-    return { ...common, outcome, message: `not seen: ${result.note}`, text: result.note };
+    return { ...common, outcome, message: `inconclusive: ${result.note}`, text: result.note };
   }
-  const why = result.why.map(
-    ({ sent, came, expected }) => `sent ${sent}\ncame ${came}\nexpected ${expected}\n`,
+  const observations = result.observations.map(
+    ({ sent, received, expected }) => `sent ${sent}\nreceived ${received}\nexpected ${expected}\n`,
   );
-  const text = [...why, result.hint].join('\n');
-  const first = result.why[0]?.came ?? '';
-  if (result.level === 'required') return { ...common, outcome: 'failure', message: `came ${first}`, text };
+  const text = [...observations, result.hint].join('\n');
+  const received = result.observations[0]?.received ?? '';
+  if (result.level === 'required')
+    return { ...common, outcome: 'failure', message: `received ${received}`, text };
   return { ...common, outcome: 'skipped', message: `advice: ${result.hint}`, text };
 }
 
-function unready(certificate: Certificate): Case {
-  const { why, hint } = certificate.stopped ?? { why: conclusionOf(certificate), hint: '' };
-  const text = `${why}\n${hint}`;
-  return { name: 'ready', ms: certificate.ms, outcome: 'error', message: why, text };
+function notReadyCase(certificate: Certificate): TestCase {
+  const { message, hint } = certificate.preflightError ?? { message: conclusionOf(certificate), hint: '' };
+  const text = `${message}\n${hint}`;
+  return { name: 'ready', ms: certificate.ms, outcome: 'error', message, text };
 }
 
 function seconds(ms: number): string {

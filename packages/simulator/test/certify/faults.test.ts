@@ -2,137 +2,141 @@ import { describe, expect, it } from 'vitest';
 import { CHECKS } from '../../src/certify/checks/list.ts';
 import * as body from '../endpoints/body-faults.ts';
 import * as booking from '../endpoints/booking-faults.ts';
-import type { Trust } from '../endpoints/messages.ts';
+import type { CorrectEndpoint } from '../endpoints/correct-endpoint.ts';
+import type { TrustedClient } from '../endpoints/messages.ts';
 import * as replies from '../endpoints/reply-faults.ts';
-import type { RightEndpoint } from '../endpoints/right-endpoint.ts';
 import { certifiable, failedOf } from '../endpoints/setup.ts';
 import * as verification from '../endpoints/verification-faults.ts';
-import { LONG } from '../form.ts';
+import { LONG } from '../long-form.ts';
 
-type Fault = readonly [Endpoint: new (trust: Trust) => RightEndpoint, named: string, ...follows: string[]];
+type Fault = readonly [
+  Endpoint: new (trust: TrustedClient) => CorrectEndpoint,
+  check: string,
+  ...furtherChecks: string[],
+];
 
-/** Who takes whatever it verifies wrongly takes all of these. */
+/** The checks that an endpoint without verification fails. */
 const FORGERIES = CHECKS.filter(
   ({ id }) =>
     id.endsWith('-is-signed') ||
-    ['foreign-key-refused', 'malformed-signature-refused', 'body-verified-byte-for-byte'].includes(id),
+    ['wrong-key-refused', 'malformed-signature-refused', 'body-verified-byte-for-byte'].includes(id),
 ).map(({ id }) => id);
-/** A stranger gets no refusal that could say something, or that could say it twice. */
-const NO_REFUSAL = ['refusals-say-so', 'unknown-client-not-told-apart'];
+/** The checks that an endpoint without refusals fails. */
+const NO_REFUSAL = ['refusal-format', 'unknown-client-not-disclosed'];
 
-/** What an endpoint passes that verifies at all: without any passed check, none is ready. */
-const VERIFIES = 'foreign-key-refused';
+/** Every endpoint that verifies signatures passes this check. At least one passed check is needed to be ready. */
+const VERIFIES = 'wrong-key-refused';
 
-/** Each has one fault: the check that is named after it fails, and of the others only what follows from it. */
+/** Each endpoint has one fault. The first check is the one for this fault; the others fail as a consequence. */
 const FAULTS: readonly Fault[] = [
-  [verification.SerialisesAgain, 'body-verified-byte-for-byte'],
+  [verification.ReserializesBody, 'body-verified-byte-for-byte'],
   [verification.IgnoresQuery, 'query-string-is-signed'],
-  [verification.QueryIsOptional, 'query-string-is-signed'],
-  [verification.SlashIsOptional, 'path-is-signed'],
-  [verification.ExceptionsAreFine, 'malformed-signature-refused'],
-  [verification.VerifiesNothing, 'body-is-signed', ...FORGERIES, ...NO_REFUSAL, 'refused-is-not-booked'],
+  [verification.AcceptsWithoutQuery, 'query-string-is-signed'],
+  [verification.AcceptsWithSlash, 'path-is-signed'],
+  [verification.IgnoresExceptions, 'malformed-signature-refused'],
+  [verification.VerifiesNothing, 'body-is-signed', ...FORGERIES, ...NO_REFUSAL, 'forged-capture-not-booked'],
   [
-    verification.UnsignedIsFine,
+    verification.AcceptsUnsigned,
     'missing-headers-refused',
-    'doubled-headers-refused',
-    'refused-is-not-booked',
+    'duplicate-headers-refused',
+    'forged-capture-not-booked',
   ],
-  [verification.AnyClient, 'unknown-client-refused'],
-  [verification.ClientFromConfiguration, 'client-id-is-signed'],
-  [verification.AcceptsStale, 'stale-message-refused'],
+  [verification.AcceptsAnyClient, 'unknown-client-refused'],
+  [verification.VerifiesConfiguredClient, 'client-id-is-signed'],
+  [verification.AcceptsOld, 'old-message-refused'],
   [verification.AcceptsFuture, 'future-message-refused'],
-  [verification.WindowOfFiveMinutes, 'last-attempt-accepted'],
-  [verification.DecodesNoPercent, 'signature-is-percent-decoded'],
-  [verification.PlusIsBlank, 'signature-in-any-spelling'],
-  [verification.RequiresKeyVersion, 'key-version-may-be-absent'],
-  [verification.SplitsAtCommaBlank, 'signature-blanks-do-not-matter'],
-  [verification.OnlyMilliseconds, 'time-in-iso-8601'],
-  [verification.OnlyIso, 'time-in-milliseconds'],
-  [verification.FirstOfDoubledHeaders, 'doubled-headers-refused'],
-  [verification.AnyMethod, 'wrong-method-refused'],
-  [verification.HeaderNamesAsDocumented, 'header-names-in-any-case'],
-  [body.FailsAtUnknownFields, 'unknown-fields-ignored'],
+  [verification.AcceptsFiveMinutesOnly, 'last-attempt-accepted'],
+  [verification.IgnoresPercentEncoding, 'signature-percent-decoded'],
+  [verification.DecodesPlusAsSpace, 'signature-formats-accepted'],
+  [verification.RequiresKeyVersion, 'key-version-optional'],
+  [verification.SplitsAtCommaSpace, 'signature-spaces-optional'],
+  [verification.AcceptsOnlyMilliseconds, 'time-in-iso-8601'],
+  [verification.AcceptsOnlyIso, 'time-in-milliseconds'],
+  [verification.ReadsFirstOfRepeatedHeaders, 'duplicate-headers-refused'],
+  [verification.AcceptsAnyMethod, 'wrong-method-refused'],
+  [verification.ReadsLowerCaseHeaders, 'header-names-case-insensitive'],
+  [body.FailsOnUnknownFields, 'unknown-fields-ignored'],
   [body.RefusesUnknownCodes, 'unknown-result-code-acknowledged'],
   [body.RefusesFailures, 'every-result-code-acknowledged', 'unknown-result-code-acknowledged'],
-  [body.WantsCaptureTime, 'optional-fields-are-optional'],
-  [body.DecodesEachChunk, 'text-beyond-ascii'],
-  [body.AcknowledgesTheUnreadable, 'unreadable-body-refused', 'misfitting-fields-refused'],
-  [body.ValidatesNothing, 'meaningless-message-refused', 'misfitting-fields-refused'],
-  [body.HangsAtBrokenJson, 'unreadable-body-refused', 'misfitting-fields-refused'],
-  [body.DiesOfBrokenJson, 'unreadable-body-refused'],
-  [body.NoLimit, 'oversized-body-refused'],
-  [body.WaitsForever, 'endless-body-given-up'],
-  [body.OneAtATime, 'hostile-bodies-withstood', 'endless-body-given-up'],
-  [body.FallsOverOtherTypes, 'other-types-answered'],
-  [replies.SaysSuccess, 'acknowledgement-body', 'acknowledgement-headers'],
+  [body.RequiresCaptureTime, 'optional-fields-optional'],
+  [body.DecodesEachChunk, 'non-ascii-text-accepted'],
+  [body.AcknowledgesUnreadable, 'unreadable-body-refused', 'invalid-fields-refused'],
+  [body.ValidatesNothing, 'incomplete-message-refused', 'invalid-fields-refused'],
+  [body.HangsOnBrokenJson, 'unreadable-body-refused', 'invalid-fields-refused'],
+  [body.StopsOnBrokenJson, 'unreadable-body-refused'],
+  [body.HasNoSizeLimit, 'oversized-body-refused'],
+  [body.HasNoTimeLimit, 'endless-body-times-out'],
+  [body.ReadsOneBodyAtATime, 'hostile-bodies-survived', 'endless-body-times-out'],
+  [body.FailsOnOtherTypes, 'other-types-answered'],
+  [replies.RepliesWithCode, 'acknowledgement-body', 'acknowledgement-headers'],
   [
-    replies.SaysSuccessAsText,
+    replies.RepliesWithText,
     'acknowledgement-body',
     'acknowledgement-content-type',
     'acknowledgement-headers',
   ],
-  [replies.Answers201, 'acknowledgement-status'],
+  [replies.RepliesWith201, 'acknowledgement-status'],
   [
-    replies.Answers204,
+    replies.RepliesWith204,
     'acknowledgement-status',
     'acknowledgement-body',
     'acknowledgement-content-type',
     'acknowledgement-headers',
   ],
-  [replies.LeavesHeadersOut, 'acknowledgement-headers'],
-  [replies.TypeIsText, 'acknowledgement-content-type'],
-  [replies.TellsUnknownClients, 'unknown-client-not-told-apart'],
-  [replies.ShowsStackTraces, 'no-internals-in-replies'],
-  [replies.EchoesTheBody, 'no-internals-in-replies'],
-  [replies.SaysItsFramework, 'no-framework-banner'],
-  [replies.RefusesWith200, 'refusals-say-so'],
+  [replies.OmitsHeaders, 'acknowledgement-headers'],
+  [replies.SendsTextType, 'acknowledgement-content-type'],
+  [replies.DisclosesUnknownClients, 'unknown-client-not-disclosed'],
+  [replies.RepliesWithStackTrace, 'no-internals-in-replies'],
+  [replies.RepliesWithBody, 'no-internals-in-replies'],
+  [replies.SendsFrameworkHeader, 'no-framework-banner'],
+  [replies.RefusesWith200, 'refusal-format'],
   [
-    booking.RunsTwice,
+    booking.BooksEveryCopy,
     'duplicates-booked-once',
     'parallel-duplicates-booked-once',
-    'conflicting-final-noticed',
+    'conflicting-result-refused',
   ],
-  [booking.DuplicateIsAnError, 'duplicates-acknowledged', 'parallel-duplicates-settle'],
-  [booking.LooksThenBooks, 'parallel-duplicates-booked-once', 'conflicting-final-noticed'],
-  [booking.FirstResultStays, 'final-result-follows-pending', 'conflicting-final-noticed'],
-  [booking.DropsFinalAfterPending, 'final-result-follows-pending'],
-  [booking.LatestResultWins, 'final-result-follows-pending', 'conflicting-final-noticed'],
-  [booking.KeyIsThePayment, 'captures-of-a-payment-kept-apart'],
-  [booking.SilentConflict, 'conflicting-final-noticed'],
-  [booking.EverythingIsCaptured, 'failure-is-no-success', 'final-result-follows-pending'],
-  [booking.BooksNothing, 'acknowledged-is-booked'],
-  [booking.HundredthsOfYen, 'acknowledged-is-booked'],
-  [booking.BooksBeforeItVerifies, 'refused-is-not-booked'],
+  [booking.FailsOnDuplicate, 'duplicates-acknowledged', 'parallel-duplicates-acknowledged'],
+  [booking.SelectsThenInserts, 'parallel-duplicates-booked-once', 'conflicting-result-refused'],
+  [booking.KeepsFirstResult, 'final-result-replaces-pending', 'conflicting-result-refused'],
+  [booking.IgnoresFinalAfterPending, 'final-result-replaces-pending'],
+  [booking.KeepsLatestResult, 'final-result-replaces-pending', 'conflicting-result-refused'],
+  [booking.UsesPaymentIdAsKey, 'captures-of-one-payment-booked'],
+  [booking.IgnoresConflict, 'conflicting-result-refused'],
+  [booking.BooksEverythingAsCaptured, 'failure-not-booked-as-captured', 'final-result-replaces-pending'],
+  [booking.BooksOnlyBrl, 'acknowledged-capture-booked'],
+  [booking.BooksHundredthsOfYen, 'acknowledged-capture-booked'],
+  [booking.BooksBeforeVerifying, 'forged-capture-not-booked'],
 ];
 
-describe('a wrong endpoint', () => {
-  it.each(FAULTS.map(([Endpoint, ...ids]) => ({ Endpoint, name: Endpoint.name, named: ids[0], ids })))(
-    `$name fails $named${LONG ? ', and of the others only what follows from its fault' : ''}`,
+describe('an endpoint with a fault', () => {
+  it.each(FAULTS.map(([Endpoint, ...ids]) => ({ Endpoint, name: Endpoint.name, check: ids[0], ids })))(
+    `$name fails $check${LONG ? ' and no unrelated check' : ''}`,
     async ({ Endpoint, ids }) => {
       const { certify } = await certifiable(Endpoint);
       const only = LONG ? undefined : [...ids, VERIFIES];
       const certificate = await certify({ only, bookedWithinMs: 300 });
-      expect(certificate.stopped).toBeUndefined();
+      expect(certificate.preflightError).toBeUndefined();
       expect([...failedOf(certificate)].sort()).toEqual([...new Set(ids)].sort());
       expect(certificate.ready).toBe(failedOf(certificate, 'required').length === 0);
     },
   );
 
-  it('acknowledges before it verifies, and fails nearly all', async () => {
-    const { certify } = await certifiable(booking.AcknowledgesFirst);
+  it('fails nearly all checks if it acknowledges before it verifies', async () => {
+    const { certify } = await certifiable(booking.AcknowledgesBeforeVerifying);
     const failed = failedOf(await certify({ only: LONG ? undefined : FORGERIES }));
     expect(failed).toEqual(expect.arrayContaining([...FORGERIES]));
   });
 
-  it('that takes longer than 5 s fails acknowledged-in-time, and one that takes 5 s does not', async () => {
+  it('fails acknowledged-in-time if it takes longer than 5 s, and passes it if it takes 5 s', async () => {
     const only = ['acknowledged-in-time'];
-    const slow = await certifiable(replies.TakesLonger);
+    const slow = await certifiable(replies.TakesLongerThanFiveSeconds);
     expect(failedOf(await slow.certify({ only }))).toEqual(only);
     const slowest = await certifiable(replies.TakesFiveSeconds);
     expect(failedOf(await slowest.certify({ only }))).toEqual([]);
   });
 
-  it('is known for every check: none of them can only pass', () => {
+  it('exists for every check', () => {
     const fallible = new Set(FAULTS.flatMap(([, ...ids]) => ids)).add('acknowledged-in-time');
     expect(CHECKS.map(({ id }) => id).filter((id) => !fallible.has(id))).toEqual([]);
   });

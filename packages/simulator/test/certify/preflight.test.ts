@@ -4,89 +4,95 @@ import { describe, expect, it } from 'vitest';
 import { certify } from '../../src/certify/certify.ts';
 import { CHECKS } from '../../src/certify/checks/list.ts';
 import { createSender } from '../../src/sender.ts';
-import { DiesOfBrokenJson } from '../endpoints/body-faults.ts';
+import { StopsOnBrokenJson } from '../endpoints/body-faults.ts';
+import { CorrectEndpoint } from '../endpoints/correct-endpoint.ts';
 import { reply } from '../endpoints/messages.ts';
-import { RightEndpoint } from '../endpoints/right-endpoint.ts';
 import { certifiable, clientId, keys, startEndpoint } from '../endpoints/setup.ts';
 import { VerifiesNothing } from '../endpoints/verification-faults.ts';
 
-/** Answers every message alike. */
-function always(answer: (response: ServerResponse) => void): typeof RightEndpoint {
-  return class extends RightEndpoint {
+/** An endpoint that gives the same reply to every message. */
+function always(sendReply: (response: ServerResponse) => void): typeof CorrectEndpoint {
+  return class extends CorrectEndpoint {
     protected override async receive(_: IncomingMessage, response: ServerResponse): Promise<void> {
-      answer(response);
+      sendReply(response);
     }
   };
 }
 
 describe('before the checks', () => {
   it.each([
-    ['401', always((response) => reply(response, 401, {})), 'Have it trust the simulator'],
-    ['404', always((response) => reply(response, 404, {})), 'Nothing takes a POST at /alipay/notifyCapture'],
-    ['500', always((response) => reply(response, 500, {})), 'a fault of its own'],
+    ['401', always((response) => reply(response, 401, {})), 'Configure the endpoint to trust the simulator'],
+    ['404', always((response) => reply(response, 404, {})), 'no route for POST /alipay/notifyCapture'],
+    ['500', always((response) => reply(response, 500, {})), 'internal error'],
     ['429', always((response) => reply(response, 429, {})), 'rate limit'],
-    ['302', always((response) => response.writeHead(302, { location: '/' }).end()), 'follows no redirects'],
-    ['200 to everybody', always((response) => reply(response, 200, { ok: true })), 'alike'],
+    [
+      '302',
+      always((response) => response.writeHead(302, { location: '/' }).end()),
+      'does not follow redirects',
+    ],
+    ['200 to every message', always((response) => reply(response, 200, { ok: true })), 'the same reply'],
     ['a closed connection', always((response) => response.destroy()), 'log'],
-  ])('stops at %s, with one explanation', async (_, Endpoint, hint) => {
+  ])('stops at %s with one explanation', async (_, Endpoint, hint) => {
     const { certify } = await certifiable(Endpoint);
     const certificate = await certify();
     expect(certificate).toMatchObject({ ready: false, results: [] });
-    expect(certificate.stopped?.hint).toContain(hint);
+    expect(certificate.preflightError?.hint).toContain(hint);
   });
 
-  it('says which key the endpoint has to trust, and never the private one', async () => {
+  it('names the key that the endpoint must trust, but not the private key', async () => {
     const { certify } = await certifiable(always((response) => reply(response, 401, {})));
-    const { stopped } = await certify();
+    const { preflightError } = await certify();
     const { publicKey } = createSender({ privateKey: keys.privateKey });
-    expect(stopped?.hint).toContain(`client-id ${clientId}, public key ${publicKey}`);
-    expect(JSON.stringify(stopped)).not.toContain(keys.privateKey.slice(60, 120));
+    expect(preflightError?.hint).toContain(`client-id ${clientId}, public key ${publicKey}`);
+    expect(JSON.stringify(preflightError)).not.toContain(keys.privateKey.slice(60, 120));
   });
 
-  it('stops where nothing listens', async () => {
-    const { certify, endpoint } = await certifiable(RightEndpoint);
+  it('stops if no server listens', async () => {
+    const { certify, endpoint } = await certifiable(CorrectEndpoint);
     await endpoint.stop();
-    const { stopped, ready } = await certify();
+    const { preflightError, ready } = await certify();
     expect(ready).toBe(false);
-    expect(stopped?.why).toContain('Nothing listens there');
+    expect(preflightError?.message).toContain('No server listens at this address');
   });
 
-  it('stops where the endpoint waits for a body that somebody has read already', async () => {
+  it('stops if the endpoint waits for a body that a parser has already read', async () => {
     const urls = await startEndpoint(always(() => undefined));
-    const { stopped } = await certify({ ...urls, privateKey: keys.privateKey, timeoutMs: 200 });
-    expect(stopped?.hint).toContain('parser');
+    const { preflightError } = await certify({ ...urls, privateKey: keys.privateKey, timeoutMs: 200 });
+    expect(preflightError?.hint).toContain('parser');
   });
 
-  it('stops where what was booked cannot be listed', async () => {
-    class NoList extends RightEndpoint {
+  it('stops if the list of booked captures is unreadable', async () => {
+    class NoList extends CorrectEndpoint {
       protected override list(): unknown {
         return { captures: [] };
       }
     }
     const { certify } = await certifiable(NoList);
-    const { stopped } = await certify();
-    expect(stopped?.why).toContain('It answered no JSON array');
+    const { preflightError } = await certify();
+    expect(preflightError?.message).toContain('The list is not a JSON array');
   });
 
-  it('does not stop at an endpoint that takes everything: the checks say so', async () => {
+  it('does not stop if the endpoint accepts every message, because the checks report that', async () => {
     const { certify } = await certifiable(VerifiesNothing);
-    const certificate = await certify({ only: ['foreign-key-refused'] });
+    const certificate = await certify({ only: ['wrong-key-refused'] });
     expect(certificate).toMatchObject({ ready: false, results: [{ verdict: 'fail' }] });
   });
 
-  it('refuses an id that it does not know, and says what may be meant', async () => {
-    const asked = { to: 'http://127.0.0.1:1/', privateKey: keys.privateKey };
-    await expect(certify({ ...asked, only: ['body-is-singed'] })).rejects.toMatchObject({
+  it('refuses an unknown id and suggests a similar one', async () => {
+    const options = { to: 'http://127.0.0.1:1/', privateKey: keys.privateKey };
+    await expect(certify({ ...options, only: ['body-is-singed'] })).rejects.toMatchObject({
       code: 'OPTION_INVALID',
       message: expect.stringContaining('Did you mean body-is-signed?'),
     });
-    await expect(certify({ ...asked, skip: ['nonsense'] })).rejects.toMatchObject({ code: 'OPTION_INVALID' });
+    await expect(certify({ ...options, skip: ['nonsense'] })).rejects.toMatchObject({
+      code: 'OPTION_INVALID',
+    });
     const skip = CHECKS.map(({ id }) => id);
-    await expect(certify({ ...asked, skip })).rejects.toMatchObject({ code: 'OPTION_INVALID' });
+    await expect(certify({ ...options, skip })).rejects.toMatchObject({ code: 'OPTION_INVALID' });
   });
 
-  it('sends nothing to public addresses, nor asks one what was booked', async () => {
-    const { certify } = await certifiable(RightEndpoint);
+  it('sends nothing to a public address, neither to the endpoint nor to the list', async () => {
+    const { certify } = await certifiable(CorrectEndpoint);
     await expect(certify({ to: 'http://8.8.8.8/' })).rejects.toMatchObject({ code: 'PUBLIC_ADDRESS' });
     const captures = 'http://8.8.8.8/captures';
     await expect(certify({ captures })).rejects.toMatchObject({ code: 'PUBLIC_ADDRESS' });
@@ -94,25 +100,25 @@ describe('before the checks', () => {
 });
 
 describe('a certificate', () => {
-  it('tells of each check as it comes', async () => {
-    const { certify } = await certifiable(RightEndpoint);
-    const told: string[] = [];
+  it('reports each check when it ends', async () => {
+    const { certify } = await certifiable(CorrectEndpoint);
+    const ids: string[] = [];
     const totals = new Set<number>();
     const only = ['body-is-signed', 'path-is-signed'];
     const { results } = await certify({
       only,
       onCheck: ({ id }, total) => {
-        told.push(id);
+        ids.push(id);
         totals.add(total);
       },
     });
-    expect(told).toEqual(only);
+    expect(ids).toEqual(only);
     expect([...totals]).toEqual([2]);
     expect(results.map(({ id }) => id)).toEqual(only);
   });
 
-  it('does not repeat a password of the address', async () => {
-    const { certify, endpoint } = await certifiable(RightEndpoint);
+  it('does not contain the password of the URL', async () => {
+    const { certify, endpoint } = await certifiable(CorrectEndpoint);
     const { port } = endpoint.server.address() as AddressInfo;
     const to = `http://user:secret@127.0.0.1:${port}/alipay/notifyCapture`;
     const certificate = await certify({ to, only: ['acknowledgement-status'] });
@@ -124,19 +130,23 @@ describe('a certificate', () => {
     expect(JSON.stringify(await certify({ to }))).not.toContain('secret');
   });
 
-  it('is broken off by its signal', async () => {
-    const { certify } = await certifiable(RightEndpoint);
+  it('is aborted by its signal', async () => {
+    const { certify } = await certifiable(CorrectEndpoint);
     const stop = new AbortController();
     const onCheck = (): void => stop.abort(new Error('enough'));
     await expect(certify({ signal: stop.signal, onCheck })).rejects.toThrow('enough');
   });
 
-  it('has what comes after the end of the endpoint as not seen, and is not ready', async () => {
-    const { certify } = await certifiable(DiesOfBrokenJson);
+  it('is not ready if the endpoint stops, and the later checks are inconclusive', async () => {
+    const { certify } = await certifiable(StopsOnBrokenJson);
     const { results, ready } = await certify({ only: ['unreadable-body-refused', 'acknowledgement-status'] });
     expect(results).toMatchObject([
       { verdict: 'fail' },
-      { verdict: 'not seen', blocking: true, note: expect.stringContaining('since unreadable-body-refused') },
+      {
+        verdict: 'inconclusive',
+        blocking: true,
+        note: expect.stringContaining('since unreadable-body-refused'),
+      },
     ]);
     expect(ready).toBe(false);
   });

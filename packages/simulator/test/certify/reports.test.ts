@@ -15,25 +15,25 @@ import { clientId, keys } from '../endpoints/setup.ts';
 
 const PLAIN = picocolors.createColors(false);
 let hostile: Certificate;
-let stopped: Certificate;
+let notCertified: Certificate;
 
 beforeAll(async () => {
   const endpoint = new HostileEndpoint({ clientId, publicKey: keys.publicKey });
   const { to } = await endpoint.start();
-  const asked = { clientId, privateKey: keys.privateKey };
-  hostile = await certifyBy(endpoint.clock, { ...asked, to: `${to}?q=<script>&q='"` });
+  const options = { clientId, privateKey: keys.privateKey };
+  hostile = await certifyBy(endpoint.clock, { ...options, to: `${to}?q=<script>&q='"` });
   await endpoint.stop();
-  stopped = await certifyBy(endpoint.clock, { ...asked, to });
+  notCertified = await certifyBy(endpoint.clock, { ...options, to });
 });
 
 describe('the HTML report', () => {
   it('is valid and accessible', async () => {
     const validate = new HtmlValidate({
       extends: ['html-validate:standard', 'html-validate:a11y'],
-      // The page is one file: its style is inside it.
+      // The page is one file, so it contains its style.
       rules: { 'no-trailing-whitespace': 'off', 'no-inline-style': 'error', 'long-title': 'off' },
     });
-    for (const certificate of [hostile, stopped]) {
+    for (const certificate of [hostile, notCertified]) {
       const { results } = await validate.validateString(htmlReport(certificate));
       expect(
         results.flatMap(({ messages }) => messages.map(({ ruleId, message }) => [ruleId, message])),
@@ -41,7 +41,7 @@ describe('the HTML report', () => {
     }
   });
 
-  it('asks for nothing and runs nothing, whatever the endpoint replied', () => {
+  it('requests nothing and runs nothing, whatever the endpoint replies', () => {
     const html = htmlReport(hostile);
     expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
     const tags = new Set([...html.matchAll(/<([a-z][a-z0-9]*)/gi)].map(([, name]) => name));
@@ -57,18 +57,18 @@ describe('the HTML report', () => {
     expect(html).not.toMatch(UNPRINTABLE);
   });
 
-  it('names every check with its verdict as a word, and for failures what to do', () => {
+  it('names every check with its verdict as a word, and has a hint for each failed check', () => {
     const html = htmlReport(hostile);
     for (const result of hostile.results) expect(html).toContain(`<code>${result.id}</code>`);
-    expect(html.match(/What to do:/g)).toHaveLength(
+    expect(html.match(/How to fix it:/g)).toHaveLength(
       hostile.results.filter(({ verdict }) => verdict === 'fail').length,
     );
-    expect(htmlReport(stopped)).toContain('Why no check was made');
+    expect(htmlReport(notCertified)).toContain('Why no check could run');
   });
 });
 
 describe('the JUnit report', () => {
-  it('is well-formed XML whose counts are right', () => {
+  it('is well-formed XML with correct counts', () => {
     const { counts, suites } = readXml(junitReport(hostile));
     const required = hostile.results.filter(
       ({ level, verdict }) => level === 'required' && verdict === 'fail',
@@ -88,15 +88,15 @@ describe('the JUnit report', () => {
     expect(sum).toBe(counts['testcase']);
   });
 
-  it('keeps what the endpoint replied as text, without what XML cannot hold', () => {
+  it('contains the replies of the endpoint as text, without characters that are invalid in XML', () => {
     const { texts } = readXml(junitReport(hostile));
     expect(texts).toContain(']]>');
     expect(texts).toContain('<script>alert(1)</script>');
     expect(texts).not.toMatch(UNPRINTABLE);
   });
 
-  it('fails when no check could be made, and passes when only advice is left', () => {
-    expect(readXml(junitReport(stopped)).counts).toMatchObject({ testcase: 1, error: 1 });
+  it('fails if no check could run, and passes if only advice failed', () => {
+    expect(readXml(junitReport(notCertified)).counts).toMatchObject({ testcase: 1, error: 1 });
     const advice: Certificate = {
       ...hostile,
       ready: true,
@@ -108,19 +108,19 @@ describe('the JUnit report', () => {
 });
 
 describe('the text report', () => {
-  it('says why, and what to do, and lets nothing steer the terminal', () => {
+  it('contains observations and hints, and no characters that control the terminal', () => {
     const text = textReport(hostile, PLAIN);
     expect(text).not.toMatch(UNPRINTABLE);
-    expect(text).toContain('✗ fail      acknowledgement-body');
+    expect(text).toContain('✗ fail         acknowledgement-body');
     expect(text).toContain('expected  the fixed body');
-    expect(text).toMatch(/→ Reply with \{"result"/);
+    expect(text).toMatch(/→ Reply with exactly \{"result"/);
     expect(text).toContain('Not ready:');
-    expect(textReport(stopped, PLAIN)).toContain('Not certified: no check could be made.');
+    expect(textReport(notCertified, PLAIN)).toContain('Not certified: no check could run.');
   });
 });
 
 describe('the list of checks', () => {
-  it('has ids of their own, in kebab case, and a title and a hint for each', () => {
+  it('has unique ids in kebab case, and a title and a hint for each check', () => {
     const ids = CHECKS.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     for (const { id, title, hint } of CHECKS) {
@@ -130,7 +130,7 @@ describe('the list of checks', () => {
     }
   });
 
-  it('is the table of the README', () => {
+  it('matches the tables of the README', () => {
     const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
     const rows = CHECKS.map(({ id, level, title }) => `| \`${id}\` | ${level} | ${title} |`);
     for (const row of rows) expect(readme).toContain(row);
@@ -138,10 +138,10 @@ describe('the list of checks', () => {
   });
 });
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is meant
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the expression must match control characters
 const UNPRINTABLE = /[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ufffe\uffff]/;
 
-/** Reads XML strictly: what is not well-formed throws. */
+/** Reads XML strictly: throws if it is not well-formed. */
 function readXml(xml: string): {
   readonly counts: Readonly<Record<string, number>>;
   readonly suites: readonly Readonly<Record<string, string>>[];

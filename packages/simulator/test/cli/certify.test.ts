@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { RightEndpoint } from '../endpoints/right-endpoint.ts';
+import { CorrectEndpoint } from '../endpoints/correct-endpoint.ts';
 import { clientId, keys, startEndpoint } from '../endpoints/setup.ts';
 import { IgnoresQuery } from '../endpoints/verification-faults.ts';
 import { emptyFolder, PATIENT, runCli, runCommand } from './run-cli.ts';
@@ -9,8 +9,8 @@ import { emptyFolder, PATIENT, runCli, runCommand } from './run-cli.ts';
 const KEY = { ALIPAY_TEST_PRIVATE_KEY: keys.privateKey, ALIPAY_CLIENT_ID: clientId };
 
 describe('notify-capture certify', () => {
-  it('ends with 0 for a right endpoint, with every check and both reports', async () => {
-    const { to, captures } = await startEndpoint(RightEndpoint);
+  it('ends with 0 for a correct endpoint, with every check and both reports', async () => {
+    const { to, captures } = await startEndpoint(CorrectEndpoint);
     const cwd = emptyFolder();
     writeFileSync(join(cwd, 'key.pem'), keys.privateKey);
     const { code, stdout, stderr } = await runCli(
@@ -21,21 +21,21 @@ describe('notify-capture certify', () => {
       { cwd },
     );
     expect([code, stderr]).toEqual([0, '✓ report.html\n✓ junit.xml\n']);
-    expect(stdout).toContain('✓ pass      query-string-is-signed');
+    expect(stdout).toContain('✓ pass         query-string-is-signed');
     expect(stdout).toContain('Ready: no required check failed.');
     expect(readFileSync(join(cwd, 'report.html'), 'utf8')).toMatch(/^<!doctype html>/);
     expect(readFileSync(join(cwd, 'junit.xml'), 'utf8')).toMatch(/^<\?xml .*\n<testsuites .* failures="0"/);
   });
 
-  it('ends with 1 for a wrong one, and says why and what to do', async () => {
+  it('ends with 1 for an endpoint with a fault, and explains how to fix it', async () => {
     const { to } = await startEndpoint(IgnoresQuery);
     const only = ['--only', 'body-is-signed,query-string-is-signed', '--only', 'path-is-signed'];
     const { code, stdout } = await runCommand(['certify', '--to', to, ...PATIENT, ...only], KEY);
     expect(code).toBe(1);
-    expect(stdout).toContain('✗ fail      query-string-is-signed');
-    expect(stdout).toContain('take the whole request target');
+    expect(stdout).toContain('✗ fail         query-string-is-signed');
+    expect(stdout).toContain('Use the whole request target');
     expect(stdout).toContain('Not ready: 1 required check failed.');
-    expect(stdout).toContain('2 passed, 1 failed, 0 advice, 0 not seen');
+    expect(stdout).toContain('2 passed, 1 failed, 0 advice, 0 inconclusive');
   });
 
   it('prints one JSON value for scripts', async () => {
@@ -50,34 +50,34 @@ describe('notify-capture certify', () => {
     });
   });
 
-  it('ends with 1 where the key is not trusted, with one explanation', async () => {
-    const { to } = await startEndpoint(RightEndpoint);
+  it('ends with 1 and one explanation if the endpoint does not trust the key', async () => {
+    const { to } = await startEndpoint(CorrectEndpoint);
     const { code, stdout } = await runCommand(
       ['certify', '--to', to, ...PATIENT, '--client', 'T_OTHER'],
       KEY,
     );
     expect(code).toBe(1);
-    expect(stdout).toContain(`Have it trust the simulator: client-id T_OTHER, public key ${keys.publicKey}`);
-    expect(stdout).toContain('0 passed, 0 failed, 0 advice, 0 not seen');
+    expect(stdout).toContain(`trust the simulator: client-id T_OTHER, public key ${keys.publicKey}`);
+    expect(stdout).toContain('0 passed, 0 failed, 0 advice, 0 inconclusive');
   });
 
   it.each([
     [['--only', 'querystring-is-signed'], 'Did you mean query-string-is-signed?'],
-    [['--report', 'nowhere/report.html'], 'there is no folder nowhere'],
-    [['--captures', 'nonsense'], 'nonsense is no address'],
-  ])('ends with 2 at %j', async (args, said) => {
+    [['--report', 'nowhere/report.html'], 'the folder nowhere does not exist'],
+    [['--captures', 'nonsense'], '"nonsense" is not an http or https URL'],
+  ])('ends with 2 at %j', async (args, message) => {
     const to = ['--to', 'http://127.0.0.1:1/'];
     const { code, stdout, stderr } = await runCommand(['certify', ...to, ...args], KEY);
     expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toContain(said);
+    expect(stderr).toContain(message);
   });
 
   it('ends with 130 when it is interrupted', async () => {
-    const { endpoint, to } = await startEndpoint(RightEndpoint);
+    const { endpoint, to } = await startEndpoint(CorrectEndpoint);
     const { code, stderr } = await runCli(['certify', '--to', to, ...PATIENT], {
       env: KEY,
       onStart: (child) => endpoint.server.once('request', () => child.kill('SIGINT')),
     });
-    expect([code, stderr]).toEqual([130, 'interrupted: there is no certificate\n']);
+    expect([code, stderr]).toEqual([130, 'interrupted: no certificate was made\n']);
   });
 });

@@ -11,11 +11,11 @@ describe('send --curl', () => {
   const curl = async (to: URL, args: readonly string[]) => {
     const line = await runCommand(['send', '--to', to.href, '--curl', ...args], ENV);
     expect(line).toMatchObject({ code: 0, stderr: '' });
-    // As in `… --curl | sh`; a proxy of the environment must not get between.
+    // As in `… --curl | sh`. A proxy of the environment must not be used.
     return run('sh', [], { input: line.stdout, env: { http_proxy: 'http://127.0.0.1:1' } });
   };
 
-  it('prints a line that a shell sends, and a receiver accepts', async () => {
+  it('prints a command that a receiver accepts when a shell runs it', async () => {
     const { url, merchant } = await startMerchantApp();
     url.search = "?a='b'&c=%7E[1-2]{x,y}";
     const settings = ['futureField=it\'s "quoted" $HOME `id` \\n 中文 !!', 'b:=[1]', 'c=two\nlines'];
@@ -32,7 +32,7 @@ describe('send --curl', () => {
     });
   });
 
-  it('carries every byte of a body, and long ones', async () => {
+  it('sends every byte of a body, also of a long one', async () => {
     const bodies: Buffer[] = [];
     const url = await startServer(async (request, response) => {
       bodies.push(await bodyOf(request));
@@ -54,7 +54,7 @@ describe('send --curl', () => {
     );
   });
 
-  it('sends nothing by itself', async () => {
+  it('sends nothing', async () => {
     const { url, merchant } = await startMerchantApp();
     for (const more of [[], ['--json']]) {
       await runCli(['send', '--to', url.href, '--curl', ...more], { env: ENV });

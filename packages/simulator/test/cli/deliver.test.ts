@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { barsOf, drawHistogram } from '../../src/commands/histogram.ts';
-import { LONG } from '../form.ts';
 import { acknowledge, startServer } from '../local-server.ts';
+import { LONG } from '../long-form.ts';
 import { CLIENT_ID, KEYS, startMerchantApp } from '../merchant-app.ts';
 import { PATIENT, type RunOptions, runCli, runCommand } from './run-cli.ts';
 
@@ -10,34 +10,34 @@ const FAST = ['--speed', '1000000x'];
 const MANY = LONG ? 1_000 : 200;
 const deliver = (to: URL, args: readonly string[] = []) =>
   runCommand(['deliver', '--to', to.href, ...PATIENT, ...args], ENV);
-/** The same, as a process. */
-const deliverByProcess = (to: URL, args: readonly string[], options: RunOptions = {}) =>
+/** The same command in a process of its own. */
+const deliverInProcess = (to: URL, args: readonly string[], options: RunOptions = {}) =>
   runCli(['deliver', '--to', to.href, ...PATIENT, ...args], { env: ENV, ...options });
 
 describe('deliver on the command line', () => {
   it('prints each attempt of one capture, a summary and a histogram', async () => {
     const { url, merchant } = await startMerchantApp();
-    const { code, stdout, stderr } = await deliverByProcess(url, [...FAST, '--lose-ack', '2']);
+    const { code, stdout, stderr } = await deliverInProcess(url, [...FAST, '--lose-ack', '2']);
     expect([code, stderr]).toEqual([0, '']);
     expect(merchant.handled).toHaveLength(1);
     const lines = stdout.split('\n').map((line) => line.trim().replaceAll(/ +/g, ' '));
     expect(lines.slice(0, 3)).toEqual([
-      '✓ +0 s result, attempt 1: acknowledged, and the reply lost',
-      '✓ +2 min result, attempt 2: acknowledged, and the reply lost',
+      '✓ +0 s result, attempt 1: acknowledged, but the reply is lost',
+      '✓ +2 min result, attempt 2: acknowledged, but the reply is lost',
       '✓ +12 min result, attempt 3: acknowledged',
     ]);
     expect(lines).toEqual(
       expect.arrayContaining([
         'requests sent 3',
         'acknowledged 1',
-        'acknowledgements lost 2',
+        'lost acknowledgements 2',
         'replies 200 × 3',
       ]),
     );
-    expect(stdout).toMatch(/Time to reply\n( *\S.* ms .*\d\n)+half within/);
+    expect(stdout).toMatch(/Reply times\n( *\S.* ms .*\d\n)+p50/);
   });
 
-  it('delivers duplicates, reordered and conflicting', async () => {
+  it('delivers duplicates, and reordered and conflicting messages', async () => {
     const { url, merchant } = await startMerchantApp();
     const { code, stdout } = await deliver(url, [
       ...FAST,
@@ -63,7 +63,7 @@ describe('deliver on the command line', () => {
     expect(merchant.handled.map(({ capture }) => capture.outcome)).toEqual(['captured']);
   });
 
-  it('delivers the case it is told, with its client', async () => {
+  it('delivers the case of --case for the client of --client', async () => {
     const { url, merchant } = await startMerchantApp();
     expect(await deliver(url, ['--case', 'failed', '--renew-time', '--count', '3'])).toMatchObject({
       code: 0,
@@ -72,7 +72,7 @@ describe('deliver on the command line', () => {
     expect(await deliver(url, [...FAST, '--client', 'OTHER'])).toMatchObject({ code: 1 });
   });
 
-  it('names captures that were never acknowledged, and ends with 1', async () => {
+  it('lists unacknowledged captures, and ends with 1', async () => {
     const url = await startServer((_, response) => acknowledge(response, { status: 500 }));
     const { code, stdout } = await deliver(url, [...FAST, '--count', '7', '--concurrency', '2']);
     expect(code).toBe(1);
@@ -84,23 +84,23 @@ describe('deliver on the command line', () => {
     expect(lost.stdout).toContain('every acknowledgement was lost');
   });
 
-  it(`delivers ${MANY} captures, each booked once`, async () => {
+  it(`delivers ${MANY} captures, and the merchant books each once`, async () => {
     const { url, merchant } = await startMerchantApp();
     const args = ['--count', String(MANY), '--concurrency', '50', '--json'];
-    const { code, stdout, stderr } = await deliverByProcess(url, args);
+    const { code, stdout, stderr } = await deliverInProcess(url, args);
     expect([code, stderr]).toEqual([0, '']);
     expect(JSON.parse(stdout).summary).toMatchObject({ captures: MANY, sent: MANY, statuses: { 200: MANY } });
     expect(new Set(merchant.booked).size).toBe(MANY);
   });
 
-  it('ends with 130 and the figures so far when it is interrupted', async () => {
+  it('ends with 130 and an incomplete summary when it is interrupted', async () => {
     const interrupt: { now?: () => void } = {};
     const url = await startServer((_, response) => {
       acknowledge(response, { status: 500 });
-      // The reply is out; the next attempt would follow in two minutes.
+      // The reply is sent. The next attempt would follow after two minutes.
       response.once('close', () => interrupt.now?.());
     });
-    const { code, stdout, stderr } = await deliverByProcess(url, ['--speed', '1x', '--json'], {
+    const { code, stdout, stderr } = await deliverInProcess(url, ['--speed', '1x', '--json'], {
       onStart: (child) => {
         interrupt.now = () => child.kill('SIGINT');
       },
@@ -122,7 +122,7 @@ describe('the histogram', () => {
     for (const { from, below } of bars) expect(from).toBeLessThan(below);
   });
 
-  it('draws the longest bar in full, and a sign of the shortest', () => {
+  it('draws the longest bar at full width, and the shortest one as a thin line', () => {
     const lines = drawHistogram(
       [
         { from: 1, below: 1.5, count: 8_000 },

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileS
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { LONG } from '../form.ts';
+import { LONG } from '../long-form.ts';
 import { emptyFolder, runCli, runCommand } from './run-cli.ts';
 
 const FILES = [
@@ -16,7 +16,7 @@ const FILES = [
 const der = (text: string) => Buffer.from(text.replaceAll(/-----[A-Z ]+-----|\s/g, ''), 'base64');
 
 describe('keys', () => {
-  it('writes one pair in every form, for its owner alone', async () => {
+  it('writes one pair in every form, and only the owner may read it', async () => {
     const cwd = emptyFolder();
     const { code, stdout, stderr } = await runCli(['keys'], { cwd });
     expect([code, stderr]).toEqual([0, '']);
@@ -41,28 +41,30 @@ describe('keys', () => {
     expect(stdout).not.toContain(pkcs8.toString('base64').slice(100, 160));
   });
 
-  it('writes where it is told, for the client it is told', async () => {
+  it('writes to the folder of --out for the client of --client', async () => {
     const out = join(emptyFolder(), 'a/b');
     const { code, stdout } = await runCommand(['keys', '--out', out, '--client', 'T_1', '--json']);
     expect(code).toBe(0);
     expect(readFileSync(join(out, '.env'), 'utf8')).toContain('ALIPAY_CLIENT_ID=T_1\n');
-    const said = JSON.parse(stdout);
-    expect(said).toMatchObject({ clientId: 'T_1', publicKey: expect.stringMatching(/^MII/) });
-    expect(said.files.map((file: string) => readFileSync(file).byteLength > 0)).toEqual(Array(5).fill(true));
+    const output = JSON.parse(stdout);
+    expect(output).toMatchObject({ clientId: 'T_1', publicKey: expect.stringMatching(/^MII/) });
+    expect(output.files.map((file: string) => readFileSync(file).byteLength > 0)).toEqual(
+      Array(5).fill(true),
+    );
   });
 
-  it.each(LONG ? FILES : FILES.slice(0, 2))('writes nothing at all where there is a %s', async (file) => {
+  it.each(LONG ? FILES : FILES.slice(0, 2))('writes nothing if %s exists', async (file) => {
     const out = emptyFolder();
     writeFileSync(join(out, file), 'mine');
     const { code, stdout, stderr } = await runCommand(['keys', '--out', out]);
     expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toContain(`${file} exists`);
+    expect(stderr).toContain(`${file} already exists`);
     expect(stderr).toContain('--out');
     expect(readdirSync(out)).toEqual([file]);
     expect(readFileSync(join(out, file), 'utf8')).toBe('mine');
   });
 
-  it('does not write through a link that leads nowhere yet', async () => {
+  it('does not write through a link to a missing file', async () => {
     const cwd = emptyFolder();
     mkdirSync(join(cwd, '.data'));
     symlinkSync(join(cwd, 'elsewhere'), join(cwd, '.data', '.env'));
@@ -70,12 +72,12 @@ describe('keys', () => {
     expect(readdirSync(cwd)).toEqual(['.data']);
   });
 
-  it('says so when the folder cannot be written to', async () => {
+  it('fails if it cannot write to the folder', async () => {
     const file = join(emptyFolder(), 'file');
     writeFileSync(file, '');
     const { code, stderr } = await runCommand(['keys', '--out', join(file, 'below')]);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^error: .*below cannot be written to: .*--out/);
+    expect(stderr).toMatch(/^error: Cannot write to .*below: .*--out/);
     expect(stderr).not.toContain('    at ');
   });
 });

@@ -1,24 +1,28 @@
 import { EventEmitter, once } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { LONG } from '../form.ts';
 import { acknowledge, startServer } from '../local-server.ts';
+import { LONG } from '../long-form.ts';
 import { KEYS, startMerchantApp } from '../merchant-app.ts';
 import { CLI, PATIENT, type RunOptions, run, runCli, runCommand, VERSION } from './run-cli.ts';
 
 const KEY = { ALIPAY_TEST_PRIVATE_KEY: KEYS.privateKey, ALIPAY_CLIENT_ID: 'T_111222333' };
 const ESCAPE = String.fromCharCode(27);
 
-/** The command on a terminal of its own. */
+/** Runs the command on a pseudo-terminal. */
 async function onTerminal(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
   onPrint?: RunOptions['onPrint'],
 ): Promise<string> {
   const line = [process.execPath, CLI, ...args].map((part) => `'${part}'`).join(' ');
-  const own =
+  const scriptArgs =
     process.platform === 'darwin' ? ['-q', '/dev/null', 'sh', '-c', line] : ['-qec', line, '/dev/null'];
   const options = { env: { TERM: 'xterm-256color', ...env } };
-  const { stdout } = await run('script', own, onPrint === undefined ? options : { ...options, onPrint });
+  const { stdout } = await run(
+    'script',
+    scriptArgs,
+    onPrint === undefined ? options : { ...options, onPrint },
+  );
   return stdout;
 }
 
@@ -33,7 +37,7 @@ describe('the command', () => {
     },
   );
 
-  it('explains itself', async () => {
+  it('prints its own help and version', async () => {
     const { code, stdout } = await runCommand(['--help']);
     expect(code).toBe(0);
     expect(stdout).toContain('npx @notify-capture/simulator send');
@@ -53,14 +57,14 @@ describe('the command', () => {
     [['send', '--to', 'http://127.0.0.1:1/', '--case', 'Captured'], 'Captured', 'Did you mean captured?'],
     [['send', '--to', 'http://127.0.0.1:1/', '--case', 'xyz'], 'xyz', 'USER_STATUS_ABNORMAL'],
     [['send'], '--to <url>', 'missing'],
-    [['send', '--to', '127.0.0.1:3000/hook'], '127.0.0.1:3000/hook is no address', 'http://'],
+    [['send', '--to', '127.0.0.1:3000/hook'], '"127.0.0.1:3000/hook" is not an http or https URL', 'http://'],
     [['send', '--to', 'http://127.0.0.1:1/', '--time', 'yesterday'], '--time', '-73h'],
     [['send', '--to', 'http://127.0.0.1:1/', '--timeout', '5'], '--timeout', '10s'],
     [['send', '--to', 'http://127.0.0.1:1/', 'extra'], 'too many arguments', 'Expected 0'],
     [['deliver', '--to', 'http://127.0.0.1:1/', '--speed', 'fast'], '--speed', '1000x'],
-    [['deliver', '--to', 'http://127.0.0.1:1/', '--count', '0'], '--count', '1 or more'],
-    [['deliver', '--to', 'http://127.0.0.1:1/', '--count', '1.5'], '--count', 'whole number'],
-  ])('%j is wrong usage: 2, with the hint, and nothing on stdout', async (args, what, hint) => {
+    [['deliver', '--to', 'http://127.0.0.1:1/', '--count', '0'], '--count', 'integer from 1'],
+    [['deliver', '--to', 'http://127.0.0.1:1/', '--count', '1.5'], '--count', 'integer'],
+  ])('%j is wrong usage: ends with 2 and a hint, and prints nothing to stdout', async (args, what, hint) => {
     const { code, stdout, stderr } = await runCommand(args, KEY);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain(what);
@@ -79,7 +83,7 @@ describe('the command', () => {
     },
   );
 
-  it('ends a process with 2 at wrong usage, too', async () => {
+  it('ends its process with 2 after wrong usage', async () => {
     for (const args of [['sned'], ['send', '--to', 'http://8.8.8.8/']]) {
       const { code, stdout, stderr } = await runCli(args, { env: KEY });
       expect([code, stdout]).toEqual([2, '']);
@@ -88,14 +92,14 @@ describe('the command', () => {
     }
   });
 
-  it('with --allow-public the same address is asked', async () => {
+  it('sends to the same address with --allow-public', async () => {
     const args = ['send', '--to', 'http://0.0.0.0:1/', '--allow-public', '--json'];
     const { code, stdout } = await runCommand(args, KEY);
     expect(code).toBe(1);
     expect(JSON.parse(stdout).answer).toMatchObject({ kind: 'failure', reason: 'refused' });
   });
 
-  it('has colours on a terminal only, and none with NO_COLOR', async () => {
+  it('uses colors only on a terminal, and none with NO_COLOR', async () => {
     const { url } = await startMerchantApp();
     const args = ['send', '--to', url.href, ...PATIENT];
     expect(await onTerminal(args, KEY)).toContain(`${ESCAPE}[32m✓${ESCAPE}[39m acknowledged`);
@@ -107,14 +111,14 @@ describe('the command', () => {
     }
   });
 
-  it('shows progress on a terminal, on what takes longer than a second, and never in a pipe', async () => {
-    // The first attempt is lost, and the second one is answered once the terminal shows the progress.
+  it('shows progress on a terminal after a second, and never in a pipe', async () => {
+    // The first reply is lost. The reply to the second attempt waits until the terminal shows the progress.
     const terminalShows = new EventEmitter();
     const progress = once(terminalShows, 'progress');
-    const tried = new Set<string | undefined>();
+    const targets = new Set<string | undefined>();
     const url = await startServer(async ({ url: target }, response) => {
-      if (tried.has(target)) await progress;
-      tried.add(target);
+      if (targets.has(target)) await progress;
+      targets.add(target);
       acknowledge(response);
     });
     const args = ['--lose-ack', '1', '--speed', '1000000x', ...PATIENT];
@@ -128,7 +132,7 @@ describe('the command', () => {
     expect(stderr).toBe('');
   });
 
-  it('ends quietly when its reader does', async () => {
+  it('ends without an error when the reader of its output ends', async () => {
     const url = await startServer((_, response) => acknowledge(response, { body: 'x'.repeat(900_000) }));
     const line = `'${process.execPath}' '${CLI}' send --to ${url.href} ${PATIENT.join(' ')} | head -1`;
     const { code, stdout, stderr } = await run('sh', ['-c', line], { env: KEY });

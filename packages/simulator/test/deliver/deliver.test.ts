@@ -1,15 +1,15 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type DeliverOptions, deliver } from '../../src/index.ts';
-import { PATIENCE } from '../form.ts';
 import { acknowledge, bodyOf, startServer } from '../local-server.ts';
+import { PATIENCE } from '../long-form.ts';
 import { ALIPAY, startMerchantApp } from '../merchant-app.ts';
 
 const HOUR = 3_600_000;
-/** Fast enough that 15 h are over at once; a slow machine is given time to reply. */
+/** Fast enough that 15 h pass immediately. A slow machine has enough time to reply. */
 const AT_ONCE = { ...ALIPAY, speed: 1e9, timeoutMs: PATIENCE };
 
-/** What an endpoint that answers with these statuses, one after the other, was sent. */
-async function deliveredTo(statuses: readonly number[], options: Partial<DeliverOptions> = {}) {
+/** Delivers to an endpoint that replies with these statuses, one after another. Returns the requests it received. */
+async function deliverTo(statuses: readonly number[], options: Partial<DeliverOptions> = {}) {
   const received: { readonly time: number; readonly body: string }[] = [];
   const url = await startServer(async (request, response) => {
     const body = `${await bodyOf(request)}`;
@@ -20,7 +20,7 @@ async function deliveredTo(statuses: readonly number[], options: Partial<Deliver
   return { received, delivery };
 }
 
-/** Stops the time of day for one test; timers go on. */
+/** Stops the time of day for one test. Timers continue. */
 function stopTimeOfDay(): number {
   vi.useFakeTimers({ toFake: ['Date'] });
   onTestFinished(() => void vi.useRealTimers());
@@ -45,8 +45,8 @@ describe('deliver', () => {
     expect(summary).not.toHaveProperty('conflicts');
   });
 
-  it('tries eight times, the last 24 h 22 min after the first, with the same body', async () => {
-    const { received, delivery } = await deliveredTo(Array(8).fill(500));
+  it('sends the same body eight times, the last 24 h 22 min after the first', async () => {
+    const { received, delivery } = await deliverTo(Array(8).fill(500));
     const [capture] = delivery.captures;
     const attempts = capture?.messages[0]?.attempts ?? [];
     expect(attempts.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
@@ -67,26 +67,26 @@ describe('deliver', () => {
   });
 
   it('stops at the first acknowledgement', async () => {
-    const { received, delivery } = await deliveredTo([500, 503, 200]);
+    const { received, delivery } = await deliverTo([500, 503, 200]);
     expect(received).toHaveLength(3);
     expect(delivery.summary).toMatchObject({ acknowledged: 1, statuses: { 200: 1, 500: 1, 503: 1 } });
   });
 
-  it('lets a message grow as old as it would in reality', async () => {
+  it('lets a message age as in reality', async () => {
     const now = stopTimeOfDay();
-    const { received, delivery } = await deliveredTo(Array(8).fill(500));
+    const { received, delivery } = await deliverTo(Array(8).fill(500));
     const ages = delivery.captures[0]?.messages[0]?.attempts.map(({ afterMs }) => afterMs) ?? [];
     expect(ages).toHaveLength(8);
     expect(received.map(({ time }) => time)).toEqual(ages.map((age) => now - age));
   });
 
-  it('with renewTime, has each attempt signed anew for now', async () => {
+  it('signs each attempt for the current time with renewTime', async () => {
     const now = stopTimeOfDay();
-    const { received } = await deliveredTo(Array(8).fill(500), { renewTime: true });
+    const { received } = await deliverTo(Array(8).fill(500), { renewTime: true });
     expect(received.map(({ time }) => time)).toEqual(Array(8).fill(now));
   });
 
-  it('is accepted at every attempt by a window of 25 h, and not by one of an hour', async () => {
+  it('is accepted at every attempt with a maxAge of 25 h, and not with one of an hour', async () => {
     for (const [maxAge, statuses] of [
       [25 * HOUR, { 200: 8 }],
       [HOUR, { 200: 4, 401: 4 }],
@@ -98,29 +98,29 @@ describe('deliver', () => {
     }
   });
 
-  it('loses as many acknowledgements as it is told, and the endpoint books once', async () => {
+  it('loses the first loseAck acknowledgements, and the endpoint books once', async () => {
     const { url, merchant } = await startMerchantApp();
-    const seen: string[] = [];
+    const attempts: string[] = [];
     const { summary, captures } = await deliver({
       to: url,
       ...AT_ONCE,
       loseAck: 2,
-      onAttempt: ({ number, ackLost }, { captureId }) => seen.push(`${captureId} ${number} ${ackLost}`),
+      onAttempt: ({ number, ackLost }, { captureId }) => attempts.push(`${captureId} ${number} ${ackLost}`),
     });
     const id = captures[0]?.captureId;
-    expect(seen).toEqual([`${id} 1 true`, `${id} 2 true`, `${id} 3 false`]);
+    expect(attempts).toEqual([`${id} 1 true`, `${id} 2 true`, `${id} 3 false`]);
     expect(summary).toMatchObject({ acknowledged: 1, sent: 3, acksLost: 2 });
     expect(merchant.booked).toEqual([id]);
   });
 
-  it('sends duplicates in parallel, the same to the byte', async () => {
+  it('sends identical duplicates in parallel', async () => {
     const waiting: (() => void)[] = [];
     const bodies: string[] = [];
     const url = await startServer(async (request, response) => {
       bodies.push(`${request.headers['signature']} ${await bodyOf(request)}`);
       waiting.push(() => acknowledge(response));
-      // None is answered before all three are here.
-      if (waiting.length === 3) for (const answer of waiting.splice(0)) answer();
+      // No reply is sent before all three requests are received.
+      if (waiting.length === 3) for (const sendReply of waiting.splice(0)) sendReply();
     });
     const { captures } = await deliver({ to: url, ...AT_ONCE, duplicate: 3, concurrency: 1 });
     expect(captures[0]?.messages[0]?.attempts.map(({ number, copy }) => [number, copy])).toEqual([
@@ -131,13 +131,13 @@ describe('deliver', () => {
     expect(new Set(bodies).size).toBe(1);
   });
 
-  it('is satisfied when one of the duplicates is acknowledged', async () => {
-    const { delivery } = await deliveredTo([503, 200, 503], { duplicate: 3 });
+  it('stops when one of the duplicates is acknowledged', async () => {
+    const { delivery } = await deliverTo([503, 200, 503], { duplicate: 3 });
     expect(delivery.summary).toMatchObject({ acknowledged: 1, sent: 3, statuses: { 200: 1, 503: 2 } });
   });
 
-  it('reorders: the final result first, then that it is pending', async () => {
-    const { received, delivery } = await deliveredTo([], { reorder: true });
+  it('sends the final result before the pending one with reorder', async () => {
+    const { received, delivery } = await deliverTo([], { reorder: true });
     const [first, second] = received.map(({ body }) => JSON.parse(body));
     expect(first.result.resultStatus).toBe('S');
     expect(second).toEqual({ ...first, result: { ...second.result, resultStatus: 'U' } });
@@ -148,23 +148,23 @@ describe('deliver', () => {
     expect(merchant.handled.map(({ capture }) => capture.outcome)).toEqual(['captured']);
   });
 
-  it('sends a message only when the first attempt of the one before it was answered', async () => {
+  it('sends a message only after the reply to the first attempt of the previous one', async () => {
     const log: string[] = [];
-    // Messages that are sent at once are all connected before the first of them arrives.
+    // Messages that are sent in parallel all connect before the first request is received.
     const url = await startServer(
       async (request, response) => {
         const { resultStatus } = JSON.parse(`${await bodyOf(request)}`).result;
-        log.push(`${resultStatus} arrived`);
+        log.push(`${resultStatus} received`);
         acknowledge(response);
       },
       () => log.push('connected'),
     );
-    const onAttempt = () => log.push('answered');
+    const onAttempt = () => log.push('replied');
     await deliver({ to: url, ...AT_ONCE, reorder: true, conflict: true, onAttempt });
-    expect(log).toEqual(['S', 'U', 'F'].flatMap((status) => ['connected', `${status} arrived`, 'answered']));
+    expect(log).toEqual(['S', 'U', 'F'].flatMap((status) => ['connected', `${status} received`, 'replied']));
   });
 
-  it('conflicts: a second final result, which may be refused or settled', async () => {
+  it('sends a second final result with conflict, which the endpoint may refuse or settle', async () => {
     const refusing = await startMerchantApp();
     const refused = await deliver({ to: refusing.url, ...AT_ONCE, conflict: true });
     expect(refused.summary).toMatchObject({
@@ -182,7 +182,7 @@ describe('deliver', () => {
     expect(settling.merchant.handled.map(({ capture }) => capture.result.code)).toEqual(['RISK_REJECT']);
   });
 
-  it('delivers many captures, never more at once than it is told', async () => {
+  it('delivers many captures, with no more than concurrency in parallel', async () => {
     const waiting: (() => void)[] = [];
     let most = 0;
     const ids = new Set<string>();
@@ -190,9 +190,9 @@ describe('deliver', () => {
       ids.add(JSON.parse(`${await bodyOf(request)}`).captureId);
       waiting.push(() => acknowledge(response));
       most = Math.max(most, waiting.length);
-      // Five are wanted at once: fewer would wait for ever.
+      // Replies are sent only when five requests wait. With fewer the test would hang.
       if (waiting.length < 5) return;
-      for (const answer of waiting.splice(0)) answer();
+      for (const sendReply of waiting.splice(0)) sendReply();
     });
     let done = 0;
     const delivery = await deliver({
@@ -207,24 +207,24 @@ describe('deliver', () => {
     expect(most).toBe(5);
   });
 
-  it('puts fields in place of the sample’s, for each capture', async () => {
-    const { received } = await deliveredTo([], { count: 2, fields: (index) => ({ captureId: `C${index}` }) });
+  it('replaces fields of the sample for each capture', async () => {
+    const { received } = await deliverTo([], { count: 2, fields: (index) => ({ captureId: `C${index}` }) });
     expect(received.map(({ body }) => JSON.parse(body).captureId).sort()).toEqual(['C0', 'C1']);
   });
 
-  it('answers with figures when nobody is there', async () => {
+  it('returns a summary if no server listens', async () => {
     const { summary } = await deliver({ to: 'http://127.0.0.1:1/', ...AT_ONCE });
     expect(summary).toMatchObject({ unacknowledged: 1, statuses: { refused: 8 } });
     expect(summary).not.toHaveProperty('latency');
   });
 
-  it('ends when it is told to, with what was done so far', async () => {
+  it('ends when its signal is aborted, with the results so far', async () => {
     const stop = new AbortController();
-    const { delivery } = await deliveredTo([500, 500, 500], {
+    const { delivery } = await deliverTo([500, 500, 500], {
       speed: 1,
       count: 3,
       signal: stop.signal,
-      // Each has had its first attempt; the second one comes in two minutes.
+      // After the first attempt of each capture. The second one would follow after two minutes.
       onAttempt: (() => {
         let answered = 0;
         return () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type DeliverOptions, deliver, SimulatorError } from '../../src/index.ts';
 import { ALIPAY } from '../merchant-app.ts';
 
-describe('deliver refuses, before anything is sent,', () => {
+describe('before it sends anything, deliver refuses', () => {
   it.each<[Partial<DeliverOptions>, string]>([
     [{ to: 'localhost:3000' }, 'URL_INVALID'],
     [{ to: 'ftp://127.0.0.1/' }, 'URL_INVALID'],
@@ -16,8 +16,8 @@ describe('deliver refuses, before anything is sent,', () => {
     [{ case: 'UNKNOWN_EXCEPTION', conflict: true }, 'OPTION_INVALID'],
     [{ privateKey: 'nonsense' }, 'KEY_UNREADABLE'],
   ])('%j', async (options, code) => {
-    const refused = deliver({ to: 'http://127.0.0.1:1/', ...ALIPAY, ...options });
-    await expect(refused).rejects.toThrow(SimulatorError);
-    await expect(refused).rejects.toMatchObject({ code });
+    const promise = deliver({ to: 'http://127.0.0.1:1/', ...ALIPAY, ...options });
+    await expect(promise).rejects.toThrow(SimulatorError);
+    await expect(promise).rejects.toMatchObject({ code });
   });
 });

@@ -2,13 +2,13 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:cry
 import { verifySignature } from '@notify-capture/core';
 import { describe, expect, it } from 'vitest';
 import { createSender, type SenderOptions } from '../../src/index.ts';
-import { headerValues } from '../../src/verdict.ts';
+import { headerValues } from '../../src/reply-verdict.ts';
 import { ALIPAY, CLIENT_ID, KEYS } from '../merchant-app.ts';
 
 const url = new URL('http://127.0.0.1:3000/alipay/notifyCapture?shop=1#top');
 
 describe('a sender', () => {
-  it('signs so that core verifies it, with a key in every form', () => {
+  it('signs what core verifies, with a key in every form', () => {
     const key = createPrivateKey(KEYS.privateKey);
     const base64 = key.export({ type: 'pkcs8', format: 'der' }).toString('base64');
     const forms: SenderOptions['privateKey'][] = [
@@ -37,11 +37,11 @@ describe('a sender', () => {
     }
   });
 
-  it('names the client, the time and the key version that a message is to have', () => {
+  it('signs for the client, time and key version of the message', () => {
     const sender = createSender({ ...ALIPAY, keyVersion: '7' });
     const [signature] = headerValues(sender.sign({ url, body: {} }), 'signature');
     expect(signature).toContain('keyVersion=7');
-    const own = sender.sign({
+    const request = sender.sign({
       url,
       body: {},
       clientId: 'OTHER',
@@ -49,9 +49,9 @@ describe('a sender', () => {
       keyVersion: null,
       encoding: 'bare',
     });
-    expect(headerValues(own, 'client-id')).toEqual(['OTHER']);
-    expect(headerValues(own, 'request-time')).toEqual(['1']);
-    expect(headerValues(own, 'signature')[0]).not.toMatch(/keyVersion|%/);
+    expect(headerValues(request, 'client-id')).toEqual(['OTHER']);
+    expect(headerValues(request, 'request-time')).toEqual(['1']);
+    expect(headerValues(request, 'signature')[0]).not.toMatch(/keyVersion|%/);
   });
 
   it.each<[string, SenderOptions['privateKey']]>([
@@ -72,7 +72,7 @@ describe('a sender', () => {
     ['clientId', '客户'],
     ['clientId', 'T_1\r\nx: y'],
     ['keyVersion', '1, 2'],
-  ])('refuses the %s %j, which no header can carry', (name, text) => {
+  ])('refuses the %s %j, which a header cannot contain', (name, text) => {
     expect(() => createSender({ ...ALIPAY, [name]: text })).toThrow(
       expect.objectContaining({ code: 'OPTION_INVALID' }),
     );

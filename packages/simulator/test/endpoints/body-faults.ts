@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Body, Refused } from './messages.ts';
-import { RightEndpoint } from './right-endpoint.ts';
+import { CorrectEndpoint } from './correct-endpoint.ts';
+import { type Body, RefusalError } from './messages.ts';
 
 const KNOWN_FIELDS = new Set([
   'notifyType',
@@ -17,37 +17,37 @@ const KNOWN_FIELDS = new Set([
 ]);
 
 /** A schema with `additionalProperties: false`. */
-export class FailsAtUnknownFields extends RightEndpoint {
+export class FailsOnUnknownFields extends CorrectEndpoint {
   protected override validate(body: Body): Body {
     if (Object.keys(body).some((name) => !KNOWN_FIELDS.has(name))) throw new Error('unknown field');
     return super.validate(body);
   }
 }
 
-export class RefusesUnknownCodes extends RightEndpoint {
+export class RefusesUnknownCodes extends CorrectEndpoint {
   protected override validate(body: Body): Body {
-    if (body.result?.resultCode === 'BRAND_NEW_CODE') throw new Refused(400);
+    if (body.result?.resultCode === 'BRAND_NEW_CODE') throw new RefusalError(400);
     return super.validate(body);
   }
 }
 
-/** "It did not succeed, so I do not acknowledge." */
-export class RefusesFailures extends RightEndpoint {
+/** Treats an acknowledgement as a confirmation of success. */
+export class RefusesFailures extends CorrectEndpoint {
   protected override validate(body: Body): Body {
-    if (body.result?.resultStatus === 'F') throw new Refused(400);
+    if (body.result?.resultStatus === 'F') throw new RefusalError(400);
     return super.validate(body);
   }
 }
 
-export class WantsCaptureTime extends RightEndpoint {
+export class RequiresCaptureTime extends CorrectEndpoint {
   protected override validate(body: Body): Body {
-    if (!('captureTime' in body)) throw new Refused(400);
+    if (!('captureTime' in body)) throw new RefusalError(400);
     return super.validate(body);
   }
 }
 
-/** Reads each chunk as text by itself. */
-export class DecodesEachChunk extends RightEndpoint {
+/** Decodes each chunk separately. */
+export class DecodesEachChunk extends CorrectEndpoint {
   protected override async read(request: IncomingMessage): Promise<Buffer> {
     let text = '';
     request.on('data', (chunk: Buffer) => {
@@ -58,8 +58,8 @@ export class DecodesEachChunk extends RightEndpoint {
   }
 }
 
-/** Whatever is no notification is thanked for. */
-export class AcknowledgesTheUnreadable extends RightEndpoint {
+/** Acknowledges a body that is not a notification. */
+export class AcknowledgesUnreadable extends CorrectEndpoint {
   protected override parse(bytes: Buffer): Body {
     try {
       return super.parse(bytes);
@@ -69,23 +69,23 @@ export class AcknowledgesTheUnreadable extends RightEndpoint {
   }
 }
 
-/** Books what is there, and makes up the rest. */
-export class ValidatesNothing extends RightEndpoint {
+/** Uses defaults for missing fields. */
+export class ValidatesNothing extends CorrectEndpoint {
   protected override validate(body: Body): Body {
     return { ...body, result: body.result ?? { resultCode: 'SUCCESS', resultStatus: 'S' } };
   }
 }
 
-/** Longer than any limit of a check, in ms. */
+/** In ms. Longer than every time limit of a check. */
 const HOUR = 3_600_000;
 
-/** What is thrown while a body is parsed is caught by nobody, so that no reply ever comes. */
-export class HangsAtBrokenJson extends RightEndpoint {
+/** Does not catch the errors of the parser, and then never replies. */
+export class HangsOnBrokenJson extends CorrectEndpoint {
   protected override parse(bytes: Buffer): Body {
     try {
       return super.parse(bytes);
     } catch {
-      throw new SyntaxError('nobody catches this');
+      throw new SyntaxError('not caught');
     }
   }
 
@@ -95,8 +95,8 @@ export class HangsAtBrokenJson extends RightEndpoint {
   }
 }
 
-/** The process ends, and nobody starts it again. */
-export class DiesOfBrokenJson extends RightEndpoint {
+/** The process ends and does not restart. */
+export class StopsOnBrokenJson extends CorrectEndpoint {
   protected override parse(bytes: Buffer): Body {
     try {
       return super.parse(bytes);
@@ -108,50 +108,50 @@ export class DiesOfBrokenJson extends RightEndpoint {
   }
 }
 
-export class NoLimit extends RightEndpoint {
+export class HasNoSizeLimit extends CorrectEndpoint {
   protected override read(request: IncomingMessage): Promise<Buffer> {
     return super.read(request, Number.POSITIVE_INFINITY);
   }
 }
 
-export class WaitsForever extends RightEndpoint {
+export class HasNoTimeLimit extends CorrectEndpoint {
   protected override read(request: IncomingMessage): Promise<Buffer> {
     return super.read(request, 65_536, Number.POSITIVE_INFINITY);
   }
 
-  protected override breaksOff(_: IncomingMessage): void {
-    // Nothing else is on the way: it is this body that is waited for.
+  protected override onInterruptedBody(_: IncomingMessage): void {
+    // Without other open requests, the check waits for this body.
     if (this.clock.waiting === 1) this.clock.pass(HOUR);
   }
 }
 
-/** One body after the other: while one never ends, nobody else is served. */
-export class OneAtATime extends WaitsForever {
+/** Reads one body after another: while one body is endless, no other request is handled. */
+export class ReadsOneBodyAtATime extends HasNoTimeLimit {
   #last: Promise<unknown> = Promise.resolve();
-  readonly #brokenOff = new Set<IncomingMessage>();
+  readonly #interrupted = new Set<IncomingMessage>();
 
   protected override async read(request: IncomingMessage): Promise<Buffer> {
     const before = this.#last;
     const read = super.read(request);
     this.#last = Promise.allSettled([before, read]);
     const bytes = await read;
-    if (this.#brokenOff.size > 0) {
-      this.#brokenOff.clear();
+    if (this.#interrupted.size > 0) {
+      this.#interrupted.clear();
       this.clock.pass(HOUR);
     }
     await before;
     return bytes;
   }
 
-  protected override breaksOff(request: IncomingMessage): void {
-    this.#brokenOff.add(request);
-    request.once('close', () => this.#brokenOff.delete(request));
-    super.breaksOff(request);
+  protected override onInterruptedBody(request: IncomingMessage): void {
+    this.#interrupted.add(request);
+    request.once('close', () => this.#interrupted.delete(request));
+    super.onInterruptedBody(request);
   }
 }
 
-/** Falls over other types. */
-export class FallsOverOtherTypes extends RightEndpoint {
+/** Fails on a message without captureAmount. */
+export class FailsOnOtherTypes extends CorrectEndpoint {
   protected override parse(bytes: Buffer): Body {
     const body = super.parse(bytes);
     if (body.captureAmount === undefined && body.notifyType === 'PAYMENT_RESULT')

@@ -1,17 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { type Body, type Line, Refused, type SignedHeaders, type Trust } from './messages.ts';
-import { RightEndpoint } from './right-endpoint.ts';
+import { CorrectEndpoint } from './correct-endpoint.ts';
+import {
+  type Body,
+  type BookingLine,
+  RefusalError,
+  type SignedHeaders,
+  type TrustedClient,
+} from './messages.ts';
 
-/** Remembers nothing. */
-export class RunsTwice extends RightEndpoint {
+/** Keeps no records of settled captures. */
+export class BooksEveryCopy extends CorrectEndpoint {
   protected override async deliver(body: Body): Promise<void> {
     this.book(body);
   }
 }
 
-/** A failed insert is an error. */
-export class DuplicateIsAnError extends RightEndpoint {
+/** Replies with the error of a failed insert. */
+export class FailsOnDuplicate extends CorrectEndpoint {
   readonly #seen = new Set<string>();
 
   protected override async deliver(body: Body): Promise<void> {
@@ -23,34 +29,34 @@ export class DuplicateIsAnError extends RightEndpoint {
 }
 
 /** `SELECT` first, `INSERT` afterwards. */
-export class LooksThenBooks extends RightEndpoint {
-  /** Connections whose request has not arrived yet. */
-  readonly #coming = new Set<Socket>();
-  readonly #looked: (() => void)[] = [];
+export class SelectsThenInserts extends CorrectEndpoint {
+  /** Connections without a complete request. */
+  readonly #pending = new Set<Socket>();
+  readonly #waiting: (() => void)[] = [];
 
-  constructor(trust: Trust) {
+  constructor(trust: TrustedClient) {
     super(trust);
     this.server.on('connection', (socket) => {
-      this.#coming.add(socket);
-      socket.once('close', () => this.#arrived(socket));
+      this.#pending.add(socket);
+      socket.once('close', () => this.#onRequest(socket));
     });
-    this.server.on('request', ({ socket }) => this.#arrived(socket));
+    this.server.on('request', ({ socket }) => this.#onRequest(socket));
   }
 
-  #arrived(socket: Socket): void {
-    this.#coming.delete(socket);
-    if (this.#coming.size === 0) for (const goOn of this.#looked.splice(0)) goOn();
+  #onRequest(socket: Socket): void {
+    this.#pending.delete(socket);
+    if (this.#pending.size === 0) for (const resume of this.#waiting.splice(0)) resume();
   }
 
-  /** A query takes as long as copies that were sent at once need to arrive. */
+  /** A query ends after all parallel copies are received. */
   async #query(): Promise<void> {
-    if (this.#coming.size > 0) await new Promise<void>((resolve) => this.#looked.push(resolve));
+    if (this.#pending.size > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
   protected override async deliver(body: Body): Promise<void> {
     const outcome = this.outcome(body.result);
-    const same = ({ captureId }: Line): boolean => captureId === body.captureId;
-    const before = this.books.filter(same).map((line) => line.outcome);
+    const isSameCapture = ({ captureId }: BookingLine): boolean => captureId === body.captureId;
+    const before = this.books.filter(isSameCapture).map((line) => line.outcome);
     await this.#query();
     if (before.includes(outcome)) return;
     if (before.some((settled) => settled !== 'pending') && outcome !== 'pending') this.conflict();
@@ -58,8 +64,8 @@ export class LooksThenBooks extends RightEndpoint {
   }
 }
 
-/** What came first stays; what comes second is taken for a repeat. */
-export class FirstResultStays extends RightEndpoint {
+/** Treats every later result as a repeat. */
+export class KeepsFirstResult extends CorrectEndpoint {
   readonly #seen = new Set<string>();
 
   protected override async deliver(body: Body): Promise<void> {
@@ -70,8 +76,8 @@ export class FirstResultStays extends RightEndpoint {
   }
 }
 
-/** The same of pending results alone: whatever comes after is dropped. */
-export class DropsFinalAfterPending extends RightEndpoint {
+/** Ignores every result after a pending one. */
+export class IgnoresFinalAfterPending extends CorrectEndpoint {
   protected override async deliver(body: Body): Promise<void> {
     const pending = this.books.some(
       ({ captureId, outcome }) => captureId === body.captureId && outcome === 'pending',
@@ -80,8 +86,8 @@ export class DropsFinalAfterPending extends RightEndpoint {
   }
 }
 
-/** One state a capture, and the latest message sets it. */
-export class LatestResultWins extends RightEndpoint {
+/** Keeps one state per capture, and every message replaces it. */
+export class KeepsLatestResult extends CorrectEndpoint {
   protected override async deliver(body: Body): Promise<void> {
     const at = this.books.findIndex(({ captureId }) => captureId === body.captureId);
     if (at >= 0) this.books.splice(at, 1);
@@ -89,39 +95,39 @@ export class LatestResultWins extends RightEndpoint {
   }
 }
 
-export class KeyIsThePayment extends RightEndpoint {
+export class UsesPaymentIdAsKey extends CorrectEndpoint {
   protected override keyOf({ paymentId }: Body): string {
     return paymentId;
   }
 }
 
-/** Two results that contradict each other are all the same to it. */
-export class SilentConflict extends RightEndpoint {
+/** Acknowledges a result that contradicts an earlier one. */
+export class IgnoresConflict extends CorrectEndpoint {
   protected override async deliver(body: Body): Promise<void> {
     try {
       await super.deliver(body);
     } catch (error) {
-      if (!(error instanceof Refused && error.status === 409)) throw error;
+      if (!(error instanceof RefusalError && error.status === 409)) throw error;
     }
   }
 }
 
-/** A notification is a success, is it not? */
-export class EverythingIsCaptured extends RightEndpoint {
-  protected override outcome(): Line['outcome'] {
+/** Treats every notification as a success. */
+export class BooksEverythingAsCaptured extends CorrectEndpoint {
+  protected override outcome(): BookingLine['outcome'] {
     return 'captured';
   }
 }
 
-/** Acknowledges, and forgets. */
-export class BooksNothing extends RightEndpoint {
+/** Books only captures in BRL, but acknowledges all of them. */
+export class BooksOnlyBrl extends CorrectEndpoint {
   protected override book(body: Body): void {
     if (body.captureAmount.currency === 'BRL') super.book(body);
   }
 }
 
-/** All currencies have two digits. */
-export class HundredthsOfYen extends RightEndpoint {
+/** Assumes that every currency has two decimal digits. */
+export class BooksHundredthsOfYen extends CorrectEndpoint {
   protected override book(body: Body): void {
     const { currency, value } = body.captureAmount;
     const yen = currency === 'JPY' ? String(Number(value) / 100) : value;
@@ -129,8 +135,8 @@ export class HundredthsOfYen extends RightEndpoint {
   }
 }
 
-/** Acts on the message, then looks whether it is genuine. */
-export class BooksBeforeItVerifies extends RightEndpoint {
+/** Books a message, and then verifies its signature. */
+export class BooksBeforeVerifying extends CorrectEndpoint {
   #booked = new Set<string>();
 
   protected override authenticate(request: IncomingMessage, headers: SignedHeaders, bytes: Buffer): void {
@@ -150,8 +156,8 @@ export class BooksBeforeItVerifies extends RightEndpoint {
   }
 }
 
-/** Acknowledges at once, and verifies afterwards: the log says that it was a forgery. */
-export class AcknowledgesFirst extends RightEndpoint {
+/** Acknowledges a message, and then verifies its signature. */
+export class AcknowledgesBeforeVerifying extends CorrectEndpoint {
   protected override async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.acknowledge(response, this.trust.clientId);
     await super.receive(request, { ...response, headersSent: true } as ServerResponse).catch(() => undefined);
@@ -162,15 +168,15 @@ export class AcknowledgesFirst extends RightEndpoint {
   }
 }
 
-/** Its books have columns of their own for everything but the outcome. */
-export class ListsNoOutcome extends RightEndpoint {
+/** The list contains no outcome. */
+export class ListsNoOutcome extends CorrectEndpoint {
   protected override list(): unknown {
     return this.books.map(({ captureId }) => ({ captureId }));
   }
 }
 
-/** Books in the background: a capture is listed from the second look at the list on. */
-export class BooksLater extends RightEndpoint {
+/** Books in the background: a capture is listed from the second read of the list on. */
+export class BooksInBackground extends CorrectEndpoint {
   readonly #queue: Body[] = [];
 
   protected override book(body: Body): void {

@@ -1,13 +1,13 @@
 import type { ServerResponse } from 'node:http';
 
-/** Whom the endpoint trusts. */
-export interface Trust {
+/** The client and the key that an endpoint trusts. */
+export interface TrustedClient {
   readonly clientId: string;
   /** Bare base64. */
   readonly publicKey: string;
 }
 
-/** A notification's body, as far as it is read. */
+/** The fields of a notification that an endpoint reads. */
 export interface Body {
   readonly notifyType: string;
   readonly captureId: string;
@@ -17,15 +17,15 @@ export interface Body {
   readonly result: { readonly resultCode: string; readonly resultStatus: 'S' | 'F' | 'U' };
 }
 
-/** One line of the books. */
-export interface Line {
+/** One entry of the books. */
+export interface BookingLine {
   readonly captureId: string;
   readonly outcome: 'captured' | 'failed' | 'pending';
   readonly captureAmount: Body['captureAmount'];
 }
 
-/** Something that is answered instead of the acknowledgement. */
-export class Refused extends Error {
+/** The status of a refusal. */
+export class RefusalError extends Error {
   readonly status: number;
 
   constructor(status: number) {
@@ -45,8 +45,8 @@ export function reply(response: ServerResponse, status: number, body: unknown, h
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 }
 
-/** The protocol's own form of a reply. */
-export function refusal(
+/** The documented body of a reply. By default it refuses. */
+export function replyBody(
   resultCode = 'PARAM_ILLEGAL',
   resultStatus = 'F',
   resultMessage = 'Not accepted',

@@ -1,61 +1,61 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Refused, reply, type SignedHeaders } from './messages.ts';
-import { RightEndpoint } from './right-endpoint.ts';
+import { CorrectEndpoint } from './correct-endpoint.ts';
+import { RefusalError, reply, type SignedHeaders } from './messages.ts';
 
-/** As other APIs want it. */
-export class SaysSuccess extends RightEndpoint {
+/** The acknowledgement of another API. */
+export class RepliesWithCode extends CorrectEndpoint {
   protected override acknowledge(response: ServerResponse): void {
     response.writeHead(200, { 'content-type': 'application/json' }).end('{"code":"SUCCESS"}');
   }
 }
 
-export class SaysSuccessAsText extends RightEndpoint {
+export class RepliesWithText extends CorrectEndpoint {
   protected override acknowledge(response: ServerResponse): void {
     response.writeHead(200, { 'content-type': 'text/plain' }).end('success');
   }
 }
 
-/** What Nest answers to a POST. */
-export class Answers201 extends RightEndpoint {
+/** The default status of Nest for a POST. */
+export class RepliesWith201 extends CorrectEndpoint {
   protected override acknowledge(response: ServerResponse, clientId: string): void {
-    const given = response.writeHead.bind(response);
-    response.writeHead = ((_status: number, headers: object) => given(201, { ...headers })) as never;
+    const writeHead = response.writeHead.bind(response);
+    response.writeHead = ((_status: number, headers: object) => writeHead(201, { ...headers })) as never;
     super.acknowledge(response, clientId);
   }
 }
 
-export class Answers204 extends RightEndpoint {
+export class RepliesWith204 extends CorrectEndpoint {
   protected override acknowledge(response: ServerResponse): void {
     response.writeHead(204).end();
   }
 }
 
-export class LeavesHeadersOut extends RightEndpoint {
+export class OmitsHeaders extends CorrectEndpoint {
   protected override acknowledge(response: ServerResponse): void {
     const result = { resultCode: 'SUCCESS', resultStatus: 'S', resultMessage: 'Success' };
     reply(response, 200, { result });
   }
 }
 
-export class TypeIsText extends RightEndpoint {
+export class SendsTextType extends CorrectEndpoint {
   protected override acknowledge(response: ServerResponse, clientId: string): void {
-    const given = response.writeHead.bind(response);
+    const writeHead = response.writeHead.bind(response);
     response.writeHead = ((status: number, headers: object) =>
-      given(status, { ...headers, 'content-type': 'text/plain' })) as never;
+      writeHead(status, { ...headers, 'content-type': 'text/plain' })) as never;
     super.acknowledge(response, clientId);
   }
 }
 
-/** Helps strangers to find out which clients there are. */
-export class TellsUnknownClients extends RightEndpoint {
+/** Discloses to unauthenticated clients which client ids exist. */
+export class DisclosesUnknownClients extends CorrectEndpoint {
   protected override authenticate(request: IncomingMessage, headers: SignedHeaders, bytes: Buffer): void {
-    if (!this.knows(headers.clientId)) throw new Refused(404);
+    if (!this.isKnownClient(headers.clientId)) throw new RefusalError(404);
     super.authenticate(request, headers, bytes);
   }
 }
 
-/** As a framework in development does. */
-export class ShowsStackTraces extends RightEndpoint {
+/** Replies like a framework in development mode. */
+export class RepliesWithStackTrace extends CorrectEndpoint {
   protected override refuse(response: ServerResponse, error: unknown): void {
     reply(
       response,
@@ -66,8 +66,8 @@ export class ShowsStackTraces extends RightEndpoint {
   }
 }
 
-/** Says what it could not use. */
-export class EchoesTheBody extends RightEndpoint {
+/** Replies with the body that it could not use. */
+export class RepliesWithBody extends CorrectEndpoint {
   #bytes: Buffer = Buffer.alloc(0);
 
   protected override async read(request: IncomingMessage): Promise<Buffer> {
@@ -76,27 +76,27 @@ export class EchoesTheBody extends RightEndpoint {
   }
 
   protected override refuse(response: ServerResponse): void {
-    const result = { resultStatus: 'F', resultMessage: `cannot use ${this.#bytes.toString('utf8')}` };
+    const result = { resultStatus: 'F', resultMessage: `invalid body ${this.#bytes.toString('utf8')}` };
     reply(response, 400, { result }, { connection: 'close' });
   }
 }
 
-export class SaysItsFramework extends RightEndpoint {
+export class SendsFrameworkHeader extends CorrectEndpoint {
   protected override async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.setHeader('x-powered-by', 'Express');
     await super.receive(request, response);
   }
 }
 
-/** Everything is fine to the monitoring. */
-export class RefusesWith200 extends RightEndpoint {
+/** Hides refusals from monitoring. */
+export class RefusesWith200 extends CorrectEndpoint {
   protected override refuse(response: ServerResponse): void {
     reply(response, 200, { result: { resultCode: 'ACCESS_DENIED', resultStatus: 'F' } });
   }
 }
 
-/** Does all its work before it replies. */
-export class TakesFiveSeconds extends RightEndpoint {
+/** Does slow work before it replies. */
+export class TakesFiveSeconds extends CorrectEndpoint {
   protected readonly takes: number = 5_000;
 
   protected override acknowledge(response: ServerResponse, clientId: string): void {
@@ -105,6 +105,6 @@ export class TakesFiveSeconds extends RightEndpoint {
   }
 }
 
-export class TakesLonger extends TakesFiveSeconds {
+export class TakesLongerThanFiveSeconds extends TakesFiveSeconds {
   protected override readonly takes = 5_001;
 }

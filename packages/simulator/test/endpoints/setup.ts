@@ -2,31 +2,31 @@ import { createTestKeys } from '@notify-capture/core/testing';
 import { onTestFinished } from 'vitest';
 import type { Certificate } from '../../src/certify/certificate.ts';
 import { type CertifyOptions, certifyBy } from '../../src/certify/certify.ts';
-import type { Trust } from './messages.ts';
-import type { RightEndpoint } from './right-endpoint.ts';
+import type { CorrectEndpoint } from './correct-endpoint.ts';
+import type { TrustedClient } from './messages.ts';
 
-/** One sender for all tests: a key pair takes a while to make. */
+/** One key pair for all tests, because it takes some tenths of a second to make. */
 export const keys = createTestKeys();
 export const clientId = 'T_111222333';
 
 /** Starts an endpoint for one test. */
-export async function startEndpoint(Made: new (trust: Trust) => RightEndpoint): Promise<{
-  readonly endpoint: RightEndpoint;
+export async function startEndpoint(EndpointClass: new (trust: TrustedClient) => CorrectEndpoint): Promise<{
+  readonly endpoint: CorrectEndpoint;
   readonly to: string;
   readonly captures: string;
 }> {
-  const endpoint = new Made({ clientId, publicKey: keys.publicKey });
+  const endpoint = new EndpointClass({ clientId, publicKey: keys.publicKey });
   const urls = await endpoint.start();
   onTestFinished(() => endpoint.stop());
   return { endpoint, ...urls };
 }
 
-/** An endpoint for one test, and what certifies it, on the endpoint's own clock. */
-export async function certifiable(Made: new (trust: Trust) => RightEndpoint): Promise<{
-  readonly endpoint: RightEndpoint;
+/** An endpoint for one test, and a function that certifies it on the endpoint's clock. */
+export async function certifiable(EndpointClass: new (trust: TrustedClient) => CorrectEndpoint): Promise<{
+  readonly endpoint: CorrectEndpoint;
   certify(options?: Partial<CertifyOptions>): Promise<Certificate>;
 }> {
-  const { endpoint, to, captures } = await startEndpoint(Made);
+  const { endpoint, to, captures } = await startEndpoint(EndpointClass);
   return {
     endpoint,
     certify: (options) =>

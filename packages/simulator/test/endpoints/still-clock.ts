@@ -6,14 +6,14 @@ interface Limit {
 }
 
 /**
- * A clock on which time passes only when it is told to: a slow machine misses no limit, and an endpoint that never
- * replies meets every limit at once.
+ * A clock that advances only on request. A slow machine therefore exceeds no time limit, and an endpoint that never
+ * replies exceeds each of them immediately.
  */
 export class StillClock implements Clock {
   #now = 0;
   readonly #limits = new Set<Limit>();
 
-  /** How many exchanges wait for a reply. */
+  /** The number of exchanges that wait for a reply. */
   get waiting(): number {
     return this.#limits.size;
   }
@@ -28,17 +28,17 @@ export class StillClock implements Clock {
     return () => this.#limits.delete(limit);
   }
 
-  /** A pause takes no real time: it lets this clock go on, and the event loop turn once. */
+  /** Takes no real time: advances this clock and lets the event loop run once. */
   async pause(ms: number): Promise<void> {
     this.pass(ms);
     await new Promise((resolve) => setImmediate(resolve));
   }
 
-  /** Lets time pass. */
+  /** Advances the clock. */
   pass(ms: number): void {
     this.#now += ms;
     for (const limit of [...this.#limits].sort((one, other) => one.at - other.at)) {
-      // A limit may call off the next one.
+      // A limit may cancel the next one.
       if (limit.at > this.#now || !this.#limits.delete(limit)) continue;
       limit.callBack();
     }

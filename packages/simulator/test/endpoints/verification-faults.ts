@@ -1,28 +1,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Refused, type SignedHeaders } from './messages.ts';
-import { RightEndpoint } from './right-endpoint.ts';
+import { CorrectEndpoint } from './correct-endpoint.ts';
+import { RefusalError, type SignedHeaders } from './messages.ts';
 
 const HOUR = 3_600_000;
 
-/** The first JSON parser that comes along has the bytes, and they are made again. */
-export class SerialisesAgain extends RightEndpoint {
+/** Serializes the parsed body to get the signed bytes. */
+export class ReserializesBody extends CorrectEndpoint {
   protected override signedBody(bytes: Buffer): Buffer {
     return Buffer.from(JSON.stringify(this.parse(bytes)));
   }
 }
 
-/** Verifies the path alone. */
-export class IgnoresQuery extends RightEndpoint {
+/** Verifies only the path. */
+export class IgnoresQuery extends CorrectEndpoint {
   protected override target(request: IncomingMessage): string {
     return super.target(request).split('?')[0] ?? '';
   }
 }
 
-/** Where the signature does not hold, it tries with less. */
-abstract class TriesAgain extends RightEndpoint {
+/** If the signature is wrong, verifies it for another target. */
+abstract class RetriesWithOtherTarget extends CorrectEndpoint {
   #target: string | undefined;
 
-  protected abstract less(target: string): string;
+  protected abstract otherTarget(target: string): string;
 
   protected override target(request: IncomingMessage): string {
     return this.#target ?? super.target(request);
@@ -32,7 +32,7 @@ abstract class TriesAgain extends RightEndpoint {
     try {
       super.authenticate(request, headers, bytes);
     } catch {
-      this.#target = this.less(request.url ?? '');
+      this.#target = this.otherTarget(request.url ?? '');
       super.authenticate(request, headers, bytes);
     } finally {
       this.#target = undefined;
@@ -40,21 +40,21 @@ abstract class TriesAgain extends RightEndpoint {
   }
 }
 
-export class QueryIsOptional extends TriesAgain {
-  protected override less(target: string): string {
+export class AcceptsWithoutQuery extends RetriesWithOtherTarget {
+  protected override otherTarget(target: string): string {
     return target.split('?')[0] ?? '';
   }
 }
 
-/** Somebody's proxy appends a slash. */
-export class SlashIsOptional extends TriesAgain {
-  protected override less(target: string): string {
+/** Accepts a target to which a proxy has appended a slash. */
+export class AcceptsWithSlash extends RetriesWithOtherTarget {
+  protected override otherTarget(target: string): string {
     return `${target}/`;
   }
 }
 
-/** `catch { log }`, and on it goes. */
-export class ExceptionsAreFine extends RightEndpoint {
+/** Logs an exception of the verification, and continues. */
+export class IgnoresExceptions extends CorrectEndpoint {
   protected override authenticate(request: IncomingMessage, headers: SignedHeaders, bytes: Buffer): void {
     try {
       decodeURIComponent(headers.signature);
@@ -65,15 +65,15 @@ export class ExceptionsAreFine extends RightEndpoint {
   }
 }
 
-/** Nobody looks at what the verification answers. */
-export class VerifiesNothing extends RightEndpoint {
-  protected override holds(): boolean {
+/** Ignores the result of the verification. */
+export class VerifiesNothing extends CorrectEndpoint {
+  protected override isValidSignature(): boolean {
     return true;
   }
 }
 
 /** `if (signature) verify(…)`. */
-export class UnsignedIsFine extends RightEndpoint {
+export class AcceptsUnsigned extends CorrectEndpoint {
   protected override authenticate(request: IncomingMessage, headers: SignedHeaders, bytes: Buffer): void {
     if (headers.signature !== '') super.authenticate(request, headers, bytes);
   }
@@ -84,88 +84,88 @@ export class UnsignedIsFine extends RightEndpoint {
   }
 }
 
-/** Takes whatever client its key fits. */
-export class AnyClient extends RightEndpoint {
-  protected override knows(): boolean {
+/** Accepts every client whose signature the key verifies. */
+export class AcceptsAnyClient extends CorrectEndpoint {
+  protected override isKnownClient(): boolean {
     return true;
   }
 }
 
-/** Signs with the configured client, whatever the message says. */
-export class ClientFromConfiguration extends RightEndpoint {
+/** Verifies the configured client-id instead of the received one. */
+export class VerifiesConfiguredClient extends CorrectEndpoint {
   protected override signedHeaders(request: IncomingMessage): SignedHeaders {
     return { ...super.signedHeaders(request), clientId: this.trust.clientId };
   }
 }
 
-export class AcceptsStale extends RightEndpoint {
-  protected override requireWindow(age: number): void {
-    if (age < 0) super.requireWindow(age);
+export class AcceptsOld extends CorrectEndpoint {
+  protected override requireAge(age: number): void {
+    if (age < 0) super.requireAge(age);
   }
 }
 
-export class AcceptsFuture extends RightEndpoint {
-  protected override requireWindow(age: number): void {
-    super.requireWindow(Math.max(age, 0));
+export class AcceptsFuture extends CorrectEndpoint {
+  protected override requireAge(age: number): void {
+    super.requireAge(Math.max(age, 0));
   }
 }
 
-/** The window of most webhooks' libraries. */
-export class WindowOfFiveMinutes extends RightEndpoint {
-  protected override requireWindow(age: number): void {
-    if (Math.abs(age) > HOUR / 12) throw new Refused(401);
+/** The limit of most libraries for webhooks. */
+export class AcceptsFiveMinutesOnly extends CorrectEndpoint {
+  protected override requireAge(age: number): void {
+    if (Math.abs(age) > HOUR / 12) throw new RefusalError(401);
   }
 }
 
-/** `Buffer.from(value, 'base64')` passes over what is no base64, and so over nothing but the percent signs. */
-export class DecodesNoPercent extends RightEndpoint {
+/** Does not percent-decode: `Buffer.from(value, 'base64')` only ignores the percent signs. */
+export class IgnoresPercentEncoding extends CorrectEndpoint {
   protected override decodeSignature(pairs: ReadonlyMap<string, string>): Buffer {
     return Buffer.from(pairs.get('signature') ?? '', 'base64');
   }
 }
 
-/** As decoders of forms do. */
-export class PlusIsBlank extends RightEndpoint {
+/** Decodes the value like a value of an HTML form. */
+export class DecodesPlusAsSpace extends CorrectEndpoint {
   protected override decodeSignature(pairs: ReadonlyMap<string, string>): Buffer {
     const value = (pairs.get('signature') ?? '').replaceAll('+', ' ');
     return Buffer.from(decodeURIComponent(value).replaceAll(' ', ''), 'base64');
   }
 }
 
-export class RequiresKeyVersion extends RightEndpoint {
+export class RequiresKeyVersion extends CorrectEndpoint {
   protected override decodeSignature(pairs: ReadonlyMap<string, string>): Buffer {
-    if (!pairs.has('keyVersion')) throw new Refused(400);
+    if (!pairs.has('keyVersion')) throw new RefusalError(400);
     return super.decodeSignature(pairs);
   }
 }
 
-export class SplitsAtCommaBlank extends RightEndpoint {
+export class SplitsAtCommaSpace extends CorrectEndpoint {
   protected override signature(header: string): Buffer {
-    if (!header.includes(', ')) throw new Refused(400);
+    if (!header.includes(', ')) throw new RefusalError(400);
     return super.signature(header);
   }
 }
 
-export class OnlyMilliseconds extends RightEndpoint {
+export class AcceptsOnlyMilliseconds extends CorrectEndpoint {
   protected override time(text: string): number {
-    if (!/^\d+$/.test(text)) throw new Refused(400);
+    if (!/^\d+$/.test(text)) throw new RefusalError(400);
     return Number(text);
   }
 }
 
-export class OnlyIso extends RightEndpoint {
+export class AcceptsOnlyIso extends CorrectEndpoint {
   protected override time(text: string): number {
-    if (/^\d+$/.test(text)) throw new Refused(400);
+    if (/^\d+$/.test(text)) throw new RefusalError(400);
     return super.time(text);
   }
 }
 
-/** As `getHeader` of most frameworks does. */
-export class FirstOfDoubledHeaders extends RightEndpoint {
+/** Reads headers like `getHeader` of most frameworks. */
+export class ReadsFirstOfRepeatedHeaders extends CorrectEndpoint {
   protected override signedHeaders({ headersDistinct }: IncomingMessage): SignedHeaders {
     const one = (name: string): string => {
       const value = headersDistinct[name]?.[0];
-      if (!value) throw new Refused(400);
+      if (!value) throw new RefusalError(400);
       return value;
     };
     return { clientId: one('client-id'), requestTime: one('request-time'), signature: one('signature') };
@@ -173,19 +173,19 @@ export class FirstOfDoubledHeaders extends RightEndpoint {
 }
 
 /** `app.all` instead of `app.post`. */
-export class AnyMethod extends RightEndpoint {
+export class AcceptsAnyMethod extends CorrectEndpoint {
   protected override async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     request.method = 'POST';
     await super.receive(request, response);
   }
 }
 
-/** Looks headers up as the documentation writes them. */
-export class HeaderNamesAsDocumented extends RightEndpoint {
+/** Finds only headers in the case of Alipay's documentation. */
+export class ReadsLowerCaseHeaders extends CorrectEndpoint {
   protected override signedHeaders(request: IncomingMessage): SignedHeaders {
     const { rawHeaders } = request;
     for (const name of ['client-id', 'request-time', 'signature']) {
-      if (!rawHeaders.includes(name)) throw new Refused(400);
+      if (!rawHeaders.includes(name)) throw new RefusalError(400);
     }
     return super.signedHeaders(request);
   }

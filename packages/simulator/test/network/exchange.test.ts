@@ -2,8 +2,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import { createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type ExchangeOptions, exchange, type OutgoingRequest } from '../../src/exchange.ts';
-import { PATIENCE } from '../form.ts';
 import { bodyOf, startServer } from '../local-server.ts';
+import { PATIENCE } from '../long-form.ts';
 
 const request = (url: URL, changes: Partial<OutgoingRequest> = {}): OutgoingRequest => ({
   url,
@@ -13,7 +13,7 @@ const request = (url: URL, changes: Partial<OutgoingRequest> = {}): OutgoingRequ
   timeoutMs: PATIENCE,
   ...changes,
 });
-const failing = async (
+const failureOf = async (
   url: string | URL,
   changes: Partial<OutgoingRequest> = {},
   options?: ExchangeOptions,
@@ -22,16 +22,16 @@ const failing = async (
   return answer.kind === 'failure' ? answer : expect.fail(`a reply: ${answer.status}`);
 };
 
-/** A TCP server that does with each connection what it is told. */
-async function startTcp(each: (socket: Socket) => void): Promise<string> {
-  const server = createServer(each).listen(0, '127.0.0.1');
+/** A TCP server that calls `onConnection` for each connection. */
+async function startTcp(onConnection: (socket: Socket) => void): Promise<string> {
+  const server = createServer(onConnection).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   onTestFinished(() => void server.close());
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
 describe('an exchange', () => {
-  it('sends target, headers and bytes as they are given, a header twice too', async () => {
+  it('sends target, headers and bytes unchanged, also a repeated header', async () => {
     const url = await startServer(async (incoming, response) => {
       const body = await bodyOf(incoming);
       response.setHeader('X-Twice', ['a', 'b']);
@@ -65,13 +65,13 @@ describe('an exchange', () => {
     expect(answer.firstByteMs).toBeLessThanOrEqual(answer.ms);
   });
 
-  it('sends a list of chunks chunked, or with the length that it is told', async () => {
+  it('sends a list of chunks chunked, or with the given content-length', async () => {
     const url = await startServer(async (incoming, response) => {
       const { 'content-length': length, 'transfer-encoding': encoding } = incoming.headers;
       response.end(JSON.stringify([length, encoding, `${await bodyOf(incoming)}`]));
     });
     const chunks = [Buffer.from('ab'), Buffer.alloc(0), Buffer.from('cd')];
-    for (const [headers, seen] of [
+    for (const [headers, expected] of [
       [[], [null, 'chunked', 'abcd']],
       [
         ['content-length', '4'],
@@ -79,11 +79,11 @@ describe('an exchange', () => {
       ],
     ] as const) {
       const answer = await exchange(request(url, { headers, body: chunks }));
-      expect(answer.kind === 'reply' && JSON.parse(`${answer.body}`)).toEqual(seen);
+      expect(answer.kind === 'reply' && JSON.parse(`${answer.body}`)).toEqual(expected);
     }
   });
 
-  it('takes the reply that comes before the end of an endless or refused body', async () => {
+  it('reads a reply that is sent before the end of the body', async () => {
     const url = await startServer((_, response) => {
       response.writeHead(413, { connection: 'close' }).end('enough');
     });
@@ -96,58 +96,61 @@ describe('an exchange', () => {
     }
   });
 
-  it('gives up on a body without end when the time is over', async () => {
+  it('ends an endless body at the time limit', async () => {
     const url = await startServer((incoming) => void incoming.resume());
-    const failure = await failing(url, { endless: true, timeoutMs: 200 });
-    expect(failure).toMatchObject({ reason: 'timeout', message: 'No whole reply came in time (200 ms).' });
+    const failure = await failureOf(url, { endless: true, timeoutMs: 200 });
+    expect(failure).toMatchObject({
+      reason: 'timeout',
+      message: 'The server sent no complete reply in time (200 ms).',
+    });
   });
 
-  it('does not follow redirects: what they lead to gets no request', async () => {
-    let led = 0;
-    const elsewhere = await startServer((_, response) => {
-      led += 1;
+  it('does not follow redirects', async () => {
+    let redirected = 0;
+    const target = await startServer((_, response) => {
+      redirected += 1;
       response.end();
     });
-    for (const location of [elsewhere.href, 'http://8.8.8.8/']) {
+    for (const location of [target.href, 'http://8.8.8.8/']) {
       const url = await startServer((_, response) => void response.writeHead(307, { location }).end());
       expect(await exchange(request(url))).toMatchObject({ kind: 'reply', status: 307 });
     }
-    expect(led).toBe(0);
+    expect(redirected).toBe(0);
   });
 
-  it('answers with the reason when there is no whole reply', async () => {
-    const gone = await startTcp(() => undefined);
+  it('returns the reason if there is no complete reply', async () => {
+    const silent = await startTcp(() => undefined);
     const closing = await startTcp((socket) => socket.destroy());
-    const halting = await startTcp((socket) => {
+    const interrupting = await startTcp((socket) => {
       socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf'));
     });
-    const babbling = await startTcp(
+    const speakingSsh = await startTcp(
       (socket) => void socket.once('data', () => socket.end('SSH-2.0-nothing\r\n')),
     );
     const long = await startServer((_, response) => void response.end(Buffer.alloc(1_100_000)));
-    expect(await failing('http://127.0.0.1:1/')).toMatchObject({ reason: 'refused' });
-    expect(await failing('http://localhost:1/')).toMatchObject({ reason: 'refused' });
-    expect(await failing(closing)).toMatchObject({ reason: 'reset' });
-    expect(await failing(halting)).toMatchObject({ reason: 'reset' });
-    expect(await failing(babbling)).toMatchObject({ reason: 'protocol' });
-    expect(await failing(gone.replace('http:', 'https:'), { timeoutMs: 100 })).toMatchObject({
+    expect(await failureOf('http://127.0.0.1:1/')).toMatchObject({ reason: 'refused' });
+    expect(await failureOf('http://localhost:1/')).toMatchObject({ reason: 'refused' });
+    expect(await failureOf(closing)).toMatchObject({ reason: 'reset' });
+    expect(await failureOf(interrupting)).toMatchObject({ reason: 'reset' });
+    expect(await failureOf(speakingSsh)).toMatchObject({ reason: 'protocol' });
+    expect(await failureOf(silent.replace('http:', 'https:'), { timeoutMs: 100 })).toMatchObject({
       reason: 'timeout',
     });
-    expect(await failing(babbling.replace('http:', 'https:'))).toMatchObject({ reason: 'tls' });
-    // No name has a part of 64 letters (RFC 1035, 2.3.4): the resolver knows so without asking a server.
-    expect(await failing(`http://${'a'.repeat(64)}.invalid/`)).toMatchObject({ reason: 'name' });
-    expect(await failing(long)).toMatchObject({ reason: 'too-long' });
+    expect(await failureOf(speakingSsh.replace('http:', 'https:'))).toMatchObject({ reason: 'tls' });
+    // A label of 64 letters is invalid (RFC 1035, 2.3.4), so the resolver asks no server.
+    expect(await failureOf(`http://${'a'.repeat(64)}.invalid/`)).toMatchObject({ reason: 'name' });
+    expect(await failureOf(long)).toMatchObject({ reason: 'too-long' });
   });
 
-  it('ends when it is told to, before and on the way', async () => {
+  it('ends when its signal is aborted, before and during the exchange', async () => {
     const stop = new AbortController();
     const url = await startServer(() => stop.abort());
-    const answer = failing(url, {}, { signal: stop.signal });
+    const answer = failureOf(url, {}, { signal: stop.signal });
     expect(await answer).toMatchObject({ reason: 'aborted' });
-    expect(await failing(url, {}, { signal: stop.signal })).toMatchObject({ reason: 'aborted', ms: 0 });
+    expect(await failureOf(url, {}, { signal: stop.signal })).toMatchObject({ reason: 'aborted', ms: 0 });
   });
 
-  it('speaks HTTP to a server on IPv6 and by name', async () => {
+  it('connects to a server by IPv6 address and by name', async () => {
     const url = await startServer((_, response) => void response.end());
     url.hostname = 'localhost';
     expect(await exchange(request(url))).toMatchObject({ kind: 'reply', status: 200 });

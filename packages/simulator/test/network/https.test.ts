@@ -4,14 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { emptyFolder, PATIENT, run, runCli } from '../cli/run-cli.ts';
-import { LONG } from '../form.ts';
 import { acknowledge } from '../local-server.ts';
+import { LONG } from '../long-form.ts';
 import { KEYS } from '../merchant-app.ts';
 
-it('sends over HTTPS where the certificate is trusted, and says what to do where it is not', async () => {
+it('sends over HTTPS if it trusts the certificate, and otherwise prints a hint', async () => {
   const cwd = emptyFolder();
   const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
-  const made = [
+  const certificateArgs = [
     'req',
     '-x509',
     '-newkey',
@@ -23,7 +23,7 @@ it('sends over HTTPS where the certificate is trusted, and says what to do where
     'cert.pem',
     ...names,
   ];
-  expect(await run('openssl', made, { cwd })).toMatchObject({ code: 0 });
+  expect(await run('openssl', certificateArgs, { cwd })).toMatchObject({ code: 0 });
   const file = (name: string) => readFileSync(join(cwd, name));
   const server = createServer({ key: file('key.pem'), cert: file('cert.pem') }, (_, response) => {
     acknowledge(response);
@@ -36,7 +36,7 @@ it('sends over HTTPS where the certificate is trusted, and says what to do where
     const args = ['send', '--to', `https://${host}:${port}/`, ...PATIENT];
     const trusting = { ...env, NODE_EXTRA_CA_CERTS: join(cwd, 'cert.pem') };
     expect(await runCli(args, { env: trusting })).toMatchObject({ code: 0 });
-    // Once is enough to see that it is not trusted by any name.
+    // One host name is enough for the untrusted certificate.
     if (host !== '127.0.0.1' && !LONG) continue;
     expect(await runCli(args, { env })).toMatchObject({
       code: 1,

@@ -2,49 +2,52 @@ import { RESULT_CODES } from '@notify-capture/core';
 import { sampleNotification } from '@notify-capture/core/testing';
 import type { OutgoingRequest } from '../../exchange.ts';
 import type { Check } from '../check.ts';
-import { type Endpoint, freshNotification } from '../endpoint.ts';
-import { bothOf, described, expectAccepted, expectRefused, type Probe } from '../probes.ts';
+import { type Endpoint, newNotification } from '../endpoint.ts';
+import { combineFindings, describeAnswer, expectAccepted, expectRefused, type Probe } from '../probes.ts';
 import { textOf } from '../requests.ts';
 
-/** One genuine message may have many bodies. */
+/** Checks that the endpoint accepts every form of a genuine body. */
 export const ACCEPTS_BODIES: readonly Check[] = [
   {
     id: 'body-verified-byte-for-byte',
     group: 'accepts',
     level: 'required',
-    title: 'The signature is checked over the bytes that arrived, however the JSON is written',
-    hint: 'A parsed body that is serialised again has other bytes: check the signature over the raw body, before any JSON parser (express.raw, rawBody, getInputStream, php://input).',
+    title: 'The signature is checked over the received bytes, however the JSON is formatted',
+    hint: 'A parsed body that is serialized again has other bytes. Check the signature over the raw body, before any JSON parser (express.raw, rawBody, getInputStream, php://input).',
     run: async (endpoint) => {
-      const taken = await expectAccepted(endpoint, [
-        written(endpoint, 'pretty-printed', (body) => JSON.stringify(body, null, 2)),
-        written(endpoint, 'with CRLF', (body) => JSON.stringify(body, null, 2).replaceAll('\n', '\r\n')),
-        written(endpoint, 'with a final line break', (body) => `${JSON.stringify(body)}\n`),
-        written(endpoint, 'with \\u0063 and \\/ in a text', (body) =>
+      const genuine = await expectAccepted(endpoint, [
+        bodyProbe(endpoint, 'pretty-printed', (body) => JSON.stringify(body, null, 2)),
+        bodyProbe(endpoint, 'with CRLF', (body) => JSON.stringify(body, null, 2).replaceAll('\n', '\r\n')),
+        bodyProbe(endpoint, 'with a final line feed', (body) => `${JSON.stringify(body)}\n`),
+        bodyProbe(endpoint, 'with \\u0063 and \\/ in a string', (body) =>
           JSON.stringify(body).replace('success.', 'su\\u0063cess\\/ok'),
         ),
-        written(endpoint, 'with its fields in another order', (body) =>
+        bodyProbe(endpoint, 'with its fields in another order', (body) =>
           JSON.stringify(Object.fromEntries(Object.entries(body).reverse())),
         ),
       ]);
-      const request = endpoint.genuine();
-      const refused = await expectRefused(endpoint, [
-        ['a blank appended on the way', { ...request, body: Buffer.from(`${textOf(request)} `) }],
+      const request = endpoint.sign();
+      const forged = await expectRefused(endpoint, [
+        [
+          'a body with a space appended after signing',
+          { ...request, body: Buffer.from(`${textOf(request)} `) },
+        ],
       ]);
-      return bothOf(taken, refused);
+      return combineFindings(genuine, forged);
     },
   },
   {
-    id: 'text-beyond-ascii',
+    id: 'non-ascii-text-accepted',
     group: 'accepts',
     level: 'required',
-    title: 'Chinese and emoji are taken, also when their bytes arrive one by one',
-    hint: 'Collect the bytes and decode them once, as UTF-8, after the last has arrived; never each chunk by itself, and never as Latin-1.',
+    title: 'Chinese and emoji are accepted, also when their bytes are sent one at a time',
+    hint: 'Collect all bytes first, and then decode them once as UTF-8. Do not decode each chunk separately, and do not use Latin-1.',
     run: async (endpoint) => {
       const result = { resultCode: 'SUCCESS', resultStatus: 'S', resultMessage: '请款成功 🎉 ünïcode' };
-      const probes: Probe[] = [['Chinese, emoji and umlauts in UTF-8', endpoint.genuine({ result })]];
-      // Only chunks are sure to arrive one by one, and many servers (WSGI, HTTP/1.0) take none at all.
-      if (endpoint.accepted(await endpoint.send(byteByByte(endpoint.genuine())))) {
-        probes.push(['the same, byte by byte', byteByByte(endpoint.genuine({ result }))]);
+      const probes: Probe[] = [['Chinese, emoji and umlauts in UTF-8', endpoint.sign({ result })]];
+      // Only chunks reliably arrive one at a time, but some servers (WSGI, HTTP/1.0) accept no chunked body.
+      if (endpoint.isAccepted(await endpoint.send(inSingleBytes(endpoint.sign())))) {
+        probes.push(['the same text, one byte at a time', inSingleBytes(endpoint.sign({ result }))]);
       }
       return expectAccepted(endpoint, probes);
     },
@@ -53,15 +56,15 @@ export const ACCEPTS_BODIES: readonly Check[] = [
     id: 'unknown-fields-ignored',
     group: 'accepts',
     level: 'required',
-    title: 'Fields that are added over time do no harm',
-    hint: 'Do not validate against a closed list of fields (additionalProperties, forbidNonWhitelisted, FAIL_ON_UNKNOWN_PROPERTIES): ignore what you do not know.',
+    title: 'Unknown fields are ignored',
+    hint: 'Alipay adds fields over time. Do not validate against a closed list of fields (additionalProperties, forbidNonWhitelisted, FAIL_ON_UNKNOWN_PROPERTIES).',
     run: (endpoint) =>
       expectAccepted(endpoint, [
-        ['an unknown text', endpoint.genuine({ newField: 'x' })],
-        ['an unknown object and list', endpoint.genuine({ newObject: { deep: { er: true } }, list: [1] })],
+        ['an unknown string', endpoint.sign({ newField: 'x' })],
+        ['an unknown object and array', endpoint.sign({ newObject: { deep: { er: true } }, list: [1] })],
         [
           'unknown fields in result and captureAmount',
-          endpoint.genuine({
+          endpoint.sign({
             result: { resultCode: 'SUCCESS', resultStatus: 'S', resultMessage: 'success.', hint: 'x' },
             captureAmount: { currency: 'BRL', value: '50000', scale: '2' },
           }),
@@ -69,23 +72,23 @@ export const ACCEPTS_BODIES: readonly Check[] = [
       ]),
   },
   {
-    id: 'optional-fields-are-optional',
+    id: 'optional-fields-optional',
     group: 'accepts',
     level: 'required',
-    title: 'All optional fields may be there, and none of them must',
-    hint: 'Only result, notifyType, the three ids and captureAmount must be there; captureTime, resultMessage, acquirerInfo and the rest may lack.',
+    title: 'Every optional field may be present or missing',
+    hint: 'Require only result, notifyType, the three ids and captureAmount. captureTime, resultMessage, acquirerInfo and the other fields may be missing.',
     run: (endpoint) =>
       expectAccepted(endpoint, [
         [
-          'only what is required',
-          endpoint.genuine({
+          'only the required fields',
+          endpoint.sign({
             captureTime: undefined,
             result: { resultCode: 'SUCCESS', resultStatus: 'S' },
           }),
         ],
         [
-          'everything that is optional',
-          endpoint.genuine({
+          'all optional fields',
+          endpoint.sign({
             acquirerReferenceNo: '74027000000000000000001',
             acquirerInfo: { acquirerName: 'ACQ', acquirerTransactionId: '1', acquirerResultCode: '00' },
             taxCalculationId: 'TAX_1',
@@ -99,13 +102,13 @@ export const ACCEPTS_BODIES: readonly Check[] = [
     group: 'accepts',
     level: 'required',
     title: 'Each of the 23 result codes is acknowledged',
-    hint: 'An acknowledgement says that you have taken note, not that the capture succeeded: acknowledge failures and pending results too, or they come again for a day.',
+    hint: 'An acknowledgement means that you have recorded the result, not that the capture succeeded. Acknowledge failures and pending results too; otherwise Alipay retries for a day.',
     run: (endpoint) =>
       expectAccepted(
         endpoint,
         Object.keys(RESULT_CODES).map((code) => {
           const { result } = sampleNotification(code as keyof typeof RESULT_CODES);
-          return [`${result.resultCode}/${result.resultStatus}`, endpoint.genuine({ result })];
+          return [`${result.resultCode}/${result.resultStatus}`, endpoint.sign({ result })];
         }),
       ),
   },
@@ -113,14 +116,14 @@ export const ACCEPTS_BODIES: readonly Check[] = [
     id: 'unknown-result-code-acknowledged',
     group: 'accepts',
     level: 'advice',
-    title: 'A result code that came later than your code is acknowledged',
-    hint: 'Codes are added over time: decide by resultStatus (S, F, U) where you do not know the code.',
+    title: 'An unknown result code is acknowledged',
+    hint: 'Alipay adds result codes over time. If you do not know the code, decide by resultStatus (S, F, U).',
     run: (endpoint) =>
       expectAccepted(
         endpoint,
         ['S', 'F', 'U'].map((resultStatus) => [
           `BRAND_NEW_CODE/${resultStatus}`,
-          endpoint.genuine({ result: { resultCode: 'BRAND_NEW_CODE', resultStatus } }),
+          endpoint.sign({ result: { resultCode: 'BRAND_NEW_CODE', resultStatus } }),
         ]),
       ),
   },
@@ -128,24 +131,24 @@ export const ACCEPTS_BODIES: readonly Check[] = [
     id: 'other-types-answered',
     group: 'accepts',
     level: 'advice',
-    title: 'Genuine messages of other types get an answer, not a crash',
-    hint: 'Captures are announced at the address of the payment, and so PAYMENT_RESULT arrives there too: look at notifyType first, and acknowledge or refuse what is none of yours.',
-    run: otherTypes,
+    title: 'A genuine message of another type does not cause an error',
+    hint: 'Alipay sends PAYMENT_RESULT to the same URL as captures. Check notifyType first, and acknowledge or refuse the types that you do not handle.',
+    run: checkOtherTypes,
   },
 ];
 
-function byteByByte(request: OutgoingRequest): OutgoingRequest {
+function inSingleBytes(request: OutgoingRequest): OutgoingRequest {
   return { ...request, body: Array.from(Buffer.from(textOf(request)), (byte) => Uint8Array.of(byte)) };
 }
 
-function written(endpoint: Endpoint, how: string, write: (body: object) => string): Probe {
-  return [`a body ${how}`, endpoint.genuine(write(freshNotification()))];
+function bodyProbe(endpoint: Endpoint, form: string, write: (body: object) => string): Probe {
+  return [`a body ${form}`, endpoint.sign(write(newNotification()))];
 }
 
-async function otherTypes(endpoint: Endpoint): ReturnType<Check['run']> {
+async function checkOtherTypes(endpoint: Endpoint): ReturnType<Check['run']> {
   const sent = 'a genuine PAYMENT_RESULT';
   const answer = await endpoint.send(
-    endpoint.genuine({
+    endpoint.sign({
       notifyType: 'PAYMENT_RESULT',
       captureId: undefined,
       captureRequestId: undefined,
@@ -154,10 +157,10 @@ async function otherTypes(endpoint: Endpoint): ReturnType<Check['run']> {
       paymentAmount: { currency: 'BRL', value: '50000' },
     }),
   );
-  if (answer.kind === 'reply' && (endpoint.accepted(answer) || answer.status < 500)) {
-    const did = endpoint.accepted(answer) ? 'acknowledged' : `refused with status ${answer.status}`;
-    return { verdict: 'pass', note: `${sent} was ${did}` };
+  if (answer.kind === 'reply' && (endpoint.isAccepted(answer) || answer.status < 500)) {
+    const result = endpoint.isAccepted(answer) ? 'acknowledged' : `refused with status ${answer.status}`;
+    return { verdict: 'pass', note: `${sent} was ${result}` };
   }
   const expected = 'the acknowledgement, or a refusal below 500';
-  return { verdict: 'fail', why: [{ sent, came: described(answer, endpoint), expected }] };
+  return { verdict: 'fail', observations: [{ sent, received: describeAnswer(answer, endpoint), expected }] };
 }

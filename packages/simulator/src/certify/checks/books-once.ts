@@ -1,49 +1,49 @@
 import type { OutgoingRequest } from '../../exchange.ts';
-import { captureIdOf, catchUp, withList } from '../bookings.ts';
-import type { Booking, CaptureList } from '../captures.ts';
-import { type Check, type Finding, finding, type Observation } from '../check.ts';
-import { type Body, type Endpoint, freshNotification } from '../endpoint.ts';
-import { described } from '../probes.ts';
+import type { Booking, CaptureList } from '../capture-list.ts';
+import { type Check, type CheckFinding, findingOf, type Observation } from '../check.ts';
+import { type Body, type Endpoint, newNotification } from '../endpoint.ts';
+import { describeAnswer } from '../probes.ts';
 import { textOf, withHeader } from '../requests.ts';
-import { sendAtOnce } from './repeats.ts';
+import { captureIdOf, waitForLaterCapture, withCaptureList } from '../with-capture-list.ts';
+import { sendInParallel } from './repeats.ts';
 
-/** Is what was acknowledged in the merchant's books, and once? */
+/** Checks that the merchant's books contain each acknowledged capture once. */
 export const BOOKS_ONCE: readonly Check[] = [
   {
-    id: 'acknowledged-is-booked',
+    id: 'acknowledged-capture-booked',
     group: 'books',
     level: 'required',
     needsCaptures: true,
-    title: 'What was acknowledged is booked, with its amount',
-    hint: 'Acknowledge after the booking is committed, or after the message is in a durable queue. An amount is in the smallest unit of its currency: 500 JPY are 500, not 5.',
-    run: (endpoint) => withList(endpoint, acknowledgedIsBooked),
+    title: 'An acknowledged capture is booked with its amount',
+    hint: 'Acknowledge after the booking is committed, or after the message is in a durable queue. An amount is in the smallest unit of its currency: a value of 500 in JPY is 500 yen, not 5.',
+    run: (endpoint) => withCaptureList(endpoint, checkAcknowledgedCaptures),
   },
   {
-    id: 'refused-is-not-booked',
+    id: 'forged-capture-not-booked',
     group: 'books',
     level: 'required',
     needsCaptures: true,
-    title: 'What was forged is not booked',
-    hint: 'Verify first and act afterwards: nothing of a message may be used before its signature holds.',
-    run: (endpoint) => withList(endpoint, refusedIsNotBooked),
+    title: 'A forged capture is not booked',
+    hint: 'Verify the signature first. Use no part of a message before its signature is valid.',
+    run: (endpoint) => withCaptureList(endpoint, checkForgedCaptures),
   },
   {
     id: 'duplicates-booked-once',
     group: 'books',
     level: 'required',
     needsCaptures: true,
-    title: 'A capture that is notified again is booked once',
+    title: 'A capture that is notified several times is booked once',
     hint: 'Put client-id and captureId under a unique index, in the same transaction as the booking.',
     run: (endpoint) =>
-      withList(endpoint, async (captures) => {
-        const body = freshNotification();
-        const request = endpoint.genuine(body as Body);
-        // Other bytes and another signature: it is the captureId that makes a repeat.
-        const renewed = endpoint.genuine(body as Body, { requestTime: endpoint.time(-60_000) });
+      withCaptureList(endpoint, async (captures) => {
+        const body = newNotification();
+        const request = endpoint.sign(body as Body);
+        // Other bytes and another signature, but the same captureId: this is a repeat.
+        const renewed = endpoint.sign(body as Body, { requestTime: endpoint.time(-60_000) });
         const reordered = Object.fromEntries(Object.entries(body).reverse());
-        const rewritten = endpoint.genuine(JSON.stringify(reordered));
+        const rewritten = endpoint.sign(JSON.stringify(reordered));
         for (const repeat of [request, request, renewed, rewritten]) await endpoint.send(repeat);
-        return bookedOnce(endpoint, captures, request, 'the same notification four times');
+        return expectBookedOnce(endpoint, captures, request, 'the same notification four times');
       }),
   },
   {
@@ -51,120 +51,130 @@ export const BOOKS_ONCE: readonly Check[] = [
     group: 'books',
     level: 'required',
     needsCaptures: true,
-    title: 'A capture that is notified ten times at once is booked once',
-    hint: 'Looking first and inserting afterwards lets two copies through: let a unique index or a lock decide, not a SELECT.',
+    title: 'A capture that is notified ten times in parallel is booked once',
+    hint: 'A SELECT before the INSERT lets two copies through. Use a unique index or a lock.',
     run: (endpoint) =>
-      withList(endpoint, async (captures) => {
+      withCaptureList(endpoint, async (captures) => {
         for (let round = 0; round < 3; round += 1) {
-          const request = endpoint.genuine();
-          await sendAtOnce(endpoint, request);
-          const found = await bookedOnce(endpoint, captures, request, 'ten copies at once');
-          if (found.verdict !== 'pass') return found;
+          const request = endpoint.sign();
+          await sendInParallel(endpoint, request);
+          const finding = await expectBookedOnce(endpoint, captures, request, 'ten copies in parallel');
+          if (finding.verdict !== 'pass') return finding;
         }
-        return finding([]);
+        return findingOf([]);
       }),
   },
   {
-    id: 'captures-of-a-payment-kept-apart',
+    id: 'captures-of-one-payment-booked',
     group: 'books',
     level: 'required',
     needsCaptures: true,
     title: 'Two captures of one payment are both booked',
-    hint: 'A payment can have several captures: the key of a capture is captureId, never paymentId.',
-    run: (endpoint) => withList(endpoint, keptApart),
+    hint: 'A payment can have several captures. Use captureId as the key of a capture, not paymentId.',
+    run: (endpoint) => withCaptureList(endpoint, checkTwoCaptures),
   },
 ];
 
-async function acknowledgedIsBooked(captures: CaptureList, endpoint: Endpoint): Promise<Finding> {
-  const why: Observation[] = [];
+async function checkAcknowledgedCaptures(captures: CaptureList, endpoint: Endpoint): Promise<CheckFinding> {
+  const observations: Observation[] = [];
   const amounts = [
     { currency: 'BRL', value: '50000' },
     { currency: 'JPY', value: '500' },
     { currency: 'KWD', value: '1500' },
-    // More than 32 bits hold, as an integer or as a floating-point number.
+    // Too large for 32 bits, as an integer and as a floating-point number.
     { currency: 'IDR', value: '12345678901' },
   ];
   for (const captureAmount of amounts) {
-    const sent = `a capture of ${captureAmount.value} smallest units of ${captureAmount.currency}`;
-    const request = endpoint.genuine({ captureAmount });
+    const sent = `a capture of ${captureAmount.value} in the smallest unit of ${captureAmount.currency}`;
+    const request = endpoint.sign({ captureAmount });
     const answer = await endpoint.send(request);
     const [booking] = await captures.waitFor(captureIdOf(request));
-    if (!endpoint.accepted(answer) || booking === undefined) {
+    if (!endpoint.isAccepted(answer) || booking === undefined) {
       const listed = booking === undefined ? 'not listed' : 'listed';
-      why.push({
+      observations.push({
         sent,
-        came: `${described(answer, endpoint)}, and it is ${listed}`,
-        expected: 'the acknowledgement, and that it is listed',
+        received: `${describeAnswer(answer, endpoint)}, and the capture is ${listed}`,
+        expected: 'the acknowledgement, and the capture in the list',
       });
-    } else if (!fitsAmount(booking, captureAmount)) {
-      const came = `it is listed with ${booking.minorUnits ?? '?'} ${booking.currency ?? ''}`;
-      why.push({ sent, came, expected: 'the amount as it was sent' });
+    } else if (!hasAmount(booking, captureAmount)) {
+      const received = `the capture is listed with ${booking.minorUnits ?? '?'} ${booking.currency ?? ''}`;
+      observations.push({ sent, received, expected: 'the amount of the message' });
     }
   }
-  return finding(why);
+  return findingOf(observations);
 }
 
-function fitsAmount({ currency, minorUnits }: Booking, sent: { currency: string; value: string }): boolean {
+function hasAmount({ currency, minorUnits }: Booking, sent: { currency: string; value: string }): boolean {
   return (currency ?? sent.currency) === sent.currency && (minorUnits ?? sent.value) === sent.value;
 }
 
-async function refusedIsNotBooked(captures: CaptureList, endpoint: Endpoint): Promise<Finding> {
-  const tampered = endpoint.genuine();
+async function checkForgedCaptures(captures: CaptureList, endpoint: Endpoint): Promise<CheckFinding> {
+  const original = endpoint.sign();
   const forgeries: readonly (readonly [string, OutgoingRequest])[] = [
-    ["a message that was signed with somebody else's key", endpoint.genuine({}, { as: endpoint.stranger })],
+    ['a message that was signed with another key', endpoint.sign({}, { as: endpoint.untrustedSender })],
     [
-      'a message whose amount was changed',
-      { ...tampered, body: Buffer.from(textOf(tampered).replace('"50000"', '"90000"')) },
+      'a message with a changed amount',
+      { ...original, body: Buffer.from(textOf(original).replace('"50000"', '"90000"')) },
     ],
-    ['a message without a signature', withHeader(endpoint.genuine(), 'signature')],
+    ['a message without a signature', withHeader(endpoint.sign(), 'signature')],
   ];
   for (const [, request] of forgeries) await endpoint.send(request);
-  const caughtUp = await catchUp(endpoint, captures);
-  if (caughtUp !== undefined) return caughtUp;
-  const why: Observation[] = [];
+  const inconclusive = await waitForLaterCapture(endpoint, captures);
+  if (inconclusive !== undefined) return inconclusive;
+  const observations: Observation[] = [];
   for (const [sent, request] of forgeries) {
     const bookings = await captures.of(captureIdOf(request));
-    if (bookings.length > 0) why.push({ sent, came: 'it is listed as booked', expected: 'that it is not' });
+    if (bookings.length > 0)
+      observations.push({
+        sent,
+        received: 'the capture is in the list',
+        expected: 'no such capture in the list',
+      });
   }
-  // What a forgery leaves behind must not hold back the genuine message of the same capture.
-  const body = textOf(endpoint.genuine());
-  await endpoint.send(endpoint.genuine(body, { as: endpoint.stranger }));
-  const genuine = endpoint.genuine(body);
+  // A forgery must not block the genuine message of the same capture.
+  const body = textOf(endpoint.sign());
+  await endpoint.send(endpoint.sign(body, { as: endpoint.untrustedSender }));
+  const genuine = endpoint.sign(body);
   await endpoint.send(genuine);
   if ((await captures.waitFor(captureIdOf(genuine))).length === 0) {
-    const sent = 'a forgery, then the genuine message of the same capture';
-    why.push({ sent, came: 'it is not listed', expected: 'that the genuine one is booked' });
+    const sent = 'a forgery, and then the genuine message of the same capture';
+    observations.push({
+      sent,
+      received: 'the capture is not in the list',
+      expected: 'the capture in the list',
+    });
   }
-  return finding(why);
+  return findingOf(observations);
 }
 
-async function bookedOnce(
+async function expectBookedOnce(
   endpoint: Endpoint,
   captures: CaptureList,
   request: OutgoingRequest,
   sent: string,
-): Promise<Finding> {
+): Promise<CheckFinding> {
   const captureId = captureIdOf(request);
   await captures.waitFor(captureId);
-  const caughtUp = await catchUp(endpoint, captures);
-  if (caughtUp !== undefined) return caughtUp;
+  const inconclusive = await waitForLaterCapture(endpoint, captures);
+  if (inconclusive !== undefined) return inconclusive;
   const { length } = await captures.of(captureId);
-  if (length === 1) return finding([]);
-  const came = length === 0 ? 'it is not listed' : `it is listed ${length} times`;
-  return finding([{ sent, came, expected: 'that it is listed once' }]);
+  if (length === 1) return findingOf([]);
+  const received =
+    length === 0 ? 'the capture is not in the list' : `the capture is in the list ${length} times`;
+  return findingOf([{ sent, received, expected: 'the capture in the list once' }]);
 }
 
-async function keptApart(captures: CaptureList, endpoint: Endpoint): Promise<Finding> {
-  const why: Observation[] = [];
-  const paymentId = `CERTIFY_PAYMENT_${captureIdOf(endpoint.genuine())}`;
+async function checkTwoCaptures(captures: CaptureList, endpoint: Endpoint): Promise<CheckFinding> {
+  const observations: Observation[] = [];
+  const paymentId = `CERTIFY_PAYMENT_${captureIdOf(endpoint.sign())}`;
   const sent = 'two captures with the same paymentId';
   for (const which of ['first', 'second']) {
-    const request = endpoint.genuine({ paymentId });
+    const request = endpoint.sign({ paymentId });
     const answer = await endpoint.send(request);
-    const booked = (await captures.waitFor(captureIdOf(request))).length > 0;
-    if (endpoint.accepted(answer) && booked) continue;
-    const came = `the ${which}: ${described(answer, endpoint)}, and it is ${booked ? '' : 'not '}listed`;
-    why.push({ sent, came, expected: 'that both are acknowledged and listed' });
+    const isListed = (await captures.waitFor(captureIdOf(request))).length > 0;
+    if (endpoint.isAccepted(answer) && isListed) continue;
+    const received = `the ${which}: ${describeAnswer(answer, endpoint)}, and the capture is ${isListed ? '' : 'not '}listed`;
+    observations.push({ sent, received, expected: 'both captures acknowledged and listed' });
   }
-  return finding(why);
+  return findingOf(observations);
 }

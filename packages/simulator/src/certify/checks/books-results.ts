@@ -1,131 +1,139 @@
 import { type KnownResultCode, RESULT_CODES } from '@notify-capture/core';
 import { sampleNotification } from '@notify-capture/core/testing';
 import type { OutgoingRequest } from '../../exchange.ts';
-import { captureIdOf, catchUp, UNLISTED, withList } from '../bookings.ts';
-import type { Booking, CaptureList } from '../captures.ts';
-import { type Check, type Finding, finding, type Observation } from '../check.ts';
-import { type Endpoint, freshNotification } from '../endpoint.ts';
+import type { Booking, CaptureList } from '../capture-list.ts';
+import { type Check, type CheckFinding, findingOf, type Observation } from '../check.ts';
+import { type Endpoint, newNotification } from '../endpoint.ts';
 import { expectAccepted } from '../probes.ts';
+import { captureIdOf, NOTHING_LISTED, waitForLaterCapture, withCaptureList } from '../with-capture-list.ts';
 
 const PENDING = { result: { resultCode: 'CAPTURE_IN_PROCESS', resultStatus: 'U' } };
 
-/** Is the result in the merchant's books the one that was notified? */
+/** Checks that the merchant's books contain the result of the notification. */
 export const BOOKS_RESULTS: readonly Check[] = [
   {
-    id: 'final-result-follows-pending',
+    id: 'final-result-replaces-pending',
     group: 'books',
     level: 'required',
     needsCaptures: true,
-    title: 'A final result after a pending one is booked, and a late pending one does not undo it',
-    hint: 'A capture is settled by a final result alone: do not take the final one for a repeat of the pending one, and let no pending one overwrite a final one.',
-    run: finalFollowsPending,
+    title: 'A final result replaces a pending one, and a late pending one does not replace it',
+    hint: 'Only a final result settles a capture. Do not treat the final result as a repeat of the pending one, and do not replace a final result with a pending one.',
+    run: checkFinalAfterPending,
   },
   {
-    id: 'failure-is-no-success',
+    id: 'failure-not-booked-as-captured',
     group: 'books',
     level: 'required',
     needsCaptures: true,
     title: 'A failed or pending capture is not booked as captured',
-    hint: 'A notification is no success by itself: only result.resultStatus S with resultCode SUCCESS says that the money is captured.',
-    run: (endpoint) => withList(endpoint, failureIsNoSuccess),
+    hint: 'Not every notification is a success. The money is captured only if result.resultStatus is S and resultCode is SUCCESS.',
+    run: (endpoint) => withCaptureList(endpoint, checkFailures),
   },
 ];
 
-async function finalFollowsPending(endpoint: Endpoint): Promise<Finding> {
-  const capture = freshNotification();
-  const [pending, final] = [endpoint.genuine({ ...capture, ...PENDING }), endpoint.genuine({ ...capture })];
-  // That both are acknowledged is seen without a list.
-  const taken = await expectAccepted(endpoint, [
+async function checkFinalAfterPending(endpoint: Endpoint): Promise<CheckFinding> {
+  const capture = newNotification();
+  const [pending, final] = [endpoint.sign({ ...capture, ...PENDING }), endpoint.sign({ ...capture })];
+  // The replies show the acknowledgements, so this part needs no list.
+  const finding = await expectAccepted(endpoint, [
     ['a pending result', pending],
-    ['the final one of the same capture', final],
+    ['the final result of the same capture', final],
   ]);
-  if (taken.verdict === 'fail') return taken;
-  return withList(endpoint, (captures) => finalStays(captures, endpoint, pending, captureIdOf(final)));
+  if (finding.verdict === 'fail') return finding;
+  return withCaptureList(endpoint, (captures) =>
+    expectFinalResult(captures, endpoint, pending, captureIdOf(final)),
+  );
 }
 
-async function finalStays(
+async function expectFinalResult(
   captures: CaptureList,
   endpoint: Endpoint,
   pending: OutgoingRequest,
   captureId: string,
-): Promise<Finding> {
+): Promise<CheckFinding> {
   const isCaptured = (bookings: readonly Booking[]) => bookings.some(({ outcome }) => outcome === 'captured');
-  const expected = 'that it is listed as captured';
-  const booked = await captures.waitFor(captureId, isCaptured);
-  const unshown = booked.length === 0 ? await catchUp(endpoint, captures) : outcomeUnshown(booked);
-  if (unshown !== undefined) return unshown;
-  if (!isCaptured(booked)) {
-    return finding([{ sent: 'a pending result, then SUCCESS/S', came: shownOutcomes(booked), expected }]);
+  const expected = 'the capture listed as captured';
+  const bookings = await captures.waitFor(captureId, isCaptured);
+  const inconclusive =
+    bookings.length === 0 ? await waitForLaterCapture(endpoint, captures) : inconclusiveOutcome(bookings);
+  if (inconclusive !== undefined) return inconclusive;
+  if (!isCaptured(bookings)) {
+    return findingOf([
+      { sent: 'a pending result, and then SUCCESS/S', received: listOutcomes(bookings), expected },
+    ]);
   }
   await endpoint.send(pending);
-  const caughtUp = await catchUp(endpoint, captures);
-  if (caughtUp !== undefined) return caughtUp;
+  const unlisted = await waitForLaterCapture(endpoint, captures);
+  if (unlisted !== undefined) return unlisted;
   const late = await captures.of(captureId);
-  const came = shownOutcomes(late);
-  if (!isCaptured(late)) return finding([{ sent: 'the pending result again', came, expected }]);
+  const received = listOutcomes(late);
+  if (!isCaptured(late)) return findingOf([{ sent: 'the pending result again', received, expected }]);
   if (late.filter(({ outcome }) => outcome === 'captured').length > 1) {
-    return finding([{ sent: 'a pending result, then SUCCESS/S', came, expected: `${expected} once` }]);
+    return findingOf([
+      { sent: 'a pending result, and then SUCCESS/S', received, expected: `${expected} once` },
+    ]);
   }
-  return overtakenStays(captures, endpoint, isCaptured);
+  return expectNoOverwrite(captures, endpoint, isCaptured);
 }
 
-/** A pending result that the final one has overtaken on the way: no repeat, which a list of those seen would hold back. */
-async function overtakenStays(
+/** Sends a pending result only after the final one. It is not a repeat, so a check for repeats does not stop it. */
+async function expectNoOverwrite(
   captures: CaptureList,
   endpoint: Endpoint,
   isCaptured: (bookings: readonly Booking[]) => boolean,
-): Promise<Finding> {
-  const overtaken = freshNotification();
-  const [final, behind] = [
-    endpoint.genuine({ ...overtaken }),
-    endpoint.genuine({ ...overtaken, ...PENDING }),
-  ];
+): Promise<CheckFinding> {
+  const capture = newNotification();
+  const [final, latePending] = [endpoint.sign({ ...capture }), endpoint.sign({ ...capture, ...PENDING })];
   await endpoint.send(final);
   await captures.waitFor(captureIdOf(final), isCaptured);
-  await endpoint.send(behind);
-  const unlisted = await catchUp(endpoint, captures);
+  await endpoint.send(latePending);
+  const unlisted = await waitForLaterCapture(endpoint, captures);
   if (unlisted !== undefined) return unlisted;
   const last = await captures.of(captureIdOf(final));
-  if (isCaptured(last)) return finding([]);
-  const sent = 'SUCCESS/S, then the pending result that it overtook';
-  return finding([{ sent, came: shownOutcomes(last), expected: 'that it is listed as captured' }]);
+  if (isCaptured(last)) return findingOf([]);
+  const sent = 'SUCCESS/S, and then the pending result';
+  return findingOf([{ sent, received: listOutcomes(last), expected: 'the capture listed as captured' }]);
 }
 
-async function failureIsNoSuccess(captures: CaptureList, endpoint: Endpoint): Promise<Finding> {
-  const success = endpoint.genuine();
+async function checkFailures(captures: CaptureList, endpoint: Endpoint): Promise<CheckFinding> {
+  const success = endpoint.sign();
   const results = [
     ...Object.keys(RESULT_CODES).map((code) => sampleNotification(code as KnownResultCode).result),
     { resultCode: 'BRAND_NEW_CODE', resultStatus: 'F' },
     { resultCode: 'BRAND_NEW_CODE', resultStatus: 'U' },
   ].filter(({ resultStatus }) => resultStatus !== 'S');
   const others = results.map(
-    (result) => [`${result.resultCode}/${result.resultStatus}`, endpoint.genuine({ result })] as const,
+    (result) => [`${result.resultCode}/${result.resultStatus}`, endpoint.sign({ result })] as const,
   );
   for (const [, request] of others) await endpoint.send(request);
   await endpoint.send(success);
-  const listed = await captures.waitFor(captureIdOf(success));
-  if (listed.length === 0) return UNLISTED;
-  const unshown = outcomeUnshown(listed);
-  if (unshown !== undefined) return unshown;
-  const why: Observation[] = [];
+  const bookings = await captures.waitFor(captureIdOf(success));
+  if (bookings.length === 0) return NOTHING_LISTED;
+  const inconclusive = inconclusiveOutcome(bookings);
+  if (inconclusive !== undefined) return inconclusive;
+  const observations: Observation[] = [];
   for (const [sent, request] of others) {
     const bookings = await captures.of(captureIdOf(request));
     if (!bookings.some(({ outcome }) => outcome === 'captured')) continue;
-    why.push({ sent, came: 'it is listed as captured', expected: 'that it is not' });
+    observations.push({
+      sent,
+      received: 'the capture is listed as captured',
+      expected: 'another outcome in the list',
+    });
   }
-  return finding(why);
+  return findingOf(observations);
 }
 
-function outcomeUnshown(bookings: readonly Booking[]): Finding | undefined {
+function inconclusiveOutcome(bookings: readonly Booking[]): CheckFinding | undefined {
   if (bookings.some(({ outcome }) => outcome !== undefined)) return undefined;
   return {
-    verdict: 'not seen',
-    note: 'the list shows no outcome (captured, failed, pending)',
+    verdict: 'inconclusive',
+    note: 'the list at --captures contains no outcome (captured, failed, pending)',
     blocking: false,
   };
 }
 
-function shownOutcomes(bookings: readonly Booking[]): string {
-  if (bookings.length === 0) return 'it is not listed';
-  return `it is listed as ${bookings.map(({ outcome }) => outcome ?? '?').join(', ')}`;
+function listOutcomes(bookings: readonly Booking[]): string {
+  if (bookings.length === 0) return 'the capture is not in the list';
+  return `the capture is listed as ${bookings.map(({ outcome }) => outcome ?? '?').join(', ')}`;
 }

@@ -1,27 +1,27 @@
 import type { Check } from '../check.ts';
 import { ACCEPTS_BODIES } from './accepts-bodies.ts';
-import { ACCEPTS_SPELLINGS } from './accepts-spellings.ts';
+import { ACCEPTS_HEADERS } from './accepts-headers.ts';
 import { BOOKS_ONCE } from './books-once.ts';
 import { BOOKS_RESULTS } from './books-results.ts';
+import { DISCLOSES_NOTHING } from './discloses-nothing.ts';
 import { REFUSES_BODIES } from './refuses-bodies.ts';
 import { REFUSES_FORGERIES } from './refuses-forgeries.ts';
-import { REFUSES_FORMS } from './refuses-forms.ts';
+import { REFUSES_HEADERS } from './refuses-headers.ts';
 import { REPEATS } from './repeats.ts';
 import { REPLIES } from './replies.ts';
-import { REPLIES_QUIET } from './replies-quiet.ts';
-import { WITHSTANDS } from './withstands.ts';
+import { SURVIVES } from './survives.ts';
 
-/** All checks, in the order they are made. */
+/** All checks, in the order in which they run. */
 export const CHECKS: readonly Check[] = [
-  ...ACCEPTS_SPELLINGS,
+  ...ACCEPTS_HEADERS,
   ...ACCEPTS_BODIES,
   ...REFUSES_FORGERIES,
-  ...REFUSES_FORMS,
+  ...REFUSES_HEADERS,
   ...REFUSES_BODIES,
   ...REPLIES,
-  ...REPLIES_QUIET,
+  ...DISCLOSES_NOTHING,
   ...REPEATS,
   ...BOOKS_ONCE,
   ...BOOKS_RESULTS,
-  ...WITHSTANDS,
+  ...SURVIVES,
 ];

@@ -1,70 +1,73 @@
 import type { Check } from '../check.ts';
-import { type Endpoint, freshNotification } from '../endpoint.ts';
+import { type Endpoint, newNotification } from '../endpoint.ts';
 import { expectRefused, type Probe } from '../probes.ts';
 
-/** What is genuine, but cannot be used: acknowledged it would be lost. */
+/** Checks that the endpoint refuses unusable bodies: it would lose a result if it acknowledged them. */
 export const REFUSES_BODIES: readonly Check[] = [
   {
     id: 'unreadable-body-refused',
     group: 'refuses',
     level: 'required',
-    title: 'A genuine body that cannot be read is not acknowledged, and harms nothing',
-    hint: 'An acknowledgement says that the result is safe with you: answer 400 to what is no JSON object, and catch what the parser throws.',
+    title: 'A genuine body that is not a JSON object is not acknowledged, and does no damage',
+    hint: 'An acknowledgement means that you have recorded the result. Reply 400 to a body that is not a JSON object, and catch the errors of the parser.',
     run: (endpoint) => {
-      const whole = JSON.stringify(freshNotification());
+      const whole = JSON.stringify(newNotification());
       return expectRefused(endpoint, [
-        ['signed, but broken JSON', endpoint.genuine('{"a":')],
-        ['signed, but cut off in the middle', endpoint.genuine(whole.slice(0, whole.length / 2))],
-        ['signed, but empty', endpoint.genuine('')],
-        ['signed, but a list', endpoint.genuine('[]')],
-        ['signed, but null', endpoint.genuine('null')],
-        ['signed, but text', endpoint.genuine('"SUCCESS"')],
+        ['a signed body that is broken JSON', endpoint.sign('{"a":')],
+        ['a signed body that is cut off in the middle', endpoint.sign(whole.slice(0, whole.length / 2))],
+        ['a signed body that is empty', endpoint.sign('')],
+        ['a signed body that is an array', endpoint.sign('[]')],
+        ['a signed body that is null', endpoint.sign('null')],
+        ['a signed body that is a string', endpoint.sign('"SUCCESS"')],
       ]);
     },
   },
   {
-    id: 'meaningless-message-refused',
+    id: 'incomplete-message-refused',
     group: 'refuses',
     level: 'advice',
-    title: 'A genuine message that names no capture or no result is not acknowledged',
-    hint: 'Nothing can be booked without the ids or without the result: answer 400, so that somebody notices and it comes again; if a queue takes it first, look into what its worker drops.',
+    title: 'A genuine message without capture ids or without a result is not acknowledged',
+    hint: 'Nothing can be booked without the ids or without the result. Reply 400, so that the error is visible and Alipay retries. If a queue accepts the message first, check which messages its worker drops.',
     run: (endpoint) =>
       expectRefused(endpoint, [
         [
-          'neither captureId nor captureRequestId',
-          endpoint.genuine({ captureId: undefined, captureRequestId: undefined }),
+          'a message without captureId and captureRequestId',
+          endpoint.sign({ captureId: undefined, captureRequestId: undefined }),
         ],
-        ['no result', endpoint.genuine({ result: undefined })],
+        ['a message without a result', endpoint.sign({ result: undefined })],
       ]),
   },
   {
-    id: 'misfitting-fields-refused',
+    id: 'invalid-fields-refused',
     group: 'refuses',
     level: 'advice',
-    title: 'A genuine message whose required fields lack or misfit is not acknowledged',
-    hint: 'Check the three ids, notifyType, currency, value, resultCode and resultStatus before you book, and decode UTF-8 strictly: what was acknowledged does not come again.',
+    title: 'A genuine message with a missing or invalid required field is not acknowledged',
+    hint: 'Check the three ids, notifyType, currency, value, resultCode and resultStatus before you book, and decode UTF-8 strictly. Alipay does not repeat an acknowledged message.',
     run: (endpoint) =>
       expectRefused(endpoint, [
         ...['captureId', 'captureRequestId', 'paymentId', 'notifyType', 'captureAmount'].map(
-          (name): Probe => [`no ${name}`, endpoint.genuine({ [name]: undefined })],
+          (name): Probe => [`a message without ${name}`, endpoint.sign({ [name]: undefined })],
         ),
-        ['an empty object', endpoint.genuine('{}')],
-        ['no resultStatus', endpoint.genuine({ result: { resultCode: 'SUCCESS' } })],
-        ['no resultCode', endpoint.genuine({ result: { resultStatus: 'S' } })],
-        ['a resultStatus X', endpoint.genuine({ result: { resultCode: 'SUCCESS', resultStatus: 'X' } })],
-        amount(endpoint, 'a number', 50_000),
-        amount(endpoint, 'a decimal fraction', '500.00'),
-        amount(endpoint, 'negative', '-50000'),
-        ['a captureId that is not UTF-8', endpoint.genuine(invalidUtf8())],
+        ['a message that is an empty object', endpoint.sign('{}')],
+        ['a message without resultStatus', endpoint.sign({ result: { resultCode: 'SUCCESS' } })],
+        ['a message without resultCode', endpoint.sign({ result: { resultStatus: 'S' } })],
+        [
+          'a message with resultStatus X',
+          endpoint.sign({ result: { resultCode: 'SUCCESS', resultStatus: 'X' } }),
+        ],
+        amountProbe(endpoint, 'a number', 50_000),
+        amountProbe(endpoint, 'a decimal fraction', '500.00'),
+        amountProbe(endpoint, 'negative', '-50000'),
+        ['a captureId that is not UTF-8', endpoint.sign(invalidUtf8())],
       ]),
   },
 ];
 
-function amount(endpoint: Endpoint, what: string, value: unknown): Probe {
-  return [`an amount that is ${what}`, endpoint.genuine({ captureAmount: { currency: 'BRL', value } })];
+function amountProbe(endpoint: Endpoint, form: string, value: unknown): Probe {
+  return [`an amount that is ${form}`, endpoint.sign({ captureAmount: { currency: 'BRL', value } })];
 }
 
 function invalidUtf8(): Uint8Array {
-  const text = JSON.stringify(freshNotification({ captureId: 'LATIN-é' }));
+  const text = JSON.stringify(newNotification({ captureId: 'LATIN-é' }));
   return Buffer.from(text, 'latin1');
 }

@@ -1,25 +1,25 @@
 import type { OutgoingRequest } from '../../exchange.ts';
 import type { Check } from '../check.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { bothOf, expectAccepted, expectRefused } from '../probes.ts';
+import { combineFindings, expectAccepted, expectRefused } from '../probes.ts';
 import { headerOf, textOf, withHeader } from '../requests.ts';
 
-/** What was signed otherwise than it was sent, or by somebody else. */
+/** Checks that the endpoint refuses messages that were changed after signing, or signed with another key. */
 export const REFUSES_FORGERIES: readonly Check[] = [
   {
     id: 'body-is-signed',
     group: 'refuses',
     level: 'required',
-    title: 'A body that was changed after it was signed is refused',
-    hint: 'Check the signature over every byte of the body before you act on any of it, and refuse when it does not hold.',
+    title: 'A body that was changed after signing is refused',
+    hint: 'Check the signature over every byte of the body before you use any of it, and refuse the message if the signature is wrong.',
     run: (endpoint) =>
       expectRefused(endpoint, [
         [
-          'another amount, one byte changed',
-          tampered(endpoint, (text) => text.replace('"50000"', '"90000"')),
+          'a message with one changed byte in its amount',
+          replaceText(endpoint, (text) => text.replace('"50000"', '"90000"')),
         ],
-        ['a failure made a success', madeSuccess(endpoint)],
-        ['the signature of another message', borrowed(endpoint)],
+        ['a failure that was changed to a success', turnIntoSuccess(endpoint)],
+        ['a message with the signature of another message', withOtherSignature(endpoint)],
       ]),
   },
   {
@@ -27,53 +27,59 @@ export const REFUSES_FORGERIES: readonly Check[] = [
     group: 'refuses',
     level: 'required',
     title: 'A message that was signed for another path is refused',
-    hint: 'Put the path that was asked for into the signed content (POST /path?query), as the sender knows it, not a constant.',
+    hint: 'Put the requested path, as Alipay knows it, into the signed content (POST /path?query). Do not use a constant.',
     run: (endpoint) =>
       expectRefused(endpoint, [
         [
-          'signed for /some/other/path',
-          signedFor(endpoint, (url) => alter(url, { pathname: '/some/other/path' })),
+          'a message that was signed for /some/other/path',
+          signFor(endpoint, (url) => withParts(url, { pathname: '/some/other/path' })),
         ],
-        ['signed for the path with one character more', signedFor(endpoint, slashToggled)],
+        [
+          'a message that was signed for the path with one more character',
+          signFor(endpoint, withOneMoreCharacter),
+        ],
       ]),
   },
   {
     id: 'query-string-is-signed',
     group: 'refuses',
     level: 'required',
-    title: 'The query string belongs to what is signed',
-    hint: 'The signed content has path and query: take the whole request target (req.originalUrl, getRequestURI() + "?" + getQueryString()), not the path alone.',
+    title: 'The query string is part of the signed content',
+    hint: 'The signed content contains path and query. Use the whole request target (req.originalUrl, getRequestURI() + "?" + getQueryString()), not only the path.',
     run: async (endpoint) => {
-      const asked = alter(endpoint.url, { query: 'v=%2f2&tenant=br+mx&a=%20&empty' });
-      const taken = await expectAccepted(endpoint, [
-        ['signed and sent with ?v=%2f2&tenant=br+mx&a=%20&empty', endpoint.genuine({}, { url: asked })],
-      ]);
-      const refused = await expectRefused(endpoint, [
-        ['signed without the query that it is sent with', { ...endpoint.genuine(), url: asked }],
+      const url = withParts(endpoint.url, { query: 'v=%2f2&tenant=br+mx&a=%20&empty' });
+      const genuine = await expectAccepted(endpoint, [
         [
-          'signed with another query',
-          { ...endpoint.genuine({}, { url: alter(endpoint.url, { query: 'tenant=mx' }) }), url: asked },
+          'a message that was signed and sent with ?v=%2f2&tenant=br+mx&a=%20&empty',
+          endpoint.sign({}, { url }),
         ],
       ]);
-      return bothOf(taken, refused);
+      const forged = await expectRefused(endpoint, [
+        ['a message that was signed without its query', { ...endpoint.sign(), url }],
+        [
+          'a message that was signed with another query',
+          { ...endpoint.sign({}, { url: withParts(endpoint.url, { query: 'tenant=mx' }) }), url },
+        ],
+      ]);
+      return combineFindings(genuine, forged);
     },
   },
   {
     id: 'request-time-is-signed',
     group: 'refuses',
     level: 'required',
-    title: 'A request-time that was changed after it was signed is refused',
-    hint: 'Put the literal text of the header request-time into the signed content; else anybody can make an old message look new.',
+    title: 'A request-time that was changed after signing is refused',
+    hint: 'Put the literal text of the header request-time into the signed content. Otherwise anybody can make an old message look new.',
     run: (endpoint) =>
       expectRefused(endpoint, [
         [
-          'request-time a second later than signed',
-          withHeader(endpoint.genuine(), 'request-time', endpoint.time(1_000)),
+          'a message with a request-time one second later than signed',
+          withHeader(endpoint.sign(), 'request-time', endpoint.time(1_000)),
         ],
         [
-          'a message of yesterday with the time of now',
+          'a message of yesterday with the current request-time',
           withHeader(
-            endpoint.genuine({}, { requestTime: endpoint.time(-86_400_000) }),
+            endpoint.sign({}, { requestTime: endpoint.time(-86_400_000) }),
             'request-time',
             endpoint.time(0),
           ),
@@ -84,15 +90,15 @@ export const REFUSES_FORGERIES: readonly Check[] = [
     id: 'client-id-is-signed',
     group: 'refuses',
     level: 'required',
-    title: 'A client-id that was changed after it was signed is refused',
-    hint: 'Put the header client-id as it came into the signed content, not the one from your configuration, and compare it with the one you expect.',
+    title: 'A client-id that was changed after signing is refused',
+    hint: 'Put the received header client-id into the signed content, not the client-id of your configuration, and compare it with the client-id that you expect.',
     run: (endpoint) =>
       expectRefused(endpoint, [
-        ['client-id changed on the way', withHeader(endpoint.genuine(), 'client-id', 'T_SOMEBODY_ELSE')],
+        ['a message with a changed client-id', withHeader(endpoint.sign(), 'client-id', 'T_OTHER_CLIENT')],
         [
-          'signed for somebody else, sent as yours',
+          'a message that was signed for another client and sent with your client-id',
           withHeader(
-            endpoint.genuine({}, { clientId: 'T_SOMEBODY_ELSE' }),
+            endpoint.sign({}, { clientId: 'T_OTHER_CLIENT' }),
             'client-id',
             endpoint.sender.clientId,
           ),
@@ -100,58 +106,63 @@ export const REFUSES_FORGERIES: readonly Check[] = [
       ]),
   },
   {
-    id: 'foreign-key-refused',
+    id: 'wrong-key-refused',
     group: 'refuses',
     level: 'required',
     title: 'A message that was signed with another key is refused',
-    hint: "Verify with Alipay's public key of this client and environment, RSASSA-PKCS1-v1_5 with SHA-256, and look at what the verification answers.",
+    hint: "Verify with Alipay's public key for this client and environment, with RSASSA-PKCS1-v1_5 and SHA-256, and check the result of the verification.",
     run: (endpoint) =>
-      expectRefused(endpoint, [["somebody else's key", endpoint.genuine({}, { as: endpoint.stranger })]]),
+      expectRefused(endpoint, [
+        ['a message that was signed with another key', endpoint.sign({}, { as: endpoint.untrustedSender })],
+      ]),
   },
   {
     id: 'unknown-client-refused',
     group: 'refuses',
     level: 'required',
-    title: 'A message for another client is refused, though its signature holds',
-    hint: 'Compare the header client-id with your own before you look for a key.',
+    title: 'A message for another client is refused, even if its signature is valid',
+    hint: 'Compare the header client-id with your own client-id before you select a key.',
     run: (endpoint) =>
       expectRefused(endpoint, [
-        ['signed for and sent as T_SOMEBODY_ELSE', endpoint.genuine({}, { clientId: 'T_SOMEBODY_ELSE' })],
+        [
+          'a message that was signed for and sent as T_OTHER_CLIENT',
+          endpoint.sign({}, { clientId: 'T_OTHER_CLIENT' }),
+        ],
       ]),
   },
 ];
 
-function tampered(endpoint: Endpoint, change: (text: string) => string): OutgoingRequest {
-  const request = endpoint.genuine();
+function replaceText(endpoint: Endpoint, change: (text: string) => string): OutgoingRequest {
+  const request = endpoint.sign();
   return { ...request, body: Buffer.from(change(textOf(request))) };
 }
 
-function madeSuccess(endpoint: Endpoint): OutgoingRequest {
-  const failed = endpoint.genuine({ result: { resultCode: 'RISK_REJECT', resultStatus: 'F' } });
+function turnIntoSuccess(endpoint: Endpoint): OutgoingRequest {
+  const failed = endpoint.sign({ result: { resultCode: 'RISK_REJECT', resultStatus: 'F' } });
   const text = textOf(failed).replace('"RISK_REJECT"', '"SUCCESS"').replace('"F"', '"S"');
   return { ...failed, body: Buffer.from(text) };
 }
 
-function borrowed(endpoint: Endpoint): OutgoingRequest {
-  return withHeader(endpoint.genuine(), 'signature', headerOf(endpoint.genuine(), 'signature'));
+function withOtherSignature(endpoint: Endpoint): OutgoingRequest {
+  return withHeader(endpoint.sign(), 'signature', headerOf(endpoint.sign(), 'signature'));
 }
 
-/** Signed for one URL, sent to the endpoint's. */
-function signedFor(endpoint: Endpoint, change: (url: URL) => URL): OutgoingRequest {
-  return { ...endpoint.genuine({}, { url: change(endpoint.url) }), url: endpoint.url };
+/** A message that is signed for one URL and sent to the endpoint's. */
+function signFor(endpoint: Endpoint, change: (url: URL) => URL): OutgoingRequest {
+  return { ...endpoint.sign({}, { url: change(endpoint.url) }), url: endpoint.url };
 }
 
-function slashToggled(url: URL): URL {
+function withOneMoreCharacter(url: URL): URL {
   const { pathname } = url;
-  return alter(url, { pathname: pathname.endsWith('/') ? `${pathname}x` : `${pathname}/` });
+  return withParts(url, { pathname: pathname.endsWith('/') ? `${pathname}x` : `${pathname}/` });
 }
 
-function alter(
+function withParts(
   url: URL,
   { pathname = url.pathname, query }: { readonly pathname?: string; readonly query?: string },
 ): URL {
-  const altered = new URL(url);
-  altered.pathname = pathname;
-  if (query !== undefined) altered.search = url.search === '' ? query : `${url.search}&${query}`;
-  return altered;
+  const changed = new URL(url);
+  changed.pathname = pathname;
+  if (query !== undefined) changed.search = url.search === '' ? query : `${url.search}&${query}`;
+  return changed;
 }

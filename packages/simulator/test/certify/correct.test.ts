@@ -5,18 +5,21 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Certificate } from '../../src/certify/certificate.ts';
 import { type CertifyOptions, certify, certifyBy } from '../../src/certify/certify.ts';
 import { CHECKS } from '../../src/certify/checks/list.ts';
-import { BooksLater, ListsNoOutcome } from '../endpoints/booking-faults.ts';
-import { RightEndpoint } from '../endpoints/right-endpoint.ts';
+import { BooksInBackground, ListsNoOutcome } from '../endpoints/booking-faults.ts';
+import { CorrectEndpoint } from '../endpoints/correct-endpoint.ts';
 import { certifiable, clientId, failedOf, keys, startEndpoint } from '../endpoints/setup.ts';
 import { StillClock } from '../endpoints/still-clock.ts';
-import { LONG, PATIENCE } from '../form.ts';
+import { LONG, PATIENCE } from '../long-form.ts';
 
-/** The checks of what only a list shows, and one that needs none. */
-const OF_BOOKS = ['body-is-signed', ...CHECKS.filter(({ group }) => group === 'books').map(({ id }) => id)];
+/** The checks that need the list, and one that does not. */
+const BOOKS_CHECKS = [
+  'body-is-signed',
+  ...CHECKS.filter(({ group }) => group === 'books').map(({ id }) => id),
+];
 const quiet = (): void => undefined;
-const unpassed = ({ results }: Certificate) => results.filter(({ verdict }) => verdict !== 'pass');
+const notPassed = ({ results }: Certificate) => results.filter(({ verdict }) => verdict !== 'pass');
 
-/** Certifies the Express adapter, with the time limits of a slow machine where no others are given. */
+/** Certifies the Express adapter. The default time limits suit a slow machine. */
 async function certifyExpress(
   limits: { readonly bodyTimeout?: number | undefined },
   options: Partial<CertifyOptions> = {},
@@ -52,64 +55,64 @@ async function certifyExpress(
   });
 }
 
-describe('a right endpoint', () => {
-  it('passes every check, written by hand', async () => {
-    const { certify } = await certifiable(RightEndpoint);
+describe('a correct endpoint', () => {
+  it('passes every check if it is written by hand', async () => {
+    const { certify } = await certifiable(CorrectEndpoint);
     const certificate = await certify();
-    expect(unpassed(certificate)).toEqual([]);
+    expect(notPassed(certificate)).toEqual([]);
     expect(certificate.results.map(({ id }) => id)).toEqual(CHECKS.map(({ id }) => id));
     expect(certificate.ready).toBe(true);
   });
 
   it('passes every check with @notify-capture/express', async () => {
-    const certificate = await certifyExpress({}, { skip: ['endless-body-given-up'] });
-    expect(unpassed(certificate)).toEqual([]);
+    const certificate = await certifyExpress({}, { skip: ['endless-body-times-out'] });
+    expect(notPassed(certificate)).toEqual([]);
     expect(certificate.ready).toBe(true);
   });
 
-  it('passes endless-body-given-up with @notify-capture/express', async () => {
-    // It takes as long as the endpoint waits: 10 s by default.
+  it('passes endless-body-times-out with @notify-capture/express', async () => {
+    // The check takes as long as the endpoint waits: 10 s by default.
     const limits = { bodyTimeout: LONG ? undefined : 500 };
-    expect(unpassed(await certifyExpress(limits, { only: ['endless-body-given-up'] }))).toEqual([]);
+    expect(notPassed(await certifyExpress(limits, { only: ['endless-body-times-out'] }))).toEqual([]);
   });
 
-  it('is ready without a list, and what only the list shows is not seen', async () => {
-    const { certify } = await certifiable(RightEndpoint);
-    const certificate = await certify({ captures: undefined, only: LONG ? undefined : OF_BOOKS });
-    const unseen = certificate.results.filter(({ verdict }) => verdict === 'not seen');
-    expect(unseen.map(({ id }) => id)).toEqual(
+  it('is ready without a list, and the checks that need the list are inconclusive', async () => {
+    const { certify } = await certifiable(CorrectEndpoint);
+    const certificate = await certify({ captures: undefined, only: LONG ? undefined : BOOKS_CHECKS });
+    const inconclusive = certificate.results.filter(({ verdict }) => verdict === 'inconclusive');
+    expect(inconclusive.map(({ id }) => id)).toEqual(
       CHECKS.filter(({ needsCaptures }) => needsCaptures).map(({ id }) => id),
     );
-    expect(unseen[0]).toMatchObject({ note: expect.stringContaining('--captures'), blocking: false });
+    expect(inconclusive[0]).toMatchObject({ note: expect.stringContaining('--captures'), blocking: false });
     expect(failedOf(certificate)).toEqual([]);
     expect(certificate.ready).toBe(true);
   });
 
-  it('is not ready by checks of which none could be seen', async () => {
-    const { certify } = await certifiable(RightEndpoint);
+  it('is not ready if all checks are inconclusive', async () => {
+    const { certify } = await certifiable(CorrectEndpoint);
     const certificate = await certify({ captures: undefined, only: ['duplicates-booked-once'] });
-    expect(certificate).toMatchObject({ ready: false, results: [{ verdict: 'not seen' }] });
+    expect(certificate).toMatchObject({ ready: false, results: [{ verdict: 'inconclusive' }] });
   });
 
   it('may book in the background', async () => {
-    const { certify } = await certifiable(BooksLater);
-    expect(unpassed(await certify({ only: OF_BOOKS }))).toEqual([]);
+    const { certify } = await certifiable(BooksInBackground);
+    expect(notPassed(await certify({ only: BOOKS_CHECKS }))).toEqual([]);
   });
 
-  it('may book in the background by the clock of the machine', async () => {
-    const urls = await startEndpoint(BooksLater);
+  it('may book in the background on the clock of the machine', async () => {
+    const urls = await startEndpoint(BooksInBackground);
     const { privateKey } = keys;
     const limits = { timeoutMs: PATIENCE, bookedWithinMs: PATIENCE };
-    const only = ['acknowledged-is-booked'];
-    expect(unpassed(await certify({ ...urls, clientId, privateKey, ...limits, only }))).toEqual([]);
+    const only = ['acknowledged-capture-booked'];
+    expect(notPassed(await certify({ ...urls, clientId, privateKey, ...limits, only }))).toEqual([]);
   });
 
-  it('may list no outcome: what needs it is not seen', async () => {
+  it('may list no outcome, and the checks that need it are inconclusive', async () => {
     const { certify } = await certifiable(ListsNoOutcome);
-    const certificate = await certify({ bookedWithinMs: 300, only: LONG ? undefined : OF_BOOKS });
-    expect(unpassed(certificate)).toMatchObject([
-      { id: 'final-result-follows-pending', verdict: 'not seen', blocking: false },
-      { id: 'failure-is-no-success', verdict: 'not seen', blocking: false },
+    const certificate = await certify({ bookedWithinMs: 300, only: LONG ? undefined : BOOKS_CHECKS });
+    expect(notPassed(certificate)).toMatchObject([
+      { id: 'final-result-replaces-pending', verdict: 'inconclusive', blocking: false },
+      { id: 'failure-not-booked-as-captured', verdict: 'inconclusive', blocking: false },
     ]);
     expect(certificate.ready).toBe(true);
   });

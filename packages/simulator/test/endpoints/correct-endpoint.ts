@@ -2,29 +2,37 @@ import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
-import { type Body, type Line, Refused, refusal, reply, type SignedHeaders, type Trust } from './messages.ts';
+import {
+  type Body,
+  type BookingLine,
+  RefusalError,
+  reply,
+  replyBody,
+  type SignedHeaders,
+  type TrustedClient,
+} from './messages.ts';
 import { StillClock } from './still-clock.ts';
 
 const PATH = '/alipay/notifyCapture';
 const HOUR = 3_600_000;
-/** A body of so many bytes arrives in one piece: a part of it alone is all that comes. */
-const ONE_PIECE = 16_384;
+/** In bytes. A body of this size arrives in one chunk: a first chunk without its end is an interrupted body. */
+const MAX_CHUNK = 16_384;
 
 /**
- * An endpoint as people write one by hand, on node:http and node:crypto alone, and right. Each fault overrides one of
- * its methods.
+ * A correct endpoint that uses only node:http and node:crypto, as people write one by hand. Each endpoint with a fault
+ * overrides one of its methods.
  */
-export class RightEndpoint {
-  readonly books: Line[] = [];
-  /** The clock of those who certify it: an endpoint that hangs lets their time pass. */
+export class CorrectEndpoint {
+  readonly books: BookingLine[] = [];
+  /** The clock of certify: an endpoint that hangs advances it. */
   readonly clock = new StillClock();
   readonly server: Server = createServer((request, response) => this.#answer(request, response));
-  protected readonly trust: Trust;
+  protected readonly trust: TrustedClient;
   protected readonly key: KeyObject;
   readonly #results = new Map<string, string>();
   readonly #busy = new Set<string>();
 
-  constructor(trust: Trust) {
+  constructor(trust: TrustedClient) {
     this.trust = trust;
     this.key = createPublicKey({ key: Buffer.from(trust.publicKey, 'base64'), format: 'der', type: 'spki' });
   }
@@ -45,17 +53,17 @@ export class RightEndpoint {
     try {
       const path = (request.url ?? '').split('?')[0];
       if (path === '/captures') reply(response, 200, this.list());
-      else if (path !== PATH) reply(response, 404, refusal());
+      else if (path !== PATH) reply(response, 404, replyBody());
       else await this.receive(request, response);
     } catch (error) {
       if (!response.headersSent) this.refuse(response, error);
     }
   }
 
-  /** The whole way of one message. */
+  /** Handles one message. */
   protected async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (request.method !== 'POST') throw new Refused(405);
-    if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') throw new Refused(415);
+    if (request.method !== 'POST') throw new RefusalError(405);
+    if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') throw new RefusalError(415);
     const bytes = await this.read(request);
     const headers = this.signedHeaders(request);
     this.authenticate(request, headers, bytes);
@@ -65,14 +73,14 @@ export class RightEndpoint {
   }
 
   protected authenticate(request: IncomingMessage, headers: SignedHeaders, bytes: Buffer): void {
-    if (!this.knows(headers.clientId)) throw new Refused(401);
+    if (!this.isKnownClient(headers.clientId)) throw new RefusalError(401);
     const head = `POST ${this.target(request)}\n${headers.clientId}.${headers.requestTime}.`;
     const content = Buffer.concat([Buffer.from(head), this.signedBody(bytes)]);
-    if (!this.holds(content, this.signature(headers.signature))) throw new Refused(401);
-    this.requireWindow(Date.now() - this.time(headers.requestTime));
+    if (!this.isValidSignature(content, this.signature(headers.signature))) throw new RefusalError(401);
+    this.requireAge(Date.now() - this.time(headers.requestTime));
   }
 
-  protected knows(clientId: string): boolean {
+  protected isKnownClient(clientId: string): boolean {
     return clientId === this.trust.clientId;
   }
 
@@ -84,14 +92,14 @@ export class RightEndpoint {
     return bytes;
   }
 
-  protected holds(content: Buffer, signature: Buffer): boolean {
+  protected isValidSignature(content: Buffer, signature: Buffer): boolean {
     return verify('sha256', content, this.key, signature);
   }
 
   protected signedHeaders({ headersDistinct }: IncomingMessage): SignedHeaders {
     const one = (name: string): string => {
       const [value = '', ...others] = headersDistinct[name] ?? [];
-      if (value === '' || others.length > 0) throw new Refused(400);
+      if (value === '' || others.length > 0) throw new RefusalError(400);
       return value;
     };
     return { clientId: one('client-id'), requestTime: one('request-time'), signature: one('signature') };
@@ -104,7 +112,7 @@ export class RightEndpoint {
         return [name, value.join('=')];
       }),
     );
-    if (pairs.get('algorithm') !== 'RSA256') throw new Refused(400);
+    if (pairs.get('algorithm') !== 'RSA256') throw new RefusalError(400);
     return this.decodeSignature(pairs);
   }
 
@@ -112,47 +120,47 @@ export class RightEndpoint {
     try {
       return Buffer.from(decodeURIComponent(pairs.get('signature') ?? ''), 'base64');
     } catch {
-      throw new Refused(400);
+      throw new RefusalError(400);
     }
   }
 
-  /** When it was sent, in ms since the epoch. */
+  /** Reads a request-time, in ms since the epoch. */
   protected time(text: string): number {
     const time = /^\d+$/.test(text) ? Number(text) : Date.parse(text);
-    if (Number.isNaN(time)) throw new Refused(400);
+    if (Number.isNaN(time)) throw new RefusalError(400);
     return time;
   }
 
-  protected requireWindow(age: number): void {
-    if (age > 72 * HOUR || age < -5 * 60_000) throw new Refused(401);
+  protected requireAge(age: number): void {
+    if (age > 72 * HOUR || age < -5 * 60_000) throw new RefusalError(401);
   }
 
-  /** Reads at most 64 KiB; gives up a body that is broken off after `ms`, and no other: a machine may be slow. */
+  /** Reads at most 64 KiB. The time limit `ms` is only for an interrupted body, because the machine may be slow. */
   protected read(request: IncomingMessage, limit = 65_536, ms = 200): Promise<Buffer> {
     return new Promise((resolve, reject) => {
       const chunks: Buffer[] = [];
       let size = 0;
       request.on('data', (chunk: Buffer) => {
         size += chunk.byteLength;
-        if (size > limit) reject(new Refused(413));
+        if (size > limit) reject(new RefusalError(413));
         else chunks.push(chunk);
       });
       request.once('data', () => {
-        const announced = Number(request.headers['content-length']);
-        if (!(size < announced && announced <= ONE_PIECE)) return;
-        this.breaksOff(request);
+        const length = Number(request.headers['content-length']);
+        if (!(size < length && length <= MAX_CHUNK)) return;
+        this.onInterruptedBody(request);
         if (!Number.isFinite(ms)) return;
-        const late = setTimeout(() => reject(new Refused(408)), ms);
-        request.once('close', () => clearTimeout(late));
+        const timer = setTimeout(() => reject(new RefusalError(408)), ms);
+        request.once('close', () => clearTimeout(timer));
       });
       request.on('end', () => resolve(Buffer.concat(chunks)));
       request.on('error', reject);
     });
   }
 
-  /** Told of a request whose body begins, and does not go on. */
-  protected breaksOff(_: IncomingMessage): void {
-    // It has a time limit.
+  /** Called when a body is interrupted. */
+  protected onInterruptedBody(_: IncomingMessage): void {
+    // The time limit ends it.
   }
 
   protected parse(bytes: Buffer): Body {
@@ -160,9 +168,9 @@ export class RightEndpoint {
       const body = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
       if (typeof body?.notifyType === 'string') return body;
     } catch {
-      // As any other body that is none.
+      // The same refusal as for a body without notifyType.
     }
-    throw new Refused(400);
+    throw new RefusalError(400);
   }
 
   protected validate(body: Body): Body {
@@ -173,14 +181,14 @@ export class RightEndpoint {
       /^\d{1,16}$/.test(String(captureAmount.value)) &&
       typeof captureAmount.value === 'string' &&
       ['S', 'F', 'U'].includes(result.resultStatus);
-    if (!fits) throw new Refused(400);
+    if (!fits) throw new RefusalError(400);
     return body;
   }
 
-  /** Books a result once, and a final one after a pending one. */
+  /** Books each result once, and a final result after a pending one. */
   protected async deliver(body: Body): Promise<void> {
     const key = this.keyOf(body);
-    if (this.#busy.has(key)) throw new Refused(503);
+    if (this.#busy.has(key)) throw new RefusalError(503);
     const result = JSON.stringify([body.result.resultCode, body.result.resultStatus, body.captureAmount]);
     const before = this.#results.get(key);
     if (before === result) return;
@@ -203,14 +211,14 @@ export class RightEndpoint {
   }
 
   protected conflict(): void {
-    throw new Refused(409);
+    throw new RefusalError(409);
   }
 
   protected book({ captureId, captureAmount, result }: Body): void {
     this.books.push({ captureId, captureAmount, outcome: this.outcome(result) });
   }
 
-  protected outcome({ resultStatus }: Body['result']): Line['outcome'] {
+  protected outcome({ resultStatus }: Body['result']): BookingLine['outcome'] {
     return ({ S: 'captured', F: 'failed', U: 'pending' } as const)[resultStatus];
   }
 
@@ -219,16 +227,16 @@ export class RightEndpoint {
   }
 
   protected acknowledge(response: ServerResponse, clientId: string): void {
-    reply(response, 200, refusal('SUCCESS', 'S', 'Success'), {
+    reply(response, 200, replyBody('SUCCESS', 'S', 'Success'), {
       'client-id': clientId,
       'response-time': new Date().toISOString(),
     });
   }
 
   protected refuse(response: ServerResponse, error: unknown): void {
-    const status = error instanceof Refused ? error.status : 500;
-    // What of the body was not read must not be taken for the next request.
-    reply(response, status, refusal(), { connection: 'close' });
+    const status = error instanceof RefusalError ? error.status : 500;
+    // Unread bytes of the body must not become the start of the next request.
+    reply(response, status, replyBody(), { connection: 'close' });
   }
 }
 

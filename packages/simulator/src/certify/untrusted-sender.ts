@@ -3,8 +3,8 @@ import { createSender, type Sender } from '../sender.ts';
 
 let privateKey: string | undefined;
 
-/** Signs for the same client with a key that no endpoint trusts. The key is made once: it takes some tenths of a second. */
-export function strangerOf({ clientId }: Sender): Sender {
+/** A sender for the same client whose key no endpoint trusts. The key is made once: it takes some tenths of a second. */
+export function createUntrustedSender({ clientId }: Sender): Sender {
   privateKey ??= createTestKeys().privateKey;
   return createSender({ clientId, privateKey });
 }

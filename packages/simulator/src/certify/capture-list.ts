@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { type ExchangeOptions, exchangeBy } from '../exchange.ts';
 
-/** One line of the merchant's books, as far as it was recognised. */
+/** One entry of the merchant's books, as far as it is readable. */
 export interface Booking {
   readonly captureId: string;
   readonly outcome?: 'captured' | 'failed' | 'pending';
@@ -10,33 +10,35 @@ export interface Booking {
   readonly minorUnits?: string;
 }
 
-/** The list of what was booked could not be read. */
-export class CapturesUnreadable extends Error {
-  override readonly name = 'CapturesUnreadable';
+/** The list of booked captures is unreadable. */
+export class CaptureListError extends Error {
+  override readonly name = 'CaptureListError';
 }
 
-/** How a list is read. */
+/** How to read a list. */
 interface CaptureListSettings extends ExchangeOptions {
   readonly timeoutMs: number;
-  /** How long after its acknowledgement a capture may take to be listed, in ms. */
+  /** The time limit for a capture to appear in the list after its acknowledgement, in ms. */
   readonly withinMs: number;
   readonly clock: Clock;
 }
 
-/** How long between two looks at the list, in ms. */
+/** The pause between two reads of the list, in ms. */
 const PAUSE = 100;
-/** A list may hold all that an instance for tests ever booked, in bytes. */
-const LONGEST_LIST = 256 * 1_048_576;
+/** A test instance may list every capture it has ever booked. */
+const MAX_LIST_BYTES = 256 * 1_048_576;
 
 /**
- * What an endpoint booked, asked of `--captures URL`: a GET that answers a JSON array of objects, at least those that
- * were booked since the certificate was begun. Of each object are read
+ * The list of booked captures at `--captures URL`.
  *
- * - `captureId`, which it must have; a capture that was booked twice is listed twice
- * - `outcome`: `captured`, `failed` or `pending`; where it lacks, what needs it is not seen
- * - `amount: { currency, minorUnits }` or `captureAmount: { currency, value }`, in smallest units; may lack
+ * A GET returns a JSON array of objects: at least the captures that the endpoint has booked since the run started. From
+ * each object certify reads
  *
- * A pending and a final result of a capture may be two objects, or one that changes.
+ * - `captureId`: required. An endpoint that books a capture twice lists it twice.
+ * - `outcome`: `captured`, `failed` or `pending`. Without it, the checks that need it are inconclusive.
+ * - `amount: { currency, minorUnits }` or `captureAmount: { currency, value }`, in smallest units: optional.
+ *
+ * A pending and a final result of a capture may be two objects, or one object that changes.
  */
 export class CaptureList {
   readonly #url: URL;
@@ -47,12 +49,12 @@ export class CaptureList {
     this.#settings = settings;
   }
 
-  /** What is listed of a capture now. */
+  /** The entries of a capture now. */
   async of(captureId: string): Promise<readonly Booking[]> {
     return (await this.#read()).filter((booking) => booking.captureId === captureId);
   }
 
-  /** What is listed of a capture as soon as it `fits`, or at the last when the time is up. */
+  /** The entries of a capture as soon as they match `fits`; otherwise the entries at the end of the time limit. */
   async waitFor(
     captureId: string,
     fits: (bookings: readonly Booking[]) => boolean = (bookings) => bookings.length > 0,
@@ -62,7 +64,7 @@ export class CaptureList {
     for (;;) {
       const bookings = await this.of(captureId);
       if (fits(bookings) || clock.now() > end) return bookings;
-      // Nothing outside tells when a list changes: it can only be asked again.
+      // The list does not notify anybody of a change, so it must be polled.
       await clock.pause(PAUSE, signal);
     }
   }
@@ -71,18 +73,18 @@ export class CaptureList {
     const { clock, timeoutMs, signal } = this.#settings;
     const headers = ['accept', 'application/json'];
     const request = { url: this.#url, method: 'GET', headers, body: new Uint8Array() };
-    const limits = { timeoutMs, maxReplyBytes: LONGEST_LIST };
+    const limits = { timeoutMs, maxReplyBytes: MAX_LIST_BYTES };
     const answer = await exchangeBy(clock, { ...request, ...limits }, this.#settings);
     signal?.throwIfAborted();
-    if (answer.kind === 'failure') throw new CapturesUnreadable(answer.message);
-    if (answer.status !== 200) throw new CapturesUnreadable(`It answered status ${answer.status}.`);
-    const list = parsed(answer.body);
-    if (!Array.isArray(list)) throw new CapturesUnreadable('It answered no JSON array.');
+    if (answer.kind === 'failure') throw new CaptureListError(answer.message);
+    if (answer.status !== 200) throw new CaptureListError(`The list has status ${answer.status}.`);
+    const list = parseJson(answer.body);
+    if (!Array.isArray(list)) throw new CaptureListError('The list is not a JSON array.');
     return list.flatMap(readBooking);
   }
 }
 
-function parsed(body: Buffer): unknown {
+function parseJson(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'));
   } catch {

@@ -1,0 +1,155 @@
+import { createHmac } from 'node:crypto';
+import type { OutgoingRequest } from '../../exchange.ts';
+import type { Check } from '../check.ts';
+import type { Endpoint } from '../endpoint.ts';
+import { expectRefused, type Probe } from '../probes.ts';
+import { headerOf, rewriteSignature, textOf, withHeader } from '../requests.ts';
+
+const HOUR = 3_600_000;
+/** Longer than any sensible limit, and longer than Alipay retries or resends manually. */
+const OLD_AGE = 30 * 24 * HOUR;
+const TIME_AHEAD = 2 * HOUR;
+const SIGNED_HEADERS = ['client-id', 'request-time', 'signature'];
+
+/** Checks that the endpoint refuses malformed headers, wrong times and wrong methods. */
+export const REFUSES_HEADERS: readonly Check[] = [
+  {
+    id: 'missing-headers-refused',
+    group: 'refuses',
+    level: 'required',
+    title: 'A message without client-id, request-time or signature is refused',
+    hint: 'Refuse the message if one of the three headers is missing or empty. Do not skip the signature check, and do not use a default.',
+    run: (endpoint) =>
+      expectRefused(
+        endpoint,
+        SIGNED_HEADERS.flatMap((name): Probe[] => [
+          [`a message without ${name}`, withHeader(endpoint.sign(), name)],
+          [`a message with an empty ${name}`, withHeader(endpoint.sign(), name, '')],
+        ]),
+      ),
+  },
+  {
+    id: 'duplicate-headers-refused',
+    group: 'refuses',
+    level: 'advice',
+    title: 'A message in which one of the three headers is repeated is refused',
+    hint: 'Two readers of a repeated header may use different values. Read all its values (rawHeaders, getHeaders), and refuse the message if there is more than one.',
+    run: (endpoint) =>
+      expectRefused(
+        endpoint,
+        SIGNED_HEADERS.flatMap((name): Probe[] => [
+          [
+            `${name} repeated, the genuine value first`,
+            repeatHeader(endpoint, name, (genuine, other) => [genuine, other]),
+          ],
+          [
+            `${name} repeated, the genuine value last`,
+            repeatHeader(endpoint, name, (genuine, other) => [other, genuine]),
+          ],
+          [
+            `${name} repeated with the same value`,
+            repeatHeader(endpoint, name, (genuine) => [genuine, genuine]),
+          ],
+        ]),
+      ),
+  },
+  {
+    id: 'malformed-signature-refused',
+    group: 'refuses',
+    level: 'required',
+    title: 'A malformed signature header is refused',
+    hint: 'Accept only algorithm=RSA256 and a signature as long as the modulus of the key. Do not let the header select the algorithm. If the verification throws, refuse the message.',
+    run: (endpoint) => {
+      const zeros = Buffer.alloc(256).toString('base64');
+      const headers: readonly (readonly [string, string])[] = [
+        ['an empty signature', 'algorithm=RSA256, keyVersion=1, signature='],
+        ['no signature', 'algorithm=RSA256, keyVersion=1'],
+        ['a signature that is not base64', 'algorithm=RSA256, keyVersion=1, signature=***'],
+        ['a signature of zeros', `algorithm=RSA256, keyVersion=1, signature=${encodeURIComponent(zeros)}`],
+        ['a signature with broken percent-encoding', 'algorithm=RSA256, keyVersion=1, signature=%E0%A4%A'],
+        ['algorithm=none', 'algorithm=none, signature='],
+        ['a header in another format', 'Bearer abc'],
+      ];
+      return expectRefused(endpoint, [
+        ...headers.map(([sent, header]): Probe => [sent, withHeader(endpoint.sign(), 'signature', header)]),
+        ['half of a signature', halveSignature(endpoint)],
+        ['an HMAC with the public key as the secret', signWithHmac(endpoint)],
+      ]);
+    },
+  },
+  {
+    id: 'old-message-refused',
+    group: 'refuses',
+    level: 'advice',
+    title: 'A message that is a month old is refused',
+    hint: 'An attacker can replay a recorded message after your own records are gone. Refuse messages that are older than some days (at least 25 h), or keep your records of settled captures forever.',
+    run: (endpoint) =>
+      expectRefused(endpoint, [...inBothForms(endpoint, 'a message that was signed 30 days ago', -OLD_AGE)]),
+  },
+  {
+    id: 'future-message-refused',
+    group: 'refuses',
+    level: 'advice',
+    title: 'A message from the future is refused',
+    hint: 'Refuse a request-time that is more than some minutes ahead. Otherwise an attacker can replay the message for longer than your limit for old messages.',
+    run: (endpoint) =>
+      expectRefused(endpoint, [
+        ...inBothForms(endpoint, 'a message with a request-time 2 h ahead', TIME_AHEAD),
+      ]),
+  },
+  {
+    id: 'wrong-method-refused',
+    group: 'refuses',
+    level: 'required',
+    title: 'Methods other than POST are not acknowledged',
+    hint: 'Route only POST, and put the method of the request into the signed content. Alipay signs every message for POST.',
+    run: (endpoint) =>
+      expectRefused(endpoint, [
+        ['a GET', { ...endpoint.sign(), method: 'GET', body: new Uint8Array() }],
+        ['a PUT of a message that was signed for POST', { ...endpoint.sign(), method: 'PUT' }],
+        ['a DELETE of a message that was signed for POST', { ...endpoint.sign(), method: 'DELETE' }],
+      ]),
+  },
+];
+
+function repeatHeader(
+  endpoint: Endpoint,
+  name: string,
+  order: (genuine: string, other: string) => readonly string[],
+): OutgoingRequest {
+  const request = endpoint.sign();
+  const others: Readonly<Record<string, string>> = {
+    'client-id': 'T_OTHER_CLIENT',
+    'request-time': endpoint.time(1_000),
+    signature: headerOf(endpoint.sign(), 'signature'),
+  };
+  return withHeader(request, name, ...order(headerOf(request, name), others[name] ?? ''));
+}
+
+function halveSignature(endpoint: Endpoint): OutgoingRequest {
+  return rewriteSignature(endpoint.sign(), ({ bare }) => {
+    const half = Buffer.from(bare, 'base64').subarray(0, 128).toString('base64');
+    return `algorithm=RSA256, keyVersion=1, signature=${encodeURIComponent(half)}`;
+  });
+}
+
+/** A verifier accepts this if the header selects the algorithm: it then uses the public key as a shared secret. */
+function signWithHmac(endpoint: Endpoint): OutgoingRequest {
+  const request = endpoint.sign();
+  const [clientId, time] = [headerOf(request, 'client-id'), headerOf(request, 'request-time')];
+  const { pathname, search } = endpoint.url;
+  const mac = createHmac('sha256', endpoint.sender.publicKey)
+    .update(`POST ${pathname}${search}\n${clientId}.${time}.${textOf(request)}`)
+    .digest('base64');
+  const header = `algorithm=HS256, keyVersion=1, signature=${encodeURIComponent(mac)}`;
+  return withHeader(request, 'signature', header);
+}
+
+/** The limit must hold for both forms of request-time. */
+function inBothForms(endpoint: Endpoint, sent: string, fromNow: number): readonly Probe[] {
+  const at = Date.now() + fromNow;
+  return [
+    [`${sent}, in milliseconds`, endpoint.sign({}, { requestTime: String(at) })],
+    [`${sent}, in ISO 8601`, endpoint.sign({}, { requestTime: new Date(at).toISOString() })],
+  ];
+}

@@ -1,0 +1,80 @@
+import type { SampleBody } from '@notify-capture/core/testing';
+import type { Exchange } from '../exchange.ts';
+import type { ReplyVerdict } from '../reply-verdict.ts';
+
+/** The content of a message: the result of a capture, that it is pending, or a second result that contradicts the first. */
+export type MessageRole = 'result' | 'pending' | 'conflict';
+
+/** One request of a delivery, and its reply. */
+export interface DeliveryAttempt {
+  readonly role: MessageRole;
+  /** From 1 to 8. */
+  readonly number: number;
+  /** The number of the parallel copy, from 1. */
+  readonly copy: number;
+  /** Since the message's first attempt, in ms on Alipay's clock. */
+  readonly afterMs: number;
+  /** The literal text of `request-time`. */
+  readonly requestTime: string;
+  readonly answer: Exchange;
+  readonly verdict: ReplyVerdict;
+  /** `true`: the endpoint acknowledged, but the simulator treats the reply as lost. */
+  readonly ackLost: boolean;
+}
+
+/** The delivery of one message, with all its attempts. */
+export interface MessageDelivery {
+  readonly role: MessageRole;
+  readonly body: SampleBody;
+  readonly attempts: readonly DeliveryAttempt[];
+  /** `false`: no attempt was acknowledged, or every acknowledgement was lost. */
+  readonly acknowledged: boolean;
+}
+
+/** The delivery of one capture, with all its messages in the order of their first attempts. */
+export interface CaptureDelivery {
+  readonly captureId: string;
+  readonly messages: readonly MessageDelivery[];
+  /** `true`: all messages are acknowledged, except conflicting ones. */
+  readonly acknowledged: boolean;
+}
+
+/** The result of {@link deliver}. */
+export interface DeliveryResult {
+  /** In the order in which the deliveries ended. */
+  readonly captures: readonly CaptureDelivery[];
+  readonly summary: DeliverySummary;
+  /** `true`: the signal aborted the delivery. */
+  readonly aborted: boolean;
+}
+
+/** The totals of a delivery. */
+export interface DeliverySummary {
+  readonly captures: number;
+  /** The number of captures whose messages are all acknowledged, except conflicting ones. */
+  readonly acknowledged: number;
+  /** The number of all other captures. */
+  readonly unacknowledged: number;
+  /** The number of requests. */
+  readonly sent: number;
+  /** The number of acknowledgements that the simulator treated as lost. */
+  readonly acksLost: number;
+  /** The number of acknowledged and refused conflicting messages, if there are any. */
+  readonly conflicts?: { readonly acknowledged: number; readonly refused: number };
+  /** The number of requests by status, or by the reason why there is no reply: `{ 200: 10, timeout: 1 }`. */
+  readonly statuses: Readonly<Record<string, number>>;
+  /** The reply times, in ms. Missing if there are no replies. */
+  readonly latency?: Latency;
+  /** The duration of the delivery, in ms on the real clock. */
+  readonly ms: number;
+}
+
+/** Reply times in ms; percentiles by nearest rank. */
+export interface Latency {
+  readonly min: number;
+  readonly mean: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  readonly max: number;
+}
