@@ -90,7 +90,7 @@ describe.each(BUILDERS)('%s on context.transaction', (_, book) => {
 });
 
 describe('a transaction of a query builder on context.transaction', () => {
-  it('ends the transaction of the store, so nothing is settled or acknowledged', async () => {
+  it('ends the transaction of the store, and the receiver does not settle or acknowledge', async () => {
     const reply = await receive(async ({ captureId }, { key, transaction }) => {
       await kyselyOn(transaction)
         .transaction()

@@ -48,7 +48,7 @@ function notification() {
 }
 
 describe('a Redis server', () => {
-  it('that stops answering causes STORE_UNAVAILABLE after 1.5 s and no queue of commands, and is used again later', async () => {
+  it('that stops answering causes STORE_UNAVAILABLE after 1.5 s without a queue of commands, and is used again later', async () => {
     const server = await startRedis();
     cleanups.push(() => server.stop());
     const proxy = await startProxy(server.port);

@@ -36,7 +36,7 @@ const fractions = fc
   });
 
 describe('a valid request-time', () => {
-  it('is read back from epoch milliseconds, whatever the instant', () => {
+  it('is read back from epoch milliseconds, for any instant', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: LAST_INSTANT }), (instant) => {
         expect(parseRequestTime(String(instant))).toBe(instant);
@@ -45,7 +45,7 @@ describe('a valid request-time', () => {
     );
   });
 
-  it('is read back from ISO 8601, whatever the instant and the offset', () => {
+  it('is read back from ISO 8601, for any instant and any offset', () => {
     fc.assert(
       fc.property(instants, offsets, fc.constantFrom(':', ''), (instant, offset, colon) => {
         const second = Math.floor(instant / 1_000) * 1_000;
@@ -112,7 +112,7 @@ describe('a valid request-time', () => {
   });
 });
 
-describe('an invalid request-time', () => {
+describe('a request-time is invalid', () => {
   const valid = { year: 2023, month: 6, day: 15, hour: 12, minute: 30, second: 45, ahead: 5, minutes: 30 };
   type Fields = typeof valid;
   const write = (fields: Fields): string =>
@@ -124,7 +124,7 @@ describe('an invalid request-time', () => {
   const lengthOf = (year: number, month: number): number =>
     [31, isLeap(year) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
 
-  it('has a day that its month does not have: 30 February, 31 April, 29 February of a common year', () => {
+  it('with a day that its month does not have: 30 February, 31 April, 29 February of a common year', () => {
     fc.assert(
       fc.property(fc.nat(9_999), fc.integer({ min: 1, max: 12 }), fc.nat(99), (year, month, day) => {
         const exists = day >= 1 && day <= lengthOf(year, month);
@@ -135,7 +135,7 @@ describe('an invalid request-time', () => {
     );
   });
 
-  it('has a month, hour, minute, second or offset out of range', () => {
+  it('with a month, hour, minute, second or offset out of range', () => {
     const beyond: fc.Arbitrary<Partial<Fields>> = fc.oneof(
       fc.oneof(fc.constant(0), from(13)).map((month) => ({ month })),
       from(24).map((hour) => ({ hour })),
@@ -152,7 +152,7 @@ describe('an invalid request-time', () => {
     );
   });
 
-  it('has no offset: it could be any instant of a day', () => {
+  it('without an offset: it could be any instant of a day', () => {
     fc.assert(
       fc.property(instants, fractions, (instant, { text }) => {
         expect(parseRequestTime(localText(instant, 0) + text)).toBeUndefined();
@@ -160,7 +160,7 @@ describe('an invalid request-time', () => {
     );
   });
 
-  it('has more digits than an instant can have', () => {
+  it('with more digits than an instant can have', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: BigInt(LAST_INSTANT) + 1n, max: 10n ** 40n }), (number) => {
         expect(parseRequestTime(String(number))).toBeUndefined();
@@ -168,7 +168,7 @@ describe('an invalid request-time', () => {
     );
   });
 
-  it('has a character before or after it, a line break included', () => {
+  it('with a character before or after it, a line break included', () => {
     const validTimes = fc.oneof(
       fc.integer({ min: 0, max: LAST_INSTANT }).map(String),
       instants.map((instant) => new Date(instant).toISOString()),
@@ -206,7 +206,7 @@ describe('an invalid request-time', () => {
     '+002019-01-01T01:01:01Z',
     '2019-01-01T01:01:01.Z',
     'Tue, 01 Jan 2019 01:01:01 GMT',
-  ])('is %j', (text) => {
+  ])('as %j', (text) => {
     expect(parseRequestTime(text)).toBeUndefined();
   });
 });

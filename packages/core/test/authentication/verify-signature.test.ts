@@ -48,7 +48,7 @@ describe('verifySignature', () => {
     });
   });
 
-  it('refuses a signature of another length than the modulus', () => {
+  it('refuses a signature whose length differs from the modulus', () => {
     const value = /signature=([^,]*)$/.exec(headers.signature)?.[1] ?? '';
     const bytes = Buffer.from(decodeURIComponent(value), 'base64');
     for (const other of [bytes.subarray(1), Buffer.concat([Buffer.alloc(1), bytes])]) {

@@ -123,7 +123,7 @@ const OTHERS: readonly Case[] = [
   ['KEY_UNREADABLE', 'a secret KeyObject', createSecretKey(randomBytes(32)), /is a secret/],
 ];
 
-describe('a value that is not a public RSA key of at least 2048 bits', () => {
+describe('a value that is not a public RSA key of 2048 to 16,384 bits', () => {
   it.each([...PRIVATE, ...OTHERS])('makes createReceiver throw: %s, %s', (reason, _form, given, message) => {
     const error = refusalOf(() => createReceiver({ clientId, publicKey: given as PublicKeyInput }));
     expect(error).toMatchObject({ code: 'INVALID_CONFIG', reason });

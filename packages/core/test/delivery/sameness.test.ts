@@ -57,7 +57,7 @@ describe('ARCHITECTURE.md, rule 5: equal results', () => {
     expect(new Set(handler.calls.map(({ context }) => context.key)).size).toBe(2);
   });
 
-  it('each capture id has its own key, whatever characters it contains', async () => {
+  it('each capture id has its own key, with any characters', async () => {
     const fixture = new ReceiverFixture();
     const handler = recordingHandler();
     for (const captureId of ['a:b', 'a%3Ab', 'a/b', 'a', ':', '__proto__', '捕获']) {

@@ -105,7 +105,7 @@ describe('a release that fails', () => {
   it('does not change the reply: the lease expires', async () => {
     const wrap = (store: NotificationStore): NotificationStore => ({
       ...store,
-      release: () => Promise.reject(new Error('gone')),
+      release: () => Promise.reject(new Error('connection closed')),
     });
     const fixture = new ReceiverFixture({ wrap });
     const throwing = () => {

@@ -21,7 +21,7 @@ describe('receive never rejects', () => {
       500,
     ],
     [
-      'a publicTarget that returns nothing',
+      'a publicTarget that returns undefined',
       { publicTarget: (() => undefined) as unknown as () => string },
       500,
     ],
