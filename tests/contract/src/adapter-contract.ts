@@ -5,8 +5,8 @@ import { describeBodies } from './adapter/bodies.ts';
 import { describeDelivery } from './adapter/delivery.ts';
 import { describeOverload } from './adapter/overload.ts';
 import { describeTypes } from './adapter/types.ts';
+import { holdTime } from './fake-timers.ts';
 import type { AdapterHarness } from './harness.ts';
-import { holdTime } from './held-time.ts';
 
 /**
  * Tests that every adapter must pass, over real sockets. The author of an adapter writes only a harness.

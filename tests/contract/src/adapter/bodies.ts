@@ -1,8 +1,8 @@
 import { Agent } from 'node:http';
 import { sampleNotification } from '@notify-capture/core/testing';
 import { describe, expect, it } from 'vitest';
+import { letTimePass } from '../fake-timers.ts';
 import type { AdapterHarness } from '../harness.ts';
-import { letTimePass } from '../held-time.ts';
 import { flat, open, send } from '../http-client.ts';
 import { expectAcknowledged, expectRefused } from '../reply-table.ts';
 import { alipay, appStarter } from '../test-app.ts';

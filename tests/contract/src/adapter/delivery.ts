@@ -1,8 +1,8 @@
 import { memoryStore, type NotificationStore } from '@notify-capture/core';
 import { describe, expect, it } from 'vitest';
 import { deferred } from '../deferred.ts';
+import { letTimePass } from '../fake-timers.ts';
 import type { AdapterHarness } from '../harness.ts';
-import { letTimePass } from '../held-time.ts';
 import { type HttpReply, send } from '../http-client.ts';
 import { expectAcknowledged, expectRefused } from '../reply-table.ts';
 import { alipay, appStarter } from '../test-app.ts';

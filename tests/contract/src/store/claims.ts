@@ -27,7 +27,7 @@ export function describeClaims(harness: StoreHarness): void {
       await fixture.acquire(freshKey());
     });
 
-    it('3: acquire a capture once of 500 at the same time, over all connections', async () => {
+    it('3: acquire a capture exactly once when 500 are made at the same time, over all connections', async () => {
       const key = freshKey();
       const claims = await Promise.all(
         Array.from({ length: 500 }, (_, index) => {
@@ -49,7 +49,7 @@ export function describeClaims(harness: StoreHarness): void {
       expect(await fixture.store.claim(key, 'F', LEASE)).toMatchObject({ status: 'busy' });
     });
 
-    it('4: acquire a capture with an expired lease once of many at the same time', async () => {
+    it('4: acquire a capture with an expired lease exactly once when many are made at the same time', async () => {
       const key = freshKey();
       await fixture.acquire(key);
       await fixture.elapse(LEASE);
