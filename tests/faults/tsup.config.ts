@@ -1,6 +1,6 @@
 import { defineConfig } from 'tsup';
 
-/** The merchant is a process of its own, started as often as it is killed: built, it starts fast. */
+/** The merchant is a separate process that tests start often. The built file starts fast. */
 export default defineConfig({
   entry: { merchant: 'src/merchant/main.ts', loaded: 'src/load/merchant.ts' },
   format: ['esm'],

@@ -11,9 +11,9 @@ export default mergeConfig(
         ...services('postgres', 'redis', 'embedded'),
         join(import.meta.dirname, 'src', 'reporting.ts'),
       ],
-      // Only the long form: it measures this machine.
+      // Only in the long form, because it measures the machine.
       exclude: LONG ? [] : ['test/overload.test.ts'],
-      // The bound of a sender, which says what hangs, comes before.
+      // Longer than the limit of a sender, whose error names the capture that hangs.
       testTimeout: 1_800_000,
     },
   }),

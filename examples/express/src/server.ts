@@ -16,7 +16,7 @@ const alipay = notifyCapture({
     const { captureId, outcome, action, advice } = await books.book(capture, context);
     logger.info({ captureId, outcome, action, advice }, 'booked');
   },
-  // Payments announce themselves at the same address: take note, and be done.
+  // Other notifications, e.g. of payments, have the same address. Without onOther they are refused.
   onOther: ({ notifyType }) => logger.info({ notifyType }, 'not a capture: noted'),
 });
 
@@ -33,7 +33,7 @@ const server = app.listen(shop.port, '127.0.0.1', (error) => {
   logger.info({ url, notifications: url + shop.path, captures: `${url}/captures` }, 'the shop is open');
 });
 
-/** No new claims; what runs is settled; then the process ends. */
+/** Waits for the running deliveries and closes the store, so that the process can end. */
 async function close(): Promise<void> {
   await alipay.receiver.close();
   server.close();

@@ -8,7 +8,7 @@ const { path, clientId, publicKey, store, books, ...shop } = await openShop(proc
 
 const app = fastify({ loggerInstance: logger });
 
-// The receiver logs with the request's logger: each line has its reqId.
+// The plugin uses the logger of the request, so that each line contains the reqId.
 await app.register(notifyCapture, {
   path,
   clientId,
@@ -18,7 +18,7 @@ await app.register(notifyCapture, {
     const { captureId, outcome, action, advice } = await books.book(capture, context);
     logger.info({ captureId, outcome, action, advice }, 'booked');
   },
-  // Payments announce themselves at the same address: take note, and be done.
+  // Other notifications, e.g. of payments, have the same address. Without onOther they are refused.
   onOther: ({ notifyType }) => logger.info({ notifyType }, 'not a capture: noted'),
 });
 
@@ -27,7 +27,7 @@ app.get('/captures', () => books.list());
 const url = await app.listen({ port: shop.port, host: '127.0.0.1' });
 logger.info({ url, notifications: url + path, captures: `${url}/captures` }, 'the shop is open');
 
-/** No new claims; what runs is settled; then the process ends. */
+/** Waits for the running deliveries and closes the store, so that the process can end. */
 async function close(): Promise<void> {
   await app.close();
   await shop.close();

@@ -10,7 +10,7 @@ export interface Booking {
   readonly captureRequestId: string;
   readonly paymentId: string;
   readonly outcome: CaptureNotification['outcome'];
-  /** What is to be done next, in the words of the result. */
+  /** The next action, from the result of the capture. */
   readonly action: string;
   readonly advice: string;
   readonly amount: {
@@ -18,17 +18,17 @@ export interface Booking {
     readonly minorUnits: string;
     readonly decimal: string | undefined;
   };
-  /** This was not the first attempt to book it. */
+  /** An earlier delivery may have booked the capture. */
   readonly mayHaveRunBefore: boolean;
 }
 
-/** The shop's books. `context.key` is unique: what is booked twice under it is booked once. */
+/** The books of the shop. `context.key` is unique: a second booking with the same key changes nothing. */
 export interface Books {
   book(capture: CaptureNotification, context: CaptureContext): Promise<Booking>;
   list(): Promise<readonly Booking[]>;
 }
 
-/** The books, and the store beside them in the same database. */
+/** The books and the store, in the same database. */
 export interface BooksAndStore {
   readonly books: Books;
   readonly store: NotificationStore;
@@ -36,8 +36,8 @@ export interface BooksAndStore {
 }
 
 /**
- * `STORE_URL` says where: `postgres://…`, `redis://…`, or unset for a database on disk in `STORE_DIRECTORY`
- * (default `.data`). `STORE_TIMEOUT` is the time limit for a connection and for each answer, in ms.
+ * Opens the books and the store at `STORE_URL`: `postgres://…`, `redis://…`, or unset for a database on disk in
+ * `STORE_DIRECTORY` (default `.data`). `STORE_TIMEOUT` is the time limit for a connection and for each answer, in ms.
  */
 export async function openBooks(env: NodeJS.ProcessEnv, logger: Logger): Promise<BooksAndStore> {
   const url = env['STORE_URL'] || '';
@@ -45,14 +45,14 @@ export async function openBooks(env: NodeJS.ProcessEnv, logger: Logger): Promise
   if (url === '') return onDisk(env['STORE_DIRECTORY'] || '.data');
   if (/^postgres(ql)?:/.test(url)) return onPostgres(url, logger, timeout);
   if (/^rediss?:/.test(url)) return onRedis(url, logger, timeout);
-  throw new Error('STORE_URL is neither postgres://… nor redis://…; unset it for a database on disk.');
+  throw new Error('STORE_URL is not a postgres:// or redis:// URL. Unset it to use a database on disk.');
 }
 
 function readTimeout(given: string | undefined): number | undefined {
   if (given === undefined) return undefined;
   const timeout = Number(given);
   if (timeout > 0) return timeout;
-  throw new Error(`STORE_TIMEOUT is ${given}. Expected: milliseconds, more than 0.`);
+  throw new Error(`STORE_TIMEOUT is ${given}. Expected: a number of milliseconds greater than 0.`);
 }
 
 async function onDisk(directory: string): Promise<BooksAndStore> {
@@ -60,7 +60,7 @@ async function onDisk(directory: string): Promise<BooksAndStore> {
   return { store, books: await sqlBooks(store.database), close: () => store.close() };
 }
 
-/** Here the books are written in the store's own transaction: exactly once. */
+/** On Postgres the books are written in the transaction of the store: exactly-once. */
 async function onPostgres(
   connectionString: string,
   logger: Logger,
@@ -68,18 +68,18 @@ async function onPostgres(
 ): Promise<BooksAndStore> {
   const pool = new pg.Pool({
     connectionString,
-    // In ms: a connection whose packets vanish is given up.
+    // In ms. Without time limits a connection that loses packets stays in use.
     query_timeout: timeout ?? 5_000,
     connectionTimeoutMillis: timeout ?? 2_000,
   });
-  pool.on('error', (err) => logger.warn({ err }, 'an idle connection to Postgres broke'));
+  pool.on('error', (err) => logger.warn({ err }, 'an idle connection to Postgres failed'));
   const store = postgresStore({ client: pool, transactional: true });
   await store.migrate();
   return { store, books: await sqlBooks(pool), close: () => pool.end() };
 }
 
 async function sqlBooks(client: SqlClient): Promise<Books> {
-  // Several shops may start at once: one makes the table, the others wait.
+  // Several shops may start at the same time: one creates the table and the others wait.
   await client.query(`DO $$ BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('books'));
     CREATE TABLE IF NOT EXISTS books (
@@ -89,7 +89,7 @@ async function sqlBooks(client: SqlClient): Promise<Books> {
   return {
     async book(capture, context) {
       const booking = bookingOf(capture, context);
-      // In the store's transaction where it has one; else the unique key keeps a second booking out.
+      // In the transaction of the store if there is one. Without it the unique key prevents a second booking.
       await (context.transaction ?? client).query(
         'INSERT INTO books (key, booking) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING',
         [context.key, JSON.stringify(booking)],
@@ -107,8 +107,8 @@ const BOOKS = 'shop:books';
 
 async function onRedis(url: string, logger: Logger, timeout: number | undefined): Promise<BooksAndStore> {
   const client = new Redis(url, { connectTimeout: timeout ?? 2_000, maxRetriesPerRequest: 1 });
-  client.on('error', (err) => logger.warn({ err }, 'the connection to Redis broke'));
-  // Connected before the first notification comes: until then the store would turn it away.
+  client.on('error', (err) => logger.warn({ err }, 'the connection to Redis failed'));
+  // Connects before the first notification, which the store would refuse without a connection.
   await client.ping();
   const books: Books = {
     async book(capture, context) {

@@ -5,7 +5,7 @@ import { readSettings, type ShopSettings } from './settings.ts';
 export type { Booking, Books } from './books.ts';
 export type { ShopSettings } from './settings.ts';
 
-/** All that a shop needs beside its framework. */
+/** Everything that a shop needs except its framework. */
 export interface Shop extends ShopSettings {
   readonly store: NotificationStore;
   readonly books: Books;

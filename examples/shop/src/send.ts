@@ -1,4 +1,4 @@
-// `npm run send -- [outcome or code]`: plays Alipay to a shop that runs with its test key.
+// `npm run send -- [outcome or code]`: sends a notification, signed with the test key, to a running shop.
 import { readFileSync } from 'node:fs';
 import { sampleNotification, signNotification } from '@notify-capture/core/testing';
 import { TEST_KEY } from './settings.ts';

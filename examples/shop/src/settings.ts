@@ -4,26 +4,26 @@ import { join, resolve } from 'node:path';
 import type { Logger } from '@notify-capture/core';
 import { createTestKeys } from '@notify-capture/core/testing';
 
-/** What the environment says of the shop. */
+/** The settings of the shop, from the environment. */
 export interface ShopSettings {
   readonly port: number;
-  /** Where notifications arrive. */
+  /** The path of notifications. */
   readonly path: string;
   readonly clientId: string;
   readonly publicKey: string;
 }
 
-/** Where a shop without a key of Alipay's keeps the test key that plays it. */
+/** The file with the private test key of a shop without Alipay's public key. */
 export const TEST_KEY = join('.data', 'alipay-test-key.pem');
 
-/** Reads the environment; without a public key it makes a test key pair and says so. An empty variable is none. */
+/** Reads the environment. Without a public key it makes a test key pair and logs a warning. Empty variables are unset. */
 export function readSettings(env: NodeJS.ProcessEnv, logger: Logger): ShopSettings {
   const path = env['NOTIFY_PATH'] || '/alipay/notifyCapture';
   if (!path.startsWith('/'))
-    throw new Error(`NOTIFY_PATH is ${path}; wanted: a path that begins with a slash.`);
+    throw new Error(`NOTIFY_PATH is ${path}. Expected: a path that starts with a slash.`);
   const port = Number(env['PORT'] || 3000);
   if (!(Number.isInteger(port) && port >= 0 && port < 65_536)) {
-    throw new Error(`PORT is ${env['PORT']}; wanted: a port number, or 0 for a free one.`);
+    throw new Error(`PORT is ${env['PORT']}. Expected: a port number, or 0 for a free port.`);
   }
   return {
     port,
@@ -33,7 +33,7 @@ export function readSettings(env: NodeJS.ProcessEnv, logger: Logger): ShopSettin
   };
 }
 
-/** The key that plays Alipay's lives in `.data`, so that it is the same after a restart. */
+/** Makes or reads the test key pair in `.data`, which is the same after a restart. */
 function testKey(logger: Logger): string {
   const file = resolve(TEST_KEY);
   if (!existsSync(file)) {
@@ -42,7 +42,7 @@ function testKey(logger: Logger): string {
   }
   logger.warn(
     { file },
-    'ALIPAY_PUBLIC_KEY is not set: a test key pair plays Alipay. Send a notification with: npm run send',
+    'ALIPAY_PUBLIC_KEY is not set. The shop uses a test key pair. Send a notification with: npm run send',
   );
   const publicKey = createPublicKey(readFileSync(file, 'utf8'));
   return publicKey.export({ type: 'spki', format: 'der' }).toString('base64');

@@ -15,11 +15,11 @@ import { type RunningExample, startExample } from '../../../scripts/example.mjs'
 
 const LONG = process.env['TEST_FORM'] === 'long';
 
-/** In ms: only what hangs is given up, however slow the machine is. */
-const PATIENCE = 120_000;
+/** In ms. Only a hang takes longer, even on a slow machine. */
+const TIME_LIMIT = 120_000;
 
-/** Where a shop keeps its books and its store. */
-interface Place {
+/** The database with the books and the store of a shop. */
+interface Database {
   readonly env: NodeJS.ProcessEnv;
   close(): Promise<void>;
 }
@@ -27,7 +27,7 @@ interface Place {
 const ALL_STORES = ['disk', 'Postgres', 'Redis'] as const;
 type StoreName = (typeof ALL_STORES)[number];
 
-const OPEN: Readonly<Record<StoreName, () => Promise<Place>>> = {
+const OPEN: Readonly<Record<StoreName, () => Promise<Database>>> = {
   disk: async () => ({ env: { STORE_URL: '' }, close: async () => undefined }),
   async Postgres() {
     const database = await openPostgres();
@@ -39,7 +39,7 @@ const OPEN: Readonly<Record<StoreName, () => Promise<Place>>> = {
   },
 };
 
-/** The store of each example in the short form, so that every kind is used; the long form uses all with each. */
+/** The store of each example in the short form, which uses every kind once. The long form uses all stores with each. */
 const SHORT_FORM = {
   express: 'Postgres',
   fastify: 'Redis',
@@ -47,7 +47,7 @@ const SHORT_FORM = {
   'nest-fastify': 'Postgres',
 } as const satisfies Readonly<Record<string, StoreName>>;
 
-/** The first measures the machine more than the shop; the second waits for the receiver's time limit of 10 s. */
+/** The first check measures the machine more than the shop. The second waits for the body time limit of 10 s. */
 const NOT_CHECKED = LONG ? ['acknowledged-in-time'] : ['acknowledged-in-time', 'endless-body-times-out'];
 
 const alipay = new Alipay();
@@ -60,21 +60,21 @@ async function startShop(name: string, cwd: string, env: NodeJS.ProcessEnv): Pro
   const common = {
     ALIPAY_CLIENT_ID: alipay.clientId,
     ALIPAY_PUBLIC_KEY: alipay.keys.publicKey,
-    STORE_TIMEOUT: String(PATIENCE),
+    STORE_TIMEOUT: String(TIME_LIMIT),
   };
   const shop = await startExample(name, { cwd, env: { ...common, ...env } });
   return { ...shop, port: Number(new URL(shop.url).port) };
 }
 
-/** What every example must do, started as its README says. */
+/** Tests that every example must pass, started as in its README. */
 export function describeExample(name: keyof typeof SHORT_FORM): void {
   describe.each(LONG ? ALL_STORES : [SHORT_FORM[name]])(`examples/${name} on %s`, (store) => {
-    let place: Place;
+    let database: Database;
     let shop: Shop;
     let cwd = '';
     const cleanUps: (() => unknown)[] = [];
     const start = async (env: NodeJS.ProcessEnv = {}): Promise<void> => {
-      shop = await startShop(name, cwd, { ...place.env, ...env });
+      shop = await startShop(name, cwd, { ...database.env, ...env });
       cleanUps.push(() => shop.stop());
     };
     const restart = async (env: NodeJS.ProcessEnv): Promise<void> => {
@@ -84,8 +84,8 @@ export function describeExample(name: keyof typeof SHORT_FORM): void {
     beforeAll(async () => {
       cwd = mkdtempSync(join(tmpdir(), 'notify-capture-example-'));
       cleanUps.push(() => rmSync(cwd, { recursive: true, force: true }));
-      place = await OPEN[store]();
-      cleanUps.push(() => place.close());
+      database = await OPEN[store]();
+      cleanUps.push(() => database.close());
       await start();
     });
     afterAll(async () => {
@@ -97,7 +97,7 @@ export function describeExample(name: keyof typeof SHORT_FORM): void {
       return all.filter(({ captureId }) => captureIds.includes(captureId));
     };
 
-    it('books each capture once, and refuses a forgery', async () => {
+    it('books each capture once, and refuses a forged notification', async () => {
       const captured = alipay.capture('captured', { fields: { captureId: 'CAPTURED' } });
       const failed = alipay.capture('RISK_REJECT', { fields: { captureId: 'FAILED' } });
       for (const signed of [captured, captured, failed]) {
@@ -119,21 +119,21 @@ export function describeExample(name: keyof typeof SHORT_FORM): void {
       ]);
     });
 
-    it('is ready for production, as the simulator judges it', async () => {
+    it('is ready for production by the checks of the simulator', async () => {
       const { ready, results } = await certify({
         to: shop.notifications,
         captures: shop.captures,
         clientId: alipay.clientId,
         privateKey: alipay.keys.privateKey,
-        timeoutMs: PATIENCE,
-        bookedWithinMs: PATIENCE,
+        timeoutMs: TIME_LIMIT,
+        bookedWithinMs: TIME_LIMIT,
         skip: NOT_CHECKED,
       });
       expect(results.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
       expect(ready).toBe(true);
     });
 
-    it('knows after a restart, at another path, what it booked before', async () => {
+    it('books no capture again after a restart with another path', async () => {
       const before = alipay.capture('captured', { fields: { captureId: 'BEFORE' } });
       expectAcknowledged(await send(shop.port, before), alipay.clientId);
       const bookings = await booked('BEFORE');
@@ -144,7 +144,7 @@ export function describeExample(name: keyof typeof SHORT_FORM): void {
       expect(await booked('BEFORE')).toEqual(bookings);
     });
 
-    it('makes a test key pair when it has no key, says so, and accepts what it signs', async () => {
+    it('makes a test key pair without ALIPAY_PUBLIC_KEY, logs it and accepts its signatures', async () => {
       await restart({ ALIPAY_PUBLIC_KEY: '' });
       const warning = shop.logged.find(({ file }) => typeof file === 'string');
       expect(warning?.['msg']).toContain('ALIPAY_PUBLIC_KEY is not set');

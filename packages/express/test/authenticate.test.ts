@@ -4,7 +4,7 @@ import express5 from 'express';
 import express4 from 'express4';
 import { describe, expect, it } from 'vitest';
 import { type AuthenticatedRequest, authenticateNotification, type NextFunction } from '../src/index.ts';
-import { alipay, listen, optionsOf, PATH } from './bench.ts';
+import { alipay, listen, optionsOf, PATH } from './test-app.ts';
 
 describe.each([
   ['Express 5', express5],
@@ -31,7 +31,7 @@ describe.each([
     return listen(app);
   }
 
-  it('puts the verified notification on the request, to be delivered by hand', async () => {
+  it('sets request.notification, which the route delivers', async () => {
     const merchant = new Merchant();
     const port = await start(merchant);
     const signed = alipay.capture('captured');
@@ -40,7 +40,7 @@ describe.each([
     expect(merchant.handled).toHaveLength(1);
   });
 
-  it("gives errors to Express's error handling with their status, logged and kept as ever", async () => {
+  it('passes logged errors with their status to the error handler of Express', async () => {
     const merchant = new Merchant();
     const port = await start(merchant);
     const forged = await send(port, alipay.capture('captured'), { target: `${PATH}?x` });
@@ -51,7 +51,7 @@ describe.each([
     expect(merchant.refused).toHaveLength(1);
   });
 
-  it('passes on errors that carry the reply to send', async () => {
+  it('passes errors that contain the reply to send', async () => {
     const merchant = new Merchant();
     const app = express();
     app.post(PATH, authenticateNotification(optionsOf(merchant)));
@@ -64,17 +64,17 @@ describe.each([
     expectRefused(forged, 'SIGNATURE_MISMATCH');
   });
 
-  it('gives an option that throws a status too', async () => {
+  it('passes an error with status 500 when an option throws', async () => {
     const merchant = new Merchant();
     const publicTarget = () => {
-      throw new Error('a fault in an option');
+      throw new Error('failed in an option');
     };
     const port = await start(merchant, { publicTarget });
     const reply = await send(port, alipay.capture('captured'));
     expect([reply.status, JSON.parse(reply.body)]).toEqual([500, { ours: 'HANDLER_FAILED' }]);
   });
 
-  it('acknowledges another type that onOther took', async () => {
+  it('acknowledges another type when onOther resolves', async () => {
     const merchant = new Merchant();
     const port = await start(merchant, { onOther: merchant.onOther });
     expectAcknowledged(await send(port, alipay.sign({ notifyType: 'PAYMENT_RESULT' })), alipay.clientId);

@@ -6,7 +6,7 @@ import express5 from 'express';
 import express4 from 'express4';
 import { notifyCapture } from '../src/index.ts';
 
-/** The same application on either major. */
+/** The same application for both majors. */
 function harness(express: typeof express5): AdapterHarness {
   return {
     async start({ options, onCapture, path, prefix, parsedBefore }) {

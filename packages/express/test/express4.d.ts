@@ -1,4 +1,4 @@
-// Express 4 under an alias has no types of its own; what the tests use of it is the same as in 5.
+// The alias of Express 4 has no types. The tests use only what is the same in Express 5.
 declare module 'express4' {
   import express from 'express';
   export default express;

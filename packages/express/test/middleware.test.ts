@@ -4,9 +4,9 @@ import express5 from 'express';
 import express4 from 'express4';
 import { describe, expect, it } from 'vitest';
 import { authenticateNotification, notifyCapture } from '../src/index.ts';
-import { alipay, listen, optionsOf, PATH } from './bench.ts';
+import { alipay, listen, optionsOf, PATH } from './test-app.ts';
 
-const keep = (
+const setRawBody = (
   request: IncomingMessage & { rawBody?: Uint8Array },
   _response: unknown,
   bytes: Buffer,
@@ -20,8 +20,8 @@ describe.each([
 ] as const)('notifyCapture on %s', (_, express) => {
   it.each([
     ['express.raw()', () => express.raw({ type: '*/*' })],
-    ['express.json({ verify })', () => express.json({ verify: keep })],
-  ])('takes the bytes that %s left', async (_name, parser) => {
+    ['express.json({ verify })', () => express.json({ verify: setRawBody })],
+  ])('accepts the bytes from %s', async (_name, parser) => {
     const merchant = new Merchant();
     const app = express();
     app.use(parser());
@@ -34,7 +34,7 @@ describe.each([
   it.each([
     ['bytes', (bytes: Buffer) => bytes],
     ['text', (bytes: Buffer) => bytes.toString('utf8')],
-  ])('takes the rawBody that a cloud platform left as %s, beside a parsed body', async (_name, form) => {
+  ])('accepts the rawBody of a cloud platform as %s, together with a parsed body', async (_name, form) => {
     const merchant = new Merchant();
     const app = express();
     app.use((request, _response, next) => {
@@ -51,7 +51,7 @@ describe.each([
     expectAcknowledged(await send(port, alipay.capture('failed')), alipay.clientId);
   });
 
-  it('names the hint for a body that express.json() has read, for an empty one too', async () => {
+  it('logs a hint for a body that express.json() has read, even an empty one', async () => {
     const merchant = new Merchant();
     const app = express();
     app.use(express.json());
@@ -72,7 +72,7 @@ describe.each([
     expect(line?.fields['hint']).toContain('before express.json()');
   });
 
-  it('leaves other routes and their parsers alone', async () => {
+  it('does not affect other routes and their parsers', async () => {
     const merchant = new Merchant();
     const app = express();
     app.post(PATH, notifyCapture({ ...optionsOf(merchant), onCapture: merchant.onCapture }));
@@ -86,7 +86,7 @@ describe.each([
     expect(JSON.parse(reply.body)).toEqual({ order: 1 });
   });
 
-  it('answers nothing where a time-out middleware has answered meanwhile', async () => {
+  it('sends no reply after a time-out middleware has replied', async () => {
     const merchant = new Merchant();
     const app = express();
     app.post(
@@ -94,15 +94,15 @@ describe.each([
       notifyCapture({
         ...optionsOf(merchant),
         onCapture: async (_capture, { key }) => {
-          answered.get('now')?.();
+          replies.get('time-out')?.();
           expect(key).toMatch(/^[0-9a-f]{64}$/);
         },
       }),
     );
-    const answered = new Map<string, () => void>();
+    const replies = new Map<string, () => void>();
     const outer = express();
     outer.use((_request, response, next) => {
-      answered.set('now', () => response.status(504).end());
+      replies.set('time-out', () => response.status(504).end());
       next();
     });
     outer.use(app);
@@ -110,12 +110,12 @@ describe.each([
     expect((await send(port, alipay.capture('captured'))).status).toBe(504);
   });
 
-  it('runs twice on one receiver that was made before', async () => {
+  it('shares one receiver between two routes', async () => {
     const merchant = new Merchant();
-    const made = notifyCapture({ ...optionsOf(merchant), onCapture: merchant.onCapture });
+    const first = notifyCapture({ ...optionsOf(merchant), onCapture: merchant.onCapture });
     const app = express();
-    app.post(PATH, made);
-    app.post('/second', notifyCapture({ receiver: made.receiver, onCapture: merchant.onCapture }));
+    app.post(PATH, first);
+    app.post('/second', notifyCapture({ receiver: first.receiver, onCapture: merchant.onCapture }));
     const port = await listen(app);
     const fields = { captureId: 'ONE' };
     expectAcknowledged(await send(port, alipay.capture('captured', { fields })), alipay.clientId);
@@ -136,7 +136,7 @@ describe('set-up', () => {
   });
 
   it.each([
-    ['nothing', undefined, 'HANDLER_MISSING'],
+    ['no options', undefined, 'HANDLER_MISSING'],
     [
       'a misspelled handler',
       { clientId, publicKey: keys.publicKey, oncapture: (): void => undefined },
@@ -147,7 +147,7 @@ describe('set-up', () => {
       { clientId, publickey: keys.publicKey, onCapture: (): void => undefined },
       'UNKNOWN_OPTION',
     ],
-    ['a receiver that is none', { receiver: {}, onCapture: (): void => undefined }, 'RECEIVER_INVALID'],
+    ['an invalid receiver', { receiver: {}, onCapture: (): void => undefined }, 'RECEIVER_INVALID'],
   ])('fails at start with %s', (_, options, reason) => {
     const given = options as unknown as Parameters<typeof notifyCapture>[0];
     expect(() => notifyCapture(given)).toThrowError(expect.objectContaining({ reason }));

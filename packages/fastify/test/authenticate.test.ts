@@ -11,20 +11,23 @@ import type { FastifyError, FastifyInstance, FastifyServerOptions } from 'fastif
 import rawBody from 'fastify-raw-body';
 import { describe, expect, it } from 'vitest';
 import { type AuthenticateNotification, authenticateNotification } from '../src/index.ts';
-import { alipay, Log, listen, newApp, PATH, receiverOptions } from './bench.ts';
+import { alipay, Log, listen, newApp, PATH, receiverOptions } from './test-app.ts';
 
 const PAYMENT = { notifyType: 'PAYMENT_RESULT' };
 
-interface Own {
+interface AuthenticatedApp {
   readonly app: FastifyInstance;
   readonly merchant: Merchant;
   readonly authenticate: AuthenticateNotification;
-  /** What the route's own parser made of the bodies. */
+  /** The bodies that the parser of the route has parsed. */
   readonly parsed: unknown[];
 }
 
-/** An application with a route of its own that delivers by hand. */
-function ownRoute(options: Partial<ReceiverOptions> = {}, server: FastifyServerOptions = {}): Own {
+/** An application with a route that uses the hook and delivers. */
+function authenticatedApp(
+  options: Partial<ReceiverOptions> = {},
+  server: FastifyServerOptions = {},
+): AuthenticatedApp {
   const merchant = new Merchant();
   const app = newApp(server);
   const authenticate = authenticateNotification({
@@ -49,8 +52,8 @@ function ownRoute(options: Partial<ReceiverOptions> = {}, server: FastifyServerO
 }
 
 describe('authenticateNotification', () => {
-  it('puts the verified notification on the request, to be delivered by hand', async () => {
-    const { app, merchant, parsed } = ownRoute();
+  it('sets request.notification, which the route delivers', async () => {
+    const { app, merchant, parsed } = authenticatedApp();
     const port = await listen(app);
     const signed = alipay.capture('captured');
     expectAcknowledged(await send(port, signed), alipay.clientId);
@@ -59,8 +62,8 @@ describe('authenticateNotification', () => {
     expect(parsed[0]).toEqual(merchant.handled[0]?.capture.raw);
   });
 
-  it("hands the same bytes on to the route's parser, however they came", async () => {
-    const { app, parsed } = ownRoute();
+  it('passes the same bytes to the parser of the route, in one chunk or in many', async () => {
+    const { app, parsed } = authenticatedApp();
     app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, bytes, done) =>
       done(null, bytes),
     );
@@ -74,19 +77,19 @@ describe('authenticateNotification', () => {
     expect(parsed).toEqual([Buffer.from(signed.body), Buffer.from(signed.body)]);
   });
 
-  it('leaves fastify-raw-body the bytes too', async () => {
-    const seen: unknown[] = [];
-    const { app } = ownRoute();
+  it('passes the bytes to fastify-raw-body', async () => {
+    const rawBodies: unknown[] = [];
+    const { app } = authenticatedApp();
     await app.register(rawBody);
     const authenticate = authenticateNotification(receiverOptions(new Merchant()));
-    app.post('/raw', { preParsing: authenticate }, async ({ rawBody }) => void seen.push(rawBody));
+    app.post('/raw', { preParsing: authenticate }, async ({ rawBody }) => void rawBodies.push(rawBody));
     const signed = alipay.capture('captured', { target: '/raw' });
     await send(await listen(app), signed);
-    expect(seen).toEqual([signed.body.toString()]);
+    expect(rawBodies).toEqual([signed.body.toString()]);
   });
 
-  it("gives errors to Fastify's error handling with their status, logged and kept as ever", async () => {
-    const { app, merchant } = ownRoute();
+  it('passes logged errors with their status to the error handling of Fastify', async () => {
+    const { app, merchant } = authenticatedApp();
     const port = await listen(app);
     const forged = await send(port, alipay.capture('captured'), { target: `${PATH}?x` });
     expect([forged.status, JSON.parse(forged.body)]).toMatchObject([
@@ -100,23 +103,23 @@ describe('authenticateNotification', () => {
     expect(merchant.refused).toMatchObject([{ code: 'UNHANDLED_TYPE' }]);
   });
 
-  it('tells a stranger no more than the table: an unknown client and a wrong signature are alike', async () => {
-    const { app } = ownRoute();
+  it('replies the same to an unknown client as to a wrong signature', async () => {
+    const { app } = authenticatedApp();
     const port = await listen(app);
     const forged = await send(port, alipay.capture('captured'), { target: `${PATH}?x` });
-    const stranger = await send(port, alipay.capture('captured', { clientId: 'NOBODY' }));
-    expect(stranger.body).toBe(forged.body);
+    const unknown = await send(port, alipay.capture('captured', { clientId: 'UNKNOWN' }));
+    expect(unknown.body).toBe(forged.body);
     expect(forged.body).not.toMatch(/key|signature|client/i);
   });
 
   it.each([
     [
-      'that looks at statusCode',
+      'that uses statusCode',
       (error: FastifyError, code: (status: number) => void) => code(error.statusCode ?? 500),
     ],
     ['that sets no status', () => undefined],
-  ])('gives an error handler %s the right one', async (_, setStatus) => {
-    const { app } = ownRoute();
+  ])('sets the right status for an error handler %s', async (_, setStatus) => {
+    const { app } = authenticatedApp();
     app.setErrorHandler(async (error: FastifyError, _request, reply) => {
       setStatus(error, (status) => void reply.code(status));
       return { ours: isNotificationError(error.cause) && error.cause.code };
@@ -125,8 +128,8 @@ describe('authenticateNotification', () => {
     expect([forged.status, JSON.parse(forged.body)]).toEqual([401, { ours: 'SIGNATURE_MISMATCH' }]);
   });
 
-  it('lets an error handler give the reply of the table', async () => {
-    const { app, merchant } = ownRoute();
+  it('passes the reply to send to an error handler', async () => {
+    const { app, merchant } = authenticatedApp();
     app.setErrorHandler(async (error, _request, reply) => {
       if (!(error instanceof Error) || !isNotificationError(error.cause)) throw error;
       const { status, headers, body } = error.cause.reply;
@@ -141,18 +144,18 @@ describe('authenticateNotification', () => {
 
   it('acknowledges a notification of another kind when onOther resolves', async () => {
     const others: unknown[] = [];
-    const { app, merchant } = ownRoute({ onOther: (other) => others.push(other) });
+    const { app, merchant } = authenticatedApp({ onOther: (other) => others.push(other) });
     expectAcknowledged(await send(await listen(app), alipay.sign(PAYMENT)), alipay.clientId);
     expect([others.length, merchant.handled.length]).toEqual([1, 0]);
   });
 
   it('refuses a notification of another kind when onOther throws', async () => {
-    const { app } = ownRoute({ onOther: () => Promise.reject(new Error('no database')) });
+    const { app } = authenticatedApp({ onOther: () => Promise.reject(new Error('no database')) });
     expectRefused(await send(await listen(app), alipay.sign(PAYMENT)), 'HANDLER_FAILED', alipay.clientId);
   });
 
   it('stops at maxBodyBytes and at bodyTimeout, before the body ends', async () => {
-    const { app } = ownRoute({ maxBodyBytes: 1_000, bodyTimeout: 7_000 });
+    const { app } = authenticatedApp({ maxBodyBytes: 1_000, bodyTimeout: 7_000 });
     const port = await listen(app);
     const { headers } = alipay.capture('captured');
     const open = { headers: ['host', '127.0.0.1', ...Object.entries(headers).flat()], end: false };
@@ -163,33 +166,33 @@ describe('authenticateNotification', () => {
     expect(performance.now()).toBe(7_000);
   });
 
-  it('lets go of a body that is refused, and starts none that is not read', async () => {
-    const left: unknown[] = [];
-    const { app } = ownRoute({ maxBodyBytes: 10 });
+  it('stops reading a refused body, and does not start to read a body it does not need', async () => {
+    const states: unknown[] = [];
+    const { app } = authenticatedApp({ maxBodyBytes: 10 });
     app.addHook('onError', async ({ raw }) => {
-      left.push([raw.readableFlowing, raw.listenerCount('data'), raw.listenerCount('newListener')]);
+      states.push([raw.readableFlowing, raw.listenerCount('data'), raw.listenerCount('newListener')]);
     });
     const port = await listen(app);
     const signed = alipay.capture('captured');
     const chunked = ['host', '127.0.0.1', ...Object.entries(signed.headers).flat()];
     await send(port, signed, { headers: chunked });
     await send(port, signed, { headers: ['host', '127.0.0.1', 'content-type', 'text/plain'] });
-    expect(left).toEqual([
+    expect(states).toEqual([
       [true, 0, 0],
       [null, 0, 0],
     ]);
   });
 
-  it('says that the bytes are gone where a hook ahead has read them', async () => {
-    const { app, merchant } = ownRoute();
+  it('logs RAW_BODY_UNAVAILABLE when an earlier hook has read the bytes', async () => {
+    const { app, merchant } = authenticatedApp();
     app.addHook('preParsing', async (_request, _reply, payload) => void (await payload.toArray()));
     expect((await send(await listen(app), alipay.capture('captured'))).status).toBe(500);
     expect(merchant.lines('RAW_BODY_UNAVAILABLE')[0]?.message).toContain('Fastify');
   });
 
-  it("logs with the request's logger and its id where there is no logger among the options", async () => {
+  it('uses the logger of the request, with its id, without a logger option', async () => {
     const log = new Log();
-    const { app } = ownRoute(
+    const { app } = authenticatedApp(
       { logger: undefined },
       { logger: { stream: log.stream }, genReqId: () => 'REQ-8' },
     );
@@ -198,7 +201,7 @@ describe('authenticateNotification', () => {
   });
 
   it('works with inject', async () => {
-    const { app, merchant } = ownRoute();
+    const { app, merchant } = authenticatedApp();
     const { method, headers, body } = alipay.capture('captured');
     const reply = await app.inject({ method, url: PATH, headers: { ...headers }, payload: body });
     expect([reply.statusCode, merchant.handled.length]).toEqual([200, 1]);

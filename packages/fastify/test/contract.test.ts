@@ -10,7 +10,7 @@ const harness: AdapterHarness = {
     const app = fastify({ keepAliveTimeout: 0 });
     const receiver = createReceiver(options);
     if (parsedBefore === true) {
-      // Fastify's own parsers never run ahead of the plugin: only a hook that breaks the rules of preParsing does.
+      // The parsers of Fastify never run before the plugin. Only a preParsing hook that returns no stream does.
       app.addHook('preParsing', async (_request, _reply, payload) => {
         JSON.parse(await textOf(payload));
       });

@@ -4,15 +4,15 @@ import { createReceiver } from '@notify-capture/core';
 import type { FastifyInstance } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { notifyCapture } from '../src/index.ts';
-import { alipay, Log, listen, Merchant, newApp, PATH, pluginOptions, receiverOptions } from './bench.ts';
+import { alipay, Log, listen, Merchant, newApp, PATH, pluginOptions, receiverOptions } from './test-app.ts';
 
-/** Runs something once the plugin, registered after this, waits for what it has under way. */
+/** Calls `run` once the plugin, which is registered later, waits for its running deliveries at close. */
 function whenClosing(app: FastifyInstance, run: () => void): void {
   app.addHook('preClose', async () => void setImmediate(run));
 }
 
-describe('time and end', () => {
-  it("leaves slow senders to bodyTimeout, not to Fastify's handlerTimeout", async () => {
+describe('time limits and close', () => {
+  it("limits a slow body by bodyTimeout and not by Fastify's handlerTimeout", async () => {
     const app = newApp({ handlerTimeout: 3_000 });
     await app.register(notifyCapture, { ...pluginOptions(new Merchant()), bodyTimeout: 7_000 });
     const signed = alipay.capture('captured');
@@ -21,7 +21,7 @@ describe('time and end', () => {
     expect(performance.now()).toBe(7_000);
   });
 
-  it('waits at close for a late handler, until it is settled', async () => {
+  it('waits at close until the result of a late handler is settled', async () => {
     let leave = (): void => undefined;
     const merchant = new Merchant();
     const app = newApp();
@@ -34,7 +34,7 @@ describe('time and end', () => {
     expect(merchant.logged.at(-1)?.fields['code']).toBe('SETTLED_LATE');
   });
 
-  it('settles what runs before any close hook of the app takes its database away, whatever the order', async () => {
+  it('waits for running handlers before any onClose hook of the app, e.g. of a database', async () => {
     const order: string[] = [];
     let leave = (): void => undefined;
     const app = newApp();
@@ -53,10 +53,10 @@ describe('time and end', () => {
     expect(order).toHaveLength(3);
   });
 
-  it('acknowledges what is in the handler when the app closes', async () => {
+  it('acknowledges a delivery whose handler runs when the app closes', async () => {
     let entered = (): void => undefined;
     let leave = (): void => undefined;
-    const inside = new Promise<void>((resolve) => (entered = resolve));
+    const running = new Promise<void>((resolve) => (entered = resolve));
     const app = newApp();
     whenClosing(app, () => leave());
     const onCapture = (): Promise<void> => {
@@ -65,12 +65,12 @@ describe('time and end', () => {
     };
     await app.register(notifyCapture, { ...pluginOptions(new Merchant()), onCapture });
     const reply = send(await listen(app), alipay.capture('captured'));
-    await inside;
-    const [answered] = await Promise.all([reply, app.close()]);
-    expectAcknowledged(answered, alipay.clientId);
+    await running;
+    const [acknowledged] = await Promise.all([reply, app.close()]);
+    expectAcknowledged(acknowledged, alipay.clientId);
   });
 
-  it('leaves a receiver that was made before open', async () => {
+  it('does not close a given receiver', async () => {
     const merchant = new Merchant();
     const receiver = createReceiver(receiverOptions(merchant));
     for (const round of [1, 2]) {
@@ -88,7 +88,7 @@ describe('time and end', () => {
 });
 
 describe('the log', () => {
-  it("is the request's, with its id, and the app's at start", async () => {
+  it('is the log of the request, with its id, and at start the log of the app', async () => {
     const log = new Log();
     const app = newApp({ logger: { stream: log.stream }, genReqId: () => 'REQ-7' });
     await app.register(notifyCapture, { ...pluginOptions(new Merchant()), logger: undefined });
@@ -105,7 +105,7 @@ describe('the log', () => {
     expect(log.lines.filter(({ msg }) => msg === 'request completed')).toHaveLength(2);
   });
 
-  it('is as quiet as the logLevel of register says', async () => {
+  it('follows the logLevel of register', async () => {
     const log = new Log();
     const app = newApp({ logger: { stream: log.stream } });
     const options = { ...pluginOptions(new Merchant()), logger: undefined };
@@ -116,7 +116,7 @@ describe('the log', () => {
     expect(log.lines.filter(({ reqId }) => reqId !== undefined)).toEqual([]);
   });
 
-  it('is the one that was passed as logger, where there is one', async () => {
+  it('is the logger option if there is one', async () => {
     const [log, merchant] = [new Log(), new Merchant()];
     const app = newApp({ logger: { stream: log.stream } });
     await app.register(notifyCapture, pluginOptions(merchant));
@@ -125,7 +125,7 @@ describe('the log', () => {
     expect(log.coded('SIGNATURE_MISMATCH')).toHaveLength(0);
   });
 
-  it('becomes process warnings where Fastify has no logger, so that nothing is lost', async () => {
+  it('consists of process warnings when Fastify has no logger', async () => {
     const warned = once(process, 'warning');
     const app = newApp();
     await app.register(notifyCapture, { ...pluginOptions(new Merchant()), logger: undefined });

@@ -5,17 +5,17 @@ import type { FastifyInstance } from 'fastify';
 import rawBody from 'fastify-raw-body';
 import { describe, expect, it } from 'vitest';
 import byDefault, { notifyCapture } from '../src/index.ts';
-import { alipay, listen, Merchant, newApp, PATH, pluginOptions } from './bench.ts';
+import { alipay, listen, Merchant, newApp, PATH, pluginOptions } from './test-app.ts';
 
-/** What an application may have around the plugin. */
-const SURROUNDINGS: readonly (readonly [name: string, put: (app: FastifyInstance) => unknown])[] = [
-  ['nothing', () => undefined],
+/** Parsers that an application may have besides the plugin. */
+const PARSERS: readonly (readonly [name: string, put: (app: FastifyInstance) => unknown])[] = [
+  ['no parser', () => undefined],
   [
-    'a JSON parser of its own',
+    'its own JSON parser',
     (app) => app.addContentTypeParser('application/json', { parseAs: 'string' }, parse),
   ],
   ['a parser for all types', (app) => app.addContentTypeParser('*', { parseAs: 'string' }, parse)],
-  ['no parsers at all', (app) => app.removeAllContentTypeParsers()],
+  ['all parsers removed', (app) => app.removeAllContentTypeParsers()],
   ['fastify-raw-body', (app) => app.register(rawBody)],
   ['fastify-raw-body for bytes', (app) => app.register(rawBody, { encoding: false, runFirst: true })],
   ['fastify-raw-body for this route', (app) => app.register(rawBody, { global: false, routes: [PATH] })],
@@ -31,9 +31,9 @@ const pretty = (): ReturnType<typeof alipay.sign> => {
 };
 
 describe('the bytes', () => {
-  describe.each(SURROUNDINGS)('with %s around', (_, put) => {
+  describe.each(PARSERS)('with %s in the app', (_, put) => {
     it.each(['before', 'after'])(
-      'are those that arrived, when it is registered %s the plugin',
+      'are those that were received, if it is registered %s the plugin',
       async (order) => {
         const merchant = new Merchant();
         const app = newApp();
@@ -49,7 +49,7 @@ describe('the bytes', () => {
     );
   });
 
-  it('are limited by maxBodyBytes alone, whatever the bodyLimit of the app', async () => {
+  it('are limited only by maxBodyBytes, not by the bodyLimit of the app', async () => {
     const merchant = new Merchant();
     const app = newApp({ bodyLimit: 10 });
     await app.register(rawBody);
@@ -57,7 +57,7 @@ describe('the bytes', () => {
     expectAcknowledged(await send(await listen(app), alipay.capture('captured')), alipay.clientId);
   });
 
-  it('are taken from a preParsing hook that reads them and hands them on', async () => {
+  it('are accepted from a preParsing hook that reads them and returns a new stream', async () => {
     const merchant = new Merchant();
     const app = newApp();
     app.addHook('preParsing', async (_request, _reply, payload) => Readable.from(await payload.toArray()));
@@ -65,7 +65,7 @@ describe('the bytes', () => {
     expectAcknowledged(await send(await listen(app), pretty()), alipay.clientId);
   });
 
-  it('are missed with the hint in the log where a hook has kept none', async () => {
+  it('are unavailable, with a hint in the log, after a hook that returns no stream', async () => {
     const merchant = new Merchant();
     const app = newApp();
     app.addHook('preParsing', async (_request, _reply, payload) => void (await payload.toArray()));
@@ -76,7 +76,7 @@ describe('the bytes', () => {
     expect(line?.fields['hint']).toContain('preParsing');
   });
 
-  it('arrive by inject as by a socket', async () => {
+  it('are the same from inject and from a socket', async () => {
     const merchant = new Merchant();
     const app = newApp();
     await app.register(notifyCapture, pluginOptions(merchant));
@@ -89,21 +89,21 @@ describe('the bytes', () => {
   });
 });
 
-describe('the app around', () => {
-  it('keeps its parsers: none of the plugin leaks, and none is missing', async () => {
+describe('the app', () => {
+  it('keeps its own parsers and gets none of the plugin', async () => {
     const app = newApp();
     await app.register(notifyCapture, pluginOptions(new Merchant()));
-    app.post('/orders', async ({ body }) => ({ got: body }));
+    app.post('/orders', async ({ body }) => ({ received: body }));
     expect(app.hasContentTypeParser('*')).toBe(false);
     const port = await listen(app);
     const order = await send(port, alipay.sign({ order: 1 }), { target: '/orders' });
-    expect(JSON.parse(order.body)).toEqual({ got: { order: 1 } });
+    expect(JSON.parse(order.body)).toEqual({ received: { order: 1 } });
     const headers = ['host', '127.0.0.1', 'content-type', 'application/x-unknown'];
     const unknown = await send(port, alipay.sign({ order: 1 }), { target: '/orders', headers });
     expect([unknown.status, JSON.parse(unknown.body).code]).toEqual([415, 'FST_ERR_CTP_INVALID_MEDIA_TYPE']);
   });
 
-  it('may have more than one: each at its own path, with its own receiver', async () => {
+  it('may register the plugin more than once, each at its own path and with its own receiver', async () => {
     const [one, two] = [new Merchant(), new Merchant()];
     const app = newApp();
     app.register(notifyCapture, pluginOptions(one));
@@ -122,7 +122,7 @@ describe('the route', () => {
     ['/alipay', '/', '/alipay'],
     ['/alipay', '/', '/alipay/'],
     ['/:tenant', '/notify', '/br/notify'],
-  ])('stands below the prefix %s with the path %s: %s', async (prefix, path, target) => {
+  ])('with the prefix %s and the path %s is %s', async (prefix, path, target) => {
     const merchant = new Merchant();
     const app = newApp();
     await app.register(notifyCapture, { ...pluginOptions(merchant), prefix, path });
@@ -132,7 +132,7 @@ describe('the route', () => {
     );
   });
 
-  it('verifies the target from before rewriteUrl', async () => {
+  it('verifies the target before rewriteUrl', async () => {
     const app = newApp({ rewriteUrl: ({ url }) => (url ?? '').replace(/^\/public/, '') });
     await app.register(notifyCapture, pluginOptions(new Merchant()));
     const port = await listen(app);
@@ -141,10 +141,10 @@ describe('the route', () => {
     expectRefused(await send(port, alipay.capture('captured'), { target }), 'SIGNATURE_MISMATCH');
   });
 
-  // GET, HEAD, PUT, PATCH, DELETE, OPTIONS, TRACE, and QUERY where this Fastify knows it.
+  // GET, HEAD, PUT, PATCH, DELETE, OPTIONS, TRACE, and QUERY if this version of Fastify supports it.
   const OTHERS = newApp().supportedMethods.filter((method) => method !== 'POST');
-  const types = ['application/json', 'text/plain', 'nonsense', undefined];
-  it.each(OTHERS)('answers %s with 405, whatever its body', async (method) => {
+  const types = ['application/json', 'text/plain', 'invalid', undefined];
+  it.each(OTHERS)('replies 405 to %s with any body', async (method) => {
     const app = newApp({ exposeHeadRoutes: true });
     await app.register(notifyCapture, pluginOptions(new Merchant()));
     const port = await listen(app);
@@ -157,8 +157,8 @@ describe('the route', () => {
     }
   });
 
-  it.each(['nonsense', 'application/', '/json', ';charset=utf-8', 'application/json, application/json', ''])(
-    'lets the receiver decide about the malformed media type "%s"',
+  it.each(['invalid', 'application/', '/json', ';charset=utf-8', 'application/json, application/json', ''])(
+    'passes the malformed media type "%s" to the receiver',
     async (type) => {
       const merchant = new Merchant();
       const app = newApp();
@@ -176,11 +176,11 @@ describe('the route', () => {
 });
 
 describe('the exports', () => {
-  it('are a default and a name for the same plugin', () => {
+  it('contain the plugin as the default and by name', () => {
     expect(byDefault).toBe(notifyCapture);
   });
 
-  it('serve require too: what it answers is registered, or the name of it', async () => {
+  it('work with require: register accepts the module and the named export', async () => {
     const required = createRequire(import.meta.url)('@notify-capture/fastify');
     expect(Object.keys(required).sort()).toEqual(['authenticateNotification', 'default', 'notifyCapture']);
     const merchant = new Merchant();

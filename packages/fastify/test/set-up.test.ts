@@ -1,14 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { type NotifyCaptureOptions, notifyCapture } from '../src/index.ts';
-import { alipay, Merchant, newApp, PATH, pluginOptions } from './bench.ts';
+import { alipay, Merchant, newApp, PATH, pluginOptions } from './test-app.ts';
 
 const options = pluginOptions(new Merchant());
 const { path: _path, ...withoutPath } = options;
 const { onCapture: _onCapture, ...withoutHandler } = options;
 
-/** What the app refuses to boot with. */
-async function refusal(app: FastifyInstance): Promise<unknown> {
+/** The error that keeps the app from booting. */
+async function bootError(app: FastifyInstance): Promise<unknown> {
   return app.ready().then(
     () => undefined,
     (error: unknown) => error,
@@ -24,28 +24,28 @@ describe('a path that is taken', () => {
     const app = newApp();
     take(app);
     app.register(notifyCapture, options);
-    const error = await refusal(app);
+    const error = await bootError(app);
     expect(error).toMatchObject({ code: 'INVALID_CONFIG', reason: 'PATH_TAKEN' });
     expect(error).toMatchObject({ message: expect.stringContaining(PATH) });
     expect(error).toMatchObject({ cause: { message: expect.stringContaining('already declared') } });
   });
 
-  it('is named with its prefix', async () => {
+  it('is in the message with its prefix', async () => {
     const app = newApp();
     app.post('/shop/notify', async () => 'mine');
     app.register(notifyCapture, { ...options, prefix: '/shop', path: '/notify' });
-    expect(await refusal(app)).toMatchObject({ message: expect.stringContaining('/shop/notify') });
+    expect(await bootError(app)).toMatchObject({ message: expect.stringContaining('/shop/notify') });
   });
 
-  it('is free where only a wildcard covers it', async () => {
+  it('is not a path that only a wildcard matches', async () => {
     const app = newApp();
     app.all('/*', async () => 'mine');
     app.register(notifyCapture, options);
-    expect(await refusal(app)).toBeUndefined();
+    expect(await bootError(app)).toBeUndefined();
   });
 });
 
-describe('options that are wrong', () => {
+describe('options', () => {
   it.each([
     ['no path', withoutPath, 'PATH_INVALID', 'path is undefined'],
     ['an empty path', { ...options, path: '' }, 'PATH_INVALID', 'path is ""'],
@@ -53,31 +53,35 @@ describe('options that are wrong', () => {
     ['an address', { ...options, path: 'https://shop.example/n' }, 'PATH_INVALID', 'https://'],
     ['a path with a query', { ...options, path: '/n?tenant=br' }, 'PATH_INVALID', '?tenant=br'],
     ['no handler', withoutHandler, 'HANDLER_MISSING', 'onCapture is undefined'],
-    ['a misspelt option', { ...options, maxBodySize: 1 }, 'UNKNOWN_OPTION', 'maxBodySize'],
+    ['a misspelled option', { ...options, maxBodySize: 1 }, 'UNKNOWN_OPTION', 'maxBodySize'],
     ['no client', { ...options, clientId: undefined }, 'CLIENT_MISSING', ''],
     [
-      'a receiver that is none',
+      'an invalid receiver',
       { path: PATH, onCapture: options.onCapture, receiver: {} },
       'RECEIVER_INVALID',
       '',
     ],
-  ])('keep the app from booting: %s', async (_, given, reason, says) => {
+  ])('that are invalid keep the app from booting: %s', async (_, given, reason, message) => {
     const app = newApp();
     app.register(notifyCapture, given as unknown as NotifyCaptureOptions);
-    const error = await refusal(app);
-    expect(error).toMatchObject({ code: 'INVALID_CONFIG', reason, message: expect.stringContaining(says) });
+    const error = await bootError(app);
+    expect(error).toMatchObject({
+      code: 'INVALID_CONFIG',
+      reason,
+      message: expect.stringContaining(message),
+    });
   });
 
-  it('are told apart from what register takes for itself', async () => {
+  it('may contain the options of register', async () => {
     const app = newApp();
     app.register(notifyCapture, { ...options, prefix: '/shop', logLevel: 'warn', logSerializers: {} });
-    expect(await refusal(app)).toBeUndefined();
+    expect(await bootError(app)).toBeUndefined();
     expect(app.hasRoute({ method: 'POST', url: `/shop${PATH}` })).toBe(true);
   });
 
-  it('may come from a function, as register allows', async () => {
+  it('may be a function, as register allows', async () => {
     const app = newApp();
     app.register(notifyCapture, () => ({ ...options, clientId: alipay.clientId }));
-    expect(await refusal(app)).toBeUndefined();
+    expect(await bootError(app)).toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-// Compiled by `tsc -p .`, never run: what must be accepted, and below each @ts-expect-error what must not.
+// Compiled by `tsc -p .` and never run. The line below each @ts-expect-error must not compile.
 import type { CaptureContext, CaptureNotification, Notification, Receiver } from '@notify-capture/core';
 import { fastify } from 'fastify';
 import byDefault, {
@@ -15,7 +15,7 @@ const path = '/alipay/notifyCapture';
 const onCapture = async (): Promise<void> => undefined;
 const app = fastify();
 
-// The handler's parameters are typed where it is written.
+// The parameters of an inline handler are typed.
 app.register(notifyCapture, {
   path,
   clientId,
@@ -33,20 +33,20 @@ app.register(notifyCapture, { prefix: '/shop', logLevel: 'warn', path, clientId,
 app.register(notifyCapture, () => ({ path, receiver, onCapture }) satisfies NotifyCaptureOptions);
 fastify({ http2: true }).register(notifyCapture, { path, receiver, onCapture });
 
-// @ts-expect-error a path is wanted
+// @ts-expect-error path is missing
 app.register(notifyCapture, { clientId, publicKey, onCapture });
-// @ts-expect-error a handler is wanted
+// @ts-expect-error onCapture is missing
 app.register(notifyCapture, { path, clientId, publicKey });
-// @ts-expect-error this is misspelt
+// @ts-expect-error maxBodySize is not an option
 app.register(notifyCapture, { path, clientId, publicKey, onCapture, maxBodySize: 1 });
-// @ts-expect-error a path is a string
+// @ts-expect-error path must be a string
 app.register(notifyCapture, { path: 1, receiver, onCapture });
 
-// The hook fits every kind of route, and what it puts on the request is typed.
+// The hook is accepted by every kind of route, and `request.notification` is typed.
 const authenticate: AuthenticateNotification = authenticateNotification({ clientId, publicKey });
 app.post<{ Body: { captureId: string } }>('/own', { preParsing: authenticate }, async (request) => {
   request.notification satisfies Notification | undefined;
-  // @ts-expect-error on other routes there is none
+  // @ts-expect-error it is undefined on other routes
   request.notification.kind;
   return request.body.captureId;
 });

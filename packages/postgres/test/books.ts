@@ -1,15 +1,15 @@
 import type { CaptureHandler } from '@notify-capture/core';
 import type pg from 'pg';
 
-/** A merchant's own table, beside the store's. */
+/** A table of the merchant, in the same database as the table of the store. */
 export const CREATE_BOOKS = 'CREATE TABLE books (key text PRIMARY KEY, capture_id text NOT NULL)';
 
-/** A handler that books through its transaction. */
+/** A handler that books the capture through `context.transaction`. */
 export const book: CaptureHandler = async ({ captureId }, { key, transaction }) => {
   await transaction?.query('INSERT INTO books VALUES ($1, $2)', [key, captureId]);
 };
 
-/** What is booked and what is settled, as everybody sees it, and how many transactions wait for their client. */
+/** The committed numbers of booked and settled captures, and the number of open transactions. */
 export async function stateOf(pool: pg.Pool): Promise<{ booked: number; settled: number; open: number }> {
   const { rows } = await pool.query(`SELECT
     (SELECT count(*) FROM books)::int AS booked,
@@ -19,7 +19,7 @@ export async function stateOf(pool: pg.Pool): Promise<{ booked: number; settled:
   return rows[0];
 }
 
-/** Resolves when the server has ended all transactions; it notices by itself that a connection is gone. */
+/** Resolves when the server has ended all transactions, which it does after a connection is closed. */
 export async function transactionsOver(pool: pg.Pool): Promise<void> {
   const others = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
     AND backend_type = 'client backend' AND xact_start IS NOT NULL`;

@@ -6,7 +6,7 @@ describeStoreContract('Postgres through pg', {
     const database = await openPostgres();
     const pools = [0, 1, 2].map(() => database.pool({ max: 5 }));
     const stores = pools.map((client) => postgresStore({ client }));
-    // Several processes start at once.
+    // As when several processes start at once.
     await Promise.all(stores.map((store) => store.migrate()));
     const client = database.pool({ max: 1 });
     return {
@@ -15,7 +15,7 @@ describeStoreContract('Postgres through pg', {
       async behind(port) {
         const url = new URL(database.url);
         url.port = String(await port(database.port));
-        // No other connection than the first, whatever time goes by.
+        // The pool keeps its first connection for the whole test.
         const pool = database.pool({ connectionString: url.href, max: 1, idleTimeoutMillis: 0 });
         return { store: postgresStore({ client: pool }), reconnected: () => pool.query('SELECT 1') };
       },

@@ -14,8 +14,8 @@ const DIST = fileURLToPath(new URL('../dist/index.js', import.meta.url));
 const LEASE = 60 * 60_000;
 const opened: { close(): void }[] = [];
 
-/** A folder with a database that nothing is in: making one takes seconds. */
-function folder(): string {
+/** Copies a folder with an empty database: to make one takes seconds. */
+function copyFolder(): string {
   const made = openEmbedded();
   opened.push(made);
   return made.directory;
@@ -25,22 +25,22 @@ afterEach(() => {
   for (const one of opened.splice(0)) one.close();
 });
 
-/** A process of its own that opens the store, says so, and dies as it is told. */
-function process(directory: string, then: string): Promise<{ stdout: string }> {
+/** Starts a process that opens the store, prints `open` or the error, and runs a statement. */
+function startProcess(directory: string, statement: string): Promise<{ stdout: string }> {
   const program = `
     const { embeddedStore } = await import(${JSON.stringify(DIST)});
     const store = await embeddedStore({ directory: ${JSON.stringify(directory)} }).catch((error) => {
       console.log(error.reason, error.message);
-      globalThis.process.exit(0);
+      process.exit(0);
     });
     console.log('open');
-    ${then}`;
-  return run(globalThis.process.execPath, ['--input-type=module', '-e', program]);
+    ${statement}`;
+  return run(process.execPath, ['--input-type=module', '-e', program]);
 }
 
 describe('the embedded store', () => {
-  it('keeps what was claimed and settled over a restart', async () => {
-    const directory = folder();
+  it('keeps its claims over a restart', async () => {
+    const directory = copyFolder();
     const first = await embeddedStore({ directory });
     const claim = await first.claim('k', 'f', LEASE);
     expect(claim).toMatchObject({ status: 'acquired', mayHaveRunBefore: false });
@@ -51,24 +51,24 @@ describe('the embedded store', () => {
     await second.close();
   });
 
-  it('refuses a second one on the same directory, in the same process and in another', async () => {
-    const directory = folder();
+  it('refuses a second store on the same directory, in the same process and in another', async () => {
+    const directory = copyFolder();
     const store = await embeddedStore({ directory });
     await expect(embeddedStore({ directory: `${directory}/.` })).rejects.toMatchObject({
       code: 'INVALID_CONFIG',
       reason: 'STORE_INVALID',
       message: expect.stringContaining('another process'),
     });
-    expect((await process(directory, 'await store.close();')).stdout).toContain('STORE_INVALID');
+    expect((await startProcess(directory, 'await store.close();')).stdout).toContain('STORE_INVALID');
     await store.close();
-    expect((await process(directory, 'await store.close();')).stdout).toContain('open');
+    expect((await startProcess(directory, 'await store.close();')).stdout).toContain('open');
   });
 
-  it('is free again after its process was killed, with all that it had written', async () => {
-    const directory = folder();
-    const killed = process(
+  it('can be opened after its process was killed, and has kept its claims', async () => {
+    const directory = copyFolder();
+    const killed = startProcess(
       directory,
-      `await store.claim('k', 'f', ${LEASE}); globalThis.process.kill(globalThis.process.pid, 'SIGKILL');`,
+      `await store.claim('k', 'f', ${LEASE}); process.kill(process.pid, 'SIGKILL');`,
     );
     await expect(killed).rejects.toMatchObject({ signal: 'SIGKILL' });
     const store = await embeddedStore({ directory });
@@ -76,18 +76,16 @@ describe('the embedded store', () => {
     await store.close();
   });
 
-  it('lets one of several in that come at once after its process was killed', async () => {
-    const directory = folder();
-    await process(directory, 'globalThis.process.kill(globalThis.process.pid, "SIGKILL")').catch(
-      () => undefined,
-    );
+  it('can be opened by only one of several at once after its process was killed', async () => {
+    const directory = copyFolder();
+    await startProcess(directory, 'process.kill(process.pid, "SIGKILL")').catch(() => undefined);
     const opened = await Promise.allSettled(Array.from({ length: 5 }, () => embeddedStore({ directory })));
     const stores = opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
     expect(stores).toHaveLength(1);
     await stores[0]?.close();
   });
 
-  it('makes its folder where there is none, and has room for tables of your own', async () => {
+  it('creates a missing folder, and accepts tables of the merchant', async () => {
     const parent = mkdtempSync(join(tmpdir(), 'notify-capture-embedded-'));
     opened.push({ close: () => rmSync(parent, { recursive: true, force: true }) });
     const store = await embeddedStore({ directory: join(parent, 'new', 'store') });
@@ -97,7 +95,7 @@ describe('the embedded store', () => {
     await store.close();
   });
 
-  it('needs a directory', async () => {
+  it('requires a directory', async () => {
     await expect(embeddedStore({ directory: '' })).rejects.toMatchObject({ reason: 'STORE_INVALID' });
   });
 });

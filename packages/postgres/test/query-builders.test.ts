@@ -79,7 +79,7 @@ describe.each(BUILDERS)('%s on context.transaction', (_, book) => {
     expect(await stateOf(pool)).toEqual({ booked: 1, settled: 1, open: 0 });
   });
 
-  it('loses its writes when the handler throws', async () => {
+  it('rolls its writes back when the handler throws', async () => {
     const reply = await receive(async (capture, context) => {
       await book(capture, context);
       throw new Error('after the write');
@@ -89,12 +89,12 @@ describe.each(BUILDERS)('%s on context.transaction', (_, book) => {
   });
 });
 
-describe("a query builder's own transaction on context.transaction", () => {
+describe('a transaction of a query builder on context.transaction', () => {
   it('ends the transaction of the store, so nothing is settled or acknowledged', async () => {
     const reply = await receive(async ({ captureId }, { key, transaction }) => {
       await kyselyOn(transaction)
         .transaction()
-        .execute((own) => own.insertInto('books').values({ key, capture_id: captureId }).execute());
+        .execute((nested) => nested.insertInto('books').values({ key, capture_id: captureId }).execute());
     });
     expect(reply.status).toBe(503);
     expect(await stateOf(pool)).toMatchObject({ settled: 0, open: 0 });

@@ -41,7 +41,7 @@ describe('the Postgres store', () => {
     await expect(stores[0]?.claim('k', 'f', LEASE)).resolves.toMatchObject({ status: 'acquired' });
   });
 
-  it('migrates a table that holds records without touching them', async () => {
+  it('migrates a table without changing its records', async () => {
     const store = postgresStore({ client: pool });
     await store.migrate();
     const claim = await store.claim('k', 'f', LEASE);
@@ -50,12 +50,12 @@ describe('the Postgres store', () => {
     expect(await store.claim('k', 'S:SUCCESS:BRL:50000', LEASE)).toMatchObject({ status: 'settled' });
   });
 
-  it('ships the same SQL as a file', () => {
+  it('has the same SQL in schema.sql', () => {
     const file = readFileSync(new URL('../schema.sql', import.meta.url), 'utf8');
     expect(file).toContain(migration({ schema: 'public', table: 'notify_capture' }));
   });
 
-  it('keeps what a support person asks for, in columns', async () => {
+  it('keeps the fields that support needs in columns', async () => {
     const store = postgresStore({ client: pool });
     await store.migrate();
     const claim = await store.claim('k', 'f', LEASE);
@@ -82,18 +82,18 @@ describe('the Postgres store', () => {
     ]);
   });
 
-  it('lists what was claimed and never settled, oldest first', async () => {
+  it('lists the claims that were never settled, oldest first', async () => {
     const store = postgresStore({ client: pool });
     await store.migrate();
     const claims = [];
-    for (const key of ['open', 'given back', 'settled']) claims.push(await store.claim(key, 'f', LEASE));
+    for (const key of ['open', 'released', 'settled']) claims.push(await store.claim(key, 'f', LEASE));
     const [, released, settled] = claims.map((claim) => (claim.status === 'acquired' ? claim.token : ''));
-    await store.release('given back', released ?? '');
+    await store.release('released', released ?? '');
     await store.settle('settled', settled ?? '', record, RETENTION);
     const open = await store.unsettled();
     expect(open).toMatchObject([
       { key: 'open', claims: 1 },
-      { key: 'given back', claims: 1 },
+      { key: 'released', claims: 1 },
     ]);
     expect(open[0]?.leaseUntil?.getTime()).toBeGreaterThan(open[0]?.claimedAt.getTime() ?? 0);
     expect(open[1]).not.toHaveProperty('leaseUntil');
@@ -104,7 +104,7 @@ describe('the Postgres store', () => {
     expect(await store.unsettled({ olderThan: HOUR })).toMatchObject([{ key: 'open' }]);
   });
 
-  it('sweeps expired rows in batches of a hundred, and no others', async () => {
+  it('sweeps expired rows in batches of 100, and no others', async () => {
     const store = postgresStore({ client: pool });
     await store.migrate();
     await store.claim('live', 'f', LEASE);
@@ -118,7 +118,7 @@ describe('the Postgres store', () => {
     expect(counts).toEqual([151, 51, 1, 1]);
   });
 
-  it.each([false, true])('sweeps by itself from time to time, transactional: %j', async (transactional) => {
+  it.each([false, true])('sweeps regularly by itself, with transactional: %j', async (transactional) => {
     const store = postgresStore({ client: pool, transactional });
     await store.migrate();
     await pool.query(`INSERT INTO notify_capture (key_hash, key, claimed_at, claims, expires_at)
@@ -135,23 +135,27 @@ describe('the Postgres store', () => {
             );
       expect(await settled).toBe(true);
     }
-    const gone = async () =>
+    const isDeleted = async () =>
       (await pool.query("SELECT 1 FROM notify_capture WHERE key = 'old'")).rowCount === 0;
-    // Nobody is told when it is done.
-    while (!(await gone()));
+    // The sweep runs in the background, and no event reports its end.
+    while (!(await isDeleted()));
   });
 
-  it('migrates with no more rights than on its schema', async () => {
-    await pool.query(`CREATE ROLE modest LOGIN PASSWORD 'modest'; CREATE SCHEMA modest AUTHORIZATION modest`);
+  it('migrates with rights on its schema only', async () => {
+    await pool.query(
+      `CREATE ROLE limited LOGIN PASSWORD 'limited'; CREATE SCHEMA limited AUTHORIZATION limited`,
+    );
     const { url } = database;
-    const own = database.pool({ connectionString: url.replace('postgres:postgres@', 'modest:modest@') });
-    const store = postgresStore({ client: own, schema: 'modest' });
+    const limited = database.pool({
+      connectionString: url.replace('postgres:postgres@', 'limited:limited@'),
+    });
+    const store = postgresStore({ client: limited, schema: 'limited' });
     await store.migrate();
     await store.migrate();
     expect(await store.claim('k', 'f', LEASE)).toMatchObject({ status: 'acquired' });
   });
 
-  it('takes other names for its table, and refuses what is none', async () => {
+  it('accepts another name for its table, and refuses an invalid one', async () => {
     const store = postgresStore({ client: pool, schema: 'shop', table: 'captures' });
     await store.migrate();
     expect(await store.claim('k', 'f', LEASE)).toMatchObject({ status: 'acquired' });
@@ -162,7 +166,7 @@ describe('the Postgres store', () => {
     }
   });
 
-  it('needs a client', () => {
+  it('requires a client', () => {
     const client = undefined as unknown as pg.Pool;
     expect(() => postgresStore({ client })).toThrowError(
       expect.objectContaining({ reason: 'STORE_INVALID' }),

@@ -22,7 +22,7 @@ const messages: string[] = [];
 holdTime();
 beforeAll(async () => {
   database = await openPostgres();
-  // No timer of the pool's runs on from one test, and its clock, to the next.
+  // Without a timer of the pool that would continue in the next test, which has its own fake timers.
   pool = database.pool({ max: 4, idleTimeoutMillis: 0 });
   await postgresStore({ client: pool }).migrate();
   await pool.query(CREATE_BOOKS);
@@ -46,7 +46,7 @@ function receiverOn(client: pg.Pool) {
     publicKey: keys.publicKey,
     store: postgresStore({ client, transactional: true }),
     logger: { debug: log, info: log, warn: log, error: log },
-    // By the database's clock, which goes on.
+    // Measured by the clock of the database, which is real.
     lease: 119_000,
   });
 }
@@ -66,7 +66,7 @@ describe('a transactional store', () => {
     expect((await receiver.receive(notification(), () => expect.unreachable())).status).toBe(200);
   });
 
-  it('shows nobody a write before both are committed', async () => {
+  it('shows no write to other connections before the commit', async () => {
     const receiver = receiverOn(pool);
     await receiver.receive(notification(), async (capture, context) => {
       await book(capture, context);
@@ -75,7 +75,7 @@ describe('a transactional store', () => {
     expect(await state()).toMatchObject({ booked: 1, settled: 1 });
   });
 
-  it('rolls both back when the handler throws, and gives the capture free', async () => {
+  it('rolls both back when the handler throws, and releases the claim', async () => {
     const receiver = receiverOn(pool);
     const reply = await receiver.receive(notification(), async (capture, context) => {
       await book(capture, context);
@@ -86,7 +86,7 @@ describe('a transactional store', () => {
     expect((await receiver.receive(notification(), book)).status).toBe(200);
   });
 
-  it('acknowledges nothing when a statement failed that the handler swallowed', async () => {
+  it('does not acknowledge when the handler ignores a failed statement', async () => {
     const receiver = receiverOn(pool);
     const reply = await receiver.receive(notification(), async (_, { transaction }) => {
       await transaction?.query('SELECT 1/0').catch(() => undefined);
@@ -95,7 +95,7 @@ describe('a transactional store', () => {
     expect(await state()).toEqual({ booked: 0, settled: 0, open: 0 });
   });
 
-  it('rolls a late handler back and lets it write no more, even on a connection of its own', async () => {
+  it('rolls a late handler back and refuses its later statements', async () => {
     const receiver = receiverOn(pool);
     const [booked, leave] = [deferred(), deferred()];
     let refused: unknown;
@@ -117,9 +117,9 @@ describe('a transactional store', () => {
     expect((await receiverOn(pool).receive(notification(), book)).status).toBe(200);
   });
 
-  it('hands a connection on that carries nothing of the transaction before', async () => {
+  it('resets a connection before its next transaction', async () => {
     const receiver = receiverOn(pool);
-    // Whoever asks for this lock waits until the test is over.
+    // Each transaction that requests this lock waits until the end of the test.
     const blocker = database.pool({ max: 1, idleTimeoutMillis: 0 });
     await blocker.query('SELECT pg_advisory_lock(1)');
     const stuck = deferred();
@@ -141,7 +141,7 @@ describe('a transactional store', () => {
     await blocker.end();
   });
 
-  it('does not let slow handlers keep other claims waiting', async () => {
+  it('does not delay other claims by slow handlers', async () => {
     const receiver = receiverOn(pool);
     let entered = 0;
     const [full, leave] = [deferred(), deferred()];
@@ -159,17 +159,17 @@ describe('a transactional store', () => {
     for (const reply of await Promise.all(slow)) expect(reply.status).toBe(200);
   });
 
-  it('refuses a transaction to settle that somebody else has claimed since', async () => {
+  it('rolls back when another delivery has claimed since', async () => {
     const receiver = receiverOn(pool);
     const reply = await receiver.receive(notification(), async (capture, context) => {
       await book(capture, context);
-      await pool.query("UPDATE notify_capture SET token = 'somebody else'");
+      await pool.query("UPDATE notify_capture SET token = 'another token'");
     });
     expect([reply.status, lines.includes('LEASE_LOST')]).toEqual([503, true]);
     expect(await state()).toMatchObject({ booked: 0, settled: 0 });
   });
 
-  it('survives a connection that is cut in the middle', async () => {
+  it('replies 503 when its connection is closed in the handler', async () => {
     const receiver = receiverOn(pool);
     const reply = await receiver.receive(notification(), async (capture, context) => {
       await book(capture, context);
@@ -184,7 +184,7 @@ describe('a transactional store', () => {
   });
 
   it.each(['COMMIT', 'ROLLBACK', 'SELECT 1; ROLLBACK', 'ROLLBACK; BEGIN', 'COMMIT AND CHAIN'])(
-    'settles nothing after a handler has ended it with %j',
+    'settles nothing after a handler has ended the transaction with %j',
     async (statement) => {
       const receiver = receiverOn(pool);
       const reply = await receiver.receive(notification(), async (capture, context) => {
@@ -197,7 +197,7 @@ describe('a transactional store', () => {
     },
   );
 
-  it('may have savepoints of the handler', async () => {
+  it('allows savepoints in the handler', async () => {
     const receiver = receiverOn(pool);
     const reply = await receiver.receive(notification(), async (capture, context) => {
       await context.transaction?.query('SAVEPOINT part');
@@ -209,22 +209,22 @@ describe('a transactional store', () => {
     expect(await state()).toEqual({ booked: 1, settled: 1, open: 0 });
   });
 
-  it('listens on a connection before anybody has it: an error on it never ends the process', async () => {
-    const own = database.pool({ max: 2 });
-    postgresStore({ client: own, transactional: true });
-    const client = await own.connect();
+  it('handles errors of a connection before its first use, so that they never end the process', async () => {
+    const separate = database.pool({ max: 2 });
+    postgresStore({ client: separate, transactional: true });
+    const client = await separate.connect();
     expect(client.listenerCount('error')).toBeGreaterThan(0);
     client.emit('error', new Error('terminating connection due to administrator command'));
     client.release(true);
   });
 
-  it('listens once on a pool, however many stores are made on it', () => {
+  it('adds only one listener to a pool for all its stores', () => {
     const shared = database.pool({ max: 2 });
     for (let store = 0; store < 20; store++) postgresStore({ client: shared, transactional: true });
     expect(shared.listenerCount('connect')).toBe(1);
   });
 
-  it('needs a pool of two connections at least', () => {
+  it('requires a pool of at least two connections', () => {
     for (const client of [database.pool({ max: 1 }), { query: async () => ({ rows: [] }) }]) {
       expect(() => postgresStore({ client, transactional: true })).toThrowError(
         expect.objectContaining({ reason: 'STORE_INVALID' }),

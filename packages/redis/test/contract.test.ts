@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import { type RedisClient, redisStore } from '../src/index.ts';
 
-/** No command is given up, however slow the machine is. */
+/** Without a time limit of commands, so that a slow machine does not matter. */
 const storeOn = (client: RedisClient, prefix: string) =>
   redisStore({ client, prefix, commandTimeout: 2_147_483_647 });
 

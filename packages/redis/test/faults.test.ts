@@ -8,14 +8,14 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type RedisClient, redisStore } from '../src/index.ts';
 
 const keys = createTestKeys();
-const ends: (() => unknown)[] = [];
-/** How long a client waits before it connects again, in ms. */
+const cleanups: (() => unknown)[] = [];
+/** The delay of a client before it reconnects, in ms. */
 const PAUSE = 50;
 const LEASE = 60 * 60_000;
 
 holdTime();
 afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
 function ioredis(port: number): Redis {
@@ -24,11 +24,11 @@ function ioredis(port: number): Redis {
     retryStrategy: () => PAUSE,
   });
   client.on('error', () => undefined);
-  ends.push(() => client.disconnect());
+  cleanups.push(() => client.disconnect());
   return client;
 }
 
-/** Opens the way again, and lets the client's pause pass. */
+/** Restores the proxy and waits until the client has reconnected. */
 async function reconnect(client: Redis, proxy: TcpProxy): Promise<void> {
   const [waiting, ready] = [once(client, 'reconnecting'), once(client, 'ready')];
   proxy.restore();
@@ -47,24 +47,24 @@ function notification() {
   return signNotification({ privateKey: keys.privateKey, clientId: 'T_1', target: '/n', body });
 }
 
-describe('a Redis that is not there', () => {
-  it('that has stopped answering is STORE_UNAVAILABLE after a second and a half, piles up no commands, and is used again', async () => {
+describe('a Redis server', () => {
+  it('that stops answering causes STORE_UNAVAILABLE after 1.5 s and no queue of commands, and is used again later', async () => {
     const server = await startRedis();
-    ends.push(() => server.stop());
+    cleanups.push(() => server.stop());
     const proxy = await startProxy(server.port);
-    ends.push(() => proxy.close());
+    cleanups.push(() => proxy.close());
     const client = ioredis(proxy.port);
     await client.ping();
     const receiver = receiverOn(client);
     proxy.cut();
-    // The store's own limit is what ends it, by default after a second and a half.
+    // The time limit of the store ends the claim, after 1.5 s by default.
     const claim = redisStore({ client }).claim('k', 'f', LEASE);
     await expect(letTimePass(claim)).rejects.toThrow('within 1500 ms');
     expect(performance.now()).toBe(1_500);
     const reply = await letTimePass(receiver.receive(notification(), () => expect.unreachable()));
     expect([reply.status, performance.now()]).toEqual([503, 3_000]);
     for (let i = 0; i < 200; i++) {
-      // It is asked again after a second: five times here.
+      // The store tries Redis again after a second: five times here.
       if (i % 40 === 0) await vi.advanceTimersByTimeAsync(1_000);
       const next = await letTimePass(receiver.receive(notification(), () => expect.unreachable()));
       expect(next.status).toBe(503);
@@ -76,15 +76,15 @@ describe('a Redis that is not there', () => {
     expect((await receiver.receive(notification(), () => undefined)).status).toBe(200);
   });
 
-  it('that loses the answer to a claim is asked again by ioredis, and it is the same claim', async () => {
+  it('whose answer to a claim is lost gets the command again from ioredis and answers with the same claim', async () => {
     const server = await startRedis();
-    ends.push(() => server.stop());
+    cleanups.push(() => server.stop());
     const proxy = await startProxy(server.port);
-    ends.push(() => proxy.close());
+    cleanups.push(() => proxy.close());
     const [behind, direct] = [ioredis(proxy.port), ioredis(server.port)];
     await Promise.all([behind.ping(), direct.ping()]);
     const store = redisStore({ client: behind });
-    // Now the server knows the script.
+    // After this claim the server has the script.
     await store.claim('another', 'f', LEASE);
     const lost = proxy.loseAnswers();
     const claim = store.claim('k', 'f', LEASE);
@@ -95,20 +95,20 @@ describe('a Redis that is not there', () => {
     expect(await redisStore({ client: direct }).claim('k', 'f', LEASE)).toMatchObject({ status: 'busy' });
   });
 
-  it('that was never there is STORE_UNAVAILABLE at once, with ioredis and with node-redis', async () => {
-    const gone = await startRedis();
-    await gone.stop();
-    const node = createClient({ url: gone.url });
+  it('that does not run causes STORE_UNAVAILABLE at once, with ioredis and with node-redis', async () => {
+    const stopped = await startRedis();
+    await stopped.stop();
+    const node = createClient({ url: stopped.url });
     node.on('error', () => undefined);
-    for (const client of [ioredis(gone.port), node]) {
+    for (const client of [ioredis(stopped.port), node]) {
       const reply = await receiverOn(client).receive(notification(), () => expect.unreachable());
       expect(reply.status).toBe(503);
     }
   });
 
-  it('that restarts is used again, and has forgotten its scripts', async () => {
+  it('that has lost its scripts gets them again', async () => {
     const server = await startRedis();
-    ends.push(() => server.stop());
+    cleanups.push(() => server.stop());
     const client = ioredis(server.port);
     await client.ping();
     const receiver = receiverOn(client);
@@ -117,9 +117,9 @@ describe('a Redis that is not there', () => {
     expect((await receiver.receive(notification(), () => undefined)).status).toBe(200);
   });
 
-  it('that refuses to write because it is full is STORE_UNAVAILABLE, and nothing is acknowledged', async () => {
+  it('that is full causes STORE_UNAVAILABLE and no acknowledgement', async () => {
     const server = await startRedis();
-    ends.push(() => server.stop());
+    cleanups.push(() => server.stop());
     const client = ioredis(server.port);
     await client.config('SET', 'maxmemory-policy', 'noeviction');
     await client.config('SET', 'maxmemory', '1');

@@ -4,24 +4,24 @@ export const PUBLISHED = ['core', 'express', 'fastify', 'nestjs', 'postgres', 'r
 /** A published package, by folder. */
 export type Published = (typeof PUBLISHED)[number];
 
-/** Programs of one fixture that all print the same. */
+/** The programs of one fixture, which all print the same. */
 export interface Programs {
   readonly fixture: string;
   readonly files: readonly string[];
-  /** Each file is run once in each environment. */
+  /** The environments in which each file runs. */
   readonly environments: readonly Readonly<Record<string, string>>[];
   readonly printed: unknown;
 }
 
-/** An application outside the workspace: what it installs, and what it runs. */
+/** An application outside the workspace: the packages to install and the programs to run. */
 export interface Application {
   readonly name: string;
   readonly ours: readonly Published[];
   readonly theirs: readonly string[];
   readonly programs: readonly Programs[];
-  /** Scripts that make some of the programs. */
+  /** Scripts that compile some of the programs. */
   readonly builds: readonly string[];
-  /** TypeScript compiles it with this configuration too. */
+  /** A second TypeScript configuration to compile the application with. */
   readonly alsoCompiledWith?: 'tsconfig.bundler.json';
 }
 
@@ -49,7 +49,7 @@ export const TOGETHER: Application = {
   builds: [],
 };
 
-/** Each package in an application of its own, with each version of its framework. */
+/** One application for each package and each version of its framework. */
 export const ALONE: readonly Application[] = [
   alone('core alone', ['core'], [], FIXTURES.core),
   ...[5, 4].map((major) => alone(`Express ${major}`, ['core', 'express'], express(major), FIXTURES.express)),
@@ -58,7 +58,7 @@ export const ALONE: readonly Application[] = [
   alone('the stores, without any client library', ['core', 'postgres', 'redis'], [], FIXTURES.stores),
   alone('the simulator, as a library', ['core', 'simulator'], [], {
     ...FIXTURES.simulator,
-    // Jest and the like cannot require an ES module: then no dependency may be one.
+    // Jest, for example, cannot require an ES module: no dependency may be one.
     environments: [{}, { NODE_OPTIONS: '--no-experimental-require-module' }],
   }),
 ];
@@ -84,7 +84,7 @@ function aloneOnNest(major: number): Application {
   const theirs = [...nestjs(major), '@swc/core@1.16.22'];
   return {
     ...alone(`Nest ${major}, on both platforms`, ['core', 'nestjs'], theirs, { ...FIXTURES.nestjs, files }),
-    // Decorators without their metadata: swc makes none unless it is told to.
+    // Decorators without metadata, which is the default of swc.
     builds: ['nestjs/swc.cjs'],
   };
 }
@@ -93,7 +93,7 @@ function plain(fixture: string) {
   return { fixture, files: [`${fixture}/plain.mjs`, `${fixture}/plain.cjs`], environments: [{}] };
 }
 
-/** What TypeScript makes of a fixture. */
+/** The output of TypeScript for a fixture. */
 function typed(fixture: string): readonly string[] {
   return [`out/${fixture}/typed.mjs`, `out/${fixture}/typed.cjs`];
 }

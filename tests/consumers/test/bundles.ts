@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { run } from './install.ts';
 
-/** Core in a bundle. `application` has core, esbuild and core's fixture. */
+/** Tests core in a bundle. `application` has core, esbuild and the fixture of core. */
 export function describeBundles(application: () => string): void {
   const printed = async (folder: string, file: string): Promise<unknown> =>
     JSON.parse(await run(folder, process.execPath, [file]));
@@ -13,10 +13,10 @@ export function describeBundles(application: () => string): void {
       ['plain.cjs', 'cjs', 'cjs'],
       ['plain.mjs', 'cjs', 'cjs'],
     ])(
-      'is bundled with %s as %s by esbuild, and runs where nothing is installed',
+      'is bundled from %s as %s by esbuild, and runs without installed packages',
       async (file, format, extension) => {
         const folder = application();
-        // Beside the application: nothing is found from there.
+        // Next to the application, where Node finds no packages.
         const bundle = `${folder}-${file}-${format}.${extension}`;
         const esbuild = join(folder, 'node_modules', 'esbuild', 'bin', 'esbuild');
         const options = ['--bundle', '--platform=node', `--format=${format}`, `--outfile=${bundle}`];

@@ -2,17 +2,17 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { INSTALL_LIMIT, npm } from './install.ts';
 
-/** The command of the simulator, in an `application` that has installed it. */
+/** Tests the command of the simulator in an `application` that has installed it. */
 export function describeCommand(application: () => string): void {
   describe('the command of the simulator', () => {
-    it.each(['notify-capture', '@notify-capture/simulator'])('runs by the name %s', async (name) => {
+    it.each(['notify-capture', '@notify-capture/simulator'])('runs with the name %s', async (name) => {
       const output = await npm(application(), 'npx', '--no', name, 'keys', '--out', `keys/${name}`);
       expect(output).toContain('alipay-test-key.pem');
     });
   });
 }
 
-/** The command of the simulator, in a `folder` without it; npx is given the packages it needs. */
+/** Tests the command of the simulator in a `folder` without it: npx installs the given packages. */
 export function describeCommandWithoutInstallation(
   folder: () => string,
   packages: () => readonly string[],
@@ -22,7 +22,7 @@ export function describeCommandWithoutInstallation(
 
   describe('the command of the simulator, not installed', () => {
     it(
-      'runs by npx',
+      'runs with npx',
       async () => {
         const options = packages().flatMap((tarball) => ['--package', tarball]);
         const output = await npm(folder(), 'npx', '--yes', ...options, 'notify-capture', '--version');

@@ -17,7 +17,7 @@ beforeAll(async () => {
 }, INSTALL_LIMIT);
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-/** The errors that the compiler finds in the application and in our types. */
+/** Compiles the application; returns the errors in its code and in our types. */
 async function compile(folder: string, config: string): Promise<readonly string[]> {
   const tsc = join(folder, 'node_modules', 'typescript', 'bin', 'tsc');
   const output = await run(folder, process.execPath, [tsc, '-p', config]).catch(String);
@@ -25,17 +25,17 @@ async function compile(folder: string, config: string): Promise<readonly string[
     output
       .split('\n')
       .filter((line) => line.includes('error TS'))
-      // A framework's own types may need other options.
+      // The types of a framework may need other options.
       .filter((line) => !/^node_modules\/(?!@notify-capture\/)/.test(line))
   );
 }
 
-/** Each file in each environment. */
+/** The runs of each file in each environment. */
 function runsOf({ files, environments, printed }: Programs) {
   return files.flatMap((file) => environments.map((env) => ({ file, env, printed })));
 }
 
-/** Installs the application, compiles it and runs its programs; answers its folder. */
+/** Installs an application, compiles it and runs its programs; returns its folder. */
 function describeApplication(application: Application): () => string {
   const { programs, builds, alsoCompiledWith } = application;
   let folder = '';

@@ -6,12 +6,12 @@ import { describe, expect, it } from 'vitest';
 import { PUBLISHED } from './applications.ts';
 
 /**
- * In an `application` with all packages, each one finds the dependencies of the others too. So a dependency that its
- * own manifest does not name is found here.
+ * Tests the manifests of the packages. In an `application` with all packages, each package can import the dependencies of
+ * the others, so that a dependency missing in its manifest causes no error.
  */
 export function describeImports(application: () => string): void {
   describe('the manifest of each package', () => {
-    it.each(PUBLISHED)('names what the files of %s import, and no other dependency', (name) => {
+    it.each(PUBLISHED)('contains exactly the dependencies that the files of %s import', (name) => {
       const folder = join(application(), 'node_modules', '@notify-capture', name);
       const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
       const { dependencies = {}, peerDependencies = {} } = manifest;

@@ -10,10 +10,10 @@ const exec = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const FIXTURES = fileURLToPath(new URL('../fixtures', import.meta.url));
 
-/** The time limit of what installs, in ms: on a loaded machine npm takes minutes. */
+/** The time limit of an installation, in ms: npm takes minutes on a busy machine. */
 export const INSTALL_LIMIT = 900_000;
 
-/** Runs a program; what it printed is in the error when it fails. */
+/** Runs a program and returns its output; if it fails, the error contains the output. */
 export async function run(
   folder: string,
   program: string,
@@ -29,12 +29,12 @@ export async function run(
   }
 }
 
-/** Runs npm or npx. The environment of this run names the workspace, which would lead them there. */
+/** Runs npm or npx in a folder. Without the local prefix they would use the workspace of this run. */
 export function npm(folder: string, program: 'npm' | 'npx', ...args: readonly string[]): Promise<string> {
   return run(folder, program, ['--prefer-offline', ...args], { npm_config_local_prefix: folder });
 }
 
-/** Packs the packages as they would be published; answers the tarballs by folder. */
+/** Packs the packages as for a release; returns the tarballs by folder. */
 export async function packAll(target: string): Promise<ReadonlyMap<Published, string>> {
   const { packageManager } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const filters = PUBLISHED.flatMap((name) => ['--filter', `./packages/${name}`]);
@@ -43,13 +43,13 @@ export async function packAll(target: string): Promise<ReadonlyMap<Published, st
   return new Map(
     PUBLISHED.map((name) => {
       const file = files.find((packed) => packed.startsWith(`notify-capture-${name}-`));
-      if (file === undefined) throw new Error(`pnpm packed no ${name}, but ${files.join(', ')}.`);
+      if (file === undefined) throw new Error(`pnpm did not pack ${name}. It packed ${files.join(', ')}.`);
       return [name, join(target, file)];
     }),
   );
 }
 
-/** Installs an application in a folder outside the workspace, by npm, with the files of its fixtures. */
+/** Installs an application with npm in a folder outside the workspace, with the files of its fixtures. */
 export async function install(
   { ours, theirs, programs }: Application,
   tarballs: ReadonlyMap<Published, string>,
@@ -67,7 +67,7 @@ export async function install(
   return folder;
 }
 
-/** A folder with nothing but a manifest. */
+/** Makes a folder with only a manifest. */
 export function emptyApplication(root: string): string {
   mkdirSync(root, { recursive: true });
   const folder = mkdtempSync(join(root, 'application-'));
@@ -78,7 +78,7 @@ export function emptyApplication(root: string): string {
   return folder;
 }
 
-/** A folder for one run of the tests. */
+/** Makes a folder for one test run. */
 export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), 'notify-capture-consumers-'));
 }

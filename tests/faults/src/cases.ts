@@ -1,6 +1,6 @@
 import type { Boundary, HandlerFault } from './plan.ts';
 
-/** Where a process is killed. */
+/** The boundaries at which a process is killed. */
 export const BOUNDARIES: readonly Boundary[] = [
   'before the claim',
   'after the claim',
@@ -10,35 +10,35 @@ export const BOUNDARIES: readonly Boundary[] = [
   'after the settle, before the reply',
 ];
 
-/** What can be wrong with a store while its merchant is well. */
+/** The faults of a store while its merchant runs. */
 export const STORE_FAULTS = [
-  'stopped and started',
-  'slowed to 5 s',
-  'cut off',
+  'restarted',
+  'delayed by 5 s',
+  'unreachable',
   'full',
-  'answering errors',
+  'returning errors',
 ] as const;
 export type StoreFault = (typeof STORE_FAULTS)[number];
 export type Moment = 'claim' | 'settle';
 
-/** What keeps the sender from an acknowledgement until its last attempt, and what it does with `request-time`. */
+/** Why Alipay gets no acknowledgement until its last attempt, and whether it renews `request-time`. */
 export const SPANS = [
-  { fault: 'away', renewed: true },
-  { fault: 'away', renewed: false },
-  { fault: 'unheard', renewed: true },
-  { fault: 'unheard', renewed: false },
+  { fault: 'down', renewed: true },
+  { fault: 'down', renewed: false },
+  { fault: 'no reply', renewed: true },
+  { fault: 'no reply', renewed: false },
 ] as const;
 export type Span = (typeof SPANS)[number];
 
-/** The names of the cases, as they are in the table. */
+/** The names of the cases in the table. */
 export const CASE = {
   killed: (boundary: Boundary) => `killed ${boundary}`,
   threeProcesses: 'three processes, killed in turn',
   store: (fault: StoreFault, moment: Moment) => `the store ${fault}, at the ${moment}`,
-  lostReplies: 'the acknowledgement lost on its way',
+  lostReplies: 'the acknowledgement lost',
   handler: (fault: HandlerFault) => HANDLERS[fault],
   span: ({ fault, renewed }: Span) =>
-    `${fault === 'away' ? 'an endpoint that is away' : 'every reply lost'} until the last attempt, request-time ${
+    `${fault === 'down' ? 'an endpoint that is down' : 'every reply lost'} until the last attempt, request-time ${
       renewed ? 'renewed' : 'unchanged'
     }`,
 } as const;

@@ -2,26 +2,26 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
 import { type Alipay, freePort } from '@notify-capture/contract';
-import { BOOKS, type Booking, type Order, PLAN, type Plan, type Report, type Step } from './plan.ts';
+import { BOOKS, type Booking, type Command, PLAN, type Plan, type Report, type Step } from './plan.ts';
 
 const MAIN = join(import.meta.dirname, '..', 'dist', 'merchant.js');
 
-/** In seconds; longer than every time limit of a delivery. */
+/** In seconds. Longer than every time limit of a delivery, and too short for a message to become too old. */
 const HOUR = 3_600;
 
-/** A plan before its process has a port and a time. */
+/** The settings that may change with each start. */
 type Changes = Pick<Plan, 'kill' | 'hold'>;
 
-/** A merchant's process that is started, killed and started again, always on the same port. */
+/** A process of a merchant, which a test starts and kills repeatedly on the same port. */
 export class MerchantProcess {
   readonly #plan: Omit<Plan, 'elapsed'>;
   readonly #reports = new EventEmitter().setMaxListeners(0);
-  /** The captures that have reached each step since the process was started. */
+  /** The captures that have reached each step since the last start. */
   readonly #reached = new Map<Step, Set<string>>();
   #child: ChildProcess | undefined;
   #elapsed = 0;
   readonly port: number;
-  /** How often it has died by SIGKILL. */
+  /** The number of times SIGKILL has ended it. */
   killed = 0;
 
   private constructor(plan: Omit<Plan, 'elapsed'>) {
@@ -29,15 +29,15 @@ export class MerchantProcess {
     this.port = plan.port;
   }
 
-  /** Finds a port for it, where it trusts this Alipay; starts nothing. */
-  static async at({
+  /** Reserves a port and sets the keys of this Alipay; does not start a process. */
+  static async create({
     alipay: { clientId, keys },
     ...plan
   }: Changes & Pick<Plan, 'store'> & { readonly alipay: Alipay }): Promise<MerchantProcess> {
     return new MerchantProcess({ ...plan, clientId, publicKey: keys.publicKey, port: await freePort() });
   }
 
-  /** Starts it; resolves when it listens. */
+  /** Starts the process; resolves when it listens. */
   async start(changes: Changes = {}): Promise<this> {
     const plan: Plan = { ...this.#plan, ...changes, elapsed: this.#elapsed };
     const child = spawn(process.execPath, [MAIN], {
@@ -57,84 +57,81 @@ export class MerchantProcess {
       }
       this.#reports.emit('report', report);
     });
-    await this.#until((report) => report !== undefined && 'open' in report, 'listens');
+    await this.#until((report) => report !== undefined && 'open' in report, 'listened');
     return this;
   }
 
-  /** Resolves when all these captures have reached the step since the process was started. */
+  /** Resolves when all these captures have reached the step since the last start. */
   async reached(step: Step, captures: readonly { readonly captureId: string }[]): Promise<void> {
     const all = () => captures.every(({ captureId }) => this.#reached.get(step)?.has(captureId));
-    await this.#until(all, `had all captures ${step}`);
+    await this.#until(all, `reached "${step}" with all captures`);
   }
 
-  /** Lets what is held go on. */
+  /** Lets all held captures continue. */
   release(): void {
-    this.#order({ release: true });
+    this.#command({ release: true });
   }
 
-  /** Lets time go by for the process, in ms; all its timers that are due have run. */
+  /** Moves the time of the process ahead, in ms, and runs the timers that are due. */
   async elapse(ms: number): Promise<void> {
     this.#elapsed += ms;
-    const elapsed = this.#until(
-      (report) => report !== undefined && 'elapsed' in report,
-      'has moved its clock',
-    );
-    this.#order({ elapse: ms });
+    const elapsed = this.#until((report) => report !== undefined && 'elapsed' in report, 'moved its clock');
+    this.#command({ elapse: ms });
     await elapsed;
   }
 
-  /** Lets time go by, second by second, until something has happened; an hour at most, so that no message grows too old. */
-  async elapseUntil(happening: Promise<unknown>): Promise<void> {
-    let happened = false;
-    const note = (): void => {
-      happened = true;
+  /** Moves the time ahead, second by second and at most an hour, until a promise is settled. */
+  async elapseUntil(awaited: Promise<unknown>): Promise<void> {
+    let settled = false;
+    const markSettled = (): void => {
+      settled = true;
     };
-    happening.then(note, note);
-    for (let seconds = 0; seconds < HOUR && !happened; seconds++) await this.elapse(1_000);
-    await happening;
+    awaited.then(markSettled, markSettled);
+    for (let seconds = 0; seconds < HOUR && !settled; seconds++) await this.elapse(1_000);
+    await awaited;
   }
 
-  /** Resolves when it has ended, by whatever cause. */
+  /** Resolves when the process has ended, for any reason. */
   async ended(): Promise<void> {
     const child = this.#child;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     await once(child, 'exit');
   }
 
-  /** The lines of its books. */
+  /** Reads the lines of the books. */
   async books(): Promise<readonly Booking[]> {
     const reply = await fetch(`http://127.0.0.1:${this.port}${BOOKS}`);
-    if (!reply.ok) throw new Error(`The books cannot be read: ${await reply.text()}`);
+    if (!reply.ok) throw new Error(`Could not read the books: ${await reply.text()}`);
     return (await reply.json()) as readonly Booking[];
   }
 
-  /** Ends it at once, without a chance to do anything. */
+  /** Ends the process at once with SIGKILL. */
   async kill(): Promise<void> {
     this.#child?.kill('SIGKILL');
     await this.ended();
   }
 
-  #order(order: Order): void {
-    this.#child?.send(order);
+  #command(command: Command): void {
+    this.#child?.send(command);
   }
 
-  /** Looks now, without a report, and again at each report. */
-  async #until(fits: (report: Report | undefined) => boolean, what: string): Promise<void> {
-    if (fits(undefined)) return;
+  /** Checks a condition now and at each report until it is true. */
+  async #until(condition: (report: Report | undefined) => boolean, step: string): Promise<void> {
+    if (condition(undefined)) return;
     const child = this.#child;
     await new Promise<void>((resolve, reject) => {
-      const look = (report: Report): void => {
-        if (fits(report)) done(resolve);
+      const onReport = (report: Report): void => {
+        if (condition(report)) done(resolve);
       };
-      const gone = (): void => {
-        const end = child?.signalCode ?? child?.exitCode;
-        done(() => reject(new Error(`The merchant ended with ${end} before it ${what}.`)));
+      const onExit = (): void => {
+        const cause = child?.signalCode ?? child?.exitCode;
+        done(() => reject(new Error(`The merchant ended with ${cause} before it ${step}.`)));
       };
       const done = (then: () => void): void => {
-        this.#reports.off('report', look).off('exit', gone);
+        this.#reports.off('report', onReport).off('exit', onExit);
         then();
       };
-      this.#reports.on('report', look).once('exit', gone);
+      this.#reports.on('report', onReport).once('exit', onExit);
     });
   }
 }

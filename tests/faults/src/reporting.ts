@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { loadTable } from './load/load-table.ts';
 import { REPORTS, TABLES, table } from './table.ts';
 
-/** A global set-up of vitest: what became of the captures, as tables at the end. */
+/** A global set-up of vitest, which prints the tables of results at the end. */
 export function setup(): void {
   mkdirSync(REPORTS, { recursive: true });
 }

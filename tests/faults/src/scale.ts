@@ -1,16 +1,16 @@
-/** The long form, `npm run test:faults`, has every case on every store; the short form, in `npm test`, one of each. */
+/** `npm run test:faults` runs the long form, with every case on every store. `npm test` runs the short form. */
 export const LONG = process.env['TEST_FORM'] === 'long';
 
-/** How much of each case is run. */
+/** The size of each case. */
 export const SCALE = {
-  /** Captures that are cut off together by one SIGKILL. */
+  /** Captures that one SIGKILL interrupts. */
   batch: LONG ? 20 : 10,
   /** SIGKILLs at each boundary. */
   kills: LONG ? 10 : 1,
-  /** Captures of a case that breaks something else: fewer than connections of a merchant's pool, as all are held. */
+  /** Captures of the other cases. A merchant's pool needs more connections, because all captures are held at once. */
   captures: LONG ? 24 : 5,
-  /** SIGKILLs among three processes. */
+  /** SIGKILLs of three processes. */
   threeProcessesKills: LONG ? 60 : 3,
-  /** Captures between two of them. */
+  /** Captures between two SIGKILLs of three processes. */
   threeProcessesCaptures: 20,
 } as const;

@@ -3,47 +3,47 @@ import { type Alipay, send } from '@notify-capture/contract';
 import { type SignedNotification, sampleNotification } from '@notify-capture/core/testing';
 import { PATH } from './plan.ts';
 
-/** How one attempt ended: the acknowledgement, another status, or no reply at all. */
+/** The result of one attempt. `status` is absent without a reply. */
 export interface Attempt {
   readonly acknowledged: boolean;
   readonly status?: number;
 }
 
-/** How Alipay notifies. */
-export interface Sending {
+/** The options of a sender. */
+export interface SenderOptions {
   readonly alipay: Alipay;
-  /** Each attempt goes to all of these ports at once; one acknowledgement is enough. */
+  /** The ports that get each attempt at the same time; one acknowledgement is enough. */
   readonly ports: readonly number[];
-  /** Alipay's clock, in ms since the epoch. Default: the machine's. */
+  /** Alipay's clock, in ms since the epoch. Default: the system time. */
   readonly clock?: () => number;
-  /** `request-time` is renewed at each attempt. Default: it is the same. */
+  /** Renews `request-time` at each attempt. Default: false. */
   readonly renewed?: boolean;
-  /** Is called for each request, of all ports, without a reply. */
+  /** Called for each request without a reply, of any port. */
   readonly onNoReply?: () => void;
 }
 
-/** Between two attempts, in ms: no test depends on it. */
-const SHORTEST_PAUSE = 10;
-const LONGEST_PAUSE = 1_000;
-/** When a capture that is not acknowledged counts as lost, in ms: what takes so long on a slow machine hangs. */
-const BOUND = 600_000;
+/** The pauses between two attempts, in ms; no test depends on them. */
+const MIN_PAUSE = 10;
+const MAX_PAUSE = 1_000;
+/** The time limit for an acknowledgement, in ms: too long even for a slow machine. */
+const LIMIT = 600_000;
 
-/** One capture, and all attempts to notify a merchant of it. */
-export class Delivery {
+/** Sends the notification of one capture, attempt by attempt. */
+export class CaptureSender {
   readonly captureId: string;
   readonly attempts: Attempt[] = [];
-  readonly #sending: Sending;
+  readonly #options: SenderOptions;
   readonly #body: string;
   #last: SignedNotification;
 
-  constructor(captureId: string, sending: Sending) {
+  constructor(captureId: string, options: SenderOptions) {
     this.captureId = captureId;
-    this.#sending = sending;
+    this.#options = options;
     this.#body = JSON.stringify(sampleNotification('captured', { captureId }));
     this.#last = this.#sign();
   }
 
-  /** The last request, to the byte. */
+  /** The last request, byte for byte. */
   get last(): SignedNotification {
     return this.#last;
   }
@@ -54,22 +54,22 @@ export class Delivery {
 
   /** Sends one request to each port. */
   async attempt(): Promise<Attempt> {
-    const { ports, renewed, onNoReply } = this.#sending;
+    const { ports, renewed, onNoReply } = this.#options;
     if (renewed === true) this.#last = this.#sign();
     const attempt = await sendOnce(this.#last, ports, onNoReply);
     this.attempts.push(attempt);
     return attempt;
   }
 
-  /** Makes attempts until one is acknowledged. */
+  /** Sends attempts until one is acknowledged. */
   async untilAcknowledged(): Promise<this> {
     const start = performance.now();
-    for (let ms = SHORTEST_PAUSE; !this.acknowledged; ms = Math.min(2 * ms, LONGEST_PAUSE)) {
+    for (let ms = MIN_PAUSE; !this.acknowledged; ms = Math.min(2 * ms, MAX_PAUSE)) {
       await this.attempt();
       if (this.acknowledged) break;
-      if (performance.now() - start > BOUND) {
+      if (performance.now() - start > LIMIT) {
         const statuses = this.attempts.map(({ status }) => status ?? 'no reply').join(', ');
-        throw new Error(`${this.captureId} is not acknowledged after ${BOUND} ms. Attempts: ${statuses}.`);
+        throw new Error(`${this.captureId} is not acknowledged after ${LIMIT} ms. Attempts: ${statuses}.`);
       }
       await pause(ms);
     }
@@ -77,27 +77,31 @@ export class Delivery {
   }
 
   #sign(): SignedNotification {
-    const { alipay, clock = Date.now } = this.#sending;
+    const { alipay, clock = Date.now } = this.#options;
     return alipay.sign(this.#body, { target: PATH, requestTime: String(clock()) });
   }
 }
 
-/** Begins deliveries of captures with this prefix in their ids. */
-export function deliveriesOf(prefix: string, captures: number, sending: Sending): readonly Delivery[] {
-  return Array.from({ length: captures }, (_, number) => new Delivery(`${prefix} ${number}`, sending));
+/** Makes senders for captures whose ids start with this prefix. */
+export function sendersOf(
+  prefix: string,
+  captures: number,
+  options: SenderOptions,
+): readonly CaptureSender[] {
+  return Array.from({ length: captures }, (_, number) => new CaptureSender(`${prefix} ${number}`, options));
 }
 
-/** Makes the next attempt of each at once. */
-export function attemptAll(deliveries: readonly Delivery[]): Promise<readonly Attempt[]> {
-  return Promise.all(deliveries.map((delivery) => delivery.attempt()));
+/** Sends the next attempt of all senders at the same time. */
+export function attemptAll(senders: readonly CaptureSender[]): Promise<readonly Attempt[]> {
+  return Promise.all(senders.map((sender) => sender.attempt()));
 }
 
-/** Makes attempts for each at once, until all are acknowledged. */
-export async function acknowledgeAll(deliveries: readonly Delivery[]): Promise<void> {
-  await Promise.all(deliveries.map((delivery) => delivery.untilAcknowledged()));
+/** Sends attempts of all senders at the same time until all captures are acknowledged. */
+export async function acknowledgeAll(senders: readonly CaptureSender[]): Promise<void> {
+  await Promise.all(senders.map((sender) => sender.untilAcknowledged()));
 }
 
-/** Sends one request to all ports at once. */
+/** Sends one request to all ports at the same time. */
 export async function sendOnce(
   signed: SignedNotification,
   ports: readonly number[],

@@ -4,22 +4,22 @@ import { inject } from 'vitest';
 import type { StoreFault } from './cases.ts';
 import { type FreshStore, onPostgres, onRedis, type StoreKind, withPostgres } from './stores.ts';
 
-/** A store with one fault that can begin and end. */
+/** A store with a fault that a test starts and ends. */
 export interface BreakableStore extends Pick<FreshStore, 'plan' | 'elapse'> {
   begin(): Promise<void>;
   end(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A kind of store that can be broken. */
+/** A kind of store that a test can break. */
 export interface BreakableKind {
   readonly kind: Pick<StoreKind, 'name' | 'exactlyOnce'>;
   open(fault: StoreFault): Promise<BreakableStore>;
-  /** Does the fault keep a settle from being made? */
+  /** Whether a settle fails during the fault. */
   stopsSettle(fault: StoreFault): boolean;
 }
 
-/** The kinds that have a server. */
+/** The kinds of stores with a server. */
 export const BREAKABLE: readonly BreakableKind[] = [
   breakablePostgres(true),
   breakablePostgres(false),
@@ -31,31 +31,31 @@ function breakablePostgres(transactional: boolean): BreakableKind {
     kind: onPostgres(transactional, () => inject('postgres')),
     stopsSettle: () => true,
     async open(fault) {
-      if (fault === 'stopped and started') {
-        const own = await startPostgres();
-        const store = await onPostgres(transactional, () => own).open();
-        return { ...store, begin: own.halt, end: own.resume, close: own.stop };
+      if (fault === 'restarted') {
+        const separate = await startPostgres();
+        const store = await onPostgres(transactional, () => separate).open();
+        return { ...store, begin: separate.halt, end: separate.resume, close: separate.stop };
       }
       const server = inject('postgres');
       const kind = onPostgres(transactional, () => server);
-      if (fault === 'slowed to 5 s' || fault === 'cut off') return behindProxy(fault, server.port, kind);
+      if (fault === 'delayed by 5 s' || fault === 'unreachable') return behindProxy(fault, server.port, kind);
       const store = await kind.open();
       if (store.plan.kind !== 'postgres') throw new Error('Expected a store on Postgres.');
       const { schema } = store.plan;
       const run = (statement: string) => withPostgres(server.url, (client) => client.query(statement));
-      await run(failing(schema, fault === 'full' ? DISK_FULL : INTERNAL_ERROR));
+      await run(failingWrites(schema, fault === 'full' ? DISK_FULL : INTERNAL_ERROR));
       const set = (on: boolean) => run(`UPDATE ${schema}.fault SET is_on = ${on}`);
       return { ...store, begin: () => set(true), end: () => set(false), close: async () => undefined };
     },
   };
 }
 
-// What a server answers, and its SQLSTATE (PostgreSQL manual, appendix A): the disk of a test is not filled up.
+// The error of a server and its SQLSTATE (PostgreSQL manual, appendix A). A test does not fill the disk.
 const DISK_FULL = { message: 'could not extend file: No space left on device', state: '53100' };
-const INTERNAL_ERROR = { message: 'something is wrong with the server', state: 'XX000' };
+const INTERNAL_ERROR = { message: 'internal error of the server', state: 'XX000' };
 
-/** SQL after which the store's table can be made to refuse every write. */
-function failing(
+/** SQL for a switch that makes every write to the store's table fail. */
+function failingWrites(
   schema: string,
   { message, state }: { readonly message: string; readonly state: string },
 ): string {
@@ -75,27 +75,27 @@ function failing(
 function breakableRedis(): BreakableKind {
   return {
     kind: onRedis(() => inject('redis')),
-    // A full Redis takes a settle, whose first command frees memory; it refuses a claim.
+    // A full Redis refuses a claim. It accepts a settle, because the first command of it frees memory.
     stopsSettle: (fault) => fault !== 'full',
     async open(fault) {
-      // It has written down what it has answered, or it would forget when it is stopped.
-      const own = await startRedis({ persistent: true });
-      const kind = onRedis(() => own);
-      if (fault === 'slowed to 5 s' || fault === 'cut off') {
-        const store = await behindProxy(fault, own.port, kind);
+      // Persistent, because a restart must not lose an answered write.
+      const separate = await startRedis({ persistent: true });
+      const kind = onRedis(() => separate);
+      if (fault === 'delayed by 5 s' || fault === 'unreachable') {
+        const store = await behindProxy(fault, separate.port, kind);
         return {
           ...store,
           async close() {
             await store.close();
-            await own.stop();
+            await separate.stop();
           },
         };
       }
       const store = await kind.open();
-      if (fault === 'stopped and started') {
-        return { ...store, begin: own.halt, end: own.resume, close: own.stop };
+      if (fault === 'restarted') {
+        return { ...store, begin: separate.halt, end: separate.resume, close: separate.stop };
       }
-      const client = new Redis(own.url);
+      const client = new Redis(separate.url);
       const set = async (name: string, value: string): Promise<void> => {
         await client.config('SET', name, value);
       };
@@ -106,20 +106,20 @@ function breakableRedis(): BreakableKind {
         end: () => set(name, off),
         async close() {
           client.disconnect();
-          await own.stop();
+          await separate.stop();
         },
       };
     },
   };
 }
 
-/** Over its limit, with Redis's default policy: it refuses what needs memory (OOM). */
+/** Over this limit Redis refuses writes that need memory (error OOM), with its default policy. */
 const FULL = ['maxmemory', '1', '0'] as const;
-/** It refuses every write (NOREPLICAS). */
+/** Without a replica Redis refuses every write (error NOREPLICAS). */
 const NO_REPLICAS = ['min-replicas-to-write', '1', '0'] as const;
 
 async function behindProxy(
-  fault: 'slowed to 5 s' | 'cut off',
+  fault: 'delayed by 5 s' | 'unreachable',
   port: number,
   kind: StoreKind,
 ): Promise<BreakableStore> {
@@ -127,7 +127,7 @@ async function behindProxy(
   const store = await kind.open(proxy.port);
   return {
     ...store,
-    begin: async () => (fault === 'cut off' ? proxy.cut() : proxy.delay(5_000)),
+    begin: async () => (fault === 'unreachable' ? proxy.cut() : proxy.delay(5_000)),
     end: async () => proxy.restore(),
     close: () => proxy.close(),
   };

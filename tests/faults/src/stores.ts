@@ -6,39 +6,39 @@ import { inject } from 'vitest';
 import { createBooks } from './merchant/books-table.ts';
 import type { StorePlan } from './plan.ts';
 
-/** A store with nothing in it, and the books beside it. */
+/** An empty store and empty books. */
 export interface FreshStore {
   readonly plan: StorePlan;
-  /** Lets time go by for the store, in ms. */
+  /** Moves the time of the store ahead, in ms. */
   elapse(ms: number): Promise<void>;
-  /** Removes what the server's own end would not. */
+  /** Removes files that stay after the server has stopped. */
   close(): void;
 }
 
-/** A kind of store, and what it promises of the merchant's writes. */
+/** A kind of store, and whether its writes are exactly-once. */
 export interface StoreKind {
   readonly name: string;
   readonly exactlyOnce: boolean;
-  /** @param port the server's, or a proxy's in front of it */
+  /** @param port the port of a proxy in front of the server; default: the port of the server */
   open(port?: number): Promise<FreshStore>;
 }
 
-/** A server that stores are opened on. */
+/** A server for stores. */
 export interface Server {
   readonly url: string;
   readonly port: number;
 }
 
 let opened = 0;
-const fresh = (): string => `case_${process.pid}_${++opened}`;
+const newName = (): string => `case_${process.pid}_${++opened}`;
 
-/** A kind of store on Postgres, over a server. */
+/** A store on a Postgres server. */
 export function onPostgres(transactional: boolean, server: () => Server): StoreKind {
   return {
     name: transactional ? 'Postgres, transactional' : 'Postgres',
     exactlyOnce: transactional,
     async open(port) {
-      const schema = fresh();
+      const schema = newName();
       const { url } = server();
       await withPostgres(url, async (client) => {
         await client.query(`CREATE SCHEMA ${schema}`);
@@ -46,7 +46,7 @@ export function onPostgres(transactional: boolean, server: () => Server): StoreK
         await createBooks(client, schema);
       });
       return {
-        plan: { kind: 'postgres', url: at(url, port), booksUrl: url, schema, transactional },
+        plan: { kind: 'postgres', url: withPort(url, port), booksUrl: url, schema, transactional },
         elapse: (ms) => withPostgres(url, (client) => setBackTable(client, ms, `${schema}.notify_capture`)),
         close: () => undefined,
       };
@@ -54,16 +54,16 @@ export function onPostgres(transactional: boolean, server: () => Server): StoreK
   };
 }
 
-/** The kind of store on Redis, over a server. */
+/** A store on a Redis server. */
 export function onRedis(server: () => Server): StoreKind {
   return {
     name: 'Redis',
     exactlyOnce: false,
     async open(port) {
       const { url } = server();
-      const prefix = `${fresh()}:`;
+      const prefix = `${newName()}:`;
       return {
-        plan: { kind: 'redis', url: at(url, port), booksUrl: url, prefix },
+        plan: { kind: 'redis', url: withPort(url, port), booksUrl: url, prefix },
         async elapse(ms) {
           const client = new Redis(url);
           await setBackKeys(client, ms, prefix);
@@ -75,29 +75,29 @@ export function onRedis(server: () => Server): StoreKind {
   };
 }
 
-/** The embedded kind, in a folder of its own. */
+/** The embedded store, each in its own folder. */
 const EMBEDDED: StoreKind = {
   name: 'embedded',
   exactlyOnce: false,
   async open() {
     const { directory, close } = openEmbedded();
-    // Its time is that of the merchant's process.
+    // It uses the clock of the merchant's process.
     return { plan: { kind: 'embedded', directory }, elapse: async () => undefined, close };
   },
 };
 
-/** Exactly-once: the kind that proves most in the short form. */
+/** The exactly-once store, which most cases of the short form use. */
 export const TRANSACTIONAL = onPostgres(true, () => inject('postgres'));
 export const AT_LEAST_ONCE = onPostgres(false, () => inject('postgres'));
 const REDIS = onRedis(() => inject('redis'));
 
-/** The kinds that several processes can share. */
+/** The stores that several processes can share. */
 export const SHARED: readonly StoreKind[] = [TRANSACTIONAL, AT_LEAST_ONCE, REDIS];
 
-/** All kinds that outlive their process. */
+/** The stores that keep their records when a process ends. */
 export const DURABLE: readonly StoreKind[] = [...SHARED, EMBEDDED];
 
-/** Runs statements over a connection that is closed afterwards. */
+/** Opens a connection, runs statements and closes it. */
 export async function withPostgres(url: string, run: (client: pg.Client) => Promise<unknown>): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -108,9 +108,9 @@ export async function withPostgres(url: string, run: (client: pg.Client) => Prom
   }
 }
 
-function at(url: string, port: number | undefined): string {
+function withPort(url: string, port: number | undefined): string {
   if (port === undefined) return url;
-  const moved = new URL(url);
-  moved.port = String(port);
-  return moved.href;
+  const changed = new URL(url);
+  changed.port = String(port);
+  return changed.href;
 }

@@ -2,17 +2,17 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CASES } from './cases.ts';
 
-/** Where reports are left. */
+/** The folder of the reports. */
 export const REPORTS = join(import.meta.dirname, '..', 'reports');
-/** Where each file of tests leaves its rows. */
+/** The folder with the rows of each test file. */
 export const ROWS = join(REPORTS, 'rows');
-/** All tables, as they are in docs/reliability.md. */
+/** The file with all tables, for docs/reliability.md. */
 export const TABLES = join(REPORTS, 'faults.md');
 
 /** The stores in the order of the table. */
 const STORES: readonly string[] = ['Postgres, transactional', 'Postgres', 'Redis', 'embedded'];
 
-/** What became of the captures of one case, on one store. */
+/** The results of one case on one store. */
 export interface Row {
   readonly fault: string;
   readonly store: string;
@@ -23,7 +23,7 @@ export interface Row {
   readonly twice: number;
 }
 
-/** All rows that were left, as a table in Markdown. */
+/** All written rows as a table in Markdown. */
 export function table(): string {
   const files = existsSync(ROWS) ? readdirSync(ROWS) : [];
   const rows = files.flatMap((file) => JSON.parse(readFileSync(join(ROWS, file), 'utf8')) as Row[]);
@@ -37,7 +37,7 @@ export function table(): string {
   );
 }
 
-/** A table in Markdown: the first two columns hold text, the others numbers. */
+/** Formats a table in Markdown: the first two columns contain text, the others numbers. */
 export function tableOf(head: readonly string[], lines: readonly (readonly string[])[]): string {
   const widths = head.map((name, column) =>
     Math.max(...[head, ...lines].map((line) => (line[column] ?? name).length)),

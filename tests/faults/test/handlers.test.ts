@@ -4,7 +4,7 @@ import { CASE, HANDLER_FAULTS } from '../src/cases.ts';
 import { MerchantProcess } from '../src/merchant-process.ts';
 import { HANDLER_TIMEOUT, LEASE } from '../src/plan.ts';
 import { LONG, SCALE } from '../src/scale.ts';
-import { acknowledgeAll, attemptAll, deliveriesOf } from '../src/sender.ts';
+import { acknowledgeAll, attemptAll, sendersOf } from '../src/sender.ts';
 import { DURABLE, SHARED } from '../src/stores.ts';
 import { compare, writeRows } from '../src/tally.ts';
 
@@ -13,22 +13,22 @@ const alipay = new Alipay();
 afterAll(() => writeRows('handlers'));
 
 describe.each(LONG ? DURABLE : SHARED)('on $name', (kind) => {
-  it.each(HANDLER_FAULTS)('a handler that is at fault (%s) loses nothing', async (fault) => {
+  it.each(HANDLER_FAULTS)('a handler with the fault "%s" loses no capture', async (fault) => {
     const store = await kind.open();
-    const merchant = await MerchantProcess.at({ alipay, store: store.plan });
+    const merchant = await MerchantProcess.create({ alipay, store: store.plan });
     try {
       await merchant.start();
-      const deliveries = deliveriesOf(fault, SCALE.captures, { alipay, ports: [merchant.port] });
-      const attempts = attemptAll(deliveries);
+      const senders = sendersOf(fault, SCALE.captures, { alipay, ports: [merchant.port] });
+      const attempts = attemptAll(senders);
       if (fault !== 'throws') {
         const step = fault === 'late' ? 'in the handler' : "after the merchant's write";
-        await merchant.reached(step, deliveries);
+        await merchant.reached(step, senders);
         await merchant.elapse(HANDLER_TIMEOUT);
       }
       for (const { status } of await attempts) expect(status).toBe(fault === 'throws' ? 500 : 503);
       await Promise.all([store.elapse(LEASE), merchant.elapse(LEASE)]);
-      await acknowledgeAll(deliveries);
-      compare(CASE.handler(fault), kind, deliveries, await merchant.books());
+      await acknowledgeAll(senders);
+      compare(CASE.handler(fault), kind, senders, await merchant.books());
     } finally {
       await merchant.kill();
       store.close();

@@ -10,22 +10,22 @@ import { BOOKS, type Booking } from '../src/plan.ts';
 import { AT_LEAST_ONCE, type StoreKind, TRANSACTIONAL } from '../src/stores.ts';
 
 const MAIN = join(import.meta.dirname, '..', 'dist', 'loaded.js');
-/** How much more is sent than the merchant can do, and for how many seconds. */
-const TIMES = 10;
+/** The factor and the duration of the overload. */
+const FACTOR = 10;
 const SECONDS = 10;
-/** Refused notifications that are sent again afterwards. */
+/** The number of refused notifications that are sent again. */
 const SAMPLE = 200;
 const alipay = new Alipay();
 const rows: LoadRow[] = [];
 
-const BOUND = { maxConcurrency: 100, bound: '100' };
+const LIMIT = { maxConcurrency: 100, limit: '100' };
 const CASES = [
-  { kind: TRANSACTIONAL, ...BOUND },
-  { kind: AT_LEAST_ONCE, ...BOUND },
-  { kind: TRANSACTIONAL, maxConcurrency: Number.MAX_SAFE_INTEGER, bound: 'none' },
+  { kind: TRANSACTIONAL, ...LIMIT },
+  { kind: AT_LEAST_ONCE, ...LIMIT },
+  { kind: TRANSACTIONAL, maxConcurrency: Number.MAX_SAFE_INTEGER, limit: 'none' },
 ];
 
-describe.each(CASES)('ten times the load on $kind.name, with a bound of $bound', (one) => {
+describe.each(CASES)('an overload of ten times on $kind.name with maxConcurrency $limit', (one) => {
   const children: ChildProcess[] = [];
   afterEach(async () => {
     for (const child of children.splice(0)) {
@@ -35,17 +35,17 @@ describe.each(CASES)('ten times the load on $kind.name, with a bound of $bound',
   });
   afterAll(() => writeLoadRows(rows));
 
-  it('loses nothing, refuses what is too much with Retry-After, and is normal again afterwards', async () => {
-    const { kind, maxConcurrency, bound } = one;
+  it('loses no capture, refuses requests over the limit with Retry-After, and ends with the overload', async () => {
+    const { kind, maxConcurrency, limit } = one;
     const { port, child } = await start(kind, maxConcurrency);
     children.push(child);
     const sender = new LoadSender(alipay, port);
     await sender.closedLoop(sender.sign(50), 8);
     let best = 0;
-    for (const underWay of [8, 16, 32, 64]) {
-      best = Math.max(best, await sender.closedLoop(sender.sign(300), underWay));
+    for (const concurrency of [8, 16, 32, 64]) {
+      best = Math.max(best, await sender.closedLoop(sender.sign(300), concurrency));
     }
-    const sent = best * TIMES;
+    const sent = best * FACTOR;
     const overload = sender.sign(Math.round(sent * SECONDS));
     const loop = await sender.openLoop(overload, sent);
     const end = performance.now();
@@ -59,7 +59,7 @@ describe.each(CASES)('ten times the load on $kind.name, with a bound of $bound',
     const refused = answers.filter(({ status }) => status === 503);
     rows.push({
       store: kind.name,
-      bound,
+      limit,
       best,
       sent: overload.length / loop.seconds,
       acknowledged: loop.acknowledgedPerSecond,
@@ -67,25 +67,25 @@ describe.each(CASES)('ten times the load on $kind.name, with a bound of $bound',
       refusedMedian: median(refused.map(({ ms }) => ms)),
       normalAfter,
     });
-    if (bound !== 'none') {
+    if (limit !== 'none') {
       expect(refused.length, 'refusals').toBeGreaterThan(0);
       expect(refused.filter(({ retryAfter }) => retryAfter === undefined)).toEqual([]);
     }
 
-    // What was acknowledged is booked, and what was refused is booked when it is sent again.
+    // Every acknowledged capture is booked, and so is a refused capture after it is sent again.
     const acknowledged = answers.filter(({ status }) => status === 200).map(({ captureId }) => captureId);
     const again = overload.filter(({ captureId }) => !acknowledged.includes(captureId)).slice(0, SAMPLE);
-    let left: readonly Message[] = again;
-    while (left.length > 0) {
-      await sender.closedLoop(left, 8);
+    let unbooked: readonly Message[] = again;
+    while (unbooked.length > 0) {
+      await sender.closedLoop(unbooked, 8);
       const booked = await bookedAt(port);
-      left = left.filter(({ captureId }) => !booked.includes(captureId));
+      unbooked = unbooked.filter(({ captureId }) => !booked.includes(captureId));
     }
     sender.close();
     const booked = await bookedAt(port);
     const ids = new Set(booked);
     expect(acknowledged.filter((captureId) => !ids.has(captureId))).toEqual([]);
-    if (kind.exactlyOnce) expect(booked.length, 'nothing is booked twice').toBe(ids.size);
+    if (kind.exactlyOnce) expect(booked.length, 'no capture is booked twice').toBe(ids.size);
   });
 });
 

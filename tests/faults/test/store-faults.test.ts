@@ -4,37 +4,37 @@ import { CASE, type Moment, STORE_FAULTS, type StoreFault } from '../src/cases.t
 import { MerchantProcess } from '../src/merchant-process.ts';
 import { LEASE } from '../src/plan.ts';
 import { LONG, SCALE } from '../src/scale.ts';
-import { acknowledgeAll, attemptAll, deliveriesOf } from '../src/sender.ts';
+import { acknowledgeAll, attemptAll, sendersOf } from '../src/sender.ts';
 import { BREAKABLE, type BreakableKind, type BreakableStore } from '../src/store-faults.ts';
 import { compare, writeRows } from '../src/tally.ts';
 
 const alipay = new Alipay();
 afterAll(() => writeRows('store-faults'));
 
-/** In the short form each fault is tried once, and a server is stopped that starts fast. */
-function has({ kind }: BreakableKind, fault: StoreFault): boolean {
+/** The short form tests each fault on one store, and restarts only Redis, which starts fast. */
+function isTested({ kind }: BreakableKind, fault: StoreFault): boolean {
   if (LONG) return true;
-  return fault === 'stopped and started' ? kind.name === 'Redis' : kind.exactlyOnce;
+  return fault === 'restarted' ? kind.name === 'Redis' : kind.exactlyOnce;
 }
 
 const KINDS = BREAKABLE.map((breakable) => ({
   ...breakable,
-  faults: STORE_FAULTS.filter((fault) => has(breakable, fault)),
+  faults: STORE_FAULTS.filter((fault) => isTested(breakable, fault)),
 })).filter(({ faults }) => faults.length > 0);
 
 describe.each(KINDS)('a store on $kind.name', ({ kind, open, stopsSettle, faults }) => {
-  it.each(faults)('that is %s', async (fault) => {
+  it.each(faults)('that is %s loses no capture', async (fault) => {
     const store = await open(fault);
     const hold = "after the merchant's write";
-    const merchant = await MerchantProcess.at({ alipay, store: store.plan, hold });
-    const begin = (moment: Moment) =>
-      deliveriesOf(moment, SCALE.captures, { alipay, ports: [merchant.port] });
+    const merchant = await MerchantProcess.create({ alipay, store: store.plan, hold });
+    const newSenders = (moment: Moment) =>
+      sendersOf(moment, SCALE.captures, { alipay, ports: [merchant.port] });
     const fails = { claim: true, settle: stopsSettle(fault) };
     try {
       await merchant.start();
-      const settled = begin('settle');
-      const claimed = begin('claim');
-      // The first captures are in the handler, and have been booked, when the store breaks …
+      const settled = newSenders('settle');
+      const claimed = newSenders('claim');
+      // The handlers of the first captures have booked them when the store fails.
       const attempts = attemptAll(settled);
       await merchant.reached(hold, settled);
       await store.begin();
@@ -44,7 +44,7 @@ describe.each(KINDS)('a store on $kind.name', ({ kind, open, stopsSettle, faults
       await restore(store, merchant);
       for (const { acknowledged } of settled) expect(acknowledged).toBe(!fails.settle);
       await acknowledgeAll(settled);
-      // … and the next come when it is broken.
+      // The next captures are sent while the store fails.
       await store.begin();
       const refused = attemptAll(claimed);
       await merchant.reached('before the claim', claimed);
@@ -53,12 +53,12 @@ describe.each(KINDS)('a store on $kind.name', ({ kind, open, stopsSettle, faults
       for (const { acknowledged } of claimed) expect(acknowledged).toBe(false);
       await acknowledgeAll(claimed);
       const books = await merchant.books();
-      for (const [moment, deliveries] of [
+      for (const [moment, senders] of [
         ['claim', claimed],
         ['settle', settled],
       ] as const) {
-        const mine = books.filter(({ captureId }) => captureId.startsWith(moment));
-        compare(CASE.store(fault, moment), kind, deliveries, mine);
+        const bookings = books.filter(({ captureId }) => captureId.startsWith(moment));
+        compare(CASE.store(fault, moment), kind, senders, bookings);
       }
     } finally {
       await merchant.kill();
@@ -67,7 +67,7 @@ describe.each(KINDS)('a store on $kind.name', ({ kind, open, stopsSettle, faults
   });
 });
 
-/** The store is well again, and the leases of what it was asked for are over. */
+/** Ends the fault of the store and all leases. */
 async function restore(store: BreakableStore, merchant: MerchantProcess): Promise<void> {
   await store.end();
   await Promise.all([store.elapse(LEASE), merchant.elapse(LEASE)]);

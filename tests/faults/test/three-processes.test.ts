@@ -5,56 +5,56 @@ import { CASE } from '../src/cases.ts';
 import { MerchantProcess } from '../src/merchant-process.ts';
 import { LEASE } from '../src/plan.ts';
 import { LONG, SCALE } from '../src/scale.ts';
-import { Delivery } from '../src/sender.ts';
+import { CaptureSender } from '../src/sender.ts';
 import { SHARED, TRANSACTIONAL } from '../src/stores.ts';
 import { compare, writeRows } from '../src/tally.ts';
 
-/** Captures that are under way at any time, each at all three processes. */
-const UNDER_WAY = 10;
+/** The number of captures that are sent at the same time, each to all three processes. */
+const CONCURRENCY = 10;
 const alipay = new Alipay();
 afterAll(() => writeRows('three-processes'));
 
 describe.each(LONG ? SHARED : [TRANSACTIONAL])('three processes on $name', (kind) => {
-  it('with duplicates to all of them, and one killed and started again in the midst of them', async () => {
+  it('lose no capture when each gets all captures and is killed and restarted meanwhile', async () => {
     const store = await kind.open();
     const merchants = await Promise.all(
-      Array.from({ length: 3 }, () => MerchantProcess.at({ alipay, store: store.plan })),
+      Array.from({ length: 3 }, () => MerchantProcess.create({ alipay, store: store.plan })),
     );
     const ports = merchants.map(({ port }) => port);
-    const traffic = new EventEmitter().setMaxListeners(0);
-    const onNoReply = () => traffic.emit('no reply');
-    const deliveries: Delivery[] = [];
+    const events = new EventEmitter().setMaxListeners(0);
+    const onNoReply = () => events.emit('no reply');
+    const senders: CaptureSender[] = [];
     let acknowledged = 0;
-    let over = false;
+    let stopped = false;
     const sendOneByOne = async (): Promise<void> => {
-      while (!over) {
-        const delivery = new Delivery(`${deliveries.length}`, { alipay, ports, onNoReply });
-        deliveries.push(delivery);
-        await delivery.untilAcknowledged();
+      while (!stopped) {
+        const sender = new CaptureSender(`${senders.length}`, { alipay, ports, onNoReply });
+        senders.push(sender);
+        await sender.untilAcknowledged();
         acknowledged += 1;
-        traffic.emit('acknowledged');
+        events.emit('acknowledged');
       }
     };
     const killOneByOne = async (): Promise<void> => {
       for (let kill = 1; kill <= SCALE.threeProcessesKills; kill++) {
-        while (acknowledged < kill * SCALE.threeProcessesCaptures) await once(traffic, 'acknowledged');
-        const victim = merchants[kill % merchants.length];
-        const unheard = once(traffic, 'no reply');
-        await victim?.kill();
-        // Nobody knows which leases were its own: all end, also those under which handlers of the others run.
+        while (acknowledged < kill * SCALE.threeProcessesCaptures) await once(events, 'acknowledged');
+        const merchant = merchants[kill % merchants.length];
+        const noReply = once(events, 'no reply');
+        await merchant?.kill();
+        // All leases end, even those of the other processes: the store does not know their owners.
         await store.elapse(LEASE);
-        await unheard;
-        await victim?.start();
+        await noReply;
+        await merchant?.start();
       }
-      over = true;
+      stopped = true;
     };
     try {
       await Promise.all(merchants.map((merchant) => merchant.start()));
-      await Promise.all([killOneByOne(), ...Array.from({ length: UNDER_WAY }, sendOneByOne)]);
+      await Promise.all([killOneByOne(), ...Array.from({ length: CONCURRENCY }, sendOneByOne)]);
       expect(merchants.reduce((sum, { killed }) => sum + killed, 0)).toBe(SCALE.threeProcessesKills);
-      compare(CASE.threeProcesses, kind, deliveries, (await merchants[0]?.books()) ?? []);
+      compare(CASE.threeProcesses, kind, senders, (await merchants[0]?.books()) ?? []);
     } finally {
-      over = true;
+      stopped = true;
       await Promise.all(merchants.map((merchant) => merchant.kill()));
       store.close();
     }

@@ -98,11 +98,7 @@ export const CASES: readonly (readonly [code: string, cause: string, alteration:
     { headers: changedSignature((b) => encodeURIComponent(encodeURIComponent(b))) },
   ],
   ['VALUE_REWRITTEN', 'plus became space', { headers: changedSignature((b) => b.replaceAll('+', ' ')) }],
-  [
-    'VALUE_REWRITTEN',
-    'the padding was lost',
-    { headers: changedSignature((b) => b.replace(/=+$/, '')) },
-  ],
+  ['VALUE_REWRITTEN', 'the padding was lost', { headers: changedSignature((b) => b.replace(/=+$/, '')) }],
   ['QUERY_STRIPPED', 'the query was not signed', { target: '/n?a=1' }],
   ['TRAILING_SLASH', 'a slash was added', { target: '/n/' }],
   ['TRAILING_SLASH', 'a slash was dropped', { signed: { target: '/n/?a=1' }, target: '/n?a=1' }],

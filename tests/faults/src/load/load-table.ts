@@ -4,31 +4,31 @@ import { REPORTS, tableOf } from '../table.ts';
 
 const FILE = join(REPORTS, 'overload.json');
 
-/** What an overload did to one merchant. */
+/** The results of an overload of one merchant. */
 export interface LoadRow {
   readonly store: string;
-  readonly bound: string;
-  /** The most that it acknowledged a second with a fixed number of requests under way. */
+  readonly limit: string;
+  /** The highest rate of acknowledgements per second without overload. */
   readonly best: number;
-  /** Sent a second. */
+  /** Sent notifications per second. */
   readonly sent: number;
-  /** Acknowledged a second while it was sent. */
+  /** Acknowledgements per second during the overload. */
   readonly acknowledged: number;
-  /** Replies with 503. */
+  /** The number of replies with 503. */
   readonly refused: number;
-  /** Of these, half were slower, in ms. */
+  /** The median time of these replies, in ms. */
   readonly refusedMedian: number;
-  /** From the last request of the overload to the first one that is acknowledged at its first attempt, in s. */
+  /** The time from the end of the overload to a capture that is acknowledged at its first attempt, in s. */
   readonly normalAfter: number;
 }
 
-/** Writes the rows down for the table. */
+/** Writes the rows for the table. */
 export function writeLoadRows(rows: readonly LoadRow[]): void {
   mkdirSync(REPORTS, { recursive: true });
   writeFileSync(FILE, JSON.stringify(rows));
 }
 
-/** The rows as a table in Markdown; empty where none were left. */
+/** The rows as a table in Markdown; empty without rows. */
 export function loadTable(): string {
   if (!existsSync(FILE)) return '';
   const rows = JSON.parse(readFileSync(FILE, 'utf8')) as readonly LoadRow[];
@@ -46,7 +46,7 @@ export function loadTable(): string {
     head,
     rows.map((row) => [
       row.store,
-      row.bound,
+      row.limit,
       `${row.best.toFixed(0)}/s`,
       `${row.sent.toFixed(0)}/s`,
       `${row.acknowledged.toFixed(0)}/s`,

@@ -4,12 +4,12 @@ import type { Alipay } from '@notify-capture/contract';
 import { type SignedNotification, sampleNotification } from '@notify-capture/core/testing';
 import { PATH } from '../plan.ts';
 
-/** One request and its reply; `status` is absent where no reply came. */
+/** The reply to one request; `status` is absent without a reply. */
 export interface Answer {
   readonly captureId: string;
   readonly status?: number;
   readonly retryAfter?: string;
-  /** From the request to the reply, in ms. */
+  /** The time from the request to the reply, in ms. */
   readonly ms: number;
 }
 
@@ -31,7 +31,7 @@ export class LoadSender {
     this.#port = port;
   }
 
-  /** Signs notifications beforehand: a signature takes longer to make than to check. */
+  /** Signs notifications in advance: to sign takes longer than to verify. */
   sign(count: number): readonly Message[] {
     return Array.from({ length: count }, () => {
       this.#signed += 1;
@@ -41,41 +41,41 @@ export class LoadSender {
     });
   }
 
-  /** Sends with a fixed number of requests under way; answers with how many were acknowledged a second. */
-  async closedLoop(messages: readonly Message[], underWay: number): Promise<number> {
-    const left = [...messages];
+  /** Sends with a fixed number of simultaneous requests; returns the acknowledgements per second. */
+  async closedLoop(messages: readonly Message[], concurrency: number): Promise<number> {
+    const unsent = [...messages];
     const start = performance.now();
     let acknowledged = 0;
     const sendOneByOne = async (): Promise<void> => {
-      for (let message = left.pop(); message !== undefined; message = left.pop()) {
+      for (let message = unsent.pop(); message !== undefined; message = unsent.pop()) {
         if ((await this.send(message)).status === 200) acknowledged += 1;
       }
     };
-    await Promise.all(Array.from({ length: underWay }, sendOneByOne));
+    await Promise.all(Array.from({ length: concurrency }, sendOneByOne));
     return acknowledged / ((performance.now() - start) / 1000);
   }
 
-  /** Sends at a fixed rate, whatever comes back, as many senders do that know nothing of each other. */
+  /** Sends at a fixed rate, independent of the replies. */
   async openLoop(messages: readonly Message[], perSecond: number): Promise<OpenLoop> {
     const start = performance.now();
     const answers: Promise<Answer>[] = [];
-    let acknowledgedMeanwhile = 0;
+    let acknowledged = 0;
     for (let sending = true; sending; ) {
       const due = Math.min(messages.length, ((performance.now() - start) / 1000) * perSecond);
       for (const message of messages.slice(answers.length, due)) {
         answers.push(this.send(message));
         answers.at(-1)?.then(({ status }) => {
-          if (sending && status === 200) acknowledgedMeanwhile += 1;
+          if (sending && status === 200) acknowledged += 1;
         });
       }
       sending = answers.length < messages.length;
       await pause(5);
     }
     const seconds = (performance.now() - start) / 1000;
-    return { seconds, acknowledgedPerSecond: acknowledgedMeanwhile / seconds, answers: Promise.all(answers) };
+    return { seconds, acknowledgedPerSecond: acknowledged / seconds, answers: Promise.all(answers) };
   }
 
-  /** Sends one. */
+  /** Sends one notification. */
   send({ captureId, signed }: Message): Promise<Answer> {
     const { target: path, method, headers, body } = signed;
     const start = performance.now();
@@ -102,10 +102,10 @@ export class LoadSender {
   }
 }
 
-/** What came of an open loop. */
+/** The results of `openLoop`. */
 export interface OpenLoop {
   readonly seconds: number;
-  /** While it was sending. */
+  /** During the sending. */
   readonly acknowledgedPerSecond: number;
   readonly answers: Promise<readonly Answer[]>;
 }

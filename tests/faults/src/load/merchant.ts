@@ -1,4 +1,4 @@
-// A merchant's process under load: Express, and a pool with pg's own size. Its plan is in the environment.
+// The process of a merchant under load: Express, and a pool with the default size of pg. Its plan is in the environment.
 import { notifyCapture } from '@notify-capture/express';
 import { postgresStore } from '@notify-capture/postgres';
 import express from 'express';
@@ -30,6 +30,6 @@ app.post(
 app.get(BOOKS, async (_request, response) => {
   response.json(await readBookings(pool, schema));
 });
-// The parent has died: nobody would end this process.
+// Without its parent process nothing ends this process.
 process.on('disconnect', () => process.exit());
 app.listen(port, '127.0.0.1', () => process.send?.({ open: true }));

@@ -1,4 +1,4 @@
-/** A merchant under load; JSON, in its environment. */
+/** The settings of a merchant under load, as JSON in its environment. */
 export interface LoadPlan {
   readonly port: number;
   readonly clientId: string;
@@ -11,5 +11,5 @@ export interface LoadPlan {
 
 /** The environment variable with the plan. */
 export const LOAD_PLAN = 'LOAD_PLAN';
-/** How long the merchant's handler keeps a connection busy, in ms. */
+/** The time for which the handler uses a connection, in ms. */
 export const HANDLER_MS = 50;

@@ -3,7 +3,7 @@ import type { StorePlan } from '../plan.ts';
 import { createBooks, readBookings, writeBooking } from './books-table.ts';
 import type { MerchantBooks } from './merchant-books.ts';
 
-/** In the embedded store's own database. */
+/** Books in the database of the embedded store. */
 export async function onDisk({
   directory,
 }: Extract<StorePlan, { kind: 'embedded' }>): Promise<MerchantBooks> {

@@ -4,7 +4,7 @@ import type { StorePlan } from '../plan.ts';
 import { readBookings, writeBooking } from './books-table.ts';
 import type { MerchantBooks } from './merchant-books.ts';
 
-/** On a server; where there is a transaction, in it, else over connections of the books' own. */
+/** Books on a Postgres server: in `context.transaction` if there is one, else over separate connections. */
 export function onPostgres(plan: Extract<StorePlan, { kind: 'postgres' }>): MerchantBooks {
   const { schema, transactional } = plan;
   const direct = poolOf(plan.booksUrl);
@@ -15,7 +15,7 @@ export function onPostgres(plan: Extract<StorePlan, { kind: 'postgres' }>): Merc
   };
 }
 
-/** Time limits that only a test's clock reaches: it moves the time where packets vanish. */
+/** Time limits that end only when a test moves the time, e.g. when packets are lost. */
 const LIMIT = 60_000;
 
 function poolOf(connectionString: string): pg.Pool {

@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import type { Booking, StorePlan } from '../plan.ts';
 import type { MerchantBooks } from './merchant-books.ts';
 
-/** In a list beside the store's keys, over a connection of the books' own. */
+/** Books in a Redis list with the prefix of the store, over a separate connection. */
 export async function onRedis({
   url,
   booksUrl,
@@ -11,7 +11,7 @@ export async function onRedis({
 }: Extract<StorePlan, { kind: 'redis' }>): Promise<MerchantBooks> {
   const [client, direct] = await Promise.all([connect(url), connect(booksUrl)]);
   return {
-    // A limit that only the test's clock reaches.
+    // A time limit that ends only when a test moves the time.
     store: redisStore({ client, prefix, commandTimeout: 60_000 }),
     book: async (booking) => {
       await direct.rpush(`${prefix}books`, JSON.stringify(booking));

@@ -2,7 +2,7 @@ import type { TransactionHandle } from '@notify-capture/core';
 import type { SqlClient } from '@notify-capture/postgres';
 import type { Booking } from '../plan.ts';
 
-/** Makes the books' table. */
+/** Creates the table of the books. */
 export async function createBooks(client: SqlClient, schema: string): Promise<void> {
   await client.query(`CREATE TABLE IF NOT EXISTS ${schema}.books (
     capture_id text NOT NULL, key text NOT NULL, may_have_run_before boolean NOT NULL

@@ -1,7 +1,7 @@
 import type { StorePlan } from '../plan.ts';
 import type { MerchantBooks } from './merchant-books.ts';
 
-/** Opens the store, and the books beside it. Loads only what it needs: a process must start fast. */
+/** Opens the store and the books. It imports only their packages, so that the process starts fast. */
 export async function openBooks(plan: StorePlan): Promise<MerchantBooks> {
   switch (plan.kind) {
     case 'postgres':

@@ -1,16 +1,16 @@
 import type { NotificationStore } from '@notify-capture/core';
 import type { Boundary, Plan, Step } from '../plan.ts';
 
-/** A delivery reaches a boundary: it goes on, is held there, or the process ends. */
+/** Passes a boundary: resolves at once, waits until a release, or kills the process, as the plan says. */
 export interface Pass {
   (boundary: Boundary, captureId: string): Promise<void>;
-  /** Reports a step at which nothing is held or killed. */
+  /** Reports a step without a hold or a kill. */
   report(step: Step, captureId: string): void;
-  /** Lets what is held go on, and holds nothing from now on. */
+  /** Lets all held captures continue, and holds no more. */
   release(): void;
 }
 
-/** Kills this process, or holds its deliveries, where the plan says so; reports each step. */
+/** Kills this process or holds its deliveries at a boundary of the plan, and reports each step. */
 export function boundaries({ kill, hold }: Plan, report: Pass['report']): Pass {
   const batch = new Set<string>();
   let held = hold;
@@ -23,7 +23,7 @@ export function boundaries({ kill, hold }: Plan, report: Pass['report']): Pass {
     if (kill?.at === boundary && captureId.startsWith(kill.batch)) {
       batch.add(captureId);
       if (batch.size >= kill.captures) process.kill(process.pid, 'SIGKILL');
-      // All of the batch wait here for the end: each of them is cut off at this very boundary.
+      // All captures of the batch wait here, so that the kill interrupts each at this boundary.
       await new Promise(() => undefined);
     }
     if (held === boundary) await released;
@@ -37,8 +37,8 @@ export function boundaries({ kill, hold }: Plan, report: Pass['report']): Pass {
   });
 }
 
-/** A store whose deliveries pass the boundaries; otherwise it is the one given. */
-export function guarded(store: NotificationStore, pass: Pass): NotificationStore {
+/** The same store, with the boundaries before and after its calls. */
+export function withBoundaries(store: NotificationStore, pass: Pass): NotificationStore {
   const idOf = (key: string): string => decodeURIComponent(key.slice(key.indexOf(':') + 1));
   const { transact } = store;
   return {

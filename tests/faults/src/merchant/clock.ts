@@ -1,8 +1,8 @@
 import FakeTimers from '@sinonjs/fake-timers';
 
 /**
- * Gives this process a clock that the test can move: it goes as the machine's does, and `elapse` lets time go by at
- * once, with all timers that are due. Install it before anything else reads the time.
+ * Installs a clock that the test can move ahead: `elapse` runs all timers that are due. Without it the clock follows the
+ * system time. Install it before any other code reads the time.
  */
 export function installClock(elapsed: number): { elapse(ms: number): Promise<void> } {
   const clock = FakeTimers.install({

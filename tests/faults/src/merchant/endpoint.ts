@@ -1,23 +1,23 @@
 import { notifyCapture } from '@notify-capture/express';
 import express from 'express';
-import { BOOKS, HANDLER_TIMEOUT, LEASE, type Order, PATH, type Plan, type Report } from '../plan.ts';
+import { BOOKS, type Command, HANDLER_TIMEOUT, LEASE, PATH, type Plan, type Report } from '../plan.ts';
 import { openBooks } from './books.ts';
-import { boundaries, guarded } from './boundaries.ts';
+import { boundaries, withBoundaries } from './boundaries.ts';
 import { bookkeeping } from './handler.ts';
 
-/** Opens the endpoint, and follows the test's orders. */
+/** Opens the endpoint and executes the commands of the test. */
 export async function startMerchant(plan: Plan, clock: { elapse(ms: number): Promise<void> }): Promise<void> {
   const { clientId, publicKey, port } = plan;
   const report = (event: Report): void => {
     process.send?.(event);
   };
   const pass = boundaries(plan, (reached, captureId) => report({ reached, captureId }));
-  process.on('message', async (order: Order) => {
-    if ('release' in order) return pass.release();
-    await clock.elapse(order.elapse);
+  process.on('message', async (command: Command) => {
+    if ('release' in command) return pass.release();
+    await clock.elapse(command.elapse);
     report({ elapsed: true });
   });
-  // The parent has died: nobody would end this process.
+  // Without its parent process nothing ends this process.
   process.on('disconnect', () => process.exit());
 
   const books = await openBooks(plan.store);
@@ -30,7 +30,7 @@ export async function startMerchant(plan: Plan, clock: { elapse(ms: number): Pro
       publicKey,
       lease: LEASE,
       handlerTimeout: HANDLER_TIMEOUT,
-      store: guarded(books.store, pass),
+      store: withBoundaries(books.store, pass),
       logger: process.env['MERCHANT_LOG'] === undefined ? false : console,
       onCapture,
     }),

@@ -11,7 +11,7 @@ export interface Bookkeeping {
   idle(): Promise<void>;
 }
 
-/** Writes one line into the books, with the fault that the capture's id begins with. */
+/** A handler that writes one line into the books, with the fault at the start of the capture's id. */
 export function bookkeeping({ book }: MerchantBooks, pass: Pass): Bookkeeping {
   const seen = new Set<string>();
   const late = new Set<Promise<unknown>>();
@@ -20,7 +20,7 @@ export function bookkeeping({ book }: MerchantBooks, pass: Pass): Bookkeeping {
     const fault = seen.has(captureId) ? undefined : faultOf(captureId);
     seen.add(captureId);
     await pass('in the handler', captureId);
-    // So late that the next delivery has claimed, booked and ended before it writes.
+    // It writes only after the next delivery has claimed and written.
     if (fault === 'late') await once(done, captureId);
     await book({ captureId, key, mayHaveRunBefore }, transaction);
     done.emit(captureId);

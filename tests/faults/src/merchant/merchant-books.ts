@@ -1,7 +1,7 @@
 import type { NotificationStore, TransactionHandle } from '@notify-capture/core';
 import type { Booking } from '../plan.ts';
 
-/** The merchant's books, without any unique key: what runs twice is written twice, and seen. */
+/** The books of the merchant, without a unique key, so that a second run is visible. */
 export interface MerchantBooks {
   readonly store: NotificationStore;
   book(booking: Booking, transaction: TransactionHandle | undefined): Promise<void>;

@@ -22,7 +22,7 @@ afterEach(async () => {
   );
 });
 
-/** Opens an application on a free port, until the test ends. */
+/** Opens an application on a free port and closes it after the test. */
 export async function listen(app: Express): Promise<number> {
   const server = createServer(app).listen(0, '127.0.0.1');
   servers.push(server);
@@ -30,7 +30,7 @@ export async function listen(app: Express): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** The options of a merchant who watches the log. */
+/** Receiver options that log to a merchant. */
 export function optionsOf(merchant: Merchant): ReceiverOptions {
   return { clientId: alipay.clientId, publicKey: alipay.keys.publicKey, logger: merchant.logger };
 }

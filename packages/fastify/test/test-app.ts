@@ -5,10 +5,10 @@ import { type FastifyInstance, type FastifyServerOptions, fastify } from 'fastif
 import { afterEach } from 'vitest';
 import type { NotifyCaptureOptions } from '../src/index.ts';
 
-/** One sender for all tests of a file: a key pair takes a while to make. */
+/** One Alipay for all tests of a file: a key pair is slow to make. */
 export const alipay = new Alipay();
 
-/** Where notifications arrive. */
+/** The notification path. */
 export const PATH = '/alipay/notifyCapture';
 
 const apps: Pick<FastifyInstance, 'close' | 'server'>[] = [];
@@ -24,7 +24,7 @@ afterEach(async () => {
   );
 });
 
-/** An application that is closed after its test. */
+/** Makes an application that is closed after the test. */
 export function newApp(options: FastifyServerOptions = {}): FastifyInstance {
   const app = fastify(options);
   apps.push(app);
@@ -37,17 +37,17 @@ export async function listen(app: FastifyInstance): Promise<number> {
   return (app.server.address() as AddressInfo).port;
 }
 
-/** Options of a receiver that tells a merchant everything. */
+/** Receiver options that log to a merchant. */
 export function receiverOptions(merchant: Merchant): ReceiverOptions {
   return { clientId: alipay.clientId, publicKey: alipay.keys.publicKey, logger: merchant.logger };
 }
 
-/** Options of the plugin, at the usual path. */
+/** Plugin options with the usual path. */
 export function pluginOptions(merchant: Merchant): NotifyCaptureOptions & ReceiverOptions {
   return { ...receiverOptions(merchant), path: PATH, onCapture: merchant.onCapture };
 }
 
-/** An application's log, line by line. */
+/** The log of an application, line by line. */
 export class Log {
   readonly lines: Readonly<Record<string, unknown>>[] = [];
   readonly stream = { write: (line: string): unknown => this.lines.push(JSON.parse(line)) };
