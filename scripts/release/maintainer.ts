@@ -9,8 +9,15 @@ export type Clone = Awaited<ReturnType<typeof cloneAt>>;
 
 /** Clones what is committed here into a new folder; the first script that runs there installs it. */
 export async function cloneAt(folder: string, environment: NodeJS.ProcessEnv = {}) {
-  // What was built here is not built again there. The settings of git are not those of this machine.
-  const env = { TURBO_CACHE_DIR: join(ROOT, '.turbo', 'cache'), GIT_CONFIG_GLOBAL: devNull, ...environment };
+  const env = {
+    // What was built here is not built again there.
+    TURBO_CACHE_DIR: join(ROOT, '.turbo', 'cache'),
+    GIT_CONFIG_GLOBAL: devNull,
+    // pnpm tells the programs it runs that all is installed: here, not there.
+    npm_config_verify_deps_before_run: undefined,
+    pnpm_config_verify_deps_before_run: undefined,
+    ...environment,
+  };
 
   /** Runs a command without spaces in its arguments; answers its output, and throws all of it if the command fails. */
   async function run(command: string): Promise<string> {
