@@ -7,25 +7,17 @@ import { createTestKeys, sampleNotification, signNotification } from '../package
 import { startExample } from './example.ts';
 import { fail, log, problem } from './workspace.ts';
 
-/** The specification's own example, "capture successful". */
-const SUCCESS = {
-  captureAmount: { currency: 'BRL', value: '50000' },
-  notifyType: 'CAPTURE_RESULT',
-  captureId: '2022XXXXXXX',
-  captureRequestId: 'Merchant_Request_ID_XXXXXX',
-  captureTime: '2022-11-10T00:34:52-08:00',
-  paymentId: '2022XXXXXXX',
-  result: { resultCode: 'SUCCESS', resultMessage: 'success.', resultStatus: 'S' },
-};
+const SUCCESS = sampleNotification('captured', { captureId: '2022XXXXXXX' });
 const FAILURE = sampleNotification('AUTH_EXPIRED', { captureId: '2022YYYYYYY' });
-const OTHER = { ...SUCCESS, captureId: '2022ZZZZZZZ' };
+/** Signed with an amount of 50000, and sent with another. */
+const CHANGED = sampleNotification('captured', { captureId: '2022ZZZZZZZ' });
 const PAYMENT = { notifyType: 'PAYMENT_RESULT', paymentId: '2022XXXXXXX', result: SUCCESS.result };
 /** A title, what is signed, and the expected reply with all that is booked by then. */
 const SCENES: readonly (readonly [title: string, body: object, expected: string])[] = [
   ['1. A capture succeeded', SUCCESS, '200 SUCCESS; booked: captured'],
   ['2. The same notification again', SUCCESS, '200 SUCCESS; booked: captured'],
   ['3. A capture failed', FAILURE, '200 SUCCESS; booked: captured, failed'],
-  ['4. 50000 became 99999 on its way', OTHER, '401 ACCESS_DENIED; booked: captured, failed'],
+  ['4. 50000 became 99999 on its way', CHANGED, '401 ACCESS_DENIED; booked: captured, failed'],
   ['5. A payment is notified at the same address', PAYMENT, '200 SUCCESS; booked: captured, failed'],
 ];
 
@@ -43,7 +35,8 @@ try {
   await shop.stop();
   rmSync(cwd, { recursive: true, force: true });
 }
-print('\nThe log of the shop', ...shop.logged.map(({ msg, hint = '' }) => `${msg} ${hint}`));
+const logged = shop.logged.map(({ msg, hint = '' }) => `${msg} ${hint}`);
+console.log(['\nThe log of the shop', ...logged].join('\n    '));
 if (process.exitCode) fail('Not all went as expected; see above.');
 log(`All went as expected. Try next:
   cd examples/express && npm start    a shop of your own, with a test key that plays Alipay's
@@ -55,17 +48,14 @@ log(`All went as expected. Try next:
 async function play(title: string, notification: object, expected: string): Promise<void> {
   const target = new URL(shop.notifications).pathname;
   const { headers, body } = signNotification({ clientId, privateKey, target, body: notification });
-  const sent = title.includes('99999') ? body.toString().replace('50000', '99999') : body.toString();
+  const sent = body.toString().replace('50000', notification === CHANGED ? '99999' : '50000');
   const reply = await fetch(shop.notifications, { method: 'POST', headers, body: sent });
   const text = await reply.text();
   const booked = (await (await fetch(shop.captures)).json()) as readonly { readonly outcome: string }[];
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value.slice(0, 90)}`);
   const code = JSON.parse(text).result.resultCode;
   const found = `${reply.status} ${code}; booked: ${booked.map(({ outcome }) => outcome).join(', ')}`;
-  print(`\n${title}`, `POST ${target}`, ...lines, sent, `→ ${reply.status} ${text}`, found);
+  const scene = [`\n${title}`, `POST ${target}`, ...lines, sent, `→ ${reply.status} ${text}`, found];
+  console.log(scene.join('\n    '));
   if (found !== expected) problem(`Expected: ${expected}. Received: ${found}.`);
-}
-
-function print(title: string, ...lines: readonly string[]): void {
-  process.stdout.write(`${[title, ...lines].join('\n    ')}\n`);
 }

@@ -25,12 +25,13 @@ const PRINTED = Object.fromEntries(TOGETHER.programs.map(({ fixture, printed }) 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'notify-capture-release-')));
 process.once('exit', () => rmSync(root, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
-const git = async (...args: string[]) => (await execa('git', args, { cwd: ROOT })).stdout;
-const status = await git('status', '--porcelain', '--untracked-files=all');
-const references = await git('for-each-ref');
-if (status !== '') log(`Not committed, and so not rehearsed:\n${status}`);
+const output = async (command: string) => (await execa(command, { cwd: ROOT, shell: true })).stdout;
+/** What a rehearsal must leave alone: files, commits and tags. */
+const state = () => output('git status --porcelain --untracked-files=all && git rev-parse HEAD && git tag');
+const initial = await state();
+log(`Only what is committed is rehearsed; now, with the commit, here is:\n${initial}`);
 
-const upstream = (await execa('npm', ['config', 'get', 'registry'], { cwd: ROOT })).stdout;
+const upstream = await output('npm config get registry');
 const registry = await openRegistry(join(root, 'registry'), upstream);
 const managers = Object.entries(packageManagers(registry.url, upstream));
 const clone = await cloneAt(join(root, 'clone'), { ...registry.environment, ...FORGE });
@@ -43,11 +44,9 @@ let newest: Versions = {};
 
 await clone.run('npm run build');
 const { releases } = await getReleasePlan(clone.folder);
-const planned = published().map(({ manifest: { name, version } }) => {
-  const next = releases.find((release) => release.name === name)?.newVersion;
-  return [name, next ?? version];
-});
-const first: Versions = Object.fromEntries(planned);
+const first: Record<string, string> = {};
+for (const { manifest } of published()) first[manifest.name] = manifest.version;
+for (const { name, newVersion } of releases) first[name] = newVersion;
 await release('The first release', first);
 await install('The first release', carets(first), first);
 
@@ -75,8 +74,7 @@ await release('Core, major', Object.fromEntries(majors.map((name) => [name, bump
 await install('Core, major: who stays', carets(first), stable);
 await install('Core, major: who goes on', carets(newest), newest);
 
-deepEqual(await git('status', '--porcelain', '--untracked-files=all'), status);
-deepEqual(await git('for-each-ref'), references);
+deepEqual(await state(), initial);
 log(`Rehearsed in ${Math.round(process.uptime())} s; this folder is as it was.`);
 
 /** Sets versions and publishes; then these are new in the registry and as tags, and no others. */

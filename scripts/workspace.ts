@@ -11,16 +11,11 @@ export interface Manifest {
   readonly version: string;
   readonly private?: boolean;
   readonly packageManager?: string;
+  readonly repository?: { readonly url: string };
   readonly exports?: Readonly<Record<string, { readonly import?: { readonly types: string } }>>;
   readonly dependencies?: Ranges;
   readonly devDependencies?: Ranges;
   readonly optionalDependencies?: Ranges;
-  readonly peerDependencies?: Ranges;
-}
-
-export interface Package {
-  readonly folder: string;
-  readonly manifest: Manifest;
 }
 
 /** The manifest in a folder. */
@@ -28,17 +23,17 @@ export function manifestIn(folder: string): Manifest {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 }
 
-/** The folders below `packages`, `tests` and `examples`, here or in a clone. */
-export function workspaces(root = ROOT): readonly Package[] {
+/** The packages below `packages`, `tests` and `examples`. */
+export function workspaces() {
   return ['packages', 'tests', 'examples']
-    .flatMap((group) => readdirSync(join(root, group)).map((name) => join(root, group, name)))
+    .flatMap((group) => readdirSync(join(ROOT, group)).map((name) => join(ROOT, group, name)))
     .filter((folder) => existsSync(join(folder, 'package.json')))
     .map((folder) => ({ folder, manifest: manifestIn(folder) }));
 }
 
 /** The packages that users install: those that are not private. */
-export function published(root = ROOT): readonly Package[] {
-  return workspaces(root).filter(({ manifest }) => manifest.private !== true);
+export function published() {
+  return workspaces().filter(({ manifest }) => manifest.private !== true);
 }
 
 /** Prints one line about what happens. */

@@ -8,9 +8,8 @@ import { manifestIn, problem, published, ROOT } from '../workspace.ts';
 const write = process.argv.includes('--write');
 
 for (const folder of write ? published().map((one) => one.folder) : [process.cwd()]) {
-  const entries = Object.values(manifestIn(folder).exports ?? {}).flatMap(
-    (entry) => entry.import?.types ?? [],
-  );
+  const { exports = {} } = manifestIn(folder);
+  const entries = Object.values(exports).flatMap((entry) => entry.import?.types ?? []);
   const reports = join(folder, 'api');
   mkdirSync(reports, { recursive: true });
   const names = entries.map((types) => `${basename(types, '.d.ts')}.api.md`);

@@ -9,12 +9,10 @@ import type { Manifest } from '../workspace.ts';
 
 export const SCOPE = '@notify-capture';
 
-type Published = Manifest & { readonly repository?: { readonly url: string } };
-
 /** Starts a registry that keeps its packages in `folder`; answers its URL, and the environment to publish there. */
 export async function openRegistry(folder: string, upstream: string) {
   mkdirSync(folder);
-  const [config, userconfig] = [join(folder, 'config.json'), join(folder, 'npmrc')];
+  const [config, userconfig] = [join(folder, 'config.yaml'), join(folder, 'npmrc')];
   const settings = {
     storage: join(folder, 'storage'),
     uplinks: { npm: { url: upstream, cache: false } },
@@ -33,8 +31,8 @@ export async function openRegistry(folder: string, upstream: string) {
 }
 
 /** The manifests of all versions of a package that a registry has. */
-export async function publishedVersions(registry: string, name: string): Promise<readonly Published[]> {
+export async function publishedVersions(registry: string, name: string): Promise<readonly Manifest[]> {
   const reply = await fetch(registry + name.replace('/', '%2f'));
-  const document = (await reply.json()) as { readonly versions?: Readonly<Record<string, Published>> };
+  const document = (await reply.json()) as { readonly versions?: Readonly<Record<string, Manifest>> };
   return Object.values(document.versions ?? {});
 }

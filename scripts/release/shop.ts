@@ -7,8 +7,6 @@ import { TOGETHER } from '../../tests/consumers/test/applications.ts';
 import { manifestIn, ROOT } from '../workspace.ts';
 import { SCOPE } from './registry.ts';
 
-const CORE = `${SCOPE}/core`;
-
 type Versions = Readonly<Record<string, string>>;
 
 /** The frameworks as `npm install` is given them, such as `@nestjs/core@12`. */
@@ -54,15 +52,17 @@ export async function installAndRun(root: string, command: string, settings: Ver
   const [program = '', ...args] = command.split(' ');
   await execa(program, args, { cwd });
   const printed: Record<string, unknown> = {};
-  for (const { fixture } of TOGETHER.programs) {
-    const env = { TSX_TSCONFIG_PATH: join(cwd, 'tsconfig.nodenext.json') };
-    printed[fixture] = JSON.parse((await execa('tsx', [join(fixture, 'typed.mts')], { cwd, env })).stdout);
+  const env = { TSX_TSCONFIG_PATH: join(cwd, 'tsconfig.nodenext.json') };
+  for (const { fixture, files } of TOGETHER.programs) {
+    // Decorators need a compiler.
+    const [runner, file] = fixture === 'nestjs' ? ['tsx', 'nestjs/typed.mts'] : ['node', files[0] ?? ''];
+    printed[fixture] = JSON.parse((await execa(runner, [file], { cwd, env })).stdout);
   }
   const cores = new Set<string>();
   const versions: Record<string, string> = {};
   for (const name of Object.keys(ranges)) {
     const home = join(cwd, 'node_modules', name);
-    cores.add(createRequire(join(home, 'package.json')).resolve(CORE));
+    cores.add(createRequire(join(home, 'package.json')).resolve(`${SCOPE}/core`));
     const { version } = manifestIn(home);
     const isListed = readFileSync(join(home, 'CHANGELOG.md'), 'utf8').includes(`## ${version}`);
     versions[name] = isListed ? version : `${version}, which is not in its changelog`;
