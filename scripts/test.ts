@@ -20,9 +20,10 @@ const leftOut = process.platform === 'win32' ? await dependentsOf('@notify-captu
 if (leftOut.length === 0) await requireRedis();
 const failures: string[] = [];
 for (const [name, command] of Object.entries(STEPS)) {
+  log(name);
   const [program = '', ...args] = command.split(' ');
   const { failed, all, durationMs } = await execa(program, args, { cwd: ROOT, all: true, reject: false });
-  log(`${name}: ${failed ? 'failed' : 'passed'}, ${Math.round(durationMs / 1000)} s`);
+  log(`  ${failed ? 'failed' : 'passed'}, ${Math.round(durationMs / 1000)} s`);
   if (failed) failures.push(name);
   if (failed) process.stderr.write(`${all}\n`);
 }
