@@ -46,7 +46,7 @@ await clone.run('npm run build');
 const { releases } = await getReleasePlan(clone.folder);
 const first: Record<string, string> = {};
 for (const { manifest } of published()) first[manifest.name] = manifest.version;
-for (const { name, newVersion } of releases) first[name] = newVersion;
+for (const { name, newVersion } of releases) if (name in first) first[name] = newVersion;
 await release('The first release', first);
 await install('The first release', carets(first), first);
 
