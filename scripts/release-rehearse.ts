@@ -29,7 +29,8 @@ const output = async (command: string) => (await execa(command, { cwd: ROOT, she
 /** What a rehearsal must leave alone: files, commits and tags. */
 const state = () => output('git status --porcelain --untracked-files=all && git rev-parse HEAD && git tag');
 const initial = await state();
-log(`Only what is committed is rehearsed; now, with the commit, here is:\n${initial}`);
+const uncommitted = await output('git status --short');
+if (uncommitted !== '') log(`Not committed, and so not rehearsed:\n${uncommitted}`);
 
 const upstream = await output('npm config get registry');
 const registry = await openRegistry(join(root, 'registry'), upstream);
