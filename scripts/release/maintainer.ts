@@ -1,6 +1,5 @@
 // What a maintainer does, in a clone that is thrown away.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { ROOT } from '../workspace.ts';
@@ -12,7 +11,7 @@ export async function cloneAt(folder: string, environment: NodeJS.ProcessEnv = {
   const env = {
     // What was built here is not built again there.
     TURBO_CACHE_DIR: join(ROOT, '.turbo', 'cache'),
-    GIT_CONFIG_GLOBAL: devNull,
+    GIT_CONFIG_GLOBAL: '/dev/null',
     // pnpm tells the programs it runs that all is installed: here, not there.
     npm_config_verify_deps_before_run: undefined,
     pnpm_config_verify_deps_before_run: undefined,
