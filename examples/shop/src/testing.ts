@@ -11,7 +11,7 @@ import {
 } from '@notify-capture/contract';
 import { certify } from '@notify-capture/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningExample, startExample } from '../../../scripts/example.mjs';
+import { type RunningExample, startExample } from '../../../scripts/example.ts';
 
 const LONG = process.env['TEST_FORM'] === 'long';
 
