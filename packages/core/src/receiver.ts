@@ -1,3 +1,4 @@
+import type { BodyLimits } from './admission/body.ts';
 import { admit, type RawRequest } from './admission/request.ts';
 import { authenticate } from './authentication/authentication.ts';
 import { type Delivered, deliver } from './delivery/delivery.ts';
@@ -44,6 +45,8 @@ export interface Receiver {
    * once, however often it is given. Never rejects.
    */
   refuse(error: unknown, logger?: Logger): Promise<Reply>;
+  /** What `maxBodyBytes` and `bodyTimeout` are; for `readBody`. */
+  readonly bodyLimits: BodyLimits;
   /** No new claims from now on (`CLOSING`); resolves when those under way are settled or their lease is over. */
   close(): Promise<void>;
 }
@@ -132,6 +135,8 @@ export function createReceiver(options: ReceiverOptions): Receiver {
         return decided;
       });
     },
+
+    bodyLimits: { maxBodyBytes: settings.maxBodyBytes, bodyTimeout: settings.bodyTimeout },
 
     async close() {
       closing = true;

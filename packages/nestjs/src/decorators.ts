@@ -5,17 +5,17 @@ import {
   type ExecutionContext,
   HttpCode,
   Inject,
-  Res,
   UseFilters,
   UseGuards,
   UseInterceptors,
 } from '@nestjs/common';
 import { type CaptureContext, NotificationError, type Receiver } from '@notify-capture/core';
-import { carriedBy } from './carried.ts';
+import { attachmentOf } from './attachment.ts';
 import { NotifyCaptureFilter } from './filter.ts';
 import { NotifyCaptureGuard } from './guard.ts';
 import { NotifyCaptureInterceptor } from './interceptor.ts';
-import { receiverToken } from './options.ts';
+import { leaveReplyToUs } from './nest-internals.ts';
+import { receiverToken } from './receiver-token.ts';
 
 /** What {@link Capture} gives of the context: all of it, or one part. */
 export type CapturePart = 'context' | keyof CaptureContext;
@@ -64,7 +64,7 @@ export function Capture(part?: CapturePart): ParameterDecorator {
 
 const captured = createParamDecorator(
   (part: CapturePart | undefined, execution: ExecutionContext): unknown => {
-    const { capture, context } = carriedBy(execution.switchToHttp().getRequest<object>());
+    const { capture, context } = attachmentOf(execution.switchToHttp().getRequest<object>());
     if (part === undefined) return capture;
     if (context !== undefined) return part === 'context' ? context : context[part];
     throw new NotificationError('INVALID_CONFIG', {
@@ -83,18 +83,4 @@ function named<T extends new (receiver: Receiver) => object>(base: T, name: stri
   ] as T;
   Inject(receiverToken(name))(Named, undefined, 0);
   return Named;
-}
-
-/** No method has so many parameters more than it decorates. */
-const UNUSED = 32;
-
-/** Nest leaves the reply to a method that injects the response: so does this one, at an index it does not use. */
-function leaveReplyToUs(target: object, key: string | symbol): void {
-  const args: Readonly<Record<string, { readonly index: number }>> =
-    Reflect.getMetadata('__routeArguments__', target.constructor, key) ?? {};
-  const used = Object.values(args).map(({ index }) => index);
-  // Beyond every parameter that the method may have: one without a decorator is left alone.
-  Res()(target, key, Math.max(0, ...used) + UNUSED);
-  // A @Res({ passthrough: true }) of the method would hand the reply back to Nest.
-  Reflect.deleteMetadata('__responsePassthrough__', target.constructor, key);
 }

@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
 import { NotificationError, type Receiver } from '@notify-capture/core';
 import { writeReply } from './http.ts';
-import { receiverToken } from './options.ts';
+import { receiverToken } from './receiver-token.ts';
 
 /**
  * Answers a `NotificationError`, of any copy of its class, with the reply of the table; other errors are not its own.

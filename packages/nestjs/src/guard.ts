@@ -1,9 +1,8 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import type { CaptureNotification, RawRequest, Receiver } from '@notify-capture/core';
-import { carry } from './carried.ts';
+import { attach } from './attachment.ts';
 import { toRawRequest } from './http.ts';
-import { receiverToken } from './options.ts';
-import { GUARD } from './own-routes.ts';
+import { receiverToken } from './receiver-token.ts';
 
 /**
  * Lets verified capture notifications through, and nothing else; what it refuses is logged and kept. It only
@@ -21,15 +20,12 @@ import { GUARD } from './own-routes.ts';
  */
 @Injectable()
 export class NotifyCaptureGuard implements CanActivate {
-  /** Recognised across copies of this package, and in subclasses. */
-  static readonly [GUARD] = true;
-
   constructor(@Inject(receiverToken()) protected readonly receiver: Receiver) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = this.requestOf(context);
     const capture = await this.#authenticate(request);
-    carry(request, { capture });
+    attach(request, { capture });
     return this.accepts(capture, context);
   }
 

@@ -7,9 +7,9 @@ import {
 } from '@nestjs/common';
 import type { Receiver } from '@notify-capture/core';
 import { lastValueFrom, type Observable, of } from 'rxjs';
-import { carriedBy, carry } from './carried.ts';
+import { attach, attachmentOf } from './attachment.ts';
 import { writeReply } from './http.ts';
-import { receiverToken } from './options.ts';
+import { receiverToken } from './receiver-token.ts';
 
 /**
  * Delivers what {@link NotifyCaptureGuard} let through: claims, runs the controller's method, settles, and writes the
@@ -26,9 +26,9 @@ export class NotifyCaptureInterceptor implements NestInterceptor {
   async intercept(execution: ExecutionContext, next: CallHandler): Promise<Observable<undefined>> {
     const http = execution.switchToHttp();
     const request = http.getRequest<object>();
-    const { capture } = carriedBy(request);
+    const { capture } = attachmentOf(request);
     const reply = await this.receiver.deliver(capture, (_, context) => {
-      carry(request, { capture, context });
+      attach(request, { capture, context });
       return lastValueFrom(next.handle(), { defaultValue: undefined });
     });
     writeReply(reply, http.getResponse<object>());

@@ -11,9 +11,11 @@ export interface NodeReadable extends AsyncIterable<unknown> {
   resume(): unknown;
 }
 
-/** The body: bytes, a stream of bytes that is read and limited here, or the reason why neither is to be had. */
+/** The body: bytes or a promise of them, a stream that is read and limited here, or the reason why there are none. */
 export type RawBody =
   | Uint8Array
+  /** As {@link readBody} returns it; its rejection is the refusal. */
+  | Promise<Uint8Array>
   | NodeReadable
   | AsyncIterable<Uint8Array>
   | { readonly unavailable: string; readonly hint?: string };
@@ -28,7 +30,15 @@ export interface BodyLimits {
 // A reader that stopped half-way leaves bytes on the wire, where they would be taken for the next request.
 const CLOSE = { connection: 'close' };
 
-/** Reads a body to its end, at most `maxBodyBytes` and for at most `bodyTimeout`. Never hangs. */
+/**
+ * Reads a body within its limits, and never hangs. For adapters of frameworks whose parsers read the body before a
+ * route's handler runs.
+ *
+ * @param declaredLengths the values of `content-length`
+ * @throws NotificationError `BODY_TOO_LARGE`, `BODY_TIMED_OUT` or `RAW_BODY_UNAVAILABLE`
+ * @example
+ * const body = readBody(request, request.headersDistinct['content-length'] ?? [], receiver.bodyLimits);
+ */
 export async function readBody(
   body: RawBody,
   declaredLengths: readonly string[],
@@ -36,6 +46,7 @@ export async function readBody(
 ): Promise<Uint8Array> {
   if (body instanceof Uint8Array) return bounded(body, limits);
   if (typeof body !== 'object' || body === null) throw notBytes(body);
+  if (body instanceof Promise) return bounded(await body, limits);
   if ('unavailable' in body) throw unavailable(body.unavailable, body.hint);
   if (declaredLengths.some((length) => Number(length) > limits.maxBodyBytes)) throw tooLarge(limits);
   if (isNodeReadable(body)) return readStream(body, limits);
