@@ -3,12 +3,7 @@ import { NotificationError, type Receiver } from '@notify-capture/core';
 import { writeReply } from './http.ts';
 import { receiverToken } from './receiver-token.ts';
 
-/**
- * Answers a `NotificationError`, of any copy of its class, with the reply of the table; other errors are not its own.
- *
- * @example
- * @UseFilters(NotifyCaptureFilter)
- */
+/** Replies to a `NotificationError`, from any copy of its class. Other errors pass. */
 @Catch(NotificationError)
 export class NotifyCaptureFilter implements ExceptionFilter<NotificationError> {
   constructor(@Inject(receiverToken()) protected readonly receiver: Receiver) {}

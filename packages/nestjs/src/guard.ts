@@ -5,11 +5,10 @@ import { toRawRequest } from './http.ts';
 import { receiverToken } from './receiver-token.ts';
 
 /**
- * Lets verified capture notifications through, and nothing else; what it refuses is logged and kept. It only
- * authenticates: without {@link NotifyCaptureInterceptor} call `receiver.deliver` yourself, or every repeat is booked
- * again. Put it on the method, not on the class: only then are the bytes taken before Nest's parsers.
+ * Lets verified capture notifications pass; logs and refuses all other requests. It only authenticates: without
+ * {@link NotifyCaptureInterceptor}, call `receiver.deliver` yourself. Otherwise every repeat is booked again.
  *
- * @throws NotificationError with the code of the refusal; {@link NotifyCaptureFilter} answers it
+ * @throws NotificationError with the code of the refusal; {@link NotifyCaptureFilter} replies to it
  * @example
  * @Post('notifyCapture')
  * @UseGuards(NotifyCaptureGuard)
@@ -29,17 +28,17 @@ export class NotifyCaptureGuard implements CanActivate {
     return this.accepts(capture, context);
   }
 
-  /** The platform's request; override it for another kind of context. */
+  /** Returns the platform's request. Override it for another kind of context. */
   protected requestOf(context: ExecutionContext): object {
     return context.switchToHttp().getRequest<object>();
   }
 
-  /** The request as it arrived; override it where the bytes or the target are elsewhere. */
+  /** Converts the request. Override it if the bytes or the target are elsewhere. */
   protected rawRequestOf(request: object): RawRequest {
     return toRawRequest(request);
   }
 
-  /** A last word on a verified capture: `false` makes Nest answer 403, a `NotificationError` is refused by its code. */
+  /** Checks a verified capture. `false` makes Nest reply with 403, a `NotificationError` is refused by its code. */
   protected accepts(_capture: CaptureNotification, _context: ExecutionContext): boolean | Promise<boolean> {
     return true;
   }
@@ -49,7 +48,7 @@ export class NotifyCaptureGuard implements CanActivate {
       return await this.receiver.authenticate(this.rawRequestOf(request));
     } catch (error) {
       const reply = await this.receiver.refuse(error);
-      // Without an error onOther took the message: what was thrown brings the filter its acknowledgement.
+      // Without an error onOther took the message: the filter acknowledges what was thrown.
       throw reply.error ?? error;
     }
   }

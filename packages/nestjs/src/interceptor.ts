@@ -1,10 +1,4 @@
-import {
-  type CallHandler,
-  type ExecutionContext,
-  Inject,
-  Injectable,
-  type NestInterceptor,
-} from '@nestjs/common';
+import * as nest from '@nestjs/common';
 import type { Receiver } from '@notify-capture/core';
 import { lastValueFrom, type Observable, of } from 'rxjs';
 import { attach, attachmentOf } from './attachment.ts';
@@ -12,18 +6,15 @@ import { writeReply } from './http.ts';
 import { receiverToken } from './receiver-token.ts';
 
 /**
- * Delivers what {@link NotifyCaptureGuard} let through: claims, runs the controller's method, settles, and writes the
- * reply itself, whatever the method returns. A method that throws is `HANDLER_FAILED`. Nest must not write too:
- * `@NotifyCapture` sees to that; elsewhere inject `@Res()`.
- *
- * @example
- * @UseInterceptors(NotifyCaptureInterceptor)
+ * Delivers the capture that {@link NotifyCaptureGuard} let pass: claims it, runs the controller's method, settles, and
+ * writes the reply. A method that throws is `HANDLER_FAILED`. Nest must not reply too: `@NotifyCapture` sees to that;
+ * elsewhere inject `@Res()`.
  */
-@Injectable()
-export class NotifyCaptureInterceptor implements NestInterceptor {
-  constructor(@Inject(receiverToken()) protected readonly receiver: Receiver) {}
+@nest.Injectable()
+export class NotifyCaptureInterceptor implements nest.NestInterceptor {
+  constructor(@nest.Inject(receiverToken()) protected readonly receiver: Receiver) {}
 
-  async intercept(execution: ExecutionContext, next: CallHandler): Promise<Observable<undefined>> {
+  async intercept(execution: nest.ExecutionContext, next: nest.CallHandler): Promise<Observable<undefined>> {
     const http = execution.switchToHttp();
     const request = http.getRequest<object>();
     const { capture } = attachmentOf(request);
@@ -32,7 +23,7 @@ export class NotifyCaptureInterceptor implements NestInterceptor {
       return lastValueFrom(next.handle(), { defaultValue: undefined });
     });
     writeReply(reply, http.getResponse<object>());
-    // Interceptors around this one see a result that came to its end; an empty one would be an error to Nest.
+    // An interceptor around this one gets one value: Nest rejects an empty observable.
     return of(undefined);
   }
 }

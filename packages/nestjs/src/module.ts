@@ -1,11 +1,4 @@
-import {
-  ConfigurableModuleBuilder,
-  type DynamicModule,
-  Inject,
-  Module,
-  type NestModule,
-  type OnModuleDestroy,
-} from '@nestjs/common';
+import * as nest from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { type Receiver, type ReceiverSource, receiverFrom } from '@notify-capture/core';
 import { ignoreParserErrors, readBodiesEarly } from './early-body.ts';
@@ -23,27 +16,21 @@ const SOURCE = Symbol('notify-capture.nestjs.source');
 const OWN_RECEIVER = Symbol('notify-capture.nestjs.own-receiver');
 
 // Transient: Nest 10 would make one module of two that look the same.
+const configurable = { optionsInjectionToken: SOURCE, alwaysTransient: true };
 const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
-  new ConfigurableModuleBuilder<ReceiverSource>({ optionsInjectionToken: SOURCE, alwaysTransient: true })
+  new nest.ConfigurableModuleBuilder<ReceiverSource>(configurable)
     .setClassMethodName('forRoot')
     .setFactoryMethodName('createNotifyCaptureOptions')
-    .setExtras<NotifyCaptureModuleOptions>(
-      { name: undefined, isGlobal: false },
-      (definition, { name, isGlobal = false }) => ({
-        ...definition,
-        global: isGlobal,
-        providers: [
-          ...(definition.providers ?? []),
-          {
-            provide: receiverToken(name),
-            useFactory: (source: ReceiverSource) => receiverFrom(source),
-            inject: [SOURCE],
-          },
-          { provide: OWN_RECEIVER, useExisting: receiverToken(name) },
-        ],
-        exports: [receiverToken(name)],
-      }),
-    )
+    .setExtras<NotifyCaptureModuleOptions>({ name: undefined, isGlobal: false }, (definition, extras) => {
+      const provide = receiverToken(extras.name);
+      const useFactory = (source: ReceiverSource): Receiver => receiverFrom(source);
+      const providers = definition.providers ?? [];
+      providers.push(
+        { provide, useFactory, inject: [SOURCE] },
+        { provide: OWN_RECEIVER, useExisting: provide },
+      );
+      return { ...definition, global: extras.isGlobal === true, providers, exports: [provide] };
+    })
     .build();
 
 /** Options of `NotifyCaptureModule.forRoot`: the options of the receiver (or a receiver) and of the module. */
@@ -64,32 +51,26 @@ export interface NotifyCaptureOptionsFactory {
  * @Module({ imports: [NotifyCaptureModule.forRoot({ clientId, publicKey })], controllers: [CaptureController] })
  * class AppModule {}
  */
-@Module({})
-export class NotifyCaptureModule extends ConfigurableModuleClass implements NestModule, OnModuleDestroy {
+@nest.Module({})
+export class NotifyCaptureModule extends ConfigurableModuleClass {
   constructor(
-    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
-    @Inject(SOURCE) private readonly source: ReceiverSource,
-    @Inject(OWN_RECEIVER) private readonly receiver: Receiver,
+    @nest.Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
+    @nest.Inject(SOURCE) private readonly source: ReceiverSource,
+    @nest.Inject(OWN_RECEIVER) private readonly receiver: Receiver,
   ) {
     super();
     // NestFactory.create constructs modules before it registers parsers.
     readBodiesEarly(host.httpAdapter, receiver);
   }
 
-  /**
-   * Provides a receiver with these options.
-   *
-   * @throws NotificationError `INVALID_CONFIG` from `NestFactory.create`; its `mistake` says which option is wrong
-   * @example
-   * NotifyCaptureModule.forRoot({ clientId: 'SANDBOX_5X00000000000000', publicKey: process.env.ALIPAY_PUBLIC_KEY });
-   */
-  static override forRoot(options: NotifyCaptureOptions): DynamicModule {
+  /** @throws NotificationError `INVALID_CONFIG` from `NestFactory.create`; its `mistake` says which option is wrong */
+  static override forRoot(options: NotifyCaptureOptions): nest.DynamicModule {
     const { name, isGlobal, ...source } = options ?? {};
     // A factory, not a value: Nest 10 serializes values, and a store may hold a whole database.
     return NotifyCaptureModule.forRootAsync({ name, isGlobal, useFactory: () => source });
   }
 
-  /** Runs after Nest has registered its parsers, and before it registers its routes. */
+  /** Nest calls it after it has registered its parsers. A testing module has no adapter before. */
   configure(): void {
     readBodiesEarly(this.host.httpAdapter, this.receiver);
     ignoreParserErrors(this.host.httpAdapter);

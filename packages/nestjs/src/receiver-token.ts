@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 
 /**
- * Returns the injection token of a receiver. It is the same in the ESM and in the CommonJS copy of this package.
+ * Returns the injection token of a receiver, the same in the ESM and in the CommonJS copy of this package.
  *
  * @param name as given to `forRoot`
  * @example
@@ -11,12 +11,7 @@ export function receiverToken(name?: string): symbol {
   return Symbol.for(`notify-capture.nestjs.receiver${name === undefined ? '' : `:${name}`}`);
 }
 
-/**
- * Injects a receiver, for example to call `receiver.deliver` yourself.
- *
- * @example
- * constructor(@InjectReceiver() private readonly receiver: Receiver) {}
- */
+/** Injects a receiver: `constructor(@InjectReceiver() private readonly receiver: Receiver) {}`. */
 export function InjectReceiver(name?: string): ParameterDecorator & PropertyDecorator {
   return Inject(receiverToken(name));
 }

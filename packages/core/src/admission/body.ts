@@ -20,6 +20,15 @@ export type RawBody =
   | AsyncIterable<Uint8Array>
   | { readonly unavailable: string; readonly hint?: string };
 
+/** A request of Node's HTTP server, which takes bytes back (Node.js docs, `readable.unshift`). */
+export interface PeekableRequest extends NodeReadable {
+  readonly headersDistinct: Readonly<Record<string, readonly string[] | undefined>>;
+  readonly complete: boolean;
+  readonly readableLength: number;
+  read(): Uint8Array | null;
+  unshift(chunk: Uint8Array): unknown;
+}
+
 /** How much and how long is read of a body. */
 export interface BodyLimits {
   readonly maxBodyBytes: number;
@@ -48,7 +57,7 @@ export async function readBody(
   if (typeof body !== 'object' || body === null) throw notBytes(body);
   if (body instanceof Promise) return bounded(await body, limits);
   if ('unavailable' in body) throw unavailable(body.unavailable, body.hint);
-  if (declaredLengths.some((length) => Number(length) > limits.maxBodyBytes)) throw tooLarge(limits);
+  requireDeclaredLength(declaredLengths, limits);
   if (isNodeReadable(body)) return readStream(body, limits);
   if (!(Symbol.asyncIterator in body)) throw notBytes(body);
   // A web stream that has a reader, or was read by json() and the like.
@@ -62,12 +71,26 @@ export async function readBody(
   }
 }
 
+/**
+ * Reads a body as {@link readBody} does, and gives the bytes back to the request: a parser can read them again.
+ *
+ * @throws NotificationError `BODY_TOO_LARGE`, `BODY_TIMED_OUT` or `RAW_BODY_UNAVAILABLE`
+ */
+export async function peekBody(request: PeekableRequest, limits: BodyLimits): Promise<Uint8Array> {
+  requireDeclaredLength(request.headersDistinct['content-length'] ?? [], limits);
+  return readStream(request, limits, request);
+}
+
+function requireDeclaredLength(declaredLengths: readonly string[], limits: BodyLimits): void {
+  if (declaredLengths.some((length) => Number(length) > limits.maxBodyBytes)) throw tooLarge(limits);
+}
+
 function bounded(bytes: Uint8Array, limits: BodyLimits): Uint8Array {
   if (bytes.byteLength > limits.maxBodyBytes) throw tooLarge(limits);
   return bytes;
 }
 
-function readStream(stream: NodeReadable, limits: BodyLimits): Promise<Uint8Array> {
+function readStream(stream: NodeReadable, limits: BodyLimits, peeked?: PeekableRequest): Promise<Uint8Array> {
   // A stream somebody else has read ends never again: waiting for it would hang.
   if (stream.readableEnded === true || stream.readableDidRead === true) {
     return Promise.reject(unavailable('something has read the request stream before'));
@@ -89,6 +112,14 @@ function readStream(stream: NodeReadable, limits: BodyLimits): Promise<Uint8Arra
       detach();
       resolve(Buffer.concat(chunks, size));
     };
+    const onReadable = (): void => {
+      // A read of an empty stream at its end would emit 'end'; after that the stream takes nothing back.
+      const chunk = peeked !== undefined && peeked.readableLength > 0 ? peeked.read() : null;
+      if (chunk !== null) onData(chunk);
+      if (peeked?.complete !== true || size > limits.maxBodyBytes) return;
+      peeked.unshift(Buffer.concat(chunks, size));
+      onEnd();
+    };
     const onBroken = (cause?: unknown): void => {
       stop(brokenOff(cause));
     };
@@ -96,6 +127,7 @@ function readStream(stream: NodeReadable, limits: BodyLimits): Promise<Uint8Arra
     const detach = (): void => {
       clearTimeout(timer);
       stream.off('data', onData);
+      stream.off('readable', onReadable);
       stream.off('end', onEnd);
       stream.off('close', onBroken);
       stream.off('error', onBroken);
@@ -107,7 +139,8 @@ function readStream(stream: NodeReadable, limits: BodyLimits): Promise<Uint8Arra
       stream.resume();
       reject(error);
     };
-    stream.on('data', onData);
+    if (peeked === undefined) stream.on('data', onData);
+    else stream.on('readable', onReadable);
     stream.on('end', onEnd);
     stream.on('close', onBroken);
     stream.on('error', onBroken);

@@ -13,6 +13,7 @@ export interface Setup {
   readonly adapter?: (adapter: ExpressAdapter | FastifyAdapter) => unknown;
   readonly app?: (app: INestApplication) => unknown;
   readonly rawBody?: boolean;
+  readonly bodyParser?: boolean;
 }
 
 /** A running application, on loopback. */
@@ -45,6 +46,7 @@ export async function startNest(
     abortOnError: false,
     forceCloseConnections: true,
     rawBody: setup.rawBody === true,
+    bodyParser: setup.bodyParser !== false,
   });
   return listen(app, setup);
 }
