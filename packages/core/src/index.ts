@@ -6,6 +6,7 @@ export {
   type RawBody,
   readBody,
 } from './admission/body.ts';
+export { hasNotificationForm } from './admission/form.ts';
 export type { RawHeaders } from './admission/headers.ts';
 export type { RawRequest } from './admission/request.ts';
 export type { ClientKeys } from './authentication/key-set.ts';

@@ -1,20 +1,18 @@
 import * as nest from '@nestjs/common';
 import { type CaptureContext, NotificationError } from '@notify-capture/core';
-import { attachmentOf } from './attachment.ts';
 import { NotifyCaptureFilter } from './filter.ts';
-import { NotifyCaptureGuard } from './guard.ts';
+import { deliveryOf, NotifyCaptureGuard } from './guard.ts';
 import { NotifyCaptureInterceptor } from './interceptor.ts';
+import { receiverToken } from './module.ts';
 import { leaveReplyToUs } from './nest-internals.ts';
-import { receiverToken } from './receiver-token.ts';
 
-/** The parts of a delivery that {@link Capture} can inject: its context, or one property of the context. */
+/** A part of a delivery for {@link Capture}: `key`, `signal`, `previous`, `mayHaveRunBefore`, or all of the context. */
 export type CapturePart = 'context' | keyof CaptureContext;
 
 /**
  * A route that receives capture notifications. The method runs once per result. When it resolves, the result is settled
  * and acknowledged with 200. Requests to this path that are not a POST get 405.
  *
- * @param path below the controller's path
  * @param options `receiver`: the name of the receiver, if there are several
  * @example
  * @NotifyCapture('notifyCapture')
@@ -22,10 +20,7 @@ export type CapturePart = 'context' | keyof CaptureContext;
  *   if (capture.outcome === 'captured') await this.books.add(key, capture);
  * }
  */
-export function NotifyCapture(
-  path?: string,
-  { receiver }: { readonly receiver?: string } = {},
-): MethodDecorator {
+export function NotifyCapture(path?: string, { receiver }: { receiver?: string } = {}): MethodDecorator {
   return nest.applyDecorators(
     nest.All(path),
     nest.HttpCode(200),
@@ -37,16 +32,15 @@ export function NotifyCapture(
 }
 
 /**
- * Injects the verified capture; or the context of its delivery or a property of it: `key`, `signal`, `previous`,
- * `mayHaveRunBefore`, and `transaction` if the store has one.
+ * Injects the verified capture, the context of its delivery, or one property of the context.
  *
  * @throws NotificationError `INVALID_CONFIG` without the guard, or for a part of the context without the interceptor
  * @example
- * settle(@Capture() capture: CaptureNotification, @Capture('key') key: string, @Capture('context') context: CaptureContext)
+ * settle(@Capture() capture: CaptureNotification, @Capture('key') key: string, @Capture('signal') signal: AbortSignal)
  */
 export const Capture: (part?: CapturePart) => ParameterDecorator = nest.createParamDecorator(
   (part: CapturePart | undefined, execution: nest.ExecutionContext): unknown => {
-    const { capture, context } = attachmentOf(execution.switchToHttp().getRequest<object>());
+    const { capture, context } = deliveryOf(execution.switchToHttp().getRequest<object>());
     if (part === undefined) return capture;
     if (context !== undefined) return part === 'context' ? context : context[part];
     throw new NotificationError('INVALID_CONFIG', {

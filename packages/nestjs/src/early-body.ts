@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
-import { peekBody, type Receiver, readBody } from '@notify-capture/core';
+import { hasNotificationForm, peekBody, type Receiver, readBody } from '@notify-capture/core';
 import { isRead, toRawRequest, writeReply } from './http.ts';
 
 const READER = Symbol.for('notify-capture.nestjs.reader');
@@ -21,13 +21,10 @@ const BODY_PARSER_ERROR =
 export function readBodiesEarly(adapter: Adapter | undefined, receiver: Receiver): void {
   // An application context has no adapter. A testing module gets one later.
   if (adapter === undefined) return;
-  const reader = adapter[READER];
-  if (reader === undefined) {
-    adapter[READER] = { receiver };
-    install(adapter, adapter[READER]);
-  } else if (receiver.bodyLimits.maxBodyBytes > reader.receiver.bodyLimits.maxBodyBytes) {
-    reader.receiver = receiver;
-  }
+  const reader = adapter[READER] ?? { receiver };
+  if (receiver.bodyLimits.maxBodyBytes > reader.receiver.bodyLimits.maxBodyBytes) reader.receiver = receiver;
+  if (adapter[READER] === undefined) install(adapter, reader);
+  adapter[READER] = reader;
 }
 
 /** Lets a notification reach its guard on Express though a parser refuses the body. Call it after the parsers. */
@@ -36,7 +33,7 @@ export function ignoreParserErrors(adapter: Adapter | undefined): void {
   // Express takes a function with four parameters for an error handler.
   adapter.use((error: { type?: string }, request: IncomingMessage, _response: object, next: Next) => {
     const { type = '' } = error;
-    const isIgnored = isNotification(request) && BODY_PARSER_ERROR.test(type);
+    const isIgnored = hasNotificationForm(request) && BODY_PARSER_ERROR.test(type);
     // Without bytes the guard would not know that the body is too large.
     next(isIgnored && ('rawBody' in request || type !== 'entity.too.large') ? undefined : error);
   });
@@ -45,7 +42,7 @@ export function ignoreParserErrors(adapter: Adapter | undefined): void {
 function install(adapter: Adapter, reader: { readonly receiver: Receiver }): void {
   if (adapter.getType() === 'express') {
     adapter.use(async (request: IncomingMessage, response: object, next: Next) => {
-      if (!isNotification(request) || isRead(request)) return next();
+      if (!hasNotificationForm(request) || isRead(request)) return next();
       const body = peekBody(request, reader.receiver.bodyLimits);
       if ((await keep(body, request, response, reader.receiver)) !== undefined) next();
     });
@@ -53,7 +50,7 @@ function install(adapter: Adapter, reader: { readonly receiver: Receiver }): voi
   if (adapter.getType() !== 'fastify') return;
   const app = (adapter as unknown as FastifyAdapter).getInstance();
   app.addHook('preParsing', async (request, reply, payload) => {
-    if (!isNotification(request.raw)) return payload;
+    if (!hasNotificationForm(request.raw)) return payload;
     // A parser of Fastify would wait for the end of a stream that was read.
     if (isRead(payload)) return Readable.from([]);
     const lengths = request.raw.headersDistinct['content-length'] ?? [];
@@ -66,7 +63,7 @@ function install(adapter: Adapter, reader: { readonly receiver: Receiver }): voi
     route.errorHandler ??= async (error, request, reply) => {
       // In Fastify 4 the error about invalid JSON has no code.
       const isParserError = error.code?.startsWith('FST_ERR_CTP_') ?? error.name === 'SyntaxError';
-      if (!isParserError || !isNotification(request.raw)) throw error;
+      if (!isParserError || !hasNotificationForm(request.raw)) throw error;
       await route.handler.call(app, request, reply);
     };
   });
@@ -82,10 +79,4 @@ async function keep(body: Promise<Uint8Array>, request: object, response: object
     writeReply(await receiver.receive({ ...toRawRequest(request), body }, () => undefined), response);
     return undefined;
   }
-}
-
-/** Has this request the form of a notification? All others are left alone. */
-function isNotification({ method, headers }: IncomingMessage): boolean {
-  const hasHeaders = ['client-id', 'request-time', 'signature'].every((name) => name in headers);
-  return hasHeaders && method === 'POST' && /^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '');
 }

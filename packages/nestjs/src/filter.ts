@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
 import { NotificationError, type Receiver } from '@notify-capture/core';
 import { writeReply } from './http.ts';
-import { receiverToken } from './receiver-token.ts';
+import { receiverToken } from './module.ts';
 
 /** Replies to a `NotificationError`, from any copy of its class. Other errors pass. */
 @Catch(NotificationError)

@@ -1,8 +1,29 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
-import type { CaptureNotification, RawRequest, Receiver } from '@notify-capture/core';
-import { attach } from './attachment.ts';
+import * as core from '@notify-capture/core';
 import { toRawRequest } from './http.ts';
-import { receiverToken } from './receiver-token.ts';
+import { receiverToken } from './module.ts';
+
+// The guard of one copy of this package may meet the interceptor of another.
+const DELIVERY = Symbol.for('notify-capture.nestjs.delivery');
+
+/** A verified capture, and its context while it is delivered. */
+interface Delivery {
+  readonly capture: core.CaptureNotification;
+  readonly context?: core.CaptureContext;
+}
+
+export function attachDelivery(request: object, delivery: Delivery): void {
+  Object.assign(request, { [DELIVERY]: delivery });
+}
+
+/** @throws NotificationError `INVALID_CONFIG` if no guard has authenticated the request */
+export function deliveryOf(request: { readonly [DELIVERY]?: Delivery }): Delivery {
+  if (request[DELIVERY] !== undefined) return request[DELIVERY];
+  throw new core.NotificationError('INVALID_CONFIG', {
+    message: 'Nest: no guard has authenticated this request.',
+    hint: 'Put @NotifyCapture() or @UseGuards(NotifyCaptureGuard) on the method.',
+  });
+}
 
 /**
  * Lets verified capture notifications pass; logs and refuses all other requests. It only authenticates: without
@@ -10,40 +31,33 @@ import { receiverToken } from './receiver-token.ts';
  *
  * @throws NotificationError with the code of the refusal; {@link NotifyCaptureFilter} replies to it
  * @example
- * @Post('notifyCapture')
- * @UseGuards(NotifyCaptureGuard)
- * @UseFilters(NotifyCaptureFilter)
+ * @Post('notifyCapture') @UseGuards(NotifyCaptureGuard) @UseFilters(NotifyCaptureFilter)
  * async settle(@Capture() capture: CaptureNotification, @Res() response: Response) {
  *   writeReply(await this.receiver.deliver(capture, (one, { key }) => this.books.add(key, one)), response);
  * }
  */
 @Injectable()
 export class NotifyCaptureGuard implements CanActivate {
-  constructor(@Inject(receiverToken()) protected readonly receiver: Receiver) {}
+  constructor(@Inject(receiverToken()) protected readonly receiver: core.Receiver) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = this.requestOf(context);
+    const request = context.switchToHttp().getRequest<object>();
     const capture = await this.#authenticate(request);
-    attach(request, { capture });
+    attachDelivery(request, { capture });
     return this.accepts(capture, context);
   }
 
-  /** Returns the platform's request. Override it for another kind of context. */
-  protected requestOf(context: ExecutionContext): object {
-    return context.switchToHttp().getRequest<object>();
-  }
-
   /** Converts the request. Override it if the bytes or the target are elsewhere. */
-  protected rawRequestOf(request: object): RawRequest {
+  protected rawRequestOf(request: object): core.RawRequest {
     return toRawRequest(request);
   }
 
   /** Checks a verified capture. `false` makes Nest reply with 403, a `NotificationError` is refused by its code. */
-  protected accepts(_capture: CaptureNotification, _context: ExecutionContext): boolean | Promise<boolean> {
+  protected accepts(_: core.CaptureNotification, _context: ExecutionContext): boolean | Promise<boolean> {
     return true;
   }
 
-  async #authenticate(request: object): Promise<CaptureNotification> {
+  async #authenticate(request: object): Promise<core.CaptureNotification> {
     try {
       return await this.receiver.authenticate(this.rawRequestOf(request));
     } catch (error) {

@@ -2,16 +2,13 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import type { NodeReadable, RawBody, RawRequest, Reply } from '@notify-capture/core';
 
 // Express extends Node's request and response, Fastify wraps them at `raw`.
-type PlatformRequest = Partial<{
-  raw: IncomingMessage;
-  originalUrl: string;
-  rawBody: unknown;
-  body: unknown;
-}>;
-type PlatformResponse = ServerResponse & Partial<{ raw: ServerResponse; sent: boolean; hijack(): unknown }>;
+type AnyRequest = Partial<
+  { raw: IncomingMessage; originalUrl: string } & Record<'rawBody' | 'body', unknown>
+>;
+type AnyResponse = ServerResponse & Partial<{ raw: ServerResponse; sent: boolean; hijack(): unknown }>;
 
 /** Converts a request of either platform. */
-export function toRawRequest(request: PlatformRequest): RawRequest {
+export function toRawRequest(request: AnyRequest): RawRequest {
   const { raw = request as IncomingMessage, originalUrl } = request;
   return {
     method: raw.method ?? '',
@@ -30,7 +27,7 @@ export function toRawRequest(request: PlatformRequest): RawRequest {
  * writeReply(await this.receiver.deliver(capture, handler), response);
  */
 export function writeReply({ status, headers, body }: Reply, response: object): void {
-  const platform = response as PlatformResponse;
+  const platform = response as AnyResponse;
   const { raw = platform } = platform;
   // A time-out interceptor, for example, may have replied.
   if (platform.sent === true || raw.headersSent) return;
@@ -45,7 +42,7 @@ export function isRead({ readableEnded, readableDidRead }: NodeReadable): boolea
 }
 
 /** The bytes, or the unread stream, or the reason why there is neither. */
-function rawBody(raw: IncomingMessage, { rawBody: kept, body }: PlatformRequest): RawBody {
+function rawBody(raw: IncomingMessage, { rawBody: kept, body }: AnyRequest): RawBody {
   // Nest's `rawBody: true` and plugins keep bytes. Some platforms keep text: its UTF-8 must be what was signed.
   if (kept instanceof Uint8Array) return kept;
   if (typeof kept === 'string') return Buffer.from(kept, 'utf8');

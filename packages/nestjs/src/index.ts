@@ -3,11 +3,4 @@ export { NotifyCaptureFilter } from './filter.ts';
 export { NotifyCaptureGuard } from './guard.ts';
 export { writeReply } from './http.ts';
 export { NotifyCaptureInterceptor } from './interceptor.ts';
-export {
-  type NotifyCaptureAsyncOptions,
-  NotifyCaptureModule,
-  type NotifyCaptureModuleOptions,
-  type NotifyCaptureOptions,
-  type NotifyCaptureOptionsFactory,
-} from './module.ts';
-export { InjectReceiver, receiverToken } from './receiver-token.ts';
+export * from './module.ts';

@@ -1,14 +1,13 @@
 import * as nest from '@nestjs/common';
 import type { Receiver } from '@notify-capture/core';
 import { lastValueFrom, type Observable, of } from 'rxjs';
-import { attach, attachmentOf } from './attachment.ts';
+import { attachDelivery, deliveryOf } from './guard.ts';
 import { writeReply } from './http.ts';
-import { receiverToken } from './receiver-token.ts';
+import { receiverToken } from './module.ts';
 
 /**
- * Delivers the capture that {@link NotifyCaptureGuard} let pass: claims it, runs the controller's method, settles, and
- * writes the reply. A method that throws is `HANDLER_FAILED`. Nest must not reply too: `@NotifyCapture` sees to that;
- * elsewhere inject `@Res()`.
+ * Claims the capture that {@link NotifyCaptureGuard} let pass, runs the controller's method, settles and replies. A method
+ * that throws is `HANDLER_FAILED`. On a method without `@NotifyCapture`, inject `@Res()`: Nest must not reply too.
  */
 @nest.Injectable()
 export class NotifyCaptureInterceptor implements nest.NestInterceptor {
@@ -17,9 +16,9 @@ export class NotifyCaptureInterceptor implements nest.NestInterceptor {
   async intercept(execution: nest.ExecutionContext, next: nest.CallHandler): Promise<Observable<undefined>> {
     const http = execution.switchToHttp();
     const request = http.getRequest<object>();
-    const { capture } = attachmentOf(request);
+    const { capture } = deliveryOf(request);
     const reply = await this.receiver.deliver(capture, (_, context) => {
-      attach(request, { capture, context });
+      attachDelivery(request, { capture, context });
       return lastValueFrom(next.handle(), { defaultValue: undefined });
     });
     writeReply(reply, http.getResponse<object>());

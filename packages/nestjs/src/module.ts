@@ -2,7 +2,16 @@ import * as nest from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { type Receiver, type ReceiverSource, receiverFrom } from '@notify-capture/core';
 import { ignoreParserErrors, readBodiesEarly } from './early-body.ts';
-import { receiverToken } from './receiver-token.ts';
+
+/** Returns the injection token of a receiver: `app.get<Receiver>(receiverToken())`. The name is that of `forRoot`. */
+export function receiverToken(name?: string): symbol {
+  return Symbol.for(`notify-capture.nestjs.receiver${name === undefined ? '' : `:${name}`}`);
+}
+
+/** Injects a receiver: `constructor(@InjectReceiver() private readonly receiver: Receiver) {}`. */
+export function InjectReceiver(name?: string): ParameterDecorator & PropertyDecorator {
+  return nest.Inject(receiverToken(name));
+}
 
 /** Options of the module itself: which receiver it provides, and to which modules. */
 export interface NotifyCaptureModuleOptions {
@@ -24,11 +33,8 @@ const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
     .setExtras<NotifyCaptureModuleOptions>({ name: undefined, isGlobal: false }, (definition, extras) => {
       const provide = receiverToken(extras.name);
       const useFactory = (source: ReceiverSource): Receiver => receiverFrom(source);
-      const providers = definition.providers ?? [];
-      providers.push(
-        { provide, useFactory, inject: [SOURCE] },
-        { provide: OWN_RECEIVER, useExisting: provide },
-      );
+      const own = { provide: OWN_RECEIVER, useExisting: provide };
+      const providers = [...(definition.providers ?? []), { provide, useFactory, inject: [SOURCE] }, own];
       return { ...definition, global: extras.isGlobal === true, providers, exports: [provide] };
     })
     .build();
@@ -52,7 +58,7 @@ export interface NotifyCaptureOptionsFactory {
  * class AppModule {}
  */
 @nest.Module({})
-export class NotifyCaptureModule extends ConfigurableModuleClass {
+export class NotifyCaptureModule extends ConfigurableModuleClass implements nest.NestModule {
   constructor(
     @nest.Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
     @nest.Inject(SOURCE) private readonly source: ReceiverSource,
