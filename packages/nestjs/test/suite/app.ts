@@ -8,7 +8,7 @@ import { moduleOf } from './shop.ts';
 /** A platform to run on. */
 export type Platform = 'Express' | 'Fastify';
 
-/** What a test sets up before its application listens. */
+/** The set-up of an application before it listens. */
 export interface Setup {
   readonly adapter?: (adapter: ExpressAdapter | FastifyAdapter) => unknown;
   readonly app?: (app: INestApplication) => unknown;
@@ -24,7 +24,7 @@ export interface Running {
 
 const started: INestApplication[] = [];
 
-/** Closes what {@link startNest} has started; a handler that never returns is waited for until its lease is over. */
+/** Closes the applications that {@link startNest} has started, at the latest when the lease of a handler is over. */
 export async function closeAll(): Promise<void> {
   await letTimePass(Promise.all(started.splice(0).map((app) => app.close())));
 }
@@ -51,7 +51,7 @@ export async function startNest(
   return listen(app, setup);
 }
 
-/** Opens an application that was made otherwise. */
+/** Opens an application that a test has made. */
 export async function listen(app: INestApplication, setup: Setup = {}): Promise<Running> {
   started.push(app);
   await setup.app?.(app);

@@ -5,7 +5,7 @@ import { Capture, NotifyCapture, NotifyCaptureModule, receiverToken } from '@not
 import { startNest } from './app.ts';
 import { parsedBefore } from './parsed-before.ts';
 
-/** Fastify has no parser for these, and answers ahead of every guard. The status is that of the table, except for PUT and PATCH. */
+/** Fastify has no parser for these media types, and refuses them ahead of every guard. */
 const REFUSED_BY_FASTIFY = { PUT: 415, PATCH: 415, 'application/vnd.api+json': 415, 'no media type': 415 };
 
 /** The contract of adapters on one Nest major, on both platforms. */

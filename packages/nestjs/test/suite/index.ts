@@ -12,7 +12,7 @@ import { describePipeline } from './pipeline.ts';
 import { describeRefusals } from './refusals.ts';
 import { describeRoutes } from './routes.ts';
 
-/** What the package of one Nest major has installed. */
+/** The packages that the tests of one Nest major have installed. */
 export interface Major {
   readonly version: number;
   /** Resolves from that package. */

@@ -14,7 +14,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { adapterFor, closeAll, type Platform, startNest } from './app.ts';
 import { alipay, Books, CaptureController, moduleOf, optionsOf } from './shop.ts';
 
-/** Stands for the application's configuration. */
+/** The application's configuration. */
 @Injectable()
 class Settings implements NotifyCaptureOptionsFactory {
   async createNotifyCaptureOptions(): Promise<ReceiverOptions> {
@@ -42,9 +42,9 @@ const ASYNC: readonly (readonly [string, NotifyCaptureAsyncOptions])[] = [
       useFactory: (settings: Settings) => settings.createNotifyCaptureOptions(),
     },
   ],
-  ['useFactory without anything', { useFactory: () => new Settings().createNotifyCaptureOptions() }],
+  ['useFactory without inject', { useFactory: () => new Settings().createNotifyCaptureOptions() }],
   [
-    'useFactory that may do without a provider',
+    'useFactory with an optional provider',
     {
       inject: [{ token: 'NOBODY_PROVIDES_THIS', optional: true }],
       useFactory: () => new Settings().createNotifyCaptureOptions(),
@@ -54,7 +54,7 @@ const ASYNC: readonly (readonly [string, NotifyCaptureAsyncOptions])[] = [
   ['useExisting', { imports: [SettingsModule], useExisting: Settings }],
 ];
 
-/** How receivers come into an application. */
+/** The ways to provide a receiver. */
 export function describeModules(platform: Platform): void {
   describe(`modules on ${platform}`, () => {
     afterEach(closeAll);
@@ -77,7 +77,7 @@ export function describeModules(platform: Platform): void {
       expectAcknowledged(await send(port, alipay.capture('captured')), alipay.clientId);
     });
 
-    it('gives its receiver to every module when it is global, else to those that import it', async () => {
+    it('provides its receiver to every module if it is global, otherwise to modules that import it', async () => {
       const feature = moduleOf({ providers: [Books], controllers: [CaptureController] });
       const options = optionsOf(new Merchant());
       const made = NotifyCaptureModule.forRoot({ ...options, isGlobal: true });
@@ -124,7 +124,7 @@ export function describeModules(platform: Platform): void {
       expect(app.get(receiverToken('brazil'))).not.toBe(app.get(receiverToken()));
     });
 
-    it('gives each module its own receiver where two have none of a name', async () => {
+    it('gives each module its own receiver if two receivers have no name', async () => {
       const stores = [new Merchant(), new Merchant()];
       const features = stores.map((merchant, index) => {
         @Controller(`shop${index}`)
@@ -144,7 +144,7 @@ export function describeModules(platform: Platform): void {
       expect(lines).toEqual([0, 1]);
     });
 
-    it('takes a receiver that was made before, and leaves its end to whoever made it', async () => {
+    it('accepts an existing receiver, and does not close it', async () => {
       const merchant = new Merchant();
       const receiver: Receiver = createReceiver(optionsOf(merchant));
       const { app, port } = await startNest(platform, {

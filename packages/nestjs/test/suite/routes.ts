@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { closeAll, type Platform, startNest } from './app.ts';
 import { alipay, PATH, shop } from './shop.ts';
 
-/** Where our route is: prefixes, versions, parameters. */
+/** Paths of the route: prefixes, versions, parameters. */
 export function describeRoutes(platform: Platform): void {
   describe(`routes on ${platform}`, () => {
     afterEach(closeAll);
@@ -44,7 +44,7 @@ export function describeRoutes(platform: Platform): void {
       expectAcknowledged(await send(port, alipay.capture('captured')), alipay.clientId);
     });
 
-    it('takes a path with a parameter, and leaves a sibling before it alone', async () => {
+    it('accepts a path with a parameter, and leaves the route before it alone', async () => {
       @Controller('alipay')
       class Tenants {
         @Post('orders')
