@@ -31,8 +31,8 @@ export function readBodiesEarly(adapter: Adapter | undefined, receiver: Receiver
 export function ignoreParserErrors(adapter: Adapter | undefined): void {
   if (adapter?.getType() !== 'express') return;
   // Express takes a function with four parameters for an error handler.
-  adapter.use((error: { type?: string }, request: IncomingMessage, _response: object, next: Next) => {
-    const { type = '' } = error;
+  adapter.use((error: unknown, request: IncomingMessage, _response: object, next: Next) => {
+    const type = String((error as { type?: unknown } | null)?.type);
     const isIgnored = hasNotificationForm(request) && BODY_PARSER_ERROR.test(type);
     // Without bytes the guard would not know that the body is too large.
     next(isIgnored && ('rawBody' in request || type !== 'entity.too.large') ? undefined : error);
@@ -44,7 +44,7 @@ function install(adapter: Adapter, reader: { readonly receiver: Receiver }): voi
     adapter.use(async (request: IncomingMessage, response: object, next: Next) => {
       if (!hasNotificationForm(request) || isRead(request)) return next();
       const body = peekBody(request, reader.receiver.bodyLimits);
-      if ((await keep(body, request, response, reader.receiver)) !== undefined) next();
+      if (await keep(body, request, response, reader.receiver)) next();
     });
   }
   if (adapter.getType() !== 'fastify') return;
@@ -71,12 +71,8 @@ function install(adapter: Adapter, reader: { readonly receiver: Receiver }): voi
 
 /** Keeps a body. Beyond the limits it refuses the request on any route: a parser would wait for the rest. */
 async function keep(body: Promise<Uint8Array>, request: object, response: object, receiver: Receiver) {
-  try {
-    const rawBody = await body;
-    Object.assign(request, { rawBody });
-    return rawBody;
-  } catch {
-    writeReply(await receiver.receive({ ...toRawRequest(request), body }, () => undefined), response);
-    return undefined;
-  }
+  const rawBody = await body.catch(() => undefined);
+  if (rawBody !== undefined) Object.assign(request, { rawBody });
+  else writeReply(await receiver.receive({ ...toRawRequest(request), body }, () => undefined), response);
+  return rawBody;
 }

@@ -22,9 +22,8 @@ export function toRawRequest(request: AnyRequest): RawRequest {
 /**
  * Writes a receiver's reply to the response of either platform, unchanged by interceptors, serializers and hooks.
  *
- * @param response the object that `@Res()` injects
  * @example
- * writeReply(await this.receiver.deliver(capture, handler), response);
+ * writeReply(await this.receiver.deliver(capture, handler), response); // the response that `@Res()` injects
  */
 export function writeReply({ status, headers, body }: Reply, response: object): void {
   const platform = response as AnyResponse;

@@ -69,7 +69,7 @@ export class NotifyCaptureModule extends ConfigurableModuleClass implements nest
     readBodiesEarly(host.httpAdapter, receiver);
   }
 
-  /** @throws NotificationError `INVALID_CONFIG` from `NestFactory.create`; its `mistake` says which option is wrong */
+  /** Provides a receiver with these options. If one is wrong, `NestFactory.create` rejects with `INVALID_CONFIG`. */
   static override forRoot(options: NotifyCaptureOptions): nest.DynamicModule {
     const { name, isGlobal, ...source } = options ?? {};
     // A factory, not a value: Nest 10 serializes values, and a store may hold a whole database.
