@@ -126,8 +126,8 @@ function readStream(stream: NodeReadable, limits: BodyLimits, peeked?: PeekableR
     const timer = setTimeout(() => stop(timedOut(size, limits)), limits.bodyTimeout);
     const detach = (): void => {
       clearTimeout(timer);
-      stream.off('data', onData);
-      stream.off('readable', onReadable);
+      if (peeked === undefined) stream.off('data', onData);
+      else stream.off('readable', onReadable);
       stream.off('end', onEnd);
       stream.off('close', onBroken);
       stream.off('error', onBroken);

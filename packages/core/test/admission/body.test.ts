@@ -1,8 +1,9 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type BodyLimits, peekBody, readBody } from '../../src/index.ts';
+import { type BodyLimits, type NotificationError, peekBody, readBody } from '../../src/index.ts';
 
 const LIMITS: BodyLimits = { maxBodyBytes: 100_000, bodyTimeout: 10_000 };
 
@@ -57,6 +58,17 @@ describe('peekBody', () => {
     await expect(receive(chunks, (incoming) => peekBody(incoming, LIMITS))).rejects.toMatchObject({
       code: 'BODY_TOO_LARGE',
     });
+  });
+
+  it('discards the rest of a body that it refuses', async () => {
+    const chunks = Array.from({ length: 30 }, () => Buffer.alloc(100_000));
+    const rest = receive(chunks, async (incoming) => {
+      const ended = once(incoming, 'end');
+      const code = await peekBody(incoming, LIMITS).catch((error: NotificationError) => error.code);
+      await ended;
+      return code;
+    });
+    await expect(rest).resolves.toBe('BODY_TOO_LARGE');
   });
 
   it('refuses a request that something has read before', async () => {
