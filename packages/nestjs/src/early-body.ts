@@ -8,7 +8,6 @@ import { isRead, toRawRequest, writeReply } from './http.ts';
 const READER = Symbol.for('notify-capture.nestjs.reader');
 
 type Adapter = HttpAdapterHost['httpAdapter'] & { [READER]?: { receiver: Receiver } };
-type Next = (error?: unknown) => void;
 
 // README of body-parser, "Errors". The error of a user's `verify` function is not among them.
 const BODY_PARSER_ERROR =
@@ -31,7 +30,7 @@ export function readBodiesEarly(adapter: Adapter | undefined, receiver: Receiver
 export function ignoreParserErrors(adapter: Adapter | undefined): void {
   if (adapter?.getType() !== 'express') return;
   // Express takes a function with four parameters for an error handler.
-  adapter.use((error: unknown, request: IncomingMessage, _response: object, next: Next) => {
+  adapter.use((error: unknown, request: IncomingMessage, _: object, next: (error?: unknown) => void) => {
     const type = String((error as { type?: unknown } | null)?.type);
     const isIgnored = hasNotificationForm(request) && BODY_PARSER_ERROR.test(type);
     // Without bytes the guard would not know that the body is too large.
@@ -41,7 +40,7 @@ export function ignoreParserErrors(adapter: Adapter | undefined): void {
 
 function install(adapter: Adapter, reader: { readonly receiver: Receiver }): void {
   if (adapter.getType() === 'express') {
-    adapter.use(async (request: IncomingMessage, response: object, next: Next) => {
+    adapter.use(async (request: IncomingMessage, response: object, next: () => void) => {
       if (!hasNotificationForm(request) || isRead(request)) return next();
       const body = peekBody(request, reader.receiver.bodyLimits);
       if (await keep(body, request, response, reader.receiver)) next();

@@ -41,10 +41,19 @@ export class NotifyCaptureGuard implements CanActivate {
   constructor(@Inject(receiverToken()) protected readonly receiver: core.Receiver) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<object>();
-    const capture = await this.#authenticate(request);
+    const request = this.requestOf(context);
+    const authenticated = this.receiver.authenticate(this.rawRequestOf(request));
+    const capture = await authenticated.catch(async (error: unknown) => {
+      // Without an error onOther took the message: the filter acknowledges what was thrown.
+      throw (await this.receiver.refuse(error)).error ?? error;
+    });
     attachDelivery(request, { capture });
     return this.accepts(capture, context);
+  }
+
+  /** Returns the platform's request. Override it for another kind of context. */
+  protected requestOf(context: ExecutionContext): object {
+    return context.switchToHttp().getRequest<object>();
   }
 
   /** Converts the request. Override it if the bytes or the target are elsewhere. */
@@ -55,15 +64,5 @@ export class NotifyCaptureGuard implements CanActivate {
   /** Checks a verified capture. `false` makes Nest reply with 403, a `NotificationError` is refused by its code. */
   protected accepts(_: core.CaptureNotification, _context: ExecutionContext): boolean | Promise<boolean> {
     return true;
-  }
-
-  async #authenticate(request: object): Promise<core.CaptureNotification> {
-    try {
-      return await this.receiver.authenticate(this.rawRequestOf(request));
-    } catch (error) {
-      const reply = await this.receiver.refuse(error);
-      // Without an error onOther took the message: the filter acknowledges what was thrown.
-      throw reply.error ?? error;
-    }
   }
 }

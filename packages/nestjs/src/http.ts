@@ -19,12 +19,7 @@ export function toRawRequest(request: AnyRequest): RawRequest {
   };
 }
 
-/**
- * Writes a receiver's reply to the response of either platform, unchanged by interceptors, serializers and hooks.
- *
- * @example
- * writeReply(await this.receiver.deliver(capture, handler), response); // the response that `@Res()` injects
- */
+/** Writes a receiver's reply to the response that `@Res()` injects, past interceptors, serializers and hooks. */
 export function writeReply({ status, headers, body }: Reply, response: object): void {
   const platform = response as AnyResponse;
   const { raw = platform } = platform;

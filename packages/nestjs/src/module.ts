@@ -50,13 +50,7 @@ export interface NotifyCaptureOptionsFactory {
   createNotifyCaptureOptions(): ReceiverSource | Promise<ReceiverSource>;
 }
 
-/**
- * Provides a receiver, and reads the bodies of notifications before Nest's parsers do.
- *
- * @example
- * @Module({ imports: [NotifyCaptureModule.forRoot({ clientId, publicKey })], controllers: [CaptureController] })
- * class AppModule {}
- */
+/** Provides a receiver, and reads the bodies of notifications before Nest's parsers do. */
 @nest.Module({})
 export class NotifyCaptureModule extends ConfigurableModuleClass implements nest.NestModule {
   constructor(
@@ -69,7 +63,7 @@ export class NotifyCaptureModule extends ConfigurableModuleClass implements nest
     readBodiesEarly(host.httpAdapter, receiver);
   }
 
-  /** Provides a receiver with these options. If one is wrong, `NestFactory.create` rejects with `INVALID_CONFIG`. */
+  /** For the `imports` of a module. If an option is wrong, `NestFactory.create` rejects with `INVALID_CONFIG`. */
   static override forRoot(options: NotifyCaptureOptions): nest.DynamicModule {
     const { name, isGlobal, ...source } = options ?? {};
     // A factory, not a value: Nest 10 serializes values, and a store may hold a whole database.
