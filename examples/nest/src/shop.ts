@@ -3,5 +3,5 @@ import { pino } from 'pino';
 
 export const logger = pino();
 
-/** Opened before the classes are defined: a decorator needs the path. */
+/** Opens before the classes are defined, because a decorator needs the path. */
 export const shop = await openShop(process.env, logger);

@@ -3,7 +3,7 @@ import type { CaptureContext, CaptureNotification } from '@notify-capture/core';
 import type { Booking } from '@notify-capture/example-shop';
 import { logger, shop } from './shop.ts';
 
-/** The shop's service that books. */
+/** Books captures in the shop's books. */
 @Injectable()
 export class Bookkeeping implements OnApplicationShutdown {
   async book(capture: CaptureNotification, context: CaptureContext): Promise<void> {
@@ -15,7 +15,7 @@ export class Bookkeeping implements OnApplicationShutdown {
     return shop.books.list();
   }
 
-  /** Later than onModuleDestroy, in which the receiver lets what runs be settled. */
+  /** Runs after onModuleDestroy, in which the receiver settles the running deliveries. */
   onApplicationShutdown(): Promise<void> {
     return shop.close();
   }

@@ -11,8 +11,8 @@ import { logger, shop } from './shop.ts';
       publicKey: shop.publicKey,
       store: shop.store,
       logger,
-      // Payments announce themselves at the same address: take note, and be done.
-      onOther: ({ notifyType }) => logger.info({ notifyType }, 'not a capture: noted'),
+      // Alipay sends notifications about payments to the same address.
+      onOther: ({ notifyType }) => logger.info({ notifyType }, 'not a capture'),
     }),
   ],
   providers: [Bookkeeping],

@@ -1,15 +1,17 @@
 import { ConsoleLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { AppModule } from './app-module.ts';
 import { logger, shop } from './shop.ts';
 
-const options = {
+const adapter = process.env['PLATFORM'] === 'fastify' ? new FastifyAdapter() : new ExpressAdapter();
+if (adapter instanceof ExpressAdapter) adapter.disable('x-powered-by');
+const app = await NestFactory.create(AppModule, adapter, {
   logger: new ConsoleLogger({ json: true, logLevels: ['warn', 'error', 'fatal'] }),
   forceCloseConnections: true,
-};
-const app = await NestFactory.create<NestFastifyApplication>(AppModule, new FastifyAdapter(), options);
-// At SIGTERM and SIGINT: no new claims; what runs is settled; then the process ends, with an exit code.
+});
+// On SIGTERM and SIGINT: rejects new claims, settles the running ones, then ends the process with an exit code.
 app.enableShutdownHooks([], { useProcessExit: true });
 await app.listen(shop.port, '127.0.0.1');
 

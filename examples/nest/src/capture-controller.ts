@@ -5,10 +5,10 @@ import { Capture, NotifyCapture } from '@notify-capture/nestjs';
 import { Bookkeeping } from './bookkeeping.ts';
 import { shop } from './shop.ts';
 
-/** Books captures with the shop's own service, and lists them. */
+/** Receives captures, and lists the bookings. */
 @Controller()
 export class CaptureController {
-  // esbuild leaves no decorator metadata: hence @Inject.
+  // @Inject, because esbuild emits no decorator metadata.
   constructor(@Inject(Bookkeeping) private readonly bookkeeping: Bookkeeping) {}
 
   @NotifyCapture(shop.path)
