@@ -10,4 +10,6 @@ export const published: Options = {
   sourcemap: true,
   splitting: false,
   treeshake: true,
+  // Bundlers and other runtimes know a built-in module by this prefix.
+  removeNodeProtocol: false,
 };

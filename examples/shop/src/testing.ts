@@ -11,7 +11,7 @@ import {
 } from '@notify-capture/contract';
 import { certify } from '@notify-capture/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningExample, startExample } from '../../../scripts/example.mjs';
+import { type RunningExample, startExample } from '../../../scripts/example.ts';
 
 const LONG = process.env['TEST_FORM'] === 'long';
 
@@ -39,13 +39,15 @@ const OPEN: Readonly<Record<StoreName, () => Promise<Database>>> = {
   },
 };
 
-/** The store of each example in the short form, which uses every kind once. The long form uses all stores with each. */
-const SHORT_FORM = {
-  express: 'Postgres',
-  fastify: 'Redis',
-  'nest-express': 'disk',
-  'nest-fastify': 'Postgres',
-} as const satisfies Readonly<Record<string, StoreName>>;
+/** The folder of each example, and its store in the short form, which uses every kind once. The long form uses all. */
+const EXAMPLES = {
+  express: { folder: 'express', store: 'Postgres', env: {} },
+  fastify: { folder: 'fastify', store: 'Redis', env: {} },
+  'nest on Express': { folder: 'nest', store: 'disk', env: { PLATFORM: 'express' } },
+  'nest on Fastify': { folder: 'nest', store: 'Postgres', env: { PLATFORM: 'fastify' } },
+} as const satisfies Readonly<
+  Record<string, { readonly folder: string; readonly store: StoreName; readonly env: NodeJS.ProcessEnv }>
+>;
 
 /** The first check measures the machine more than the shop. The second waits for the body time limit of 10 s. */
 const NOT_CHECKED = LONG ? ['acknowledged-in-time'] : ['acknowledged-in-time', 'endless-body-times-out'];
@@ -56,25 +58,26 @@ interface Shop extends RunningExample {
   readonly port: number;
 }
 
-async function startShop(name: string, cwd: string, env: NodeJS.ProcessEnv): Promise<Shop> {
+async function startShop(folder: string, cwd: string, env: NodeJS.ProcessEnv): Promise<Shop> {
   const common = {
     ALIPAY_CLIENT_ID: alipay.clientId,
     ALIPAY_PUBLIC_KEY: alipay.keys.publicKey,
     STORE_TIMEOUT: String(TIME_LIMIT),
   };
-  const shop = await startExample(name, { cwd, env: { ...common, ...env } });
+  const shop = await startExample(folder, { cwd, env: { ...common, ...env } });
   return { ...shop, port: Number(new URL(shop.url).port) };
 }
 
 /** Tests that every example must pass, started as in its README. */
-export function describeExample(name: keyof typeof SHORT_FORM): void {
-  describe.each(LONG ? ALL_STORES : [SHORT_FORM[name]])(`examples/${name} on %s`, (store) => {
+export function describeExample(name: keyof typeof EXAMPLES): void {
+  const example = EXAMPLES[name];
+  describe.each(LONG ? ALL_STORES : [example.store])(`example ${name} on %s`, (store) => {
     let database: Database;
     let shop: Shop;
     let cwd = '';
     const cleanUps: (() => unknown)[] = [];
     const start = async (env: NodeJS.ProcessEnv = {}): Promise<void> => {
-      shop = await startShop(name, cwd, { ...database.env, ...env });
+      shop = await startShop(example.folder, cwd, { ...example.env, ...database.env, ...env });
       cleanUps.push(() => shop.stop());
     };
     const restart = async (env: NodeJS.ProcessEnv): Promise<void> => {

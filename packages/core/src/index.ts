@@ -1,4 +1,12 @@
-export type { NodeReadable, RawBody } from './admission/body.ts';
+export {
+  type BodyLimits,
+  type NodeReadable,
+  type PeekableRequest,
+  peekBody,
+  type RawBody,
+  readBody,
+} from './admission/body.ts';
+export { hasNotificationForm } from './admission/form.ts';
 export type { RawHeaders } from './admission/headers.ts';
 export type { RawRequest } from './admission/request.ts';
 export type { ClientKeys } from './authentication/key-set.ts';

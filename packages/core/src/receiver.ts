@@ -1,3 +1,4 @@
+import type { BodyLimits } from './admission/body.ts';
 import { admit, type RawRequest } from './admission/request.ts';
 import { authenticate } from './authentication/authentication.ts';
 import { type CaptureHandler, requireHandler } from './delivery/capture-handler.ts';
@@ -42,6 +43,8 @@ export interface Receiver {
    * rejects.
    */
   deliver(notification: Notification, onCapture: CaptureHandler, logger?: Logger): Promise<Reply>;
+  /** `maxBodyBytes` and `bodyTimeout`, for `readBody`. */
+  readonly bodyLimits: BodyLimits;
   /** Refuses new claims (`CLOSING`), and resolves when the running ones are settled or their lease is over. */
   close(): Promise<void>;
 }
@@ -123,6 +126,8 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       }
       return receiver.deliver(notification, onCapture, logger);
     },
+
+    bodyLimits: { maxBodyBytes: settings.maxBodyBytes, bodyTimeout: settings.bodyTimeout },
 
     async close() {
       isClosing = true;

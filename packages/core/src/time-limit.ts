@@ -3,6 +3,11 @@ export function monotonicNow(): number {
   return performance.timeOrigin + performance.now();
 }
 
+/** Waits, in ms. */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
 /** The answer of {@link inTime} when the time limit is over. */
 export const LATE = Symbol('late');
 

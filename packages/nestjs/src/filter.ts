@@ -2,12 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common'
 import { NotificationError } from '@notify-capture/core';
 import { writeReply } from './http.ts';
 
-/**
- * Answers a `NotificationError`, of any copy of its class, with the reply of the table; other errors are not its own.
- *
- * @example
- * @UseFilters(NotifyCaptureFilter)
- */
+/** Replies to a `NotificationError`, from any copy of its class. Other errors pass. */
 @Catch(NotificationError)
 export class NotifyCaptureFilter implements ExceptionFilter<NotificationError> {
   catch(error: NotificationError, host: ArgumentsHost): void {

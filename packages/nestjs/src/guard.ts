@@ -1,50 +1,64 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
-import type { Notification, RawRequest, Receiver } from '@notify-capture/core';
-import { carry } from './carried.ts';
+import * as core from '@notify-capture/core';
 import { toRawRequest } from './http.ts';
-import { receiverToken } from './options.ts';
-import { GUARD } from './own-routes.ts';
+import { receiverToken } from './module.ts';
+
+// The guard of one copy of this package may meet the interceptor of another.
+const DELIVERY = Symbol.for('notify-capture.nestjs.delivery');
+
+/** A verified notification, and its context while it is delivered. */
+interface Delivery {
+  readonly notification: core.Notification;
+  readonly context?: core.CaptureContext;
+}
+
+export function attachDelivery(request: object, delivery: Delivery): void {
+  Object.assign(request, { [DELIVERY]: delivery });
+}
+
+/** @throws NotificationError `INVALID_CONFIG` if no guard has authenticated the request */
+export function deliveryOf(request: { readonly [DELIVERY]?: Delivery }): Delivery {
+  if (request[DELIVERY] !== undefined) return request[DELIVERY];
+  throw new core.NotificationError('INVALID_CONFIG', {
+    message: 'Nest: no guard has authenticated this request.',
+    hint: 'Put @NotifyCapture() or @UseGuards(NotifyCaptureGuard) on the method.',
+  });
+}
 
 /**
- * Lets verified capture notifications through, and nothing else; what it refuses is logged and kept. It only
- * authenticates: without {@link NotifyCaptureInterceptor} call `receiver.deliver` yourself, or every repeat is booked
- * again. Put it on the method, not on the class: only then are the bytes taken before Nest's parsers.
+ * Lets verified notifications pass, of any kind; logs and refuses all other requests. It only authenticates: without
+ * {@link NotifyCaptureInterceptor}, call `receiver.deliver` yourself. Otherwise every repeat is booked again.
  *
- * @throws NotificationError with the code of the refusal; {@link NotifyCaptureFilter} answers it
+ * @throws NotificationError with the code of the refusal; {@link NotifyCaptureFilter} replies to it
  * @example
- * @Post('notifyCapture')
- * @UseGuards(NotifyCaptureGuard)
- * @UseFilters(NotifyCaptureFilter)
- * async settle(@Capture() capture: CaptureNotification, @Res() response: Response) {
- *   writeReply(await this.receiver.deliver(capture, (one, { key }) => this.books.add(key, one)), response);
+ * @Post('notifyCapture') @UseGuards(NotifyCaptureGuard) @UseFilters(NotifyCaptureFilter)
+ * async settle(@Capture() notification: Notification, @Res() response: Response) {
+ *   writeReply(await this.receiver.deliver(notification, (one, { key }) => this.books.add(key, one)), response);
  * }
  */
 @Injectable()
 export class NotifyCaptureGuard implements CanActivate {
-  /** Recognised across copies of this package, and in subclasses. */
-  static readonly [GUARD] = true;
-
-  constructor(@Inject(receiverToken()) protected readonly receiver: Receiver) {}
+  constructor(@Inject(receiverToken()) protected readonly receiver: core.Receiver) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = this.requestOf(context);
     const notification = await this.receiver.authenticate(this.rawRequestOf(request));
-    carry(request, { notification });
+    attachDelivery(request, { notification });
     return this.accepts(notification, context);
   }
 
-  /** The platform's request; override it for another kind of context. */
+  /** Returns the platform's request. Override it for another kind of context. */
   protected requestOf(context: ExecutionContext): object {
     return context.switchToHttp().getRequest<object>();
   }
 
-  /** The request as it arrived; override it where the bytes or the target are elsewhere. */
-  protected rawRequestOf(request: object): RawRequest {
+  /** Converts the request. Override it if the bytes or the target are elsewhere. */
+  protected rawRequestOf(request: object): core.RawRequest {
     return toRawRequest(request);
   }
 
-  /** A last word on a verified capture: `false` makes Nest answer 403, a `NotificationError` is refused by its code. */
-  protected accepts(_notification: Notification, _context: ExecutionContext): boolean | Promise<boolean> {
+  /** Checks a verified notification. `false` makes Nest reply with 403. */
+  protected accepts(_: core.Notification, _context: ExecutionContext): boolean | Promise<boolean> {
     return true;
   }
 }

@@ -1,69 +1,49 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import type { RawBody, RawRequest, Reply } from '@notify-capture/core';
-import { type FastifyRequest, payloadOf } from './fastify.ts';
+import type { NodeReadable, RawBody, RawRequest, Reply } from '@notify-capture/core';
 
-interface KeptBody {
-  /** The bytes, where Nest's `rawBody: true`, a plugin or a cloud platform keeps them. */
-  readonly rawBody?: unknown;
-  readonly body?: unknown;
-}
+// Express extends Node's request and response, Fastify wraps them at `raw`.
+type AnyRequest = Partial<
+  { raw: IncomingMessage; originalUrl: string } & Record<'rawBody' | 'body', unknown>
+>;
+type AnyResponse = ServerResponse & Partial<{ raw: ServerResponse; sent: boolean; hijack(): unknown }>;
 
-type ExpressRequest = IncomingMessage & KeptBody & { readonly originalUrl?: string };
-
-/** A response of the Express platform or of the Fastify platform, 4 or 5; typed by what is used of it. */
-type PlatformResponse = ServerResponse | FastifyReply;
-
-interface FastifyReply {
-  readonly raw: ServerResponse;
-  readonly sent: boolean;
-  getHeaders(): Record<string, unknown>;
-  hijack(): unknown;
-}
-
-/** Carries a request of either platform in. */
-export function toRawRequest(request: object): RawRequest {
-  const fastify = 'raw' in request ? (request as FastifyRequest) : undefined;
-  const raw = fastify?.raw ?? (request as ExpressRequest);
+/** Converts a request of either platform. */
+export function toRawRequest(request: AnyRequest): RawRequest {
+  const { raw = request as IncomingMessage, originalUrl } = request;
   return {
     method: raw.method ?? '',
-    // The target before any router was mounted and any middleware or rewriteUrl changed it.
-    target: (request as ExpressRequest).originalUrl ?? raw.url ?? '',
+    // The target before a router was mounted and before middleware or rewriteUrl changed it.
+    target: originalUrl ?? raw.url ?? '',
     headers: raw.rawHeaders,
-    body: rawBody(fastify === undefined ? raw : payloadOf(fastify), request),
+    body: rawBody(raw, request),
   };
 }
 
-/**
- * Writes a receiver's reply to the response of either platform, byte for byte, around interceptors and serialisers.
- *
- * @param response what `@Res()` injects
- * @example
- * writeReply(await this.receiver.deliver(capture, handler), response);
- */
-export function writeReply(reply: Reply, response: object): void {
-  const platform = response as PlatformResponse;
-  if (!('raw' in platform)) {
-    // Something else may have answered meanwhile, such as a time-out interceptor.
-    if (!platform.headersSent) platform.writeHead(reply.status, reply.headers).end(reply.body);
-    return;
-  }
-  if (platform.sent || platform.raw.headersSent) return;
-  // Hooks of the application must not touch the bytes; the headers it has set so far go along.
-  platform.hijack();
-  const headers = { ...(platform.getHeaders() as OutgoingHttpHeaders), ...reply.headers };
-  platform.raw.writeHead(reply.status, headers).end(reply.body);
+/** Writes a receiver's reply to the response that `@Res()` injects, past interceptors, serializers and hooks. */
+export function writeReply({ status, headers, body }: Reply, response: object): void {
+  const platform = response as AnyResponse;
+  const { raw = platform } = platform;
+  // A time-out interceptor, for example, may have replied.
+  if (platform.sent === true || raw.headersSent) return;
+  platform.hijack?.();
+  // The headers that the application has set so far are sent too.
+  raw.writeHead(status, { ...(platform.getHeaders() as OutgoingHttpHeaders), ...headers }).end(body);
 }
 
-/** The unread stream, else the bytes that somebody kept, else the reason why neither is there. */
-function rawBody(stream: IncomingMessage, { rawBody: kept, body }: KeptBody): RawBody {
-  // An empty body that was read has not `readableDidRead`.
-  if (!stream.readableEnded && !stream.readableDidRead) return stream;
+/** Has something read this stream? After an empty body `readableDidRead` is false. */
+export function isRead({ readableEnded, readableDidRead }: NodeReadable): boolean {
+  return readableEnded === true || readableDidRead === true;
+}
+
+/** The bytes, or the unread stream, or the reason why there is neither. */
+function rawBody(raw: IncomingMessage, { rawBody: kept, body }: AnyRequest): RawBody {
+  // Nest's `rawBody: true` and plugins keep bytes. Some platforms keep text: its UTF-8 must be what was signed.
   if (kept instanceof Uint8Array) return kept;
-  // Some platforms keep text: its UTF-8 either is what was signed, or the signature says so.
   if (typeof kept === 'string') return Buffer.from(kept, 'utf8');
   if (body instanceof Uint8Array) return body;
+  if (!isRead(raw)) return raw;
   return {
-    unavailable: 'Nest: something has read the body before the guard, and kept no bytes',
-    hint: 'Put @NotifyCapture() or @UseGuards(NotifyCaptureGuard) on the method itself and let nothing ahead of Nest read the body, or keep the bytes: NestFactory.create(AppModule, { rawBody: true }).',
+    unavailable: 'Nest: a parser has read the body and has not kept the bytes',
+    hint: 'Keep the bytes: NestFactory.create(AppModule, { rawBody: true }), or createNestApplication({ rawBody: true }) in a test.',
   };
 }

@@ -1,38 +1,28 @@
-import {
-  type CallHandler,
-  type ExecutionContext,
-  Inject,
-  Injectable,
-  type NestInterceptor,
-} from '@nestjs/common';
+import * as nest from '@nestjs/common';
 import type { Receiver } from '@notify-capture/core';
 import { lastValueFrom, type Observable, of } from 'rxjs';
-import { carriedBy, carry } from './carried.ts';
+import { attachDelivery, deliveryOf } from './guard.ts';
 import { writeReply } from './http.ts';
-import { receiverToken } from './options.ts';
+import { receiverToken } from './module.ts';
 
 /**
- * Delivers what {@link NotifyCaptureGuard} let through: claims, runs the controller's method, settles, and writes the
- * reply itself, whatever the method returns. A method that throws is `HANDLER_FAILED`. Nest must not write too:
- * `@NotifyCapture` sees to that; elsewhere inject `@Res()`.
- *
- * @example
- * @UseInterceptors(NotifyCaptureInterceptor)
+ * Claims the capture that {@link NotifyCaptureGuard} let pass, runs the controller's method, settles and replies. A method
+ * that throws is `HANDLER_FAILED`. On a method without `@NotifyCapture`, inject `@Res()`: Nest must not reply too.
  */
-@Injectable()
-export class NotifyCaptureInterceptor implements NestInterceptor {
-  constructor(@Inject(receiverToken()) protected readonly receiver: Receiver) {}
+@nest.Injectable()
+export class NotifyCaptureInterceptor implements nest.NestInterceptor {
+  constructor(@nest.Inject(receiverToken()) protected readonly receiver: Receiver) {}
 
-  async intercept(execution: ExecutionContext, next: CallHandler): Promise<Observable<undefined>> {
+  async intercept(execution: nest.ExecutionContext, next: nest.CallHandler): Promise<Observable<undefined>> {
     const http = execution.switchToHttp();
     const request = http.getRequest<object>();
-    const { notification } = carriedBy(request);
+    const { notification } = deliveryOf(request);
     const reply = await this.receiver.deliver(notification, (_, context) => {
-      carry(request, { notification, context });
+      attachDelivery(request, { notification, context });
       return lastValueFrom(next.handle(), { defaultValue: undefined });
     });
     writeReply(reply, http.getResponse<object>());
-    // Interceptors around this one see a result that came to its end; an empty one would be an error to Nest.
+    // An interceptor around this one gets one value: Nest rejects an empty observable.
     return of(undefined);
   }
 }

@@ -1,127 +1,83 @@
-import { randomUUID } from 'node:crypto';
-import {
-  type DynamicModule,
-  Inject,
-  type InjectionToken,
-  Module,
-  type ModuleMetadata,
-  type NestModule,
-  type OnModuleDestroy,
-  type OptionalFactoryDependency,
-  type Provider,
-} from '@nestjs/common';
+import * as nest from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { invalidConfig, type Receiver, type ReceiverSource, receiverFrom } from '@notify-capture/core';
-import {
-  type NotifyCaptureAsyncOptions,
-  type NotifyCaptureModuleOptions,
-  type NotifyCaptureOptions,
-  type NotifyCaptureOptionsFactory,
-  OPTIONS,
-  OWN_RECEIVER,
-  receiverToken,
-} from './options.ts';
-import { takeBytes } from './own-routes.ts';
+import { type Receiver, type ReceiverSource, receiverFrom } from '@notify-capture/core';
+import { ignoreParserErrors, readBodiesEarly } from './early-body.ts';
 
-/**
- * Provides a receiver, and takes the bytes of the routes that {@link NotifyCaptureGuard} guards before Nest's body
- * parsers do.
- *
- * @example
- * @Module({ imports: [NotifyCaptureModule.forRoot({ clientId, publicKey })], controllers: [CaptureController] })
- * class AppModule {}
- */
-@Module({})
-export class NotifyCaptureModule implements NestModule, OnModuleDestroy {
+/** Returns the injection token of a receiver: `app.get<Receiver>(receiverToken())`. The name is that of `forRoot`. */
+export function receiverToken(name?: string): symbol {
+  return Symbol.for(`notify-capture.nestjs.receiver${name === undefined ? '' : `:${name}`}`);
+}
+
+/** Injects a receiver: `constructor(@InjectReceiver() private readonly receiver: Receiver) {}`. */
+export function InjectReceiver(name?: string): ParameterDecorator & PropertyDecorator {
+  return nest.Inject(receiverToken(name));
+}
+
+/** Options of the module itself: which receiver it provides, and to which modules. */
+export interface NotifyCaptureModuleOptions {
+  /** Distinguishes several receivers of one application. Default: the receiver without a name. */
+  readonly name?: string | undefined;
+  /** Provides the receiver to every module, not only to those that import this one. Default `false`. */
+  readonly isGlobal?: boolean | undefined;
+}
+
+const SOURCE = Symbol('notify-capture.nestjs.source');
+const OWN_RECEIVER = Symbol('notify-capture.nestjs.own-receiver');
+
+// Transient: Nest 10 would make one module of two that look the same.
+const configurable = { optionsInjectionToken: SOURCE, alwaysTransient: true };
+const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
+  new nest.ConfigurableModuleBuilder<ReceiverSource>(configurable)
+    .setClassMethodName('forRoot')
+    .setFactoryMethodName('createNotifyCaptureOptions')
+    .setExtras<NotifyCaptureModuleOptions>({ name: undefined, isGlobal: false }, (definition, extras) => {
+      const provide = receiverToken(extras.name);
+      const useFactory = (source: ReceiverSource): Receiver => receiverFrom(source);
+      const own = { provide: OWN_RECEIVER, useExisting: provide };
+      const providers = [...(definition.providers ?? []), { provide, useFactory, inject: [SOURCE] }, own];
+      return { ...definition, global: extras.isGlobal === true, providers, exports: [provide] };
+    })
+    .build();
+
+/** Options of `NotifyCaptureModule.forRoot`: the options of the receiver (or a receiver) and of the module. */
+export type NotifyCaptureOptions = typeof OPTIONS_TYPE;
+
+/** Options of `NotifyCaptureModule.forRootAsync`: where the receiver's options come from, and those of the module. */
+export type NotifyCaptureAsyncOptions = typeof ASYNC_OPTIONS_TYPE;
+
+/** Creates the options of a receiver; for `useClass` and `useExisting`. */
+export interface NotifyCaptureOptionsFactory {
+  createNotifyCaptureOptions(): ReceiverSource | Promise<ReceiverSource>;
+}
+
+/** Provides a receiver, and reads the bodies of notifications before Nest's parsers do. */
+@nest.Module({})
+export class NotifyCaptureModule extends ConfigurableModuleClass implements nest.NestModule {
   constructor(
-    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
-    @Inject(OPTIONS) private readonly options: ReceiverSource,
-    @Inject(OWN_RECEIVER) private readonly receiver: Receiver,
-  ) {}
-
-  /**
-   * A receiver with these options.
-   *
-   * @throws NotificationError `INVALID_CONFIG` from `NestFactory.create`; with `option` and `reason`
-   * @example
-   * NotifyCaptureModule.forRoot({ clientId: 'SANDBOX_5X00000000000000', publicKey: process.env.ALIPAY_PUBLIC_KEY });
-   */
-  static forRoot(given: NotifyCaptureOptions): DynamicModule {
-    const { name, isGlobal, ...options } = given ?? {};
-    // A factory, not a value: Nest 10 serialises values to tell modules apart, and a store may hold a whole database.
-    return receiverModule({ name, isGlobal }, [{ provide: OPTIONS, useFactory: () => options }]);
+    @nest.Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
+    @nest.Inject(SOURCE) private readonly source: ReceiverSource,
+    @nest.Inject(OWN_RECEIVER) private readonly receiver: Receiver,
+  ) {
+    super();
+    // NestFactory.create constructs modules before it registers parsers.
+    readBodiesEarly(host.httpAdapter, receiver);
   }
 
-  /**
-   * A receiver whose options other providers know.
-   *
-   * @throws NotificationError `INVALID_CONFIG` from `NestFactory.create`
-   * @example
-   * NotifyCaptureModule.forRootAsync({
-   *   inject: [ConfigService],
-   *   useFactory: (config: ConfigService) => ({ clientId: config.get('CLIENT_ID'), publicKey: config.get('KEY') }),
-   * });
-   */
-  static forRootAsync(given: NotifyCaptureAsyncOptions): DynamicModule {
-    const { name, isGlobal, imports, ...source } = given ?? {};
-    return receiverModule({ name, isGlobal }, optionsProviders(source), imports);
+  /** For the `imports` of a module. If an option is wrong, `NestFactory.create` rejects with `INVALID_CONFIG`. */
+  static override forRoot(options: NotifyCaptureOptions): nest.DynamicModule {
+    const { name, isGlobal, ...source } = options ?? {};
+    // A factory, not a value: Nest 10 serializes values, and a store may hold a whole database.
+    return NotifyCaptureModule.forRootAsync({ name, isGlobal, useFactory: () => source });
   }
 
-  /** After Nest has its parsers, before it has its routes; a test module has no adapter any earlier. */
+  /** Nest calls it after it has registered its parsers. A testing module has no adapter before. */
   configure(): void {
-    takeBytes(this.host.httpAdapter);
+    readBodiesEarly(this.host.httpAdapter, this.receiver);
+    ignoreParserErrors(this.host.httpAdapter);
   }
 
-  /** No new claims; what runs is settled before the application closes. A receiver made elsewhere is left alone. */
+  /** Rejects new claims and waits for the running ones. A receiver that was passed to the module stays open. */
   async onModuleDestroy(): Promise<void> {
-    if (!('receiver' in this.options)) await this.receiver.close();
+    if (!('receiver' in this.source)) await this.receiver.close();
   }
-}
-
-function receiverModule(
-  { name, isGlobal = false }: NotifyCaptureModuleOptions,
-  options: Provider[],
-  imports: ModuleMetadata['imports'] = [],
-): DynamicModule {
-  const token = receiverToken(name);
-  return {
-    module: NotifyCaptureModule,
-    global: isGlobal,
-    imports,
-    providers: [
-      ...options,
-      { provide: token, useFactory: (source: ReceiverSource) => receiverFrom(source), inject: [OPTIONS] },
-      { provide: OWN_RECEIVER, useExisting: token },
-      // Nest 10 takes two modules that look alike for one.
-      { provide: Symbol.for('notify-capture.nestjs.module'), useValue: randomUUID() },
-    ],
-    exports: [token],
-  };
-}
-
-type OptionsSource = Partial<{
-  readonly useFactory: (...injected: never[]) => unknown;
-  readonly inject: (InjectionToken | OptionalFactoryDependency)[];
-  readonly useClass: new (...injected: never[]) => NotifyCaptureOptionsFactory;
-  readonly useExisting: InjectionToken;
-}>;
-
-function optionsProviders(source: OptionsSource): Provider[] {
-  const { useFactory, inject = [], useClass, useExisting = useClass } = source;
-  if (useFactory !== undefined) return [{ provide: OPTIONS, useFactory, inject }];
-  const made = {
-    provide: OPTIONS,
-    useFactory: (factory?: NotifyCaptureOptionsFactory) => {
-      if (typeof factory?.createNotifyCaptureOptions === 'function')
-        return factory.createNotifyCaptureOptions();
-      throw invalidConfig({
-        reason: 'CLIENT_MISSING',
-        option: 'useFactory',
-        problem: 'forRootAsync has no source of options.',
-        expected: 'useFactory; or useClass or useExisting with createNotifyCaptureOptions().',
-      });
-    },
-    inject: useExisting === undefined ? [] : [useExisting],
-  };
-  return useClass === undefined ? [made] : [{ provide: useClass, useClass }, made];
 }

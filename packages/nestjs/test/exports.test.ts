@@ -37,7 +37,7 @@ describe('the package', () => {
     expect(metadata('__exceptionFilters__')).toEqual([product.NotifyCaptureFilter]);
   });
 
-  it('gives the pieces for a named receiver the names of those they are made of', () => {
+  it('puts subclasses on a method for a named receiver', () => {
     class CaptureController {
       @product.NotifyCapture('brazil', { receiver: 'brazil' })
       settle(): void {}
@@ -45,7 +45,6 @@ describe('the package', () => {
     const [guard] = Reflect.getMetadata('__guards__', CaptureController.prototype.settle) as [
       typeof product.NotifyCaptureGuard,
     ];
-    expect(guard.name).toBe('NotifyCaptureGuard');
     expect(guard.prototype).toBeInstanceOf(product.NotifyCaptureGuard);
   });
 });

@@ -21,5 +21,7 @@ export interface RunningApp {
 
 /** Starts applications with an adapter; its author writes it. */
 export interface AdapterHarness {
+  /** The methods and media types that the framework itself refuses ahead of the adapter, and its status for each. */
+  readonly refusedByFramework?: Readonly<Record<string, number>>;
   start(setup: HarnessSetup): Promise<RunningApp>;
 }

@@ -68,6 +68,16 @@ export function expectRefused(reply: HttpReply, code: keyof typeof TABLE, genuin
     expect(reply.headers['retry-after']).toMatch(/^[1-9]\d*$/);
 }
 
+/** Is this the refusal of that code or, where the framework refuses first, the framework's status? */
+export function expectRefusedBy(
+  frameworkStatus: number | undefined,
+  reply: HttpReply,
+  code: keyof typeof TABLE,
+): void {
+  if (frameworkStatus === undefined) expectRefused(reply, code);
+  else expect(reply.status, reply.body).toBe(frameworkStatus);
+}
+
 function expectHeaders(reply: HttpReply): void {
   expect(reply.headers['content-type']).toBe('application/json');
   expect(reply.headers['content-length']).toBe(String(Buffer.byteLength(reply.body)));

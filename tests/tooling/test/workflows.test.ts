@@ -93,6 +93,13 @@ describe('the workflows', () => {
     });
   });
 
+  it('ask every pull request for a changeset, but not the one that sets the versions', () => {
+    const ci = WORKFLOWS.find(({ name }) => name === 'ci.yml')?.text ?? '';
+    expect(parse(ci).jobs.changeset.if).toBe(
+      "github.event_name == 'pull_request' && github.head_ref != 'changeset-release/main'",
+    );
+  });
+
   it('run on every Node and system that is promised', () => {
     const ci = WORKFLOWS.find(({ name }) => name === 'ci.yml')?.text ?? '';
     const { jobs } = parse(ci);

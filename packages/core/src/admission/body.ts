@@ -12,12 +12,23 @@ export interface NodeReadable extends AsyncIterable<unknown> {
   resume(): unknown;
 }
 
-/** The body: bytes, a stream of bytes that the receiver reads within its limits, or the reason why it has neither. */
+/** The body: bytes or a promise of them, a stream that the receiver reads within its limits, or the reason why it has none. */
 export type RawBody =
   | Uint8Array
+  /** As {@link readBody} returns it; its rejection is the refusal. */
+  | Promise<Uint8Array>
   | NodeReadable
   | AsyncIterable<Uint8Array>
   | { readonly unavailable: string; readonly hint?: string };
+
+/** A request of Node's HTTP server, which takes bytes back (Node.js docs, `readable.unshift`). */
+export interface PeekableRequest extends NodeReadable {
+  readonly headersDistinct: Readonly<Record<string, readonly string[] | undefined>>;
+  readonly complete: boolean;
+  readonly readableLength: number;
+  read(): Uint8Array | null;
+  unshift(chunk: Uint8Array): unknown;
+}
 
 /** The limits of reading a body. */
 export interface BodyLimits {
@@ -33,7 +44,15 @@ const CLOSE = { connection: 'close' };
 /** Each chunk costs time, an empty one too. A notification has a few chunks. */
 const MAX_CHUNKS = 20_000;
 
-/** Reads a body to its end, within its limits. Never hangs. */
+/**
+ * Reads a body within its limits, and never hangs. For adapters of frameworks whose parsers read the body before a
+ * route's handler runs.
+ *
+ * @param declaredLengths the values of `content-length`
+ * @throws NotificationError `BODY_TOO_LARGE`, `BODY_TIMED_OUT` or `RAW_BODY_UNAVAILABLE`
+ * @example
+ * const body = readBody(request, request.headersDistinct['content-length'] ?? [], receiver.bodyLimits);
+ */
 export async function readBody(
   body: RawBody,
   declaredLengths: readonly string[],
@@ -41,8 +60,9 @@ export async function readBody(
 ): Promise<Uint8Array> {
   if (body instanceof Uint8Array) return bounded(body, limits);
   if (typeof body !== 'object' || body === null) throw notBytes(body);
+  if (body instanceof Promise) return bounded(await body, limits);
   if ('unavailable' in body) throw unavailable(body.unavailable, body.hint);
-  if (declaredLengths.some((length) => Number(length) > limits.maxBodyBytes)) throw tooLarge(limits);
+  requireDeclaredLength(declaredLengths, limits);
   if (isNodeReadable(body)) return readStream(body, limits);
   if (!(Symbol.asyncIterator in body)) throw notBytes(body);
   // A web stream that has a reader, or that json() or the like has read.
@@ -56,12 +76,26 @@ export async function readBody(
   }
 }
 
+/**
+ * Reads a body as {@link readBody} does, and gives the bytes back to the request: a parser can read them again.
+ *
+ * @throws NotificationError `BODY_TOO_LARGE`, `BODY_TIMED_OUT` or `RAW_BODY_UNAVAILABLE`
+ */
+export async function peekBody(request: PeekableRequest, limits: BodyLimits): Promise<Uint8Array> {
+  requireDeclaredLength(request.headersDistinct['content-length'] ?? [], limits);
+  return readStream(request, limits, request);
+}
+
+function requireDeclaredLength(declaredLengths: readonly string[], limits: BodyLimits): void {
+  if (declaredLengths.some((length) => Number(length) > limits.maxBodyBytes)) throw tooLarge(limits);
+}
+
 function bounded(bytes: Uint8Array, limits: BodyLimits): Uint8Array {
   if (bytes.byteLength > limits.maxBodyBytes) throw tooLarge(limits);
   return bytes;
 }
 
-function readStream(stream: NodeReadable, limits: BodyLimits): Promise<Uint8Array> {
+function readStream(stream: NodeReadable, limits: BodyLimits, peeked?: PeekableRequest): Promise<Uint8Array> {
   // A stream that something else has read never ends again: waiting for it would hang.
   if (stream.readableEnded === true || stream.readableDidRead === true) {
     return Promise.reject(unavailable('something else has already read the request stream'));
@@ -70,6 +104,7 @@ function readStream(stream: NodeReadable, limits: BodyLimits): Promise<Uint8Arra
   return new Promise((resolve, reject) => {
     const buffer = new GrowingBuffer();
     let chunks = 0;
+    let isStopped = false;
     const onData = (chunk: unknown): void => {
       if (!(chunk instanceof Uint8Array)) {
         stop(unavailable('the stream contains text or objects', 'Do not call setEncoding on the request.'));
@@ -84,25 +119,36 @@ function readStream(stream: NodeReadable, limits: BodyLimits): Promise<Uint8Arra
       detach();
       resolve(buffer.bytes());
     };
+    const onReadable = (): void => {
+      // At the end of an empty stream, a read would emit 'end'; after that the stream takes nothing back.
+      const chunk = peeked !== undefined && peeked.readableLength > 0 ? peeked.read() : null;
+      if (chunk !== null) onData(chunk);
+      if (peeked?.complete !== true || isStopped) return;
+      peeked.unshift(buffer.bytes());
+      onEnd();
+    };
     const onClose = (cause?: unknown): void => {
       stop(connectionClosed(cause));
     };
     const timer = setTimeout(() => stop(timedOut(buffer.size, limits)), limits.bodyTimeout);
     const detach = (): void => {
       clearTimeout(timer);
-      stream.off('data', onData);
+      if (peeked === undefined) stream.off('data', onData);
+      else stream.off('readable', onReadable);
       stream.off('end', onEnd);
       stream.off('close', onClose);
       stream.off('error', onClose);
     };
     const stop = (error: NotificationError): void => {
+      isStopped = true;
       detach();
       // The rest is discarded while the reply leaves. A late error of the stream has no effect.
       stream.on('error', () => undefined);
       stream.resume();
       reject(error);
     };
-    stream.on('data', onData);
+    if (peeked === undefined) stream.on('data', onData);
+    else stream.on('readable', onReadable);
     stream.on('end', onEnd);
     stream.on('close', onClose);
     stream.on('error', onClose);

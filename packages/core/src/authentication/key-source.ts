@@ -1,7 +1,8 @@
+import fastq from 'fastq';
 import { LRUCache } from 'lru-cache';
 import { NotificationError } from '../errors.ts';
 import { messageOf } from '../text.ts';
-import { monotonicNow, within } from '../time-limit.ts';
+import { inTime, LATE, monotonicNow, pause, within } from '../time-limit.ts';
 import { type ClientKeys, type KeySet, readKeySet } from './key-set.ts';
 
 /** The source of the keys of a client. */
@@ -23,68 +24,125 @@ export function fixedKeys(clients: Iterable<readonly [clientId: string, keys: Ke
 
 /** The life of an answer in ms, "unknown" included (ARCHITECTURE.md, rule 12). */
 const ANSWER_LIFE = 60_000;
+/** An expired answer of a known client is used for this time at most (ms), while the keys are looked up again. */
+const STALE_LIFE = 60_000;
 /** The remembered clients, known and unknown each: an unauthenticated client can make up any number of ids. */
 const MAX_REMEMBERED = 1_000;
-/** The refreshes of a client in each span (ms): forged requests must not reach the resolver at their own rate. */
-const MAX_REFRESHES = 3;
-const REFRESH_SPAN = 10_000;
-/** The look-ups at the same time, over all clients: made-up ids must not overload the resolver. */
+/** The look-ups at the same time of ids that were never seen: made-up ids must not overload the resolver. */
 const MAX_LOOK_UPS = 100;
+/** The messages that wait for such a look-up. */
+const MAX_WAITING = 1_000;
+/** Between two refreshes of a client, in ms: forged messages must not reach the resolver at their own rate. */
+const REFRESH_INTERVAL = 2_000;
+/** The messages of a client that wait for its next refresh. */
+const MAX_WAITING_FOR_REFRESH = 100;
 /** No client id is longer. */
 const MAX_ID_LENGTH = 128;
-/** The time limit of the resolver, in ms. */
+/** The time limit of the resolver, and of a message that waits for a look-up, in ms. */
 const RESOLVE_LIMIT = 10_000;
 
-const LIMITS = { max: MAX_REMEMBERED, perf: { now: monotonicNow } };
+/** The keys of a known client. */
+interface KnownKeys {
+  readonly keys: KeySet;
+  /** The time of the look-up, by the process's clock. */
+  readonly at: number;
+}
 
 /** Keys that are looked up and remembered for a while; one look-up at a time for each client. */
 export function resolvedKeys(resolve: ResolveKeys): KeySource {
-  const running = new Set<string>();
-  // Made-up ids must not displace known clients.
-  const known = new LRUCache<string, KeySet>({ ...LIMITS, ttl: ANSWER_LIFE });
-  const refreshes = new LRUCache<string, number>({ ...LIMITS, ttl: REFRESH_SPAN });
-  const answers = new LRUCache<string, { readonly keys: KeySet | undefined }>({
-    ...LIMITS,
-    ttl: ANSWER_LIFE,
-    // A look-up that its cache has dropped still answers those who wait for it.
-    ignoreFetchAbort: true,
-    fetchMethod: async (clientId) => {
-      if (running.size >= MAX_LOOK_UPS) throw tooManyLookUps(clientId);
-      running.add(clientId);
+  const limits = { max: MAX_REMEMBERED, perf: { now: monotonicNow } };
+  // Made-up ids must not displace known clients, nor use up the look-ups that known clients need.
+  const known = new LRUCache<string, KnownKeys>(limits);
+  const unknown = new LRUCache<string, true>({ ...limits, ttl: ANSWER_LIFE });
+  const running = new Map<string, Promise<KeySet | undefined>>();
+  const refreshes = new Refreshes();
+  const queue = fastq.promise((clientId: string) => lookUp(clientId), MAX_LOOK_UPS);
+
+  const lookUp = (clientId: string): Promise<KeySet | undefined> => {
+    const current = running.get(clientId);
+    if (current !== undefined) return current;
+    const started = (async () => {
       try {
+        const at = monotonicNow();
         const keys = await ask(resolve, clientId);
-        if (keys === undefined) known.delete(clientId);
-        else known.set(clientId, keys);
-        return { keys };
+        known.delete(clientId);
+        unknown.delete(clientId);
+        if (keys === undefined) unknown.set(clientId, true);
+        else known.set(clientId, { keys, at });
+        return keys;
       } finally {
         running.delete(clientId);
       }
-    },
-  });
+    })();
+    running.set(clientId, started);
+    return started;
+  };
 
-  const mayRefresh = (clientId: string): boolean => {
-    const count = refreshes.get(clientId) ?? 0;
-    if (count < MAX_REFRESHES) refreshes.set(clientId, count + 1, { noUpdateTTL: true });
-    return count < MAX_REFRESHES;
+  const lookUpUnseen = async (clientId: string): Promise<KeySet | undefined> => {
+    if (queue.length() >= MAX_WAITING) throw tooManyLookUps(clientId);
+    const answer = await inTime(queue.push(clientId), RESOLVE_LIMIT);
+    if (answer === LATE) throw tooManyLookUps(clientId);
+    return answer;
   };
 
   return {
     async find(clientId) {
-      if (clientId.length > MAX_ID_LENGTH) return undefined;
-      return known.get(clientId) ?? (await answers.fetch(clientId))?.keys;
+      // `table[id]` in a resolver finds the members of every object, such as __proto__.
+      if (clientId.length > MAX_ID_LENGTH || clientId in Object.prototype) return undefined;
+      const entry = known.get(clientId);
+      if (entry === undefined) return unknown.has(clientId) ? undefined : lookUpUnseen(clientId);
+      const age = monotonicNow() - entry.at;
+      if (age <= ANSWER_LIFE) return entry.keys;
+      const newer = lookUp(clientId);
+      if (age > ANSWER_LIFE + STALE_LIFE) return newer;
+      newer.catch(() => undefined);
+      return entry.keys;
     },
     async refresh(clientId, tried) {
-      const current = known.get(clientId);
+      const current = known.get(clientId)?.keys;
       if (current !== undefined && current !== tried) return current;
-      if (!running.has(clientId) && !mayRefresh(clientId)) return tried;
-      return (await answers.fetch(clientId, { forceRefresh: true }))?.keys;
+      const newer = running.get(clientId) ?? refreshes.next(clientId, () => lookUp(clientId));
+      return newer ?? tried;
     },
   };
 }
 
+/** Refreshes at a limited rate: messages that come too early wait for the next one, and share it. */
+class Refreshes {
+  readonly #clients = new LRUCache<
+    string,
+    { next: number; waiting: number; shared?: Promise<KeySet | undefined> }
+  >({
+    max: MAX_REMEMBERED,
+  });
+
+  /** @returns `undefined` if too many messages wait already */
+  next(clientId: string, lookUp: () => Promise<KeySet | undefined>): Promise<KeySet | undefined> | undefined {
+    const client = this.#clients.get(clientId) ?? { next: 0, waiting: 0 };
+    this.#clients.set(clientId, client);
+    const delay = client.next - monotonicNow();
+    if (delay <= 0) {
+      client.next = monotonicNow() + REFRESH_INTERVAL;
+      return lookUp();
+    }
+    if (client.waiting >= MAX_WAITING_FOR_REFRESH) return undefined;
+    client.waiting += 1;
+    client.shared ??= pause(delay).then(() => {
+      client.next = monotonicNow() + REFRESH_INTERVAL;
+      client.waiting = 0;
+      delete client.shared;
+      return lookUp();
+    });
+    return client.shared;
+  }
+}
+
 function tooManyLookUps(clientId: string): NotificationError {
   return new NotificationError('KEYS_UNAVAILABLE', {
-    message: `${MAX_LOOK_UPS} look-ups of keys are running: this one was not started.`,
+    message: 'Too many client ids that were never seen wait for a look-up of their keys.',
+    hint: 'Somebody sends made-up client ids: limit the requests in front of this server. Alipay retries.',
+    // An unauthenticated client can cause this.
+    severity: 'warn',
     ids: { clientId },
   });
 }

@@ -1,7 +1,7 @@
 import type { CaptureNotification } from '../notification/capture.ts';
 import { idsOf } from '../notification/notification.ts';
 import type { Logger } from '../options/logger.ts';
-import { within } from '../time-limit.ts';
+import { pause, within } from '../time-limit.ts';
 import type { CaptureHandler } from './capture-handler.ts';
 import { deliveryInProgress, storeUnavailable } from './delivery-errors.ts';
 import { type ResultKey, resultKey } from './result-key.ts';
@@ -88,22 +88,22 @@ export async function claim(request: DeliveryRequest): Promise<Delivery | 'alrea
 export async function settle(delivery: Delivery, deadline: number): Promise<SettleEnd> {
   const { keys, token, record, settings } = delivery;
   for (let attempt = 0; ; attempt++) {
-    const pause = SETTLE_PAUSES[attempt] ?? LAST_PAUSE;
+    const delay = SETTLE_PAUSES[attempt] ?? LAST_PAUSE;
     try {
-      const left = Math.max(deadline - performance.now(), pause);
+      const left = Math.max(deadline - performance.now(), delay);
       const current = await within(Math.min(SETTLE_LIMIT, left), NO_ANSWER, () =>
         settings.store.settle(keys.capture, token, record, settings.retention),
       );
       return { status: current ? 'settled' : 'lease_lost' };
     } catch (error) {
-      if (performance.now() + pause >= deadline) return { status: 'store_failed', error, handlerRan: true };
+      if (performance.now() + delay >= deadline) return { status: 'store_failed', error, handlerRan: true };
       logStoreFailure(
         delivery,
         'SETTLE_FAILED',
         'The capture could not be settled yet. The store is asked again.',
         error,
       );
-      await new Promise((resolve) => setTimeout(resolve, pause));
+      await pause(delay);
     }
   }
 }

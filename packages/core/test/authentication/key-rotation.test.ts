@@ -13,6 +13,7 @@ import {
   type TestKeys,
 } from '../../src/testing/index.ts';
 import { deferred } from '../delivery/receiver-fixture.ts';
+import { letTimePass } from '../pass-time.ts';
 
 const [first, second, third, fourth] = [
   createTestKeys(),
@@ -223,5 +224,6 @@ function signer({ privateKey }: TestKeys, keyVersion: string | null): Sign {
 }
 
 async function statusOf(receiver: Receiver, message: ReturnType<Sign>): Promise<number> {
-  return (await receiver.receive(message, ignore)).status;
+  // A refresh waits until two seconds after the one before.
+  return (await letTimePass(receiver.receive(message, ignore))).status;
 }

@@ -1,6 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { expect, vi } from 'vitest';
-import { type ClientKeys, createReceiver, type Receiver, type ResolveKeys } from '../../src/index.ts';
+import {
+  type ClientKeys,
+  createReceiver,
+  type Logger,
+  type Receiver,
+  type ResolveKeys,
+} from '../../src/index.ts';
 import { createTestKeys, sampleNotification, signNotification } from '../../src/testing/index.ts';
 
 export const alipay = createTestKeys();
@@ -12,9 +18,9 @@ export const MISMATCH = { code: 'SIGNATURE_MISMATCH' };
 const template = signed();
 
 /** A receiver with `resolveKeys`, and the mock that records the look-ups. */
-export function resolvingReceiver(resolve: ResolveKeys) {
+export function resolvingReceiver(resolve: ResolveKeys, logger: Logger | false = false) {
   const resolveKeys = vi.fn(resolve);
-  return { receiver: createReceiver({ resolveKeys, logger: false }), resolveKeys };
+  return { receiver: createReceiver({ resolveKeys, logger }), resolveKeys };
 }
 
 /** A message signed by Alipay. */

@@ -8,11 +8,12 @@ import { moduleOf } from './shop.ts';
 /** A platform to run on. */
 export type Platform = 'Express' | 'Fastify';
 
-/** What a test sets up before its application listens. */
+/** The set-up of an application before it listens. */
 export interface Setup {
   readonly adapter?: (adapter: ExpressAdapter | FastifyAdapter) => unknown;
   readonly app?: (app: INestApplication) => unknown;
   readonly rawBody?: boolean;
+  readonly bodyParser?: boolean;
 }
 
 /** A running application, on loopback. */
@@ -23,7 +24,7 @@ export interface Running {
 
 const started: INestApplication[] = [];
 
-/** Closes what {@link startNest} has started; a handler that never returns is waited for until its lease is over. */
+/** Closes the applications that {@link startNest} has started, at the latest when the lease of a handler is over. */
 export async function closeAll(): Promise<void> {
   await letTimePass(Promise.all(started.splice(0).map((app) => app.close())));
 }
@@ -45,11 +46,12 @@ export async function startNest(
     abortOnError: false,
     forceCloseConnections: true,
     rawBody: setup.rawBody === true,
+    bodyParser: setup.bodyParser !== false,
   });
   return listen(app, setup);
 }
 
-/** Opens an application that was made otherwise. */
+/** Opens an application that a test has made. */
 export async function listen(app: INestApplication, setup: Setup = {}): Promise<Running> {
   started.push(app);
   await setup.app?.(app);

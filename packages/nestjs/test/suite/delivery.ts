@@ -59,12 +59,12 @@ class AnswersController {
   }
 }
 
-/** What the controller's method is given, and what becomes of what it does. */
+/** The parameters of the controller's method, and the reply to its result. */
 export function describeDelivery(platform: Platform, require: ReturnType<typeof createRequire>): void {
   describe(`delivery on ${platform}`, () => {
     afterEach(closeAll);
 
-    it('books once through a service of the application, whatever that returns', async () => {
+    it('books once through a service of the application, whatever the service returns', async () => {
       const { app, port } = await startNest(platform, shop(new Merchant()));
       const signed = sign('captured', { fields: { captureId: 'ONE' } });
       expectAcknowledged(await send(port, signed), alipay.clientId);
@@ -95,7 +95,7 @@ export function describeDelivery(platform: Platform, require: ReturnType<typeof 
       expect(performance.now()).toBe(7_000);
     });
 
-    it('gives the context whole and in parts', async () => {
+    it('injects the context and its properties', async () => {
       const seen: unknown[] = [];
       @Controller('alipay')
       class ContextController {
@@ -125,7 +125,7 @@ export function describeDelivery(platform: Platform, require: ReturnType<typeof 
       ]);
     });
 
-    it('delivers to a controller that is made for each request', async () => {
+    it('delivers to a request-scoped controller', async () => {
       const ids: string[] = [];
       @Controller({ path: 'alipay', scope: Scope.REQUEST })
       class ScopedController {
@@ -143,7 +143,7 @@ export function describeDelivery(platform: Platform, require: ReturnType<typeof 
       expect(ids).toEqual([alipay.clientId]);
     });
 
-    it('answers nothing where a time-out interceptor of the application has answered meanwhile', async () => {
+    it('sends no reply if a time-out interceptor of the application has replied', async () => {
       const impatient: NestInterceptor = {
         intercept: (_context: ExecutionContext, next: CallHandler) => next.handle().pipe(timeout(10)),
       };
@@ -168,7 +168,7 @@ export function describeDelivery(platform: Platform, require: ReturnType<typeof 
       leave();
     });
 
-    it('lets what runs be settled before the application closes, and claims nothing more', async () => {
+    it('settles running deliveries before the application closes, and rejects new claims', async () => {
       const entered = deferred();
       const leave = deferred();
       @Controller('alipay')
@@ -192,7 +192,7 @@ export function describeDelivery(platform: Platform, require: ReturnType<typeof 
       await closed;
     });
 
-    it('works with one copy of the package as ESM and one as CommonJS, either way round', async () => {
+    it('works with one copy of the package as ESM and one as CommonJS', async () => {
       const cjs: typeof esm = require('@notify-capture/nestjs');
       expect(cjs.NotifyCaptureModule).not.toBe(esm.NotifyCaptureModule);
       for (const [one, other] of [

@@ -70,7 +70,7 @@ class OnlyReais extends NotifyCaptureGuard {
   }
 
   protected override rawRequestOf(request: object) {
-    return { ...super.rawRequestOf(request), target: '/told/otherwise' };
+    return { ...super.rawRequestOf(request), target: '/public/target' };
   }
 }
 
@@ -84,7 +84,7 @@ class OverriddenController {
   }
 }
 
-/** The guard on somebody's own controller. */
+/** The guard on a controller of the application. */
 export function describeGuardAlone(platform: Platform): void {
   describe(`the guard alone on ${platform}`, () => {
     afterEach(closeAll);
@@ -116,7 +116,7 @@ export function describeGuardAlone(platform: Platform): void {
       expectRefused(await send(port, signed, { headers, chunks: [] }), 'UNSUPPORTED_MEDIA_TYPE');
     });
 
-    it('refuses through the filter, logged and kept once', async () => {
+    it('refuses through the filter; logs and keeps the notification once', async () => {
       const merchant = new Merchant();
       const { port } = await start(merchant);
       expectRefused(
@@ -130,7 +130,7 @@ export function describeGuardAlone(platform: Platform): void {
       expect(merchant.refused).toHaveLength(1);
     });
 
-    it('acknowledges another type that onOther took, and does not when it threw', async () => {
+    it('acknowledges another type if onOther resolves, and refuses it if onOther throws', async () => {
       const merchant = new Merchant();
       let fails = false;
       const onOther = (): void => {
@@ -144,7 +144,7 @@ export function describeGuardAlone(platform: Platform): void {
       expect(merchant.lines('HANDLER_FAILED')).toHaveLength(1);
     });
 
-    it('tells a stranger nothing without the filter, and still logs', async () => {
+    it('tells an unauthenticated client nothing without the filter, and still logs', async () => {
       const merchant = new Merchant();
       const { port } = await start(merchant);
       const reply = await send(port, to('/unfiltered'), { target: '/unfiltered?x' });
@@ -155,7 +155,7 @@ export function describeGuardAlone(platform: Platform): void {
       expect(merchant.lines('SIGNATURE_MISMATCH')).toHaveLength(1);
     });
 
-    it('says what is missing where @Capture() has no guard, or no delivery', async () => {
+    it('names the hint if @Capture() has no guard or no delivery', async () => {
       const merchant = new Merchant();
       const { app, port } = await start(merchant);
       expect((await send(port, to('/unguarded'))).status).toBe(500);
@@ -170,7 +170,7 @@ export function describeGuardAlone(platform: Platform): void {
 
     it('lets its methods be overridden', async () => {
       const { port } = await start(new Merchant());
-      const reais = (fields = {}) => alipay.capture('captured', { target: '/told/otherwise', fields });
+      const reais = (fields = {}) => alipay.capture('captured', { target: '/public/target', fields });
       const target = '/reais';
       expect(await send(port, reais(), { target })).toMatchObject({ status: 201, body: 'in' });
       const dollars = reais({ captureAmount: { currency: 'USD', value: '1' } });

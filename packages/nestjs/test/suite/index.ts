@@ -9,9 +9,10 @@ import { describeDelivery } from './delivery.ts';
 import { describeGuardAlone } from './guard-alone.ts';
 import { describeModules } from './modules.ts';
 import { describePipeline } from './pipeline.ts';
+import { describeRefusals } from './refusals.ts';
 import { describeRoutes } from './routes.ts';
 
-/** What the package of one Nest major has installed. */
+/** The packages that the tests of one Nest major have installed. */
 export interface Major {
   readonly version: number;
   /** Resolves from that package. */
@@ -28,6 +29,10 @@ export function describeNest(major: Major): void {
     expect(product).toBe(major.product);
   });
   describeNestContract(major.version);
+  describe(`Nest ${major.version}`, () => {
+    holdTime();
+    describeRefusals();
+  });
   for (const platform of ['Express', 'Fastify'] as const) {
     describe(`Nest ${major.version}`, () => {
       holdTime();

@@ -8,7 +8,7 @@ interface FastifyHooks {
   addHook(name: 'onRequest', hook: (request: { readonly raw: IncomingMessage }) => Promise<void>): void;
 }
 
-/** Something ahead of Nest parses every JSON body, and keeps the bytes in a form, or not at all. */
+/** Parses every JSON body ahead of Nest, and keeps the bytes in this form, or not at all. */
 export function parsedBefore(
   platform: Platform,
   adapter: ExpressAdapter | FastifyAdapter,

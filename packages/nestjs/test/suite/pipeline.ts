@@ -69,7 +69,7 @@ export function describePipeline(platform: Platform): void {
   describe(`the application's own set-up on ${platform}`, () => {
     afterEach(closeAll);
 
-    it('hands the capture past a ValidationPipe that transforms, strips and validates custom decorators', async () => {
+    it('injects the capture unchanged by a ValidationPipe that transforms, strips and validates custom decorators', async () => {
       const { app, port } = await startNest(
         platform,
         shop(new Merchant(), { controllers: [OrderController] }),
@@ -93,7 +93,7 @@ export function describePipeline(platform: Platform): void {
       expect((await send(port, alipay.sign({ count: 'x' }), { target: '/orders' })).status).toBe(400);
     });
 
-    it('keeps its bytes under a global interceptor that wraps every answer', async () => {
+    it('writes its reply itself under a global interceptor that wraps every result', async () => {
       const wrap = new Wrap();
       const { port } = await startNest(platform, shop(new Merchant(), { controllers: [OrderController] }), {
         app: (app) => app.useGlobalInterceptors(wrap),
@@ -108,7 +108,7 @@ export function describePipeline(platform: Platform): void {
       );
     });
 
-    it('answers its own errors before a global filter that catches all, and no others', async () => {
+    it('replies to its own errors, and to no others, before a global filter that catches all', async () => {
       const { port } = await startNest(platform, shop(new Merchant(), { controllers: [OrderController] }), {
         app: (app) => app.useGlobalFilters(new CatchAll()),
       });
@@ -121,7 +121,7 @@ export function describePipeline(platform: Platform): void {
       expect([broken.status, broken.body]).toEqual([418, '{"caught":true}']);
     });
 
-    it('comes after a global guard, which sees the headers as they came and may refuse', async () => {
+    it('runs after a global guard, which sees the received headers and may refuse', async () => {
       const seen: unknown[] = [];
       let open = true;
       const guard: CanActivate = {
@@ -158,7 +158,7 @@ export function describePipeline(platform: Platform): void {
       expect(seen).toEqual(['captured', 'default']);
     });
 
-    it('keeps the headers that the application laid over those that came', async () => {
+    it('keeps the headers that middleware of the application replaces', async () => {
       const traces: unknown[] = [];
       const guard = {
         canActivate(context: ExecutionContext): boolean {
@@ -193,7 +193,7 @@ export function describePipeline(platform: Platform): void {
       expect(traces).toEqual(['kept']);
     });
 
-    it('works behind middleware for its controller, and keeps the headers that the application sets', async () => {
+    it('works behind middleware for its controller, and sends the headers that the application sets', async () => {
       const passed: string[] = [];
       const merchant = new Merchant();
       @Module(shop(merchant))

@@ -1,11 +1,11 @@
-import { Body, Controller, Post, VersioningType } from '@nestjs/common';
+import { Body, Controller, Post, VERSION_NEUTRAL, VersioningType } from '@nestjs/common';
 import { expectAcknowledged, expectRefused, Merchant, request, send } from '@notify-capture/contract';
 import { NotifyCapture } from '@notify-capture/nestjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { closeAll, type Platform, startNest } from './app.ts';
 import { alipay, PATH, shop } from './shop.ts';
 
-/** Where our route is: prefixes, versions, parameters. */
+/** Paths of the route: prefixes, versions, parameters. */
 export function describeRoutes(platform: Platform): void {
   describe(`routes on ${platform}`, () => {
     afterEach(closeAll);
@@ -30,43 +30,21 @@ export function describeRoutes(platform: Platform): void {
       expect((await send(port, bare)).status).toBe(404);
     });
 
-    it('keeps to its version where a header says it', async () => {
-      const merchant = new Merchant();
-      const ran: string[] = [];
-      @Controller({ path: 'alipay', version: '1' })
-      class First {
+    it('receives at a neutral version if the application has versions in a header', async () => {
+      @Controller({ path: 'alipay', version: VERSION_NEUTRAL })
+      class Neutral {
         @NotifyCapture('notifyCapture')
-        settle(): void {
-          ran.push('1');
-        }
-      }
-      @Controller({ path: 'alipay', version: '2' })
-      class Second {
-        @NotifyCapture('notifyCapture')
-        settle(): void {
-          ran.push('2');
-        }
+        settle(): void {}
       }
       const { port } = await startNest(
         platform,
-        { ...shop(merchant), controllers: [First, Second] },
+        { ...shop(new Merchant()), controllers: [Neutral] },
         { app: (app) => app.enableVersioning({ type: VersioningType.HEADER, header: 'x-version' }) },
       );
-      for (const version of ['2', '1']) {
-        const signed = alipay.capture('captured');
-        const headers = Object.entries({
-          host: '127.0.0.1',
-          ...signed.headers,
-          'content-length': String(signed.body.byteLength),
-          'x-version': version,
-        }).flat();
-        expectAcknowledged(await send(port, signed, { headers }), alipay.clientId);
-      }
-      expect(ran).toEqual(['2', '1']);
-      expect((await send(port, alipay.capture('captured'))).status).toBe(404);
+      expectAcknowledged(await send(port, alipay.capture('captured')), alipay.clientId);
     });
 
-    it('takes a path with a parameter, and leaves a sibling before it alone', async () => {
+    it('accepts a path with a parameter, and leaves the route before it alone', async () => {
       @Controller('alipay')
       class Tenants {
         @Post('orders')

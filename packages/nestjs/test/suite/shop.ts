@@ -3,12 +3,12 @@ import { Alipay, type Merchant } from '@notify-capture/contract';
 import type { CaptureContext, CaptureNotification, ReceiverOptions } from '@notify-capture/core';
 import { Capture, NotifyCapture, NotifyCaptureModule } from '@notify-capture/nestjs';
 
-/** One sender for all tests: a key pair takes a while to make. */
+/** One sender for all tests, because a key pair takes long to make. */
 export const alipay = new Alipay();
 
 export const PATH = '/alipay/notifyCapture';
 
-/** The shop's books: a service of the application. */
+/** A service of the application. */
 @Injectable()
 export class Books {
   readonly entries: { readonly key: string; readonly capture: CaptureNotification }[] = [];
@@ -19,7 +19,7 @@ export class Books {
   }
 }
 
-/** A handler that needs the application's services is a plain method. */
+/** Receives captures with a method that uses a service of the application. */
 @Controller('alipay')
 export class CaptureController {
   constructor(@Inject(Books) private readonly books: Books) {}
@@ -47,7 +47,7 @@ export function optionsOf(merchant: Merchant, options: Partial<ReceiverOptions> 
   };
 }
 
-/** The usual shop, and what a test adds to it. */
+/** The shop, and the parts that a test adds. */
 export function shop(
   merchant: Merchant,
   { controllers = [], ...added }: ModuleMetadata = {},

@@ -1,3 +1,0 @@
-import { describeExample } from '@notify-capture/example-shop/testing';
-
-describeExample('nest-express');

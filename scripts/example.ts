@@ -1,0 +1,57 @@
+// Starts an example as its README says, but on a free port, and stops it.
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { execa } from 'execa';
+import { ROOT } from './workspace.ts';
+
+type LogLine = Readonly<Record<string, unknown>>;
+
+export interface RunningExample {
+  readonly url: string;
+  readonly notifications: string;
+  readonly captures: string;
+  /** All lines logged until now. */
+  readonly logged: readonly LogLine[];
+  stop(): Promise<void>;
+}
+
+/** Answers once the example logs that it is open. */
+export async function startExample(
+  name: string,
+  { cwd, env }: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+): Promise<RunningExample> {
+  const home = join(ROOT, 'examples', name);
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+  const server = execa(process.execPath, ['--import', tsx, join(home, 'src', 'server.ts')], {
+    cwd,
+    // The settings of the example, wherever it is started: Nest's decorators need them.
+    env: { PORT: '0', TSX_TSCONFIG_PATH: join(home, 'tsconfig.json'), ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+    buffer: false,
+    reject: false,
+    forceKillAfterDelay: false,
+  });
+  const logged: LogLine[] = [];
+  let ended = Promise.resolve();
+  const opened = await new Promise<LogLine>((resolve, reject) => {
+    ended = (async () => {
+      for await (const text of server.iterable()) {
+        const line: LogLine = JSON.parse(text);
+        logged.push(line);
+        if (line['url'] !== undefined) resolve(line);
+      }
+      reject(new Error(`examples/${name} ended before it was open.`));
+    })();
+  });
+  return {
+    url: String(opened['url']),
+    notifications: String(opened['notifications']),
+    captures: String(opened['captures']),
+    logged,
+    async stop() {
+      server.kill();
+      await ended;
+    },
+  };
+}

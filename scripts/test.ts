@@ -1,0 +1,43 @@
+// `npm test`: lint, build, types, packaging, guards, tests. Ends with one line over all packages.
+import { execa } from 'execa';
+import { requireRedis } from './redis.ts';
+import { conclude, runTests } from './vitest.ts';
+import { log, ROOT } from './workspace.ts';
+
+const STEPS = {
+  'Lint and format (Biome)': 'biome check --error-on-warnings .',
+  'Build (tsup)': 'turbo run build',
+  'Types (TypeScript)': 'turbo run typecheck',
+  'Packaging and public API (publint, attw, API Extractor)': 'turbo run package',
+  'Sizes (size-limit)': 'tsx scripts/guards/sizes.ts',
+  'One version of each dependency': 'tsx scripts/guards/dependencies.ts',
+  'Licences of dependencies': 'tsx scripts/guards/licences.ts',
+  'Nothing unused (knip)': 'knip --no-progress',
+};
+
+/** There is no redis-server for Windows: what needs one is left out there. */
+const leftOut = process.platform === 'win32' ? await dependentsOf('@notify-capture/redis') : [];
+if (leftOut.length === 0) await requireRedis();
+const failures: string[] = [];
+for (const [name, command] of Object.entries(STEPS)) {
+  log(name);
+  const [program = '', ...args] = command.split(' ');
+  const { failed, all, durationMs } = await execa(program, args, { cwd: ROOT, all: true, reject: false });
+  log(`  ${failed ? 'failed' : 'passed'}, ${Math.round(durationMs / 1000)} s`);
+  if (failed) failures.push(name);
+  if (failed) process.stderr.write(`${all}\n`);
+}
+log('Tests (vitest)');
+const statuses = await runTests(leftOut.map((name) => `--project=!${name}`));
+for (const name of leftOut) log(`${name}: not tested on this system`);
+for (const name of failures) log(`Failed: ${name}`);
+conclude([...statuses, ...failures.map(() => 'failed')]);
+
+/** The package of this name, and all that depend on it, directly or not. */
+async function dependentsOf(name: string): Promise<readonly string[]> {
+  const { stdout } = await execa('pnpm', [`--filter=...${name}`, 'list', '--depth=-1', '--json'], {
+    cwd: ROOT,
+  });
+  const found: readonly { readonly name: string }[] = JSON.parse(stdout);
+  return found.map((one) => one.name);
+}
