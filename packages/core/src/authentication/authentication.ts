@@ -3,18 +3,15 @@ import type { DiagnoseRefused } from '../diagnosis/limited-diagnosis.ts';
 import { type GenuineMessage, NotificationError } from '../errors.ts';
 import { candidates, type KeySet } from './key-set.ts';
 import type { KeySource } from './key-source.ts';
-import { parseRequestTime } from './request-time.ts';
+import { type AgeLimits, assertAge } from './message-age.ts';
 import { parseSignatureHeader, type SignatureHeader } from './signature-header.ts';
 import { signatureHolds, signedContent, signedTarget } from './verify.ts';
 
 /** The settings of step 2; times in ms. */
-export interface AuthenticationSettings {
+export interface AuthenticationSettings extends AgeLimits {
   readonly keys: KeySource;
   readonly diagnose: DiagnoseRefused;
-  readonly maxAge: number;
-  readonly clockTolerance: number;
   readonly publicTarget: (target: string) => string;
-  readonly clock: () => number;
 }
 
 /** A request with a valid signature and an acceptable age. */
@@ -109,29 +106,4 @@ function notAuthentic(
       knownKeyVersions: keys?.map(([version = 'any']) => version) ?? [],
     },
   });
-}
-
-function assertAge(genuine: GenuineRequest, { maxAge, clockTolerance, clock }: AuthenticationSettings): void {
-  const { clientId, requestTime } = genuine;
-  const about = { ids: { clientId }, genuine };
-  const time = parseRequestTime(requestTime);
-  if (time === undefined) {
-    throw new NotificationError('MALFORMED_TIME', {
-      message: `The header request-time (${requestTime.length} characters) is not a time.`,
-      ...about,
-    });
-  }
-  const age = clock() - time;
-  if (age > maxAge) {
-    const message = `The request-time ${requestTime} is ${duration(age)} old. The limit is ${duration(maxAge)} (maxAge).`;
-    throw new NotificationError('TOO_OLD', { message, ...about });
-  }
-  if (age < -clockTolerance) {
-    const message = `The request-time ${requestTime} is ${duration(-age)} in the future. The limit is ${duration(clockTolerance)} (clockTolerance).`;
-    throw new NotificationError('TOO_EARLY', { message, ...about });
-  }
-}
-
-function duration(ms: number): string {
-  return ms < 60_000 ? `${ms} ms` : `${Math.round(ms / 60_000)} min`;
 }
