@@ -24,8 +24,10 @@ export function fixedKeys(clients: Iterable<readonly [clientId: string, keys: Ke
 
 /** The life of an answer in ms, "unknown" included (ARCHITECTURE.md, rule 12). */
 const ANSWER_LIFE = 60_000;
-/** An expired answer of a known client is used for this time at most (ms), while the keys are looked up again. */
+/** A resolver that is slow or fails must not stop a known client: its expired answer is used for this time (ms). */
 const STALE_LIFE = 60_000;
+/** The time that a message waits for a newer answer before it uses the expired one, in ms. */
+const STALE_WAIT = 1_000;
 /** The remembered clients, known and unknown each: an unauthenticated client can make up any number of ids. */
 const MAX_REMEMBERED = 1_000;
 /** The look-ups at the same time of ids that were never seen: made-up ids must not overload the resolver. */
@@ -56,7 +58,11 @@ export function resolvedKeys(resolve: ResolveKeys): KeySource {
   const unknown = new LRUCache<string, true>({ ...limits, ttl: ANSWER_LIFE });
   const running = new Map<string, Promise<KeySet | undefined>>();
   const refreshes = new Refreshes();
-  const queue = fastq.promise((clientId: string) => lookUp(clientId), MAX_LOOK_UPS);
+  const queue = fastq.promise(async (clientId: string) => {
+    // Another message of the client may have had its answer meanwhile.
+    const isAnswered = known.has(clientId) || unknown.has(clientId);
+    return isAnswered ? known.get(clientId)?.keys : lookUp(clientId);
+  }, MAX_LOOK_UPS);
 
   const lookUp = (clientId: string): Promise<KeySet | undefined> => {
     const current = running.get(clientId);
@@ -95,8 +101,8 @@ export function resolvedKeys(resolve: ResolveKeys): KeySource {
       if (age <= ANSWER_LIFE) return entry.keys;
       const newer = lookUp(clientId);
       if (age > ANSWER_LIFE + STALE_LIFE) return newer;
-      newer.catch(() => undefined);
-      return entry.keys;
+      const answer = await inTime(newer, STALE_WAIT).catch((): typeof LATE => LATE);
+      return answer === LATE ? entry.keys : answer;
     },
     async refresh(clientId, tried) {
       const current = known.get(clientId)?.keys;

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import type { ClientKeys, ResolveKeys } from '../../src/index.ts';
+import { letTimePass } from '../pass-time.ts';
 import {
   alipay,
   clientId,
@@ -96,8 +97,8 @@ describe('many messages at once', () => {
       return KEYS;
     });
     const messages = Array.from({ length: 60 }, (_, at) => (at % 3 === 0 ? signed() : forged(`${at % 3}`)));
-    await Promise.allSettled(messages.map((message) => receiver.authenticate(message)));
-    await Promise.allSettled(messages.map((message) => receiver.authenticate(message)));
+    await letTimePass(Promise.allSettled(messages.map((message) => receiver.authenticate(message))));
+    await letTimePass(Promise.allSettled(messages.map((message) => receiver.authenticate(message))));
     expect(maxRunning).toBe(1);
   });
 
@@ -143,7 +144,8 @@ describe('a message that no cached key verifies', () => {
     await expectAccepted(receiver, signed());
     await expectRefused(receiver, forged('1'), MISMATCH);
     expect(resolveKeys).toHaveBeenCalledTimes(2);
-    await expectRefused(receiver, signed({ keyVersion: '2' }), { code: 'UNKNOWN_KEY_VERSION' });
+    const unknownVersion = { code: 'UNKNOWN_KEY_VERSION' };
+    await letTimePass(expectRefused(receiver, signed({ keyVersion: '2' }), unknownVersion));
     expect(resolveKeys).toHaveBeenCalledTimes(3);
   });
 
