@@ -17,7 +17,7 @@ const alipay = notifyCapture({
     logger.info({ captureId, outcome, action, advice }, 'booked');
   },
   // Other notifications, e.g. of payments, have the same address. Without onOther they are refused.
-  onOther: ({ notifyType }) => logger.info({ notifyType }, 'not a capture: noted'),
+  onOther: ({ notifyType }) => logger.info({ notifyType }, 'not a capture'),
 });
 
 const app = express();

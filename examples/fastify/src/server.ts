@@ -19,7 +19,7 @@ await app.register(notifyCapture, {
     logger.info({ captureId, outcome, action, advice }, 'booked');
   },
   // Other notifications, e.g. of payments, have the same address. Without onOther they are refused.
-  onOther: ({ notifyType }) => logger.info({ notifyType }, 'not a capture: noted'),
+  onOther: ({ notifyType }) => logger.info({ notifyType }, 'not a capture'),
 });
 
 app.get('/captures', () => books.list());

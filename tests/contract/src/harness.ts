@@ -21,7 +21,7 @@ export interface RunningApp {
 
 /** Starts applications with an adapter; its author writes it. */
 export interface AdapterHarness {
-  /** The methods and media types that the framework itself refuses ahead of the adapter, and its status for each. */
+  /** The methods and media types that the framework refuses before the adapter, each with its status. */
   readonly refusedByFramework?: Readonly<Record<string, number>>;
   start(setup: HarnessSetup): Promise<RunningApp>;
 }

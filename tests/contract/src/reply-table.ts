@@ -68,7 +68,7 @@ export function expectRefused(reply: HttpReply, code: keyof typeof TABLE, genuin
     expect(reply.headers['retry-after']).toMatch(/^[1-9]\d*$/);
 }
 
-/** Is this the refusal of that code or, where the framework refuses first, the framework's status? */
+/** Expects the refusal of a code, or the framework's status if the framework refuses first. */
 export function expectRefusedBy(
   frameworkStatus: number | undefined,
   reply: HttpReply,

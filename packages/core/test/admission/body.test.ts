@@ -12,7 +12,7 @@ afterEach(() => {
   for (const stop of stops.splice(0)) stop();
 });
 
-/** Sends a chunked request over loopback; answers what the server makes of it. */
+/** Sends a chunked request over loopback; returns the result of `handle` on the server. */
 async function receive<T>(
   chunks: readonly Uint8Array[],
   handle: (request: IncomingMessage) => Promise<T>,
@@ -43,7 +43,7 @@ describe('peekBody', () => {
     ['one chunk', [Buffer.alloc(50_000, 'a')]],
     ['many chunks', Array.from({ length: 90 }, (_, index) => Buffer.alloc(1_000, String(index)))],
     ['the limit', [Buffer.alloc(100_000, 'b')]],
-  ])('reads %s and gives the bytes back to the request', async (_, chunks) => {
+  ])('reads %s and lets the request be read again', async (_, chunks) => {
     const [peeked, read] = await receive(chunks, async (incoming) => [
       Buffer.from(await peekBody(incoming, LIMITS)),
       await buffer(incoming),
@@ -71,7 +71,7 @@ describe('peekBody', () => {
     await expect(rest).resolves.toBe('BODY_TOO_LARGE');
   });
 
-  it('refuses a request that something has read before', async () => {
+  it('refuses a request that was already read', async () => {
     const read = receive([Buffer.from('{}')], async (incoming) => {
       await buffer(incoming);
       return peekBody(incoming, LIMITS);

@@ -224,6 +224,6 @@ function signer({ privateKey }: TestKeys, keyVersion: string | null): Sign {
 }
 
 async function statusOf(receiver: Receiver, message: ReturnType<Sign>): Promise<number> {
-  // A refresh waits until two seconds after the one before.
+  // A refresh starts at least two seconds after the previous one.
   return (await letTimePass(receiver.receive(message, ignore))).status;
 }

@@ -34,7 +34,7 @@ describe('a flood of forged messages of a known client', () => {
     expect(resolveKeys.mock.calls.length).toBeLessThanOrEqual(2 + performance.now() / REFRESH_INTERVAL);
   });
 
-  it('delays a new key by at most two seconds, also while it lasts', async () => {
+  it('delays a new key by at most two seconds, even during the flood', async () => {
     let answer: ClientKeys = KEYS;
     const { receiver } = resolvingReceiver(() => answer);
     for (let at = 0; at < 3; at++) await letTimePass(codeOf(receiver, forged('1')));
@@ -75,7 +75,7 @@ describe('a flood of made-up client ids', () => {
     expect(lookUpsOf('UNKNOWN_0')).toBe(2);
   });
 
-  it('never keeps a known client waiting, also when its answer has expired', async () => {
+  it('never delays a known client, even when its cached answer has expired', async () => {
     const { receiver, resolveKeys } = resolvingReceiver((id) =>
       id === clientId ? KEYS : new Promise<undefined>(() => undefined),
     );
@@ -88,7 +88,7 @@ describe('a flood of made-up client ids', () => {
     await letTimePass(Promise.all(flood));
   });
 
-  it('makes a client that was never seen wait for a place, and refuses nothing at once', async () => {
+  it('delays a new client until a look-up is free, instead of refusing it at once', async () => {
     const answered = deferred();
     const { receiver, resolveKeys } = resolvingReceiver(async (id) => {
       if (id === clientId) return KEYS;
@@ -119,7 +119,7 @@ describe('a flood of made-up client ids', () => {
   });
 
   it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
-    'is an unknown client in a table of keys: %s',
+    'gets no keys by an id that every object inherits: %s',
     async (id) => {
       const table: Record<string, ClientKeys> = { [clientId]: KEYS };
       const { receiver } = resolvingReceiver((asked) => table[asked]);

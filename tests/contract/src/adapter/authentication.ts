@@ -19,7 +19,7 @@ export function describeAuthentication(harness: AdapterHarness): void {
       ['an unknown pair', 'algorithm=RSA256, key=1, signature=AAAA'],
       ['no value', 'algorithm=RSA256, keyVersion=1, signature='],
       ['a value outside base64', 'algorithm=RSA256, keyVersion=1, signature=AA*A'],
-      ['base64url', 'algorithm=RSA256, keyVersion=1, signature=AA-_'],
+      ['base64 mixed with base64url', 'algorithm=RSA256, keyVersion=1, signature=AA+_'],
       ['another scheme', 'Bearer abc'],
     ])('refuses a signature header with %s', async (_, signature) => {
       const app = await start();
@@ -28,10 +28,14 @@ export function describeAuthentication(harness: AdapterHarness): void {
       expectRefused(await send(app.port, signed, { headers }), 'MALFORMED_SIGNATURE');
     });
 
-    it('accepts a percent-encoded and a bare value, with and without keyVersion, in any order and spacing', async () => {
+    it('accepts a value in percent-encoding, base64 and base64url, with and without keyVersion, in any order and spacing', async () => {
       const app = await start();
       const bare = alipay.capture('captured', { encoding: 'bare', keyVersion: null });
       expectAcknowledged(await send(app.port, bare), alipay.clientId);
+      const { headers: original, ...rest } = alipay.capture('captured', { encoding: 'bare' });
+      const base64url = original.signature.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+      const rewritten = { ...rest, headers: { ...original, signature: base64url } };
+      expectAcknowledged(await send(app.port, rewritten), alipay.clientId);
       const signed = alipay.capture('captured');
       const reordered = signed.headers.signature.split(', ').reverse().join(',');
       const headers = flat({ ...signed.headers, signature: reordered });
