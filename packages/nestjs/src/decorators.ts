@@ -6,8 +6,8 @@ import { NotifyCaptureInterceptor } from './interceptor.ts';
 import { receiverToken } from './module.ts';
 import { leaveReplyToUs } from './nest-internals.ts';
 
-/** A part of a delivery for {@link Capture}: `key`, `signal`, `previous`, `mayHaveRunBefore`, or all of the context. */
-export type CapturePart = 'context' | keyof CaptureContext;
+/** A part of a delivery for {@link Capture}: all of the context, one property of it, or the notification of any kind. */
+export type CapturePart = 'notification' | 'context' | keyof CaptureContext;
 
 /**
  * A route that receives capture notifications. The method runs once per result. When it resolves, the result is settled
@@ -32,8 +32,8 @@ export function NotifyCapture(path?: string, { receiver }: { receiver?: string }
 }
 
 /**
- * Injects the verified capture, the context of its delivery, or one property of the context. With the guard alone, it
- * injects the verified notification of any kind.
+ * Injects the verified capture, the context of its delivery, or one property of the context. With the guard alone, other
+ * kinds reach the method too: `@Capture()` refuses them, and `@Capture('notification')` injects all kinds.
  *
  * @throws NotificationError `INVALID_CONFIG` without the guard, or for a part of the context without the interceptor
  * @example
@@ -42,7 +42,15 @@ export function NotifyCapture(path?: string, { receiver }: { receiver?: string }
 export const Capture: (part?: CapturePart) => ParameterDecorator = nest.createParamDecorator(
   (part: CapturePart | undefined, execution: nest.ExecutionContext): unknown => {
     const { notification, context } = deliveryOf(execution.switchToHttp().getRequest<object>());
-    if (part === undefined) return notification;
+    if (part === 'notification') return notification;
+    if (part === undefined && notification.kind === 'capture') return notification;
+    if (part === undefined) {
+      throw new NotificationError('UNHANDLED_TYPE', {
+        message: `Nest: @Capture() got a notification of another kind, ${JSON.stringify(notification.notifyType)}.`,
+        hint: "Inject @Capture('notification') and pass it to receiver.deliver, or use @NotifyCapture().",
+        genuine: notification,
+      });
+    }
     if (context !== undefined) return part === 'context' ? context : context[part];
     throw new NotificationError('INVALID_CONFIG', {
       message: `Nest: @Capture('${part}') works only while a capture is delivered.`,

@@ -1,4 +1,4 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import { NotificationError } from '@notify-capture/core';
 import { writeReply } from './http.ts';
 
@@ -6,6 +6,8 @@ import { writeReply } from './http.ts';
 @Catch(NotificationError)
 export class NotifyCaptureFilter implements ExceptionFilter<NotificationError> {
   catch(error: NotificationError, host: ArgumentsHost): void {
+    // A receiver has logged its refusals, and has set their replies by its clock.
+    if (!Object.hasOwn(error, 'reply')) new Logger('NotifyCapture').error(`${error.message} ${error.hint}`);
     writeReply(error.reply, host.switchToHttp().getResponse<object>());
   }
 }

@@ -32,7 +32,7 @@ export function deliveryOf(request: { readonly [DELIVERY]?: Delivery }): Deliver
  * @throws NotificationError with the code of the refusal; {@link NotifyCaptureFilter} replies to it
  * @example
  * @Post('notifyCapture') @UseGuards(NotifyCaptureGuard) @UseFilters(NotifyCaptureFilter)
- * async settle(@Capture() notification: Notification, @Res() response: Response) {
+ * async settle(@Capture('notification') notification: Notification, @Res() response: Response) {
  *   writeReply(await this.receiver.deliver(notification, (one, { key }) => this.books.add(key, one)), response);
  * }
  */

@@ -1,4 +1,4 @@
-import type { INestApplication, ModuleMetadata } from '@nestjs/common';
+import type { INestApplication, LoggerService, ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -12,6 +12,7 @@ export type Platform = 'Express' | 'Fastify';
 export interface Setup {
   readonly adapter?: (adapter: ExpressAdapter | FastifyAdapter) => unknown;
   readonly app?: (app: INestApplication) => unknown;
+  readonly logger?: LoggerService;
   readonly rawBody?: boolean;
   readonly bodyParser?: boolean;
 }
@@ -42,7 +43,7 @@ export async function startNest(
   const adapter = adapterFor(platform);
   await setup.adapter?.(adapter);
   const app = await NestFactory.create(moduleOf(metadata), adapter, {
-    logger: false,
+    logger: setup.logger ?? false,
     abortOnError: false,
     forceCloseConnections: true,
     rawBody: setup.rawBody === true,

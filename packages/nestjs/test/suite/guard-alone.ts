@@ -9,7 +9,12 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import { expectAcknowledged, expectRefused, Merchant, send } from '@notify-capture/contract';
-import { type CaptureNotification, NotificationError, type Receiver } from '@notify-capture/core';
+import {
+  type CaptureNotification,
+  type Notification,
+  NotificationError,
+  type Receiver,
+} from '@notify-capture/core';
 import {
   Capture,
   InjectReceiver,
@@ -33,8 +38,8 @@ class OwnController {
   @Post('delivered')
   @UseGuards(NotifyCaptureGuard)
   @UseFilters(NotifyCaptureFilter)
-  async deliver(@Capture() capture: CaptureNotification, @Res() response: object): Promise<void> {
-    const reply = await this.receiver.deliver(capture, (one, { key }) => this.books.add(key, one));
+  async deliver(@Capture('notification') notification: Notification, @Res() response: object): Promise<void> {
+    const reply = await this.receiver.deliver(notification, (one, { key }) => this.books.add(key, one));
     writeReply(reply, response);
   }
 
@@ -61,10 +66,9 @@ class OwnController {
 
 @Injectable()
 class OnlyReais extends NotifyCaptureGuard {
-  protected override accepts(
-    { amount, captureId }: CaptureNotification,
-    _context: ExecutionContext,
-  ): boolean {
+  protected override accepts(notification: Notification, _context: ExecutionContext): boolean {
+    if (notification.kind !== 'capture') return false;
+    const { amount, captureId } = notification;
     if (captureId === 'STRANGE') throw new NotificationError('KEYS_UNAVAILABLE', { message: 'not today' });
     return amount.currency === 'BRL';
   }
@@ -88,13 +92,24 @@ class OverriddenController {
 export function describeGuardAlone(platform: Platform): void {
   describe(`the guard alone on ${platform}`, () => {
     afterEach(closeAll);
+    afterEach(() => void logged.splice(0));
 
+    const logged: string[] = [];
+    const logger = {
+      log: () => undefined,
+      warn: () => undefined,
+      error: (message: string) => logged.push(message),
+    };
     const start = (merchant: Merchant, options = {}): Promise<Running> =>
-      startNest(platform, {
-        imports: [NotifyCaptureModule.forRoot(optionsOf(merchant, options))],
-        providers: [Books],
-        controllers: [OwnController, OverriddenController],
-      });
+      startNest(
+        platform,
+        {
+          imports: [NotifyCaptureModule.forRoot(optionsOf(merchant, options))],
+          providers: [Books],
+          controllers: [OwnController, OverriddenController],
+        },
+        { logger },
+      );
     const to = (target: string, outcome: 'captured' | 'failed' = 'captured') =>
       alipay.capture(outcome, { target });
 
@@ -119,11 +134,8 @@ export function describeGuardAlone(platform: Platform): void {
     it('refuses through the filter; logs and keeps the notification once', async () => {
       const merchant = new Merchant();
       const { port } = await start(merchant);
-      expectRefused(
-        await send(port, to('/authenticated'), { target: '/authenticated?x' }),
-        'SIGNATURE_MISMATCH',
-      );
-      const other = alipay.sign({ notifyType: 'PAYMENT_RESULT' }, { target: '/authenticated' });
+      expectRefused(await send(port, to('/delivered'), { target: '/delivered?x' }), 'SIGNATURE_MISMATCH');
+      const other = alipay.sign({ notifyType: 'PAYMENT_RESULT' }, { target: '/delivered' });
       expectRefused(await send(port, other), 'UNHANDLED_TYPE', alipay.clientId);
       expect(merchant.lines('SIGNATURE_MISMATCH')).toHaveLength(1);
       expect(merchant.lines('UNHANDLED_TYPE')).toHaveLength(1);
@@ -137,7 +149,7 @@ export function describeGuardAlone(platform: Platform): void {
         if (fails) throw new Error('no database');
       };
       const { port } = await start(merchant, { onOther });
-      const other = () => alipay.sign({ notifyType: 'PAYMENT_RESULT' }, { target: '/authenticated' });
+      const other = () => alipay.sign({ notifyType: 'PAYMENT_RESULT' }, { target: '/delivered' });
       expectAcknowledged(await send(port, other()), alipay.clientId);
       fails = true;
       expectRefused(await send(port, other()), 'HANDLER_FAILED', alipay.clientId);
@@ -160,12 +172,19 @@ export function describeGuardAlone(platform: Platform): void {
       const { app, port } = await start(merchant);
       expect((await send(port, to('/unguarded'))).status).toBe(500);
       expect((await send(port, to('/no-context'))).status).toBe(500);
-      const hints = merchant.lines('INVALID_CONFIG').map(({ fields }) => fields['hint']);
-      expect(hints).toEqual([
+      expect(logged).toEqual([
         expect.stringContaining('UseGuards'),
         expect.stringContaining('NotifyCapture()'),
       ]);
       expect(app.get(receiverToken())).toHaveProperty('receive');
+    });
+
+    it('gives a method with @Capture() only captures: another kind is refused and booked by nobody', async () => {
+      const { app, port } = await start(new Merchant());
+      const other = alipay.sign({ notifyType: 'PAYMENT_RESULT' }, { target: '/authenticated' });
+      expectRefused(await send(port, other), 'UNHANDLED_TYPE', alipay.clientId);
+      expect(logged).toEqual([expect.stringContaining("@Capture('notification')")]);
+      expect(app.get(Books).entries).toHaveLength(0);
     });
 
     it('lets its methods be overridden', async () => {
