@@ -19,7 +19,7 @@ const refusal = (
 
 /** One code, one status, in every adapter (ARCHITECTURE.md, "Replies"). */
 const REFUSALS = {
-  METHOD_NOT_ALLOWED: refusal(405, 'Find out who else calls this address.'),
+  METHOD_NOT_ALLOWED: refusal(405, 'Find the other sender of requests to this address.'),
   UNSUPPORTED_MEDIA_TYPE: refusal(415, 'Check whether a proxy rewrites Content-Type.'),
   UNSUPPORTED_ENCODING: refusal(415, 'Check whether a proxy compresses requests.'),
   BODY_TOO_LARGE: refusal(413, 'A notification has a few KiB. Raise maxBodyBytes only for a genuine one.'),
@@ -53,10 +53,10 @@ const REFUSALS = {
     "The signature is valid. Check this server's clock. If the clock is right, the message is a replay. Keep it (onRefused).",
   ),
   TOO_EARLY: refusal(401, "The signature is valid. Check this server's clock. Keep the message (onRefused)."),
-  UNHANDLED_TYPE: refusal(422, 'Pass onOther, or give payments another address (paymentNotifyUrl).'),
+  UNHANDLED_TYPE: refusal(422, 'Pass onOther, or set another paymentNotifyUrl for payments.'),
   CONFLICTING_RESULT: refusal(
     409,
-    'Inquire about the capture and correct the books by hand. Pass onConflict to settle such a case.',
+    'Inquire about the capture and correct your books. Pass onConflict to handle such a conflict.',
   ),
   DELIVERY_IN_PROGRESS: refusal(503, 'Do nothing: Alipay retries.', 'info'),
   OVERLOADED: refusal(
@@ -70,7 +70,7 @@ const REFUSALS = {
   ),
   LEASE_LOST: refusal(503, 'Raise lease, and put context.key under a unique index.'),
   STORE_UNAVAILABLE: refusal(503, 'Check the store. Alipay retries for 24 h 22 min.'),
-  KEYS_UNAVAILABLE: refusal(503, 'Check the service that resolveKeys asks.'),
+  KEYS_UNAVAILABLE: refusal(503, 'Check the service that resolveKeys calls.'),
   CLOSING: refusal(503, 'Do nothing: Alipay retries.', 'info'),
   HANDLER_FAILED: refusal(500, 'Fix the error in err. Alipay retries.'),
   RAW_BODY_UNAVAILABLE: refusal(500, 'Mount this route before any body parser.'),

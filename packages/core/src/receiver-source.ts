@@ -22,7 +22,7 @@ export function receiverFrom(source: ReceiverSource): Receiver {
     reason: 'UNKNOWN_OPTION',
     option: names,
     problem: `receiver and ${names} are both given.`,
-    expected: 'a receiver that was made with all its options, or the options without a receiver.',
+    expected: 'either a receiver or its options.',
   });
   assertMethods(receiver, ['receive', 'authenticate', 'deliver'], {
     reason: 'RECEIVER_INVALID',

@@ -148,6 +148,6 @@ function warnNotDurable(logger: Logger): void {
       code: 'STORE_NOT_DURABLE',
       hint: 'Pass a durable store. The memory store is for tests and development.',
     },
-    'The memory store forgets settled results when this process ends, and other processes do not see them.',
+    'The memory store loses settled results when this process ends, and other processes do not see them.',
   );
 }

@@ -76,7 +76,7 @@ const plugin: FastifyPluginAsync<NotifyCaptureOptions> = async (fastify, options
       reason: 'PATH_TAKEN',
       option: 'path',
       problem: `There is another route at ${fastify.prefix}${path}.`,
-      expected: 'a path without other routes, as the plugin answers all its methods (405 for all but POST).',
+      expected: 'a path without other routes: the plugin answers all methods of its path.',
       cause: error,
     });
   }

@@ -1,7 +1,7 @@
 import * as nest from '@nestjs/common';
-import { type CaptureContext, NotificationError } from '@notify-capture/core';
+import { type CaptureContext, type Notification, NotificationError } from '@notify-capture/core';
 import { NotifyCaptureFilter } from './filter.ts';
-import { deliveryOf, NotifyCaptureGuard } from './guard.ts';
+import { deliveryStateOf, NotifyCaptureGuard } from './guard.ts';
 import { NotifyCaptureInterceptor } from './interceptor.ts';
 import { receiverToken } from './module.ts';
 import { leaveReplyToUs } from './nest-internals.ts';
@@ -41,16 +41,9 @@ export function NotifyCapture(path?: string, { receiver }: { receiver?: string }
  */
 export const Capture: (part?: CapturePart) => ParameterDecorator = nest.createParamDecorator(
   (part: CapturePart | undefined, execution: nest.ExecutionContext): unknown => {
-    const { notification, context } = deliveryOf(execution.switchToHttp().getRequest<object>());
-    if (part === 'notification') return notification;
-    if (part === undefined && notification.kind === 'capture') return notification;
-    if (part === undefined) {
-      throw new NotificationError('UNHANDLED_TYPE', {
-        message: `Nest: @Capture() got a notification of another kind, ${JSON.stringify(notification.notifyType)}.`,
-        hint: "Inject @Capture('notification') and pass it to receiver.deliver, or use @NotifyCapture().",
-        genuine: notification,
-      });
-    }
+    const { notification, context } = deliveryStateOf(execution.switchToHttp().getRequest<object>());
+    if (part === 'notification' || (!part && notification.kind === 'capture')) return notification;
+    if (part === undefined) throw otherKind(notification);
     if (context !== undefined) return part === 'context' ? context : context[part];
     throw new NotificationError('INVALID_CONFIG', {
       message: `Nest: @Capture('${part}') works only while a capture is delivered.`,
@@ -58,6 +51,12 @@ export const Capture: (part?: CapturePart) => ParameterDecorator = nest.createPa
     });
   },
 );
+
+function otherKind(notification: Notification): NotificationError {
+  const message = `Nest: @Capture() got a notification of another kind: ${notification.kind}.`;
+  const hint = "Inject @Capture('notification') and pass it to receiver.deliver, or use @NotifyCapture().";
+  return new NotificationError('UNHANDLED_TYPE', { message, hint, genuine: notification });
+}
 
 /** Returns the class itself, or a subclass that injects the receiver with this name. */
 function named<T extends nest.Type<object>>(base: T, name: string | undefined): T {

@@ -2,11 +2,10 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs
 import { NotificationError } from '@notify-capture/core';
 import { writeReply } from './http.ts';
 
-/** Replies to a `NotificationError`, from any copy of its class. Other errors pass. */
+/** Replies to a `NotificationError`, from any copy of its class, and logs one that no receiver has logged. */
 @Catch(NotificationError)
 export class NotifyCaptureFilter implements ExceptionFilter<NotificationError> {
   catch(error: NotificationError, host: ArgumentsHost): void {
-    // A receiver has logged its refusals, and has set their replies by its clock.
     if (!Object.hasOwn(error, 'reply')) new Logger('NotifyCapture').error(`${error.message} ${error.hint}`);
     writeReply(error.reply, host.switchToHttp().getResponse<object>());
   }

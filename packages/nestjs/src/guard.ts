@@ -7,17 +7,17 @@ import { receiverToken } from './module.ts';
 const DELIVERY = Symbol.for('notify-capture.nestjs.delivery');
 
 /** A verified notification, and its context while it is delivered. */
-interface Delivery {
+interface DeliveryState {
   readonly notification: core.Notification;
   readonly context?: core.CaptureContext;
 }
 
-export function attachDelivery(request: object, delivery: Delivery): void {
-  Object.assign(request, { [DELIVERY]: delivery });
+export function setDeliveryState(request: object, state: DeliveryState): void {
+  Object.assign(request, { [DELIVERY]: state });
 }
 
 /** @throws NotificationError `INVALID_CONFIG` if no guard has authenticated the request */
-export function deliveryOf(request: { readonly [DELIVERY]?: Delivery }): Delivery {
+export function deliveryStateOf(request: { readonly [DELIVERY]?: DeliveryState }): DeliveryState {
   if (request[DELIVERY] !== undefined) return request[DELIVERY];
   throw new core.NotificationError('INVALID_CONFIG', {
     message: 'Nest: no guard has authenticated this request.',
@@ -43,7 +43,7 @@ export class NotifyCaptureGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = this.requestOf(context);
     const notification = await this.receiver.authenticate(this.rawRequestOf(request));
-    attachDelivery(request, { notification });
+    setDeliveryState(request, { notification });
     return this.accepts(notification, context);
   }
 

@@ -1,7 +1,7 @@
 import * as nest from '@nestjs/common';
 import type { Receiver } from '@notify-capture/core';
 import { lastValueFrom, type Observable, of } from 'rxjs';
-import { attachDelivery, deliveryOf } from './guard.ts';
+import { deliveryStateOf, setDeliveryState } from './guard.ts';
 import { writeReply } from './http.ts';
 import { receiverToken } from './module.ts';
 
@@ -16,9 +16,9 @@ export class NotifyCaptureInterceptor implements nest.NestInterceptor {
   async intercept(execution: nest.ExecutionContext, next: nest.CallHandler): Promise<Observable<undefined>> {
     const http = execution.switchToHttp();
     const request = http.getRequest<object>();
-    const { notification } = deliveryOf(request);
+    const { notification } = deliveryStateOf(request);
     const reply = await this.receiver.deliver(notification, (_, context) => {
-      attachDelivery(request, { notification, context });
+      setDeliveryState(request, { notification, context });
       return lastValueFrom(next.handle(), { defaultValue: undefined });
     });
     writeReply(reply, http.getResponse<object>());

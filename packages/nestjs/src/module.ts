@@ -41,7 +41,6 @@ const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
 
 /** Options of `NotifyCaptureModule.forRoot`: the options of the receiver (or a receiver) and of the module. */
 export type NotifyCaptureOptions = typeof OPTIONS_TYPE;
-
 /** Options of `NotifyCaptureModule.forRootAsync`: where the receiver's options come from, and those of the module. */
 export type NotifyCaptureAsyncOptions = typeof ASYNC_OPTIONS_TYPE;
 

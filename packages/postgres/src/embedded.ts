@@ -81,7 +81,7 @@ async function lockDirectory(directory: string): Promise<Server> {
     reason: 'STORE_INVALID',
     option: 'directory',
     problem: `This or another process has ${JSON.stringify(directory)} open.`,
-    expected: 'one process for an embedded store. For several processes use a Postgres server.',
+    expected: 'a directory that no other process uses. Several processes need a Postgres server.',
   });
 }
 

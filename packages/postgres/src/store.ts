@@ -100,7 +100,7 @@ export function storeOn(options: PostgresStoreOptions, now: () => string): Postg
 
     async claim(key, fingerprint, leaseMs) {
       const token = randomUUID();
-      const values = [hashOf(key), storable(key), token, leaseMs, storable(fingerprint)];
+      const values = [hashOf(key), key, token, leaseMs, fingerprint];
       const { rows } = await client.query(statements().claim, values);
       return readClaim(rows[0] as ClaimRow | undefined, token);
     },
@@ -165,24 +165,19 @@ function settleValues(key: string, token: string, record: SettledRecord, retenti
     hashOf(key),
     token,
     retentionMs,
-    fingerprints.map(storable),
+    fingerprints,
     JSON.stringify(record),
     outcome,
-    storable(code),
+    code,
     status,
     amount.currency,
     amount.minorUnits,
-    storable(clientId),
-    storable(captureId),
-    storable(paymentId),
+    clientId,
+    captureId,
+    paymentId,
   ];
 }
 
-/** Text that Postgres can store: without NUL and lone surrogates. Different texts stay different. */
-function storable(text: string): string {
-  return JSON.stringify(text).slice(1, -1);
-}
-
 function hashOf(key: string): Buffer {
-  return createHash('sha256').update(JSON.stringify(key)).digest();
+  return createHash('sha256').update(key).digest();
 }

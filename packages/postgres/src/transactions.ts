@@ -100,7 +100,7 @@ async function releaseSavepoint(client: PooledClient): Promise<void> {
   } catch (cause) {
     if (!TRANSACTION_ENDED.includes(String((cause as { code?: unknown }).code))) throw cause;
     throw new Error(
-      'the handler has ended the transaction (COMMIT or ROLLBACK), which is the task of the store. To roll back, throw; for a part of the work, use SAVEPOINT',
+      'the handler has ended the transaction (COMMIT or ROLLBACK). Only the store ends it. To roll back, throw; to roll back a part, use SAVEPOINT',
       { cause },
     );
   }

@@ -33,19 +33,19 @@ export function redisStore(options: RedisStoreOptions): NotificationStore {
       reason: 'DURATION_INVALID',
       option: 'commandTimeout',
       problem: `commandTimeout is ${commandTimeout}.`,
-      expected: 'a number of milliseconds over 0.',
+      expected: 'a number of milliseconds greater than 0.',
     });
   }
   const commands = new Commands(scriptRunner(client), commandTimeout);
   // The braces keep all keys of a capture on one node of a cluster.
-  const keyOf = (key: string): string => `${prefix}{${storable(key)}}`;
+  const keyOf = (key: string): string => `${prefix}{${key}}`;
 
   return {
     durable: true,
 
     async claim(key, fingerprint, leaseMs) {
       const token = randomUUID();
-      const values = [storable(fingerprint), token, wholeNumber(leaseMs), String(UNSETTLED_LIFE)];
+      const values = [fingerprint, token, wholeNumber(leaseMs), String(UNSETTLED_LIFE)];
       // A claim that succeeds after its time limit would block the next delivery until the end of its lease.
       const releaseLate = (): void => {
         commands.run(RELEASE, keyOf(key), [token]).catch(() => undefined);
@@ -54,12 +54,7 @@ export function redisStore(options: RedisStoreOptions): NotificationStore {
     },
 
     async settle(key, token, record, retentionMs) {
-      const values = [
-        token,
-        wholeNumber(retentionMs),
-        JSON.stringify(record),
-        ...record.fingerprints.map(storable),
-      ];
+      const values = [token, wholeNumber(retentionMs), JSON.stringify(record), ...record.fingerprints];
       return Number(await commands.run(SETTLE, keyOf(key), values)) === 1;
     },
 
@@ -70,12 +65,12 @@ export function redisStore(options: RedisStoreOptions): NotificationStore {
 }
 
 function readClaim(answer: unknown, token: string): Claim {
-  if (!Array.isArray(answer)) throw new Error('Redis did not answer with a claim');
+  if (!Array.isArray(answer)) throw new Error('Redis returned an invalid claim');
   const [status, json, settledAt, ran, busyFor] = answer.map(String);
   const record = readRecord(json, settledAt);
   if (status === 'settled' && record !== undefined) return { status, record };
   if (status === 'busy') return { status, retryAfterMs: Math.max(1, Number(busyFor)) };
-  if (status !== 'acquired') throw new Error('Redis did not answer with a claim');
+  if (status !== 'acquired') throw new Error('Redis returned an invalid claim');
   return {
     status,
     token,
@@ -87,11 +82,6 @@ function readClaim(answer: unknown, token: string): Claim {
 function readRecord(json: string | undefined, settledAt: string | undefined): SettledRecord | undefined {
   if (json === undefined || json === '') return undefined;
   return { ...(JSON.parse(json) as SettledRecord), settledAt: Number(settledAt) };
-}
-
-/** Text without lone surrogates, which UTF-8 would make equal. Different texts stay different. */
-function storable(text: string): string {
-  return JSON.stringify(text).slice(1, -1);
 }
 
 function wholeNumber(ms: number): string {

@@ -19,7 +19,7 @@ import type { StoreHarness } from './store-harness.ts';
  * 10. A release ends a claim. The settled record stays, and the next claim has `mayHaveRunBefore` set.
  * 11. A release or settle with a token that is not the current one changes nothing.
  * 12. A record is kept for its retention, to the second, and then deleted.
- * 13. Keys, fingerprints and records may contain any text. Different keys are never confused.
+ * 13. Keys and fingerprints are any visible ASCII text of at most 2,048 characters. Different keys are never confused.
  * 14. Only the store's clock counts: a wrong clock of a process has no effect.
  *
  * @example

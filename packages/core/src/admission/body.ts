@@ -206,7 +206,7 @@ function connectionClosed(cause?: unknown): NotificationError {
 function tooManyChunks(): NotificationError {
   return new NotificationError('BODY_TOO_LARGE', {
     message: `The body has more than ${MAX_CHUNKS} chunks.`,
-    hint: 'Find out who sends a body in so many pieces: a notification has a few.',
+    hint: 'Find the sender of this body. A notification has a few chunks.',
     headers: CLOSE,
   });
 }

@@ -100,7 +100,7 @@ export async function settle(delivery: Delivery, deadline: number): Promise<Sett
       logStoreFailure(
         delivery,
         'SETTLE_FAILED',
-        'The capture could not be settled yet. The store is asked again.',
+        'The capture could not be settled yet. The receiver tries again.',
         error,
       );
       await pause(delay);
@@ -114,12 +114,7 @@ export async function release(delivery: Delivery): Promise<void> {
   try {
     await within(RELEASE_LIMIT, NO_ANSWER, () => settings.store.release(keys.capture, token));
   } catch (error) {
-    logStoreFailure(
-      delivery,
-      'RELEASE_FAILED',
-      'The claim could not be released. The lease ends by itself.',
-      error,
-    );
+    logStoreFailure(delivery, 'RELEASE_FAILED', 'The claim could not be released. The lease expires.', error);
   }
 }
 

@@ -37,7 +37,7 @@ export async function runHandler(delivery: Delivery, handler: CaptureHandler): P
   late.abort(new Error(lateMessage(delivery.settings.handlerTimeout)));
   return {
     status: 'late',
-    consequence: 'It goes on, and is settled if it resolves.',
+    consequence: 'The handler continues. Its result is settled if it resolves.',
     // The lease may be over by then. A settle still counts while nobody else has claimed.
     final: running.then((lateEnd) =>
       settleAfter(delivery, lateEnd, performance.now() + delivery.settings.lease),

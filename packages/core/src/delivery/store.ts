@@ -57,7 +57,10 @@ export interface StoreTransaction {
 export interface NotificationStore {
   /** `false`: the store forgets its records when the process ends. The receiver warns once, at start. */
   readonly durable?: boolean;
-  /** Claims a capture for one delivery; answers `settled` if the fingerprint is already settled. */
+  /**
+   * Claims a capture for one delivery; answers `settled` if the fingerprint is already settled. Keys and fingerprints
+   * are visible ASCII, at most 2,048 characters.
+   */
   claim(key: string, fingerprint: string, leaseMs: number): Promise<Claim>;
   /**
    * Settles with the token of a claim. The same token may settle again. A settle counts after the end of the lease, too.

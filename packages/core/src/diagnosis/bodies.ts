@@ -79,7 +79,7 @@ function reserialized(bytes: Buffer): readonly Variant<Buffer>[] {
     variant(
       Buffer.from(form, 'utf8'),
       'BODY_RESERIALIZED',
-      'The signature covers the same JSON in another spelling: the body was parsed and serialized again.',
+      'The signature covers the same JSON with other formatting: the body was parsed and serialized again.',
       'Pass the received bytes: mount the receiver before any body parser. Proxies must pass on the body unchanged.',
     ),
   );

@@ -48,8 +48,8 @@ export const BODY_NOT_BYTES = finding(
 );
 export const CONTENT_UNKNOWN = finding(
   'CONTENT_UNKNOWN',
-  'The key is right, but the request was altered in a way that is not known here.',
-  'Compare method, path, query, client-id, request-time and body with the sent ones. Something between Alipay and this server changes them.',
+  'The key is right, but the request was altered, and none of the usual alterations explains it.',
+  'Compare method, path, query, client-id, request-time and body with the sent ones. A proxy or a middleware changes them.',
 );
 export const METHOD = finding(
   'METHOD',

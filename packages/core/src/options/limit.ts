@@ -8,7 +8,7 @@ export function readLimit(given: number | undefined, fallback: number, option: s
     reason: 'LIMIT_INVALID',
     option,
     problem: `${option} is ${valueText(limit)}.`,
-    expected: `${unit}a whole number over 0.`,
+    expected: `${unit}a whole number greater than 0.`,
   });
   return limit;
 }

@@ -173,7 +173,8 @@ function readPublicTarget(given: ReceiverOptions['publicTarget']): (target: stri
     reason: 'TARGET_INVALID',
     option: 'publicTarget',
     problem: `publicTarget is ${valueText(given)}.`,
-    expected: 'the path that Alipay has, with a slash at the start and without a query; or a function.',
+    expected:
+      'the path of your notification address, with a slash at the start and without a query; or a function.',
   });
   return (target) => target.replace(/^[^?]*/, (path) => given ?? path);
 }

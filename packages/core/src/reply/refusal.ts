@@ -77,11 +77,11 @@ function refusedNotification(error: NotificationError, genuine: GenuineMessage):
   return refused;
 }
 
-/** An error that is not ours: an option threw, such as publicTarget, or this package has a fault. Fail closed. */
+/** An error that is not ours: an option threw, such as publicTarget, or this package has a bug. Fail closed. */
 function unexpected(cause: unknown, notification: Notification | undefined): NotificationError {
   return new NotificationError('HANDLER_FAILED', {
     message: 'An unexpected error was thrown.',
-    hint: 'See err: an option (publicTarget, store) threw, or this package has a fault.',
+    hint: 'See err: an option (publicTarget, store) threw, or this package has a bug.',
     ...(notification ? about(notification) : {}),
     cause,
   });
