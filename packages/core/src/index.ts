@@ -8,6 +8,7 @@ export {
 } from './admission/body.ts';
 export { hasNotificationForm } from './admission/form.ts';
 export type { RawHeaders } from './admission/headers.ts';
+export { fromNodeRequest, type NodeRequestSource } from './admission/node-request.ts';
 export type { RawRequest } from './admission/request.ts';
 export type { ClientKeys } from './authentication/key-set.ts';
 export type { ResolveKeys } from './authentication/key-source.ts';

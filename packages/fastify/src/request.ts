@@ -1,5 +1,11 @@
 import type { Readable } from 'node:stream';
-import type { Logger, RawRequest, ReceiverSource, Reply } from '@notify-capture/core';
+import {
+  fromNodeRequest,
+  type Logger,
+  type RawRequest,
+  type ReceiverSource,
+  type Reply,
+} from '@notify-capture/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** The used part of a Fastify request, over HTTP/1 or HTTP/2. `originalUrl` is the target before `rewriteUrl`. */
@@ -17,13 +23,14 @@ export interface PlatformReply {
 }
 
 /** A Fastify request, with the stream of the last `preParsing` hook → a raw request. */
-export function toRawRequest({ method, originalUrl, raw }: PlatformRequest, body: Readable): RawRequest {
-  const unavailable = {
-    unavailable: 'Fastify: a hook before notifyCapture has read the body and did not return its bytes',
-    hint: 'The preParsing hook that reads the body must return the same bytes: return Readable.from([bytes]).',
-  };
-  const isRead = body.readableEnded || body.readableDidRead;
-  return { method, target: originalUrl, headers: raw.rawHeaders, body: isRead ? unavailable : body };
+export function toRawRequest(request: PlatformRequest, stream: Readable): RawRequest {
+  return fromNodeRequest({
+    request,
+    raw: request.raw,
+    stream,
+    framework: 'Fastify',
+    hint: 'A preParsing hook that reads the body must return the same bytes: return Readable.from([bytes]).',
+  });
 }
 
 /**

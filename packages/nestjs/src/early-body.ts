@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { hasNotificationForm, peekBody, type Receiver, readBody } from '@notify-capture/core';
-import { isRead, toRawRequest, writeReply } from './http.ts';
+import { isRead, READ_EARLY, toRawRequest, writeReply } from './http.ts';
 
 const READER = Symbol.for('notify-capture.nestjs.reader');
 
@@ -71,7 +71,7 @@ function install(adapter: Adapter, reader: { readonly receiver: Receiver }): voi
 /** Keeps a body. Beyond the limits it refuses the request on any route: a parser would wait for the rest. */
 async function keep(body: Promise<Uint8Array>, request: object, response: object, receiver: Receiver) {
   const rawBody = await body.catch(() => undefined);
-  if (rawBody !== undefined) Object.assign(request, { rawBody });
+  if (rawBody !== undefined) Object.assign(request, { rawBody, [READ_EARLY]: rawBody });
   else writeReply(await receiver.receive({ ...toRawRequest(request), body }, () => undefined), response);
   return rawBody;
 }

@@ -1,22 +1,22 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import type { NodeReadable, RawBody, RawRequest, Reply } from '@notify-capture/core';
+import { fromNodeRequest, type NodeReadable, type RawRequest, type Reply } from '@notify-capture/core';
+
+/** On a request whose bytes are kept at `rawBody` already, though its stream still runs. */
+export const READ_EARLY: unique symbol = Symbol.for('notify-capture.nestjs.read-early');
 
 // Express extends Node's request and response, Fastify wraps them at `raw`.
-type AnyRequest = Partial<
-  { raw: IncomingMessage; originalUrl: string } & Record<'rawBody' | 'body', unknown>
->;
+type AnyRequest = { readonly raw?: IncomingMessage; readonly [READ_EARLY]?: Uint8Array };
 type AnyResponse = ServerResponse & Partial<{ raw: ServerResponse; sent: boolean; hijack(): unknown }>;
 
 /** Converts a request of either platform. */
 export function toRawRequest(request: AnyRequest): RawRequest {
-  const { raw = request as IncomingMessage, originalUrl } = request;
-  return {
-    method: raw.method ?? '',
-    // The target before a router was mounted and before middleware or rewriteUrl changed it.
-    target: originalUrl ?? raw.url ?? '',
-    headers: raw.rawHeaders,
-    body: rawBody(raw, request),
-  };
+  const raw = fromNodeRequest({
+    request,
+    raw: request.raw ?? request,
+    framework: 'Nest',
+    hint: 'Keep the bytes: NestFactory.create(AppModule, { rawBody: true }), or createNestApplication({ rawBody: true }) in a test.',
+  });
+  return request[READ_EARLY] === undefined ? raw : { ...raw, body: request[READ_EARLY] };
 }
 
 /** Writes a receiver's reply to the response that `@Res()` injects, past interceptors, serializers and hooks. */
@@ -33,17 +33,4 @@ export function writeReply({ status, headers, body }: Reply, response: object): 
 /** Has something read this stream? After an empty body `readableDidRead` is false. */
 export function isRead({ readableEnded, readableDidRead }: NodeReadable): boolean {
   return readableEnded === true || readableDidRead === true;
-}
-
-/** The bytes, or the unread stream, or the reason why there is neither. */
-function rawBody(raw: IncomingMessage, { rawBody: kept, body }: AnyRequest): RawBody {
-  // Nest's `rawBody: true` and plugins keep bytes. Some platforms keep text: its UTF-8 must be what was signed.
-  if (kept instanceof Uint8Array) return kept;
-  if (typeof kept === 'string') return Buffer.from(kept, 'utf8');
-  if (body instanceof Uint8Array) return body;
-  if (!isRead(raw)) return raw;
-  return {
-    unavailable: 'Nest: a parser has read the body and has not kept the bytes',
-    hint: 'Keep the bytes: NestFactory.create(AppModule, { rawBody: true }), or createNestApplication({ rawBody: true }) in a test.',
-  };
 }

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { NotificationError } from '../errors.ts';
 import { kindOf } from '../text.ts';
 
@@ -19,6 +20,8 @@ export type RawBody =
   | Promise<Uint8Array>
   | NodeReadable
   | AsyncIterable<Uint8Array>
+  /** Bytes that something else keeps while it reads the stream: they count when the stream has ended. */
+  | { readonly whenEnded: NodeReadable; readonly body: () => RawBody }
   | { readonly unavailable: string; readonly hint?: string };
 
 /** A request of Node's HTTP server, which takes bytes back (Node.js docs, `readable.unshift`). */
@@ -61,6 +64,10 @@ export async function readBody(
   if (body instanceof Uint8Array) return bounded(body, limits);
   if (typeof body !== 'object' || body === null) throw notBytes(body);
   if (body instanceof Promise) return bounded(await body, limits);
+  if ('whenEnded' in body) {
+    await ended(body.whenEnded, limits);
+    return readBody(body.body(), declaredLengths, limits);
+  }
   if ('unavailable' in body) throw unavailable(body.unavailable, body.hint);
   requireDeclaredLength(declaredLengths, limits);
   if (isNodeReadable(body)) return readStream(body, limits);
@@ -84,6 +91,15 @@ export async function readBody(
 export async function peekBody(request: PeekableRequest, limits: BodyLimits): Promise<Uint8Array> {
   requireDeclaredLength(request.headersDistinct['content-length'] ?? [], limits);
   return readStream(request, limits, request);
+}
+
+async function ended(stream: NodeReadable, limits: BodyLimits): Promise<void> {
+  const timeLimit = AbortSignal.timeout(limits.bodyTimeout);
+  try {
+    await finished(stream as unknown as Readable, { writable: false, signal: timeLimit });
+  } catch (cause) {
+    throw timeLimit.aborted ? timedOut(undefined, limits) : connectionClosed(cause);
+  }
 }
 
 function requireDeclaredLength(declaredLengths: readonly string[], limits: BodyLimits): void {
@@ -218,9 +234,9 @@ function tooLarge(limits: BodyLimits): NotificationError {
   });
 }
 
-function timedOut(size: number, limits: BodyLimits): NotificationError {
+function timedOut(size: number | undefined, limits: BodyLimits): NotificationError {
   return new NotificationError('BODY_TIMED_OUT', {
-    message: `The body was not complete after ${limits.bodyTimeout} ms (bodyTimeout). Received: ${size} bytes.`,
+    message: `The body was not complete after ${limits.bodyTimeout} ms (bodyTimeout).${size === undefined ? '' : ` Received: ${size} bytes.`}`,
     headers: CLOSE,
   });
 }

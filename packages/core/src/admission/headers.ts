@@ -1,9 +1,9 @@
 import { NotificationError } from '../errors.ts';
+import { kindOf } from '../text.ts';
 
 /**
- * Headers that keep duplicates apart: Node's `rawHeaders` (name, value, name, value, …) or `headersDistinct`. Do not pass
- * Node's `headers`: it joins a duplicate header. The `Headers` of fetch join as well, but a joined header does not match
- * anything and is refused.
+ * Headers that keep duplicates apart: Node's `rawHeaders` (name, value, name, value, …) or `headersDistinct`. Node's
+ * `headers` and the `Headers` of fetch join duplicates; a joined header does not match anything and is refused.
  */
 export type RawHeaders =
   | readonly string[]
@@ -20,18 +20,18 @@ export interface SignatureHeaders {
   readonly signature: string;
 }
 
+/** Node drops all headers after this number (`server.maxHeadersCount`), perhaps a second `client-id`. */
+const MAX_PAIRS = 2_000;
+
 /** Headers of any form → pairs; once, since an iterator can be read only once. */
-export function headerPairs(headers: RawHeaders): HeaderPairs {
-  if (isFlat(headers)) {
-    return headers.flatMap((name, index) =>
-      index % 2 === 0 ? [[name.toLowerCase(), headers[index + 1] ?? ''] as const] : [],
-    );
-  }
-  const entries: Iterable<readonly [string, string | readonly string[] | undefined]> =
-    Symbol.iterator in headers ? headers : Object.entries(headers);
-  return [...entries].flatMap(([name, values]) =>
-    [values ?? []].flat().map((value) => [name.toLowerCase(), value] as const),
+export function headerPairs(headers: RawHeaders | undefined): HeaderPairs {
+  const pairs = [...entriesOf(headers)].flatMap(([name, values]) =>
+    [values ?? []].flat().map((value) => [String(name).toLowerCase(), textOf(name, value)] as const),
   );
+  if (pairs.length < MAX_PAIRS) return pairs;
+  throw new NotificationError('DUPLICATE_HEADER', {
+    message: `The request has ${pairs.length} headers. Node drops headers after ${MAX_PAIRS}, perhaps a repeated one.`,
+  });
 }
 
 /** All values of a header, in the received order. */
@@ -48,8 +48,26 @@ export function signatureHeaders(headers: HeaderPairs): SignatureHeaders {
   };
 }
 
-function isFlat(headers: RawHeaders): headers is readonly string[] {
-  return Array.isArray(headers) && headers.every((one) => typeof one === 'string');
+function entriesOf(headers: unknown): Iterable<readonly [name: unknown, values: unknown]> {
+  if (typeof headers !== 'object' || headers === null) return [];
+  if (Array.isArray(headers) && !Array.isArray(headers[0])) return flatEntries(headers);
+  return Symbol.iterator in headers
+    ? (headers as Iterable<readonly [unknown, unknown]>)
+    : Object.entries(headers);
+}
+
+function flatEntries(headers: readonly unknown[]): readonly (readonly [unknown, unknown])[] {
+  return headers.flatMap((name, index) => (index % 2 === 0 ? [[name, headers[index + 1]] as const] : []));
+}
+
+/** A wrapper of a platform can put numbers or bytes among the headers. */
+function textOf(name: unknown, value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('latin1');
+  throw new NotificationError('MISSING_HEADER', {
+    message: `The header ${JSON.stringify(String(name).slice(0, 64))} is ${kindOf(value)}, not text.`,
+  });
 }
 
 function singleHeader(headers: HeaderPairs, name: string): string {

@@ -19,7 +19,7 @@ export interface RawRequest {
   readonly method: string;
   /** The received request target, path and query. */
   readonly target: string;
-  readonly headers: RawHeaders;
+  readonly headers: RawHeaders | undefined;
   readonly body: RawBody;
 }
 
