@@ -1,6 +1,7 @@
 import type { BodyLimits } from './admission/body.ts';
 import { admit, type RawRequest } from './admission/request.ts';
 import { authenticate } from './authentication/authentication.ts';
+import { assertRemembered } from './authentication/message-age.ts';
 import { type CaptureHandler, requireHandler } from './delivery/capture-handler.ts';
 import type { Background } from './delivery/claim.ts';
 import { deliverCapture, type Settled } from './delivery/delivery.ts';
@@ -87,6 +88,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     requireHandler(onCapture, 'onCapture');
     if (isClosing) throw closing(notification);
     limit.requireRoom(about(notification));
+    assertRemembered(about(notification), settings);
     const background: Background = {
       track: (work) => running.track(work),
       refuse: (error) => refusalFor(error, scope, notification),

@@ -3,6 +3,12 @@ export function quoted(text: string): string {
   return /^[\x20-\x7e]{0,64}$/.test(text) ? JSON.stringify(text) : `a text of ${text.length} characters`;
 }
 
+/** The text of an unauthenticated client in a log: cut, and escaped outside printable ASCII. */
+export function printable(text: string, max = 256): string {
+  const cut = text.length > max ? `${text.slice(0, max)}…` : text;
+  return cut.replaceAll(/[^\x20-\x7e…]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 /** A value in a message about an option: `"60000"` differs from 60000. */
 export function valueText(value: unknown): string {
   if (typeof value === 'string') return quoted(value);

@@ -1,4 +1,5 @@
 import { NotificationError } from '../errors.ts';
+import { printable } from '../text.ts';
 import { type BodyLimits, type RawBody, readBody } from './body.ts';
 import {
   type HeaderPairs,
@@ -76,7 +77,6 @@ function assertNotCompressed(encodings: readonly string[]): void {
   });
 }
 
-/** Text of an unauthenticated client in a message: short, printable, quoted. */
 function shortened(text: string): string {
-  return JSON.stringify(text.length > 64 ? `${text.slice(0, 64)}…` : text);
+  return JSON.stringify(printable(text, 64));
 }

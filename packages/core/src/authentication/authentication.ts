@@ -1,6 +1,8 @@
 import type { AdmittedRequest } from '../admission/request.ts';
 import type { DiagnoseRefused } from '../diagnosis/limited-diagnosis.ts';
 import { type GenuineMessage, NotificationError } from '../errors.ts';
+import { printable } from '../text.ts';
+import { decoyKey } from './decoy-key.ts';
 import { candidates, type KeySet } from './key-set.ts';
 import type { KeySource } from './key-source.ts';
 import { type AgeLimits, assertAge } from './message-age.ts';
@@ -66,12 +68,11 @@ async function findMismatch(
 ): Promise<Mismatch | undefined> {
   const content = signedContent(request);
   const compare = (keys: KeySet | undefined): Mismatch | undefined => {
-    if (keys === undefined) return { code: 'UNKNOWN_CLIENT', keys };
-    const tried = candidates(keys, keyVersion);
-    if (tried.length === 0) return { code: 'UNKNOWN_KEY_VERSION', keys };
-    return tried.some((key) => signatureHolds(content, value, key))
-      ? undefined
-      : { code: 'SIGNATURE_MISMATCH', keys };
+    const tried = keys === undefined ? [] : candidates(keys, keyVersion);
+    if (tried.some((key) => signatureHolds(content, value, key))) return undefined;
+    if (tried.length > 0) return { code: 'SIGNATURE_MISMATCH', keys };
+    signatureHolds(content, value, decoyKey());
+    return { code: keys === undefined ? 'UNKNOWN_CLIENT' : 'UNKNOWN_KEY_VERSION', keys };
   };
   const keys = await source.find(request.clientId);
   const mismatch = compare(keys);
@@ -97,10 +98,9 @@ function notAuthentic(
     hint: findings.map(({ hint }) => hint).join(' ') || undefined,
     diagnosis,
     cause: refreshError,
-    // The header of an unauthenticated client can have any length.
-    ids: { clientId: request.clientId.slice(0, 128) },
+    ids: { clientId: printable(request.clientId) },
     facts: {
-      verifiedPath: request.target.split('?', 1)[0] ?? '',
+      verifiedPath: printable(request.target.split('?', 1)[0] ?? ''),
       bodyBytes: request.body.byteLength,
       keyVersion: keyVersion ?? 'none',
       knownKeyVersions: keys?.map(([version = 'any']) => version) ?? [],

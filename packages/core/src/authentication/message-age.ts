@@ -1,4 +1,5 @@
-import { type GenuineMessage, NotificationError } from '../errors.ts';
+import { type GenuineMessage, NotificationError, type NotificationIds } from '../errors.ts';
+import { printable } from '../text.ts';
 import { parseRequestTime } from './request-time.ts';
 
 /** The accepted age of a message; times in ms. */
@@ -33,6 +34,23 @@ export function assertAge(genuine: GenuineMessage, { maxAge, clockTolerance, clo
     const message = `The request-time ${requestTime} is ${duration(-age)} in the future. The limit is ${duration(clockTolerance)} (clockTolerance).`;
     throw new NotificationError('TOO_EARLY', { message, ...about });
   }
+}
+
+/**
+ * Refuses a message that is older than what the store remembers, e.g. an old job of a queue: its settled record may have
+ * expired, and the handler would run again.
+ *
+ * @throws NotificationError `TOO_OLD`
+ */
+export function assertRemembered(
+  about: { readonly ids: NotificationIds; readonly genuine: GenuineMessage },
+  { retention, clock }: { readonly retention: number; readonly clock: () => number },
+): void {
+  const time = parseRequestTime(about.genuine.requestTime);
+  if (time !== undefined && clock() - time <= retention) return;
+  const message = `The request-time ${printable(about.genuine.requestTime)} is older than the kept results. The limit is ${duration(retention)} (retention).`;
+  const hint = 'Inquire about the capture. If it is not in your books, book it by hand.';
+  throw new NotificationError('TOO_OLD', { message, hint, ...about });
 }
 
 function duration(ms: number): string {

@@ -6,14 +6,24 @@ import { otherSpellings } from './json-spellings.ts';
 const MAX_UNZIPPED = 262_144;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** The bodies that Alipay may have signed instead of the received one. */
-export function bodyVariants(body: Uint8Array): readonly Variant<Uint8Array>[] {
+/**
+ * The bodies that Alipay may have signed instead of the received one.
+ *
+ * @param maxBytes larger bodies are not serialized again
+ * @param isOver is the time limit over?
+ */
+export function bodyVariants(
+  body: Uint8Array,
+  maxBytes: number,
+  isOver: () => boolean,
+): readonly Variant<Uint8Array>[] {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const unzipped = andThen<Buffer>([asReceived(bytes)], unzip);
   const marked = andThen(unzipped, byteOrderMark);
+  const reserialize = (form: Buffer) => (form.byteLength > maxBytes ? [] : reserialized(form, isOver));
   return marked.flatMap((form) => [
     form,
-    ...[finalNewline, lineEndings, reserialized].flatMap((step) => andThen([form], step).slice(1)),
+    ...[finalNewline, lineEndings, reserialize].flatMap((step) => andThen([form], step).slice(1)),
   ]);
 }
 
@@ -74,13 +84,18 @@ function unzip(bytes: Buffer): readonly Variant<Buffer>[] {
   }
 }
 
-function reserialized(bytes: Buffer): readonly Variant<Buffer>[] {
-  return otherSpellings(bytes.toString('utf8')).map((form) =>
-    variant(
-      Buffer.from(form, 'utf8'),
-      'BODY_RESERIALIZED',
-      'The signature covers the same JSON with other formatting: the body was parsed and serialized again.',
-      'Pass the received bytes: mount the receiver before any body parser. Proxies must pass on the body unchanged.',
-    ),
-  );
+function reserialized(bytes: Buffer, isOver: () => boolean): readonly Variant<Buffer>[] {
+  const forms: Variant<Buffer>[] = [];
+  for (const form of otherSpellings(bytes.toString('utf8'))) {
+    if (isOver()) return forms;
+    forms.push(
+      variant(
+        Buffer.from(form, 'utf8'),
+        'BODY_RESERIALIZED',
+        'The signature covers the same JSON with other formatting: the body was parsed and serialized again.',
+        'Pass the received bytes: mount the receiver before any body parser. Proxies must pass on the body unchanged.',
+      ),
+    );
+  }
+  return forms;
 }

@@ -46,6 +46,8 @@ interface Evidence {
   readonly keys: KeySet;
   readonly merchantKey?: KeyObject;
   readonly budget: DiagnosisBudget;
+  /** Is the time limit over? Every loop asks. */
+  readonly isOver: () => boolean;
 }
 
 /** The maximum cost of a diagnosis. */
@@ -56,6 +58,8 @@ export interface DiagnosisBudget {
   readonly maxBodyBytes: number;
   /** The number of bytes that are hashed in search of the signed content. */
   readonly maxHashedBytes: number;
+  /** The time limit, in ms. */
+  readonly maxMs: number;
 }
 
 /** Less than a second. */
@@ -63,6 +67,7 @@ const LARGE_BUDGET: DiagnosisBudget = {
   maxRecoveries: 100,
   maxBodyBytes: 262_144,
   maxHashedBytes: 100_000_000,
+  maxMs: 1_000,
 };
 
 /**
@@ -82,8 +87,10 @@ export function diagnoseSignature(
 ): SignatureDiagnosis {
   const { method, target, headers, body, merchantPublicKey, targets = [] } = request;
   const keys = readKeySet(request);
+  const end = performance.now() + budget.maxMs;
+  const isOver = (): boolean => performance.now() >= end;
   if (!(body instanceof Uint8Array)) return { verdict: 'content_altered', findings: [BODY_NOT_BYTES] };
-  const evidence = { method, target, targets, headers: headerPairs(headers), body, keys, budget };
+  const evidence = { method, target, targets, headers: headerPairs(headers), body, keys, budget, isOver };
   if (merchantPublicKey === undefined) return diagnose(evidence);
   return diagnose({ ...evidence, merchantKey: readPublicKey(merchantPublicKey, 'merchantPublicKey') });
 }
@@ -183,17 +190,22 @@ function* contentVariants({
   headers,
   body,
   budget,
+  isOver,
 }: Evidence): Iterable<ContentVariant> {
   const methods = [
     asReceived(method),
     ...(method === 'POST' ? [] : [variant('POST', 'METHOD', METHOD.message, METHOD.hint)]),
   ];
   const paths = targetVariants(target, headers, targets);
-  const bodies = body.byteLength > budget.maxBodyBytes ? [asReceived(body)] : bodyVariants(body);
+  const bodies =
+    body.byteLength > budget.maxBodyBytes
+      ? [asReceived(body)]
+      : bodyVariants(body, budget.maxBodyBytes, isOver);
   const max = longest(methods) + longest(paths) + longest(bodies);
   for (let count = 0; count <= max; count++) {
     for (const verb of methods) {
       for (const path of paths) {
+        if (isOver()) return;
         for (const form of bodies) {
           if (verb.findings.length + path.findings.length + form.findings.length !== count) continue;
           const findings = [...verb.findings, ...path.findings, ...form.findings];

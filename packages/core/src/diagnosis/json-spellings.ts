@@ -1,27 +1,33 @@
 /** No notification is nested deeper. Indented, deep JSON would grow without limit. */
 const MAX_DEPTH = 32;
-/** Longer texts are not serialized, in characters. */
-const MAX_LENGTH = 65_536;
 
 /**
- * The usual spellings of the same JSON: compact, spaced and indented, each with the escapes of common serializers.
+ * The usual spellings of the same JSON: compact, spaced and indented, each with the escapes of common serializers. They
+ * are made one by one, since each costs time.
  */
-export function otherSpellings(text: string): readonly string[] {
+export function* otherSpellings(text: string): Iterable<string> {
   const value = parse(text);
-  if (value === undefined) return [];
+  if (value === undefined) return;
   const compact = JSON.stringify(value);
-  const indented = [2, 4, '\t'].map((indent) => JSON.stringify(value, null, indent));
-  const forms = [compact, spaced(compact), ...indented].flatMap((form) => [form, slashed(form), ascii(form)]);
-  const all = forms.flatMap((form) => [
-    form,
-    ...(form.includes('\n') ? [form.replaceAll('\n', '\r\n')] : []),
-  ]);
-  const php = ascii(slashed(compact));
-  return [...new Set([...all, php, upperCaseEscapes(ascii(compact))])].filter((form) => form !== text);
+  const layouts = [
+    () => compact,
+    () => spaced(compact),
+    ...[2, 4, '\t'].map((indent) => () => JSON.stringify(value, null, indent)),
+  ];
+  const escapes = [(form: string) => form, slashed, ascii];
+  for (const layout of layouts) {
+    for (const escape of escapes) {
+      const form = escape(layout());
+      if (form !== text) yield form;
+      if (form.includes('\n')) yield form.replaceAll('\n', '\r\n');
+    }
+  }
+  yield ascii(slashed(compact));
+  yield upperCaseEscapes(ascii(compact));
 }
 
 function parse(text: string): unknown {
-  if (text.length > MAX_LENGTH || depthOf(text) > MAX_DEPTH) return undefined;
+  if (depthOf(text) > MAX_DEPTH) return undefined;
   try {
     return JSON.parse(text);
   } catch {

@@ -7,8 +7,13 @@ import type { SignatureDiagnosis } from './finding.ts';
 const MAX_DIAGNOSES = 5;
 /** In ms. */
 const SPAN = 10_000;
-/** A bad request must stay cheap: three more uses of a key, and a few milliseconds of hashing. */
-const SMALL_BUDGET: DiagnosisBudget = { maxRecoveries: 3, maxBodyBytes: 16_384, maxHashedBytes: 4_000_000 };
+/** A bad request must stay cheap: three more uses of a key, and 20 ms. */
+const SMALL_BUDGET: DiagnosisBudget = {
+  maxRecoveries: 3,
+  maxBodyBytes: 16_384,
+  maxHashedBytes: 4_000_000,
+  maxMs: 20,
+};
 
 /**
  * Diagnoses a refused request; `undefined` after too many diagnoses, or if it fails.

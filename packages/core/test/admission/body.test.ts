@@ -89,3 +89,30 @@ describe('readBody', () => {
     });
   });
 });
+
+describe('a body in many chunks', () => {
+  const LIMIT = { maxBodyBytes: 65_536, bodyTimeout: 10_000 };
+
+  it('is put together from chunks of one byte', async () => {
+    async function* bytes(): AsyncIterable<Uint8Array> {
+      for (let at = 0; at < 10_000; at++) yield Buffer.of(at % 256);
+    }
+    const body = await readBody(bytes(), [], LIMIT);
+    expect([...body]).toEqual(Array.from({ length: 10_000 }, (_, at) => at % 256));
+  });
+
+  it.each([
+    ['of one byte', () => Buffer.of(1)],
+    ['without a byte', () => Buffer.alloc(0)],
+  ])('is refused after 20,000 chunks %s', async (_, chunk) => {
+    let given = 0;
+    async function* endless(): AsyncIterable<Uint8Array> {
+      for (;;) {
+        given += 1;
+        yield chunk();
+      }
+    }
+    await expect(readBody(endless(), [], LIMIT)).rejects.toMatchObject({ code: 'BODY_TOO_LARGE' });
+    expect(given).toBeLessThan(21_000);
+  });
+});

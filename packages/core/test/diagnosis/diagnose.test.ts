@@ -56,4 +56,10 @@ describe('diagnoseSignature', () => {
     });
     expect(verdict).toBe('key_wrong');
   });
+
+  it('stops at its time limit', () => {
+    const budget = { maxRecoveries: 3, maxBodyBytes: 16_384, maxHashedBytes: 4_000_000, maxMs: 0 };
+    const { verdict, findings } = diagnoseSignature(alteredRequest({ target: '/n?a=1' }), budget);
+    expect([verdict, findings.map(({ code }) => code)]).toEqual(['content_altered', ['CONTENT_UNKNOWN']]);
+  });
 });

@@ -162,7 +162,12 @@ describe('the other options', () => {
     (maxBodyBytes) => {
       const shown = typeof maxBodyBytes === 'string' ? `"${maxBodyBytes}"` : String(maxBodyBytes);
       const message = new RegExp(`maxBodyBytes is ${shown}(?!\\w)`);
-      expectConfigError('LIMIT_INVALID', { ...valid, maxBodyBytes }, message, /bytes, a whole number greater than 0/);
+      expectConfigError(
+        'LIMIT_INVALID',
+        { ...valid, maxBodyBytes },
+        message,
+        /bytes, a whole number greater than 0/,
+      );
     },
   );
 
