@@ -64,5 +64,6 @@ export type { Logger } from './options/logger.ts';
 export type { ReceiverOptions } from './options/options.ts';
 export { createReceiver, type Receiver } from './receiver.ts';
 export { type ReceiverSource, receiverFrom } from './receiver-source.ts';
+export { type PublicError, publicError } from './reply/public-error.ts';
 export type { RefusedNotification } from './reply/refusal.ts';
 export type { Reply } from './reply/reply.ts';

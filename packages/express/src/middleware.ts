@@ -1,7 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import {
   type CaptureHandler,
+  isNotificationError,
   type Notification,
+  publicError,
   type Receiver,
   type ReceiverSource,
   type Reply,
@@ -66,7 +68,8 @@ export function notifyCapture(options: NotifyCaptureOptions): NotificationMiddle
 
 /**
  * Middleware that only authenticates, for your own calls of `receiver.deliver`. It sets `request.notification` and calls
- * `next`. Errors go to Express's error handling; their `reply` is the response to send.
+ * `next`. Errors go to Express's error handling, with `status` and a message that is safe for an unauthenticated client;
+ * their `cause` is the `NotificationError` with the `reply` to send.
  *
  * @throws NotificationError `INVALID_CONFIG`, with `option` and `reason`
  * @example
@@ -86,7 +89,7 @@ export function authenticateNotification(options: ReceiverSource): NotificationM
     try {
       request.notification = await receiver.authenticate(toRawRequest(request));
     } catch (error) {
-      next(error);
+      next(isNotificationError(error) ? publicError(error) : error);
       return;
     }
     next();

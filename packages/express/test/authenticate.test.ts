@@ -1,10 +1,15 @@
 import { expectAcknowledged, expectRefused, Merchant, send } from '@notify-capture/contract';
-import { isNotificationError, type ReceiverOptions } from '@notify-capture/core';
+import { isNotificationError, type NotificationError, type ReceiverOptions } from '@notify-capture/core';
 import express5 from 'express';
 import express4 from 'express4';
 import { describe, expect, it } from 'vitest';
 import { type AuthenticatedRequest, authenticateNotification, type NextFunction } from '../src/index.ts';
 import { alipay, listen, optionsOf, PATH } from './test-app.ts';
+
+function causeOf(error: unknown): NotificationError | undefined {
+  const { cause } = error as { cause?: unknown };
+  return isNotificationError(cause) ? cause : undefined;
+}
 
 describe.each([
   ['Express 5', express5],
@@ -24,9 +29,7 @@ describe.each([
       response.writeHead(reply.status, reply.headers).end(reply.body);
     });
     app.use((error: unknown, _request: unknown, response: express5.Response, _next: unknown) => {
-      response
-        .status((error as { status: number }).status)
-        .json({ ours: isNotificationError(error) && error.code });
+      response.status((error as { status: number }).status).json({ ours: causeOf(error)?.code });
     });
     return listen(app);
   }
@@ -56,8 +59,8 @@ describe.each([
     const app = express();
     app.post(PATH, authenticateNotification(optionsOf(merchant)));
     app.use((error: unknown, _request: unknown, response: express5.Response, next: NextFunction) => {
-      if (!isNotificationError(error)) return next(error);
-      const { status, headers, body } = error.reply;
+      const { status, headers, body } = causeOf(error)?.reply ?? {};
+      if (status === undefined) return next(error);
       response.writeHead(status, headers).end(body);
     });
     const forged = await send(await listen(app), alipay.capture('captured'), { target: `${PATH}?x` });
@@ -79,5 +82,15 @@ describe.each([
     const port = await start(merchant, { onOther: merchant.onOther });
     expectAcknowledged(await send(port, alipay.sign({ notifyType: 'PAYMENT_RESULT' })), alipay.clientId);
     expect(merchant.others).toHaveLength(1);
+  });
+
+  it("shows an unauthenticated client no reason on Express's default error page", async () => {
+    const merchant = new Merchant();
+    const app = express();
+    app.post(PATH, authenticateNotification(optionsOf(merchant)));
+    const reply = await send(await listen(app), alipay.capture('captured'), { target: `${PATH}?x` });
+    expect(reply.status).toBe(401);
+    expect(reply.body).toContain('Access denied');
+    expect(reply.body).not.toMatch(/signature|key|node_modules|\.ts|\.js/i);
   });
 });

@@ -4,7 +4,7 @@ import {
   isNotificationError,
   type Logger,
   type Notification,
-  type NotificationError,
+  publicError,
   type Receiver,
   rawBodyOf,
   receiverFrom,
@@ -60,12 +60,4 @@ export function authenticateNotification(options: ReceiverSource): AuthenticateN
     }
   };
   return Object.assign(hook, { receiver });
-}
-
-/** Fastify sends an error's code and message: they contain no more than the reply table. */
-function publicError(cause: NotificationError): Error {
-  const { status, body } = cause.reply;
-  const { result } = JSON.parse(body) as { result: { resultCode: string; resultMessage: string } };
-  const fields = { statusCode: status, code: result.resultCode, headers: cause.headers };
-  return Object.assign(new Error(result.resultMessage, { cause }), fields);
 }
