@@ -32,7 +32,9 @@ const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
     .setFactoryMethodName('createNotifyCaptureOptions')
     .setExtras<NotifyCaptureModuleOptions>({ name: undefined, isGlobal: false }, (definition, extras) => {
       const provide = receiverToken(extras.name);
-      const useFactory = (source: ReceiverSource): Receiver => receiverFrom(source);
+      const logger = new nest.Logger('NotifyCapture');
+      const useFactory = (source: ReceiverSource): Receiver =>
+        receiverFrom('receiver' in source ? source : { logger, ...source });
       const own = { provide: OWN_RECEIVER, useExisting: provide };
       const providers = [...(definition.providers ?? []), { provide, useFactory, inject: [SOURCE] }, own];
       return { ...definition, global: extras.isGlobal === true, providers, exports: [provide] };

@@ -18,8 +18,8 @@ export function bodyVariants(
   isOver: () => boolean,
 ): readonly Variant<Uint8Array>[] {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  const unzipped = andThen<Buffer>([asReceived(bytes)], unzip);
-  const marked = andThen(unzipped, byteOrderMark);
+  const decoded = [asReceived(bytes), ...unzip(bytes), ...base64Text(bytes), ...latin1(bytes)];
+  const marked = andThen<Buffer>(decoded, byteOrderMark);
   const reserialize = (form: Buffer) => (form.byteLength > maxBytes ? [] : reserialized(form, isOver));
   return marked.flatMap((form) => [
     form,
@@ -82,6 +82,38 @@ function unzip(bytes: Buffer): readonly Variant<Buffer>[] {
   } catch {
     return [];
   }
+}
+
+/** A platform hands over the base64 text of the body, such as an event of AWS Lambda. */
+function base64Text(bytes: Buffer): readonly Variant<Buffer>[] {
+  const text = bytes.toString('latin1');
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return [];
+  return [
+    variant(
+      Buffer.from(text, 'base64'),
+      'BODY_BASE64',
+      'The signature covers the body that is encoded as base64 here.',
+      "Pass the decoded bytes: Buffer.from(body, 'base64').",
+    ),
+  ];
+}
+
+/** Text that was decoded with one encoding and encoded with the other. */
+function latin1(bytes: Buffer): readonly Variant<Buffer>[] {
+  const forms = [
+    Buffer.from(bytes.toString('utf8'), 'latin1'),
+    Buffer.from(bytes.toString('latin1'), 'utf8'),
+  ];
+  return forms
+    .filter((form) => !form.equals(bytes))
+    .map((form) =>
+      variant(
+        form,
+        'BODY_LATIN1',
+        'The signature covers the body in another encoding: UTF-8 was read as Latin-1, or the reverse.',
+        'Keep the body as bytes, or decode it as UTF-8.',
+      ),
+    );
 }
 
 function reserialized(bytes: Buffer, isOver: () => boolean): readonly Variant<Buffer>[] {

@@ -6,8 +6,10 @@ import { signedContent } from '../authentication/verify.ts';
 import { bodyVariants } from './bodies.ts';
 import { asReceived, type Finding, type SignatureDiagnosis, type Variant, variant } from './finding.ts';
 import {
+  BODY_DAMAGED,
+  BODY_EMPTY,
   BODY_NOT_BYTES,
-  CONTENT_UNKNOWN,
+  contentUnknown,
   HEADER_REPEATED,
   METHOD,
   NO_KEY_MATCHES,
@@ -15,10 +17,11 @@ import {
   OWN_KEY,
   OWN_KEY_CONFIGURED,
   SIGNATURE_MISSING,
+  truncated,
   VALUE_DAMAGED,
 } from './findings.ts';
 import { type RecoveredDigest, recoverDigest } from './recover.ts';
-import { targetVariants } from './targets.ts';
+import { pathText, targetVariants } from './targets.ts';
 import { valueVariants } from './values.ts';
 
 const SIGNED_HEADERS = ['client-id', 'request-time', 'signature'];
@@ -101,7 +104,7 @@ function diagnose(evidence: Evidence): SignatureDiagnosis {
   const signer = findSigner(evidence);
   if ('unknown' in signer) return { verdict: 'key_wrong', findings: [signer.unknown] };
   const content = signer.recovered.sha256
-    ? (findContent(evidence, signer.recovered.digest) ?? [CONTENT_UNKNOWN])
+    ? (findContent(evidence, signer.recovered.digest) ?? [unexplained(evidence)])
     : [OTHER_DIGEST];
   const findings = [...(repeated ? [HEADER_REPEATED] : []), ...signer.findings, ...content];
   return { verdict: findings.length === 0 ? 'valid' : 'content_altered', findings };
@@ -173,6 +176,15 @@ function findContent(evidence: Evidence, digest: Buffer): readonly Finding[] | u
     if (createHash('sha256').update(content).digest().equals(digest)) return findings;
   }
   return undefined;
+}
+
+/** The received message alone shows what is wrong, or only that something is. */
+function unexplained({ target, headers, body }: Evidence): Finding {
+  if (body.byteLength === 0) return BODY_EMPTY;
+  const declared = Number(headerValues(headers, 'content-length')[0]);
+  if (declared > body.byteLength) return truncated(body.byteLength, declared);
+  if (Buffer.from(body).includes('\uFFFD')) return BODY_DAMAGED;
+  return contentUnknown(pathText(target));
 }
 
 interface ContentVariant {

@@ -46,11 +46,34 @@ export const BODY_NOT_BYTES = finding(
   'The body is not bytes: it was parsed or decoded, and the signed bytes are lost.',
   'Pass the received bytes (Uint8Array).',
 );
-export const CONTENT_UNKNOWN = finding(
-  'CONTENT_UNKNOWN',
-  'The key is right, but the request was altered, and none of the usual alterations explains it.',
-  'Compare method, path, query, client-id, request-time and body with the sent ones. A proxy or a middleware changes them.',
+export const BODY_EMPTY = finding(
+  'BODY_EMPTY',
+  'The key is right, but the received body is empty.',
+  'A parser or a middleware has read the body, or a proxy has dropped it. Mount the receiver before any body parser.',
 );
+export const BODY_DAMAGED = finding(
+  'BODY_DAMAGED',
+  'The key is right, but the received body contains U+FFFD: it was decoded as UTF-8 and lost bytes.',
+  'Keep the body as bytes: collect the chunks, and do not decode them one by one.',
+);
+
+/** The key is right, and the declared length shows that the end of the body is missing. */
+export function truncated(received: number, declared: number): Finding {
+  return finding(
+    'BODY_TRUNCATED',
+    `The key is right, but only ${received} of ${declared} bytes of the body were received.`,
+    'Check which parser or proxy limits the size of a body.',
+  );
+}
+
+/** The key is right, and no usual alteration explains the difference. */
+export function contentUnknown(path: string): Finding {
+  return finding(
+    'CONTENT_UNKNOWN',
+    'The key is right, but the request was altered, and none of the usual alterations explains it.',
+    `The verified path is ${path}. If Alipay has another path, a proxy has removed a part of it: set publicTarget to the path that Alipay has. Otherwise compare query, client-id, request-time and body with the sent ones.`,
+  );
+}
 export const METHOD = finding(
   'METHOD',
   'The signature covers the method POST.',

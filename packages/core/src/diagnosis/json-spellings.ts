@@ -16,8 +16,8 @@ export function* otherSpellings(text: string): Iterable<string> {
   ];
   const escapes = [(form: string) => form, slashed, ascii];
   for (const layout of layouts) {
-    for (const escape of escapes) {
-      const form = escape(layout());
+    for (const withEscapes of escapes) {
+      const form = withEscapes(layout());
       if (form !== text) yield form;
       if (form.includes('\n')) yield form.replaceAll('\n', '\r\n');
     }

@@ -11,6 +11,20 @@ const ORIGINAL_TARGET = [
   'x-envoy-original-path',
 ];
 
+/** A proxy or a stage of an API gateway often removes one of these without a trace. */
+const USUAL_PREFIXES = [
+  '/api',
+  '/api/v1',
+  '/v1',
+  '/prod',
+  '/production',
+  '/staging',
+  '/stage',
+  '/dev',
+  '/test',
+  '/default',
+];
+
 /** Longer targets are not examined, in characters. */
 const MAX_LENGTH = 2_048;
 /** The tried candidates of one kind: a request can have any number of headers and segments. */
@@ -42,7 +56,7 @@ function trailingSlash(target: string): readonly Variant<string>[] {
     variant(
       other + query,
       'TRAILING_SLASH',
-      `The signature covers ${shown(other + query)}: the trailing slash differs.`,
+      `The signature covers ${pathText(other + query)}: the trailing slash differs.`,
       'A proxy adds or removes a trailing slash: give Alipay the received path, or set publicTarget.',
     ),
   ];
@@ -54,24 +68,29 @@ function unmounted(target: string): readonly Variant<string>[] {
   const segments = path.split('/').slice(1, MAX_CANDIDATES + 2);
   return segments.slice(1).map((_, index) => {
     const prefix = `/${segments.slice(0, index + 1).join('/')}`;
-    return mounted(path.slice(prefix.length) + query, `without ${shown(prefix)}`);
+    return mounted(path.slice(prefix.length) + query, `without ${pathText(prefix)}`);
   });
 }
 
 function prefixed(target: string, headers: HeaderPairs): readonly Variant<string>[] {
-  return headerValues(headers, 'x-forwarded-prefix')
+  const usual = USUAL_PREFIXES.map((prefix) => mounted(prefix + target, `with ${prefix}`));
+  const named = headerValues(headers, 'x-forwarded-prefix')
     .slice(0, MAX_CANDIDATES)
     .map((prefix) =>
-      mounted(prefix.replace(/\/$/, '') + target, `with ${shown(prefix)}, the value of x-forwarded-prefix`),
+      mounted(
+        prefix.replace(/\/$/, '') + target,
+        `with ${pathText(prefix)}, the value of x-forwarded-prefix`,
+      ),
     );
+  return [...named, ...usual];
 }
 
 function mounted(target: string, difference: string): Variant<string> {
   return variant(
     target,
     'MOUNT_PREFIX',
-    `The signature covers ${shown(target)}, ${difference}.`,
-    `A proxy adds or removes a prefix: set publicTarget to ${shown(split(target)[0])}.`,
+    `The signature covers ${pathText(target)}, ${difference}.`,
+    `A proxy adds or removes a prefix: set publicTarget to ${pathText(split(target)[0])}.`,
   );
 }
 
@@ -92,8 +111,8 @@ function named(target: string, headers: HeaderPairs, others: readonly string[]):
       variant(
         form,
         'REWRITTEN_TARGET',
-        `The signature covers ${shown(form)}: the target was rewritten.`,
-        `Set publicTarget to ${shown(split(form)[0])}.`,
+        `The signature covers ${pathText(form)}: the target was rewritten.`,
+        `Set publicTarget to ${pathText(split(form)[0])}.`,
       ),
     );
 }
@@ -101,7 +120,12 @@ function named(target: string, headers: HeaderPairs, others: readonly string[]):
 function percentCoded(target: string): readonly Variant<string>[] {
   const lower = target.replaceAll(/%[0-9A-F]{2}/gi, (code) => code.toLowerCase());
   const upper = target.replaceAll(/%[0-9A-F]{2}/gi, (code) => code.toUpperCase());
-  const forms = [lower, upper, ...attempts(target, [decodeURI, decodeURIComponent, encodeURI])];
+  const forms = [
+    lower,
+    upper,
+    ...attempts(target, [decodeURI, decodeURIComponent, encodeURI]),
+    ...singleCodes(target),
+  ];
   return [...new Set(forms)]
     .filter((form) => form !== target)
     .map((form) =>
@@ -112,6 +136,25 @@ function percentCoded(target: string): readonly Variant<string>[] {
         'A proxy decodes or encodes the target. It must pass on the target unchanged; otherwise set publicTarget.',
       ),
     );
+}
+
+/** One kind of character at a time, decoded or encoded: proxies treat them differently in a query. */
+function singleCodes(target: string): readonly string[] {
+  const [path, query] = split(target);
+  const escapes = [...new Set(query.match(/%[0-9a-f]{2}/gi) ?? [])].slice(0, MAX_CANDIDATES);
+  const characters = [...new Set(query.slice(1).match(/[:,/@!$'()*;|~+ ]/g) ?? [])].slice(0, MAX_CANDIDATES);
+  const encode = (character: string): string =>
+    `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+  return [
+    query.replaceAll('+', '%20'),
+    query.replaceAll(/%20| /g, '+'),
+    ...escapes.map((code) => query.replaceAll(code, decodedEscape(code))),
+    ...characters.map((character) => query.replaceAll(character, encode(character))),
+  ].map((form) => path + form);
+}
+
+function decodedEscape(code: string): string {
+  return attempts(code, [decodeURIComponent])[0] ?? code;
 }
 
 function attempts(text: string, codings: readonly ((text: string) => string)[]): readonly string[] {
@@ -131,7 +174,7 @@ function withoutQuery(target: string): readonly Variant<string>[] {
     variant(
       path,
       'QUERY_STRIPPED',
-      `The signature covers ${shown(path)} without the received query.`,
+      `The signature covers ${pathText(path)} without the received query.`,
       'A proxy adds a query: remove it there, or set publicTarget to a function that removes it.',
     ),
   ];
@@ -160,7 +203,7 @@ function split(target: string): [path: string, query: string] {
 }
 
 /** A target for a message. A query can contain a token: it is left out. */
-function shown(target: string): string {
+export function pathText(target: string): string {
   const [path, query] = split(target);
   const short = path.length > 200 ? `${path.slice(0, 200)}…` : path;
   return JSON.stringify(query === '' ? short : `${short}?…`);

@@ -1,12 +1,23 @@
 import { missingMethods } from '../text.ts';
 import { assertMethods } from './config-error.ts';
+import { type Call, callerOf, type Level } from './logger-order.ts';
 
-/** A logger like pino, bunyan and Fastify's `request.log`: fields first, then the message. */
+/**
+ * A logger that takes fields and then the message, as pino, bunyan and Fastify's `request.log` do. For winston, log4js,
+ * consola, `console` and Nest's `Logger`, the receiver makes one line of code, message, hint, cause and fields.
+ */
 export interface Logger {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
+}
+
+/** A logger that takes a message, as Nest's `Logger` does. */
+export interface MessageLogger {
+  log(message: unknown): unknown;
+  warn(message: unknown): unknown;
+  error(message: unknown): unknown;
 }
 
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
@@ -15,15 +26,17 @@ const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
  * The logger to use: the given one, or none for `false`. The default turns warnings and errors into process warnings,
  * so that nothing is lost in silence.
  */
-export function readLogger(given: Logger | false | undefined): Logger {
+export function readLogger(given: Logger | MessageLogger | false | undefined): Logger {
   if (given === false) return silent;
   if (given === undefined) return processWarnings();
+  const call = typeof given === 'object' && given !== null ? callerOf(given) : undefined;
+  if (call !== undefined) return guardedCalls(call);
   assertMethods(given, LEVELS, {
     reason: 'LOGGER_INVALID',
     option: 'logger',
-    expected: 'a logger like pino, false for none, or no option for process warnings.',
+    expected: 'a logger like pino, winston or console, false for none, or no option for process warnings.',
   });
-  return guarded(given);
+  return guarded(given as Logger);
 }
 
 const ignore = (): void => undefined;
@@ -44,9 +57,22 @@ function processWarnings(): Logger {
       printedAt.set(code, performance.now());
       emit(fields, `${message} (Printed once a minute for each code. Pass a logger to see all.)`);
     },
-    // Errors are about the merchant's own money or handler: all are printed.
-    error: emit,
+    // Errors are about the merchant's own money or handler: all are printed, also where warnings are switched off.
+    error: areWarningsOff() ? printError : emit,
   };
+}
+
+function areWarningsOff(): boolean {
+  return (
+    process.env['NODE_NO_WARNINGS'] === '1' ||
+    [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].join(' ').includes('--no-warnings')
+  );
+}
+
+function printError(fields: object, message: string): void {
+  const { err, ...facts } = fields as { err?: unknown };
+  const cause = err instanceof Error ? `\n${err.stack ?? String(err)}` : '';
+  process.stderr.write(`notify-capture: ${message} ${JSON.stringify(facts)}${cause}\n`);
 }
 
 function emit(fields: object, message: string): void {
@@ -66,9 +92,13 @@ export function isLogger(given: unknown): given is Logger {
 
 /** A logger that throws must not change the reply. */
 export function guarded(logger: Logger): Logger {
-  const guard = (level: (typeof LEVELS)[number]) => (fields: object, message: string) => {
+  return guardedCalls(callerOf(logger) ?? ((level, fields, message) => logger[level](fields, message)));
+}
+
+function guardedCalls(call: Call): Logger {
+  const guard = (level: Level) => (fields: object, message: string) => {
     try {
-      const logged: unknown = logger[level](fields, message);
+      const logged = call(level, fields, message);
       if (logged instanceof Promise) logged.catch(ignore);
     } catch {
       // No other place is left to log it.

@@ -7,7 +7,7 @@ import type { OtherNotification } from '../notification/other.ts';
 import type { RefusedNotification } from '../reply/refusal.ts';
 import { quoted } from '../text.ts';
 import { invalidConfig } from './config-error.ts';
-import type { Logger } from './logger.ts';
+import type { Logger, MessageLogger } from './logger.ts';
 
 /**
  * Options of a receiver. Keys: either `clientId` with `publicKey` or `publicKeys`, or `clients`, or `resolveKeys`.
@@ -62,8 +62,11 @@ export interface ReceiverOptions {
   readonly onConflict?: CaptureHandler | undefined;
   /** Takes genuine messages that are refused as unusable; awaited. Keep them: they are about money. */
   readonly onRefused?: ((refused: RefusedNotification) => unknown) | undefined;
-  /** A logger like pino, or `false` for none. Default: process warnings (each error; one warning a minute for each code). */
-  readonly logger?: Logger | false | undefined;
+  /**
+   * A logger such as pino, winston, `console` or Nest's `Logger`; `false` for none. Default: process warnings (each error;
+   * one warning a minute for each code).
+   */
+  readonly logger?: Logger | MessageLogger | false | undefined;
   /** The current time in ms since the epoch, for the age of a message and `response-time`. Default `Date.now`. */
   readonly clock?: (() => number) | undefined;
 }

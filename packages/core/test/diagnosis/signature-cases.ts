@@ -145,6 +145,35 @@ export const CASES: readonly (readonly [code: string, cause: string, alteration:
     'line endings were converted',
     { signed: { body: '{\r\n "a": 1.0\r\n}' }, body: '{\n "a": 1.0\n}' },
   ],
+  [
+    'MOUNT_PREFIX',
+    'a usual prefix was removed without a trace',
+    { signed: { target: '/prod/n' }, target: '/n' },
+  ],
+  ['BODY_EMPTY', 'the body was dropped', { body: '' }],
+  [
+    'BODY_TRUNCATED',
+    'the end of the body is missing',
+    { body: BODY.slice(0, 40), headers: { 'content-length': '400' } },
+  ],
+  ['BODY_DAMAGED', 'bytes of the body were lost', { body: BODY.replace('支', '\uFFFD\uFFFD\uFFFD') }],
+  ['BODY_BASE64', 'the body is its base64 text', { body: Buffer.from(BODY).toString('base64') }],
+  ['BODY_LATIN1', 'UTF-8 was read as Latin-1', { body: Buffer.from(BODY).toString('latin1') }],
+  [
+    'PERCENT_CODING',
+    'a colon of the query was encoded',
+    { signed: { target: '/n?a=b:c' }, target: '/n?a=b%3Ac' },
+  ],
+  [
+    'PERCENT_CODING',
+    'a comma of the query was decoded',
+    { signed: { target: '/n?a=%2C%3A' }, target: '/n?a=,%3A' },
+  ],
+  [
+    'PERCENT_CODING',
+    'a blank of the query became a plus',
+    { signed: { target: '/n?a=b%20c' }, target: '/n?a=b+c' },
+  ],
   ['METHOD', 'the method was changed', { more: { method: 'PUT' } }],
   ['CONTENT_UNKNOWN', 'an amount was changed', { body: BODY.replace('50000', '99999') }],
 ];

@@ -1,0 +1,45 @@
+export type Level = 'debug' | 'info' | 'warn' | 'error';
+export type Call = (level: Level, fields: object, message: string) => unknown;
+
+/** Which arguments a logger takes; `undefined` if it is none that is known here, and has no `info`. */
+export function callerOf(logger: object): Call | undefined {
+  const methods = logger as Readonly<Record<string, ((...given: unknown[]) => unknown) | undefined>>;
+  const has = (...names: readonly string[]): boolean =>
+    names.every((name) => typeof methods[name] === 'function');
+  // Nest's LoggerService: log, error, warn and a message. A second argument would be a stack or a context.
+  if (!has('info') && has('log', 'warn', 'error')) {
+    return (level, fields, message) => {
+      const name = level === 'info' || !has(level) ? 'log' : level;
+      return methods[name]?.call(logger, `${lineOf(fields, message)} ${factsOf(fields)}`.trim());
+    };
+  }
+  if (!has('info', 'warn', 'error', 'debug')) return undefined;
+  const isWinston = has('configure') && 'transports' in logger;
+  const isLog4js = has('addContext', 'isLevelEnabled');
+  const isConsola = has('withTag');
+  const isConsole = has('table', 'group', 'trace');
+  if (isWinston || isLog4js || isConsola || isConsole) {
+    return (level, fields, message) =>
+      methods[level]?.call(logger, `${lineOf(fields, message)} ${factsOf(fields)}`.trim());
+  }
+  // pino, bunyan and those like them: fields first.
+  return (level, fields, message) => methods[level]?.call(logger, fields, message);
+}
+
+/** Code, message, hint and cause in one line. */
+function lineOf(fields: object, message: string): string {
+  const { code, hint, err } = fields as Readonly<Record<string, unknown>>;
+  const cause =
+    err === undefined ? [] : [`Cause: ${err instanceof Error ? (err.stack ?? err.message) : String(err)}`];
+  return [
+    ...(typeof code === 'string' ? [`[${code}]`] : []),
+    message,
+    ...(typeof hint === 'string' ? [hint] : []),
+    ...cause,
+  ].join(' ');
+}
+
+function factsOf(fields: object): string {
+  const { code: _, hint: __, err: ___, ...facts } = fields as Readonly<Record<string, unknown>>;
+  return Object.keys(facts).length === 0 ? '' : JSON.stringify(facts);
+}
