@@ -1,5 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
 import picocolors from 'picocolors';
+import { printableJson } from '../report/printable.ts';
 
 /** Colors for stdout: only on a terminal that supports them, and not with NO_COLOR. */
 export const color = picocolors.createColors(hasColors(process.stdout));
@@ -13,7 +14,7 @@ export function print(text: string): void {
 
 /** Prints the output of the command as one JSON value. Nothing else may be printed to stdout. */
 export function printJson(value: unknown): void {
-  print(JSON.stringify(value, null, 2));
+  print(printableJson(value));
 }
 
 /** Prints a note to stderr. */
