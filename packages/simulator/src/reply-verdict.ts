@@ -1,4 +1,5 @@
 import { parseRequestTime } from '@notify-capture/core';
+import { excerptOf } from './excerpt.ts';
 import type { Exchange, ExchangeReply } from './exchange.ts';
 
 /** Whether a reply is the acknowledgement. If it is not, Alipay retries. */
@@ -33,6 +34,12 @@ export type ReplyFindingCode =
   | 'FIELD_UNKNOWN'
   | 'HEADER_MISSING'
   | 'HEADER_WRONG';
+
+/** How much of a field or of a header a message contains, in characters. */
+const MAX_VALUE = 80;
+const MAX_HEADER = 160;
+/** How many unknown fields of an object are reported one by one. */
+const MAX_FIELDS = 5;
 
 /** The fixed body of the acknowledgement. */
 const ACKNOWLEDGEMENT = {
@@ -95,7 +102,7 @@ function statusFaults(
 ): readonly ReplyFinding[] {
   if (status === 200) return [];
   const [location] = headerValues({ headers }, 'location');
-  const to = location === undefined ? '' : ` (redirect to ${location})`;
+  const to = location === undefined ? '' : ` (redirect to ${excerptOf(location, MAX_HEADER)})`;
   const isRedirect = status >= 300 && status < 400;
   return [
     {
@@ -115,7 +122,7 @@ function typeFaults(reply: ExchangeReply): readonly ReplyFinding[] {
     {
       code: 'CONTENT_TYPE',
       path: 'content-type',
-      message: `The content type is ${value === '' ? 'missing' : value}; expected application/json.`,
+      message: `The content type is ${value === '' ? 'missing' : excerptOf(value, MAX_HEADER)}; expected application/json.`,
       hint: 'Set Content-Type: application/json on the reply.',
     },
   ];
@@ -147,7 +154,9 @@ function compare(expected: object, received: unknown, path: string): readonly Re
     return fields[name] === value ? [] : [wrongField(at(name), fields[name], value)];
   });
   const unknown = Object.keys(fields).filter((name) => !Object.hasOwn(expected, name));
-  return [...known, ...unknown.map((name) => unknownField(at(name)))];
+  const listed = unknown.slice(0, MAX_FIELDS).map((name) => unknownField(at(excerptOf(name, MAX_VALUE))));
+  const more = unknown.length - listed.length;
+  return [...known, ...listed, ...(more > 0 ? [furtherFields(more, path)] : [])];
 }
 
 function missingField(path: string, expected: unknown): ReplyFinding {
@@ -164,7 +173,7 @@ function wrongField(path: string, received: unknown, expected: unknown): ReplyFi
   return {
     code: 'FIELD_WRONG',
     ...(path === '' ? {} : { path }),
-    message: `${name} is ${excerptOf(received)}; expected ${JSON.stringify(expected)}.`,
+    message: `${name} is ${valueText(received)}; expected ${JSON.stringify(expected)}.`,
     hint: 'Reply with exactly the fixed body.',
   };
 }
@@ -175,6 +184,16 @@ function unknownField(path: string): ReplyFinding {
     path,
     message: `${path} is not a field of the fixed body.`,
     hint: 'Remove the field. Alipay may accept only the fixed body.',
+  };
+}
+
+function furtherFields(count: number, path: string): ReplyFinding {
+  const place = path === '' ? 'The body' : path;
+  return {
+    code: 'FIELD_UNKNOWN',
+    ...(path === '' ? {} : { path }),
+    message: `${place} has ${count} more fields that are not fields of the fixed body.`,
+    hint: 'Reply with exactly the fixed body.',
   };
 }
 
@@ -208,13 +227,12 @@ function headerRemark(
     {
       code: 'HEADER_WRONG',
       path,
-      message: `The header ${path} is ${value}; expected ${expected}.`,
+      message: `The header ${path} is ${excerptOf(value, MAX_HEADER)}; expected ${expected}.`,
       hint,
     },
   ];
 }
 
-function excerptOf(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'undefined';
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+function valueText(value: unknown): string {
+  return excerptOf(JSON.stringify(value) ?? 'undefined', MAX_VALUE);
 }

@@ -17,6 +17,33 @@ const faultsOf = async (reply: Parameters<typeof acknowledge>[1]): Promise<reado
 };
 const result = { resultCode: 'SUCCESS', resultStatus: 'S', resultMessage: 'Success' };
 
+describe('the verdict on a large reply', () => {
+  it.each([
+    ['one long value', JSON.stringify({ result: 'x'.repeat(900_000) })],
+    ['one long name', JSON.stringify({ ['x'.repeat(900_000)]: 1 })],
+    [
+      'many fields',
+      JSON.stringify(Object.fromEntries(Array.from({ length: 50_000 }, (_, n) => [`f${n}`, n]))),
+    ],
+    ['many fields in result', JSON.stringify({ result: { ...Array(50_000).fill(0) } })],
+  ])('is short for %s', async (_, body) => {
+    expect(JSON.stringify(await verdictOn({ body })).length).toBeLessThan(4_000);
+  });
+
+  it('is short for long headers, and counts the fields that it does not list', async () => {
+    const headers = {
+      'content-type': 'x'.repeat(4_000),
+      'client-id': 'y'.repeat(4_000),
+      location: 'z'.repeat(4_000),
+    };
+    expect(JSON.stringify(await verdictOn({ status: 302, headers })).length).toBeLessThan(4_000);
+    const fields = Object.fromEntries(Array.from({ length: 8 }, (_, n) => [`f${n}`, n]));
+    const { remarks } = await verdictOn({ body: JSON.stringify({ result, ...fields }) });
+    expect(remarks).toHaveLength(6);
+    expect(remarks.at(-1)?.message).toBe('The body has 3 more fields that are not fields of the fixed body.');
+  });
+});
+
 describe('the verdict on a reply', () => {
   it('acknowledges the documented reply, whatever its spaces, order of fields and charset', async () => {
     expect(await verdictOn({})).toEqual({ acknowledged: true, remarks: [] });
