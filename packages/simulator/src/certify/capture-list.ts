@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { type ExchangeOptions, exchangeBy } from '../exchange.ts';
+import { CaptureListError, readList } from './list-body.ts';
 
 /** One entry of the merchant's books, as far as it is readable. */
 export interface Booking {
@@ -8,11 +9,6 @@ export interface Booking {
   readonly currency?: string;
   /** In the currency's smallest unit. */
   readonly minorUnits?: string;
-}
-
-/** The list of booked captures is unreadable. */
-export class CaptureListError extends Error {
-  override readonly name = 'CaptureListError';
 }
 
 /** How to read a list. */
@@ -31,7 +27,7 @@ const MAX_LIST_BYTES = 256 * 1_048_576;
 /**
  * The list of booked captures at `--captures URL`.
  *
- * A GET returns a JSON array of objects: at least the captures that the endpoint has booked since the run started. From
+ * A GET returns a JSON array of objects, or an object with one array in it (`{ data: […] }`): at least the captures that the endpoint has booked since the run started. From
  * each object certify reads
  *
  * - `captureId`: required. An endpoint that books a capture twice lists it twice.
@@ -51,7 +47,7 @@ export class CaptureList {
 
   /** The entries of a capture now. */
   async of(captureId: string): Promise<readonly Booking[]> {
-    return (await this.#read()).filter((booking) => booking.captureId === captureId);
+    return (await this.entries()).flatMap(readBooking).filter((booking) => booking.captureId === captureId);
   }
 
   /** The entries of a capture as soon as they match `fits`; otherwise the entries at the end of the time limit. */
@@ -69,7 +65,8 @@ export class CaptureList {
     }
   }
 
-  async #read(): Promise<readonly Booking[]> {
+  /** All entries now, as received. */
+  async entries(): Promise<readonly unknown[]> {
     const { clock, timeoutMs, signal } = this.#settings;
     const headers = ['accept', 'application/json'];
     const request = { url: this.#url, method: 'GET', headers, body: new Uint8Array() };
@@ -78,23 +75,22 @@ export class CaptureList {
     signal?.throwIfAborted();
     if (answer.kind === 'failure') throw new CaptureListError(answer.message);
     if (answer.status !== 200) throw new CaptureListError(`The list has status ${answer.status}.`);
-    const list = parseJson(answer.body);
-    if (!Array.isArray(list)) throw new CaptureListError('The list is not a JSON array.');
-    return list.flatMap(readBooking);
+    return readList(answer.body);
   }
 }
 
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
+/** The id of an entry. A missing id that was turned into a text is not an id. */
+export function captureIdIn(entry: unknown): string | undefined {
+  const { captureId } = fieldsOf(entry);
+  return typeof captureId === 'string' && !['', 'undefined', 'null'].includes(captureId)
+    ? captureId
+    : undefined;
 }
 
 function readBooking(entry: unknown): readonly Booking[] {
-  const { captureId, outcome, amount, captureAmount } = fieldsOf(entry);
-  if (typeof captureId !== 'string') return [];
+  const captureId = captureIdIn(entry);
+  if (captureId === undefined) return [];
+  const { outcome, amount, captureAmount } = fieldsOf(entry);
   const money = { ...fieldsOf(captureAmount), ...fieldsOf(amount) };
   const units = money['minorUnits'] ?? money['value'];
   return [

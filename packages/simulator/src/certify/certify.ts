@@ -3,11 +3,12 @@ import { readUrl } from '../address.ts';
 import { type Clock, MACHINE_CLOCK } from '../clock.ts';
 import type { ExchangeOptions } from '../exchange.ts';
 import { createSender, DEFAULT_TIMEOUT, type SenderOptions } from '../sender.ts';
-import { CaptureList, CaptureListError } from './capture-list.ts';
+import { CaptureList } from './capture-list.ts';
 import { type Certificate, type CheckResult, isReady } from './certificate.ts';
 import type { Check, CheckFinding } from './check.ts';
 import { Endpoint } from './endpoint.ts';
 import { isDown } from './is-down.ts';
+import { CaptureListError } from './list-body.ts';
 import { preflight, urlWithoutCredentials } from './preflight.ts';
 import { selectChecks } from './selection.ts';
 import { createUntrustedSender } from './untrusted-sender.ts';
@@ -19,7 +20,8 @@ export interface CertifyOptions extends SenderOptions, ExchangeOptions {
   /** The private half of the key that the endpoint trusts. */
   readonly privateKey: string | KeyObject;
   /**
-   * The URL of a list of the booked captures, for a GET: a JSON array of objects with `captureId`, and for some checks
+   * The URL of a list of the booked captures, for a GET: a JSON array, or an object with one array in it. Its entries are
+   * objects with `captureId`, and for some checks
    * `outcome` (`captured`, `failed`, `pending`) and `amount: { currency, minorUnits }`. Without this URL, the checks
    * that need the list are `inconclusive`.
    */

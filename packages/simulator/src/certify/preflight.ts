@@ -1,8 +1,8 @@
 import type { Exchange } from '../exchange.ts';
 import { verdictOf } from '../reply-verdict.ts';
-import { CaptureListError } from './capture-list.ts';
 import type { PreflightError } from './certificate.ts';
 import { comparableReply, Endpoint, type EndpointSettings, type RequestFormat } from './endpoint.ts';
+import { CaptureListError } from './list-body.ts';
 import { describeAnswer, isRefusalBody, isTimeout } from './probes.ts';
 
 /** The usual form first. The others are for endpoints that accept no other one. */

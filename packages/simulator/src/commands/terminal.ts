@@ -7,6 +7,11 @@ export const color = picocolors.createColors(hasColors(process.stdout));
 /** Colors for stderr, under the same conditions. */
 export const errorColor = picocolors.createColors(hasColors(process.stderr));
 
+/** The columns of the terminal. Output to a file or a pipe is not wrapped. */
+export function terminalWidth(): number {
+  return process.stdout.isTTY ? process.stdout.columns || Number.POSITIVE_INFINITY : Number.POSITIVE_INFINITY;
+}
+
 /** Prints the output of the command to stdout. */
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);

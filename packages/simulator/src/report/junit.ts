@@ -1,5 +1,6 @@
 import { type Certificate, type CheckResult, conclusionOf } from '../certify/certificate.ts';
 import { GROUPS } from '../certify/check.ts';
+import { examplesOf } from './examples.ts';
 import { escapeMarkup } from './printable.ts';
 import { groupsOf } from './text.ts';
 
@@ -74,13 +75,14 @@ function testCaseOf(result: CheckResult): TestCase {
     const outcome = result.blocking && result.level === 'required' ? 'error' : 'skipped';
     return { ...common, outcome, message: `inconclusive: ${result.note}`, lines: [result.note] };
   }
-  const observations = result.observations.flatMap(({ sent, received, expected }) => [
+  const { shown, others } = examplesOf(result.observations);
+  const observations = shown.flatMap(({ sent, received, expected }) => [
     `sent ${sent}`,
     `received ${received}`,
     `expected ${expected}`,
     '',
   ]);
-  const lines = [...observations, result.hint];
+  const lines = [...observations, ...(others === undefined ? [] : [others]), result.hint];
   const received = result.observations[0]?.received ?? '';
   if (result.level === 'required')
     return { ...common, outcome: 'failure', message: `received ${received}`, lines };

@@ -61,7 +61,7 @@ const FAULTS: readonly Fault[] = [
   [body.RequiresCaptureTime, 'optional-fields-optional'],
   [body.DecodesEachChunk, 'non-ascii-text-accepted'],
   [body.AcknowledgesUnreadable, 'unreadable-body-refused', 'invalid-fields-refused'],
-  [body.ValidatesNothing, 'incomplete-message-refused', 'invalid-fields-refused'],
+  [body.ValidatesNothing, 'incomplete-message-refused', 'invalid-fields-refused', 'only-captures-booked'],
   [body.HangsOnBrokenJson, 'unreadable-body-refused', 'invalid-fields-refused'],
   [body.StopsOnBrokenJson, 'unreadable-body-refused'],
   [body.HasNoSizeLimit, 'oversized-body-refused'],
@@ -107,6 +107,11 @@ const FAULTS: readonly Fault[] = [
   [booking.BooksOnlyBrl, 'acknowledged-capture-booked'],
   [booking.BooksHundredthsOfYen, 'acknowledged-capture-booked'],
   [booking.BooksBeforeVerifying, 'forged-capture-not-booked'],
+  [booking.BooksPayments, 'only-captures-booked'],
+  [booking.BooksRefunds, 'only-captures-booked'],
+  [booking.BooksOtherTypesWithoutId, 'only-captures-booked'],
+  [booking.BooksWithoutCaptureId, 'only-captures-booked', 'invalid-fields-refused'],
+  [booking.BooksUndefinedAsText, 'only-captures-booked', 'invalid-fields-refused'],
 ];
 
 describe('an endpoint with a fault', () => {

@@ -61,15 +61,28 @@ describe('before the checks', () => {
     expect(preflightError?.hint).toContain('parser');
   });
 
-  it('stops if the list of booked captures is unreadable', async () => {
-    class NoList extends CorrectEndpoint {
-      protected override list(): unknown {
-        return { captures: [] };
+  it.each([
+    ['null', 'The list is null.'],
+    ['"none"', 'The list is a string.'],
+    ['7', 'The list is a number.'],
+    ['', 'The list is empty.'],
+    ['<!doctype html>\n<title>Shop</title>', 'The list is not JSON: <!doctype html> <title>Shop</title>.'],
+    ['{"captureId":"1"}\n{"captureId":"2"}', 'The list is not JSON: {"captureId":"1"} {"captureId":"2"}.'],
+    ['{}', 'The list is an object without an array. Its fields: none.'],
+    ['{"data":{"items":[]},"ok":true}', 'The list is an object without an array. Its fields: data, ok.'],
+    ['{"captures":[],"refunds":[]}', 'The list is an object with several arrays: captures, refunds.'],
+    ['{"data":[],"hasMore":true}', 'The list is one page of several (hasMore is set).'],
+    ['{"data":[],"next_cursor":"abc"}', 'The list is one page of several (next_cursor is set).'],
+  ])('stops if the list of booked captures is %j, and names what it received', async (body, message) => {
+    class OtherList extends CorrectEndpoint {
+      protected override sendList(response: ServerResponse): void {
+        response.end(body);
       }
     }
-    const { certify } = await certifiable(NoList);
+    const { certify } = await certifiable(OtherList);
     const { preflightError } = await certify();
-    expect(preflightError?.message).toContain('The list is not a JSON array');
+    expect(preflightError?.message).toContain(message);
+    expect(preflightError?.message).toContain('Expected: a JSON array of objects with captureId.');
   });
 
   it('does not stop if the endpoint accepts every message, because the checks report that', async () => {
