@@ -1,6 +1,8 @@
 import { parseRequestTime } from '@notify-capture/core';
 import { excerptOf } from './excerpt.ts';
 import type { Exchange, ExchangeReply } from './exchange.ts';
+import { headerValues } from './reply-headers.ts';
+import { statusHint } from './status-hint.ts';
 
 /** Whether a reply is the acknowledgement. If it is not, Alipay retries. */
 export type ReplyVerdict =
@@ -74,13 +76,6 @@ export function verdictOf(answer: Exchange, { clientId }: { readonly clientId: s
   return faults.length === 0 ? { acknowledged: true, remarks } : { acknowledged: false, faults, remarks };
 }
 
-/** All values of a header. */
-export function headerValues({ headers }: Pick<ExchangeReply, 'headers'>, name: string): readonly string[] {
-  return headers.flatMap((header, index) =>
-    index % 2 === 0 && header.toLowerCase() === name ? [headers[index + 1] ?? ''] : [],
-  );
-}
-
 function isRemark(code: ReplyFindingCode): boolean {
   return code === 'FIELD_UNKNOWN';
 }
@@ -103,14 +98,11 @@ function statusFaults(
   if (status === 200) return [];
   const [location] = headerValues({ headers }, 'location');
   const to = location === undefined ? '' : ` (redirect to ${excerptOf(location, MAX_HEADER)})`;
-  const isRedirect = status >= 300 && status < 400;
   return [
     {
       code: 'STATUS',
       message: `The status is ${status}${to}${refusal === undefined ? '' : ` (${refusal})`}; expected 200.`,
-      hint: isRedirect
-        ? 'Alipay does not follow redirects. Use the final URL, with its scheme, host and slashes.'
-        : 'Reply with status 200 when the notification is settled. The log of the server may contain the reason.',
+      hint: statusHint({ status, headers }, refusal !== undefined),
     },
   ];
 }

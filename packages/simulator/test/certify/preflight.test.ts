@@ -6,7 +6,7 @@ import { CHECKS } from '../../src/certify/checks/list.ts';
 import { createSender } from '../../src/sender.ts';
 import { StopsOnBrokenJson } from '../endpoints/body-faults.ts';
 import { CorrectEndpoint } from '../endpoints/correct-endpoint.ts';
-import { reply } from '../endpoints/messages.ts';
+import { reply, replyBody } from '../endpoints/messages.ts';
 import { certifiable, clientId, keys, startEndpoint } from '../endpoints/setup.ts';
 import { VerifiesNothing } from '../endpoints/verification-faults.ts';
 
@@ -37,6 +37,39 @@ describe('before the checks', () => {
     const certificate = await certify();
     expect(certificate).toMatchObject({ ready: false, results: [] });
     expect(certificate.preflightError?.hint).toContain(hint);
+  });
+
+  it.each([
+    ['401 with a page', 401, '<title>Sign in</title>'],
+    ['403 with JSON of a framework', 403, '{"message":"CSRF token mismatch."}'],
+    ['401 with an empty body', 401, ''],
+    ['302 to a login page', 302, ''],
+  ])('suggests a login page at %s, because the reply has no result', async (_, status, body) => {
+    const headers = status === 302 ? { location: '/login' } : {};
+    const Endpoint = always((response) => response.writeHead(status, headers).end(body));
+    const { preflightError } = await (await certifiable(Endpoint)).certify();
+    expect(preflightError?.hint).toContain('login');
+  });
+
+  it.each([401, 403])('does not suggest a login page at %i with a result', async (status) => {
+    const Endpoint = always((response) => reply(response, status, replyBody('ACCESS_DENIED')));
+    const { preflightError } = await (await certifiable(Endpoint)).certify();
+    expect(preflightError?.hint).toMatch(/^Check three things/);
+  });
+
+  it.each([
+    [401, {}, 'The list has status 401. Does it need a login?'],
+    [302, { location: '/login' }, 'The list has status 302 (redirect to /login). Does it need a login?'],
+    [404, {}, 'The list has status 404.'],
+    [429, {}, 'the list at --captures replied with status 429'],
+  ])('stops if the list of booked captures has status %i %j', async (status, headers, message) => {
+    class OtherList extends CorrectEndpoint {
+      protected override sendList(response: ServerResponse): void {
+        response.writeHead(status, headers).end();
+      }
+    }
+    const { preflightError } = await (await certifiable(OtherList)).certify();
+    expect(preflightError?.message).toContain(message);
   });
 
   it('names the key that the endpoint must trust, but not the private key', async () => {

@@ -207,31 +207,6 @@ describe('deliver', () => {
     expect(most).toBe(5);
   });
 
-  it('keeps the body of the first reply of each kind, and of all others what is counted', async () => {
-    const page = `<p>${'x'.repeat(900_000)}</p>`;
-    const attempts = new Map<string, number>();
-    const url = await startServer(async (request, response) => {
-      const { captureId } = JSON.parse(`${await bodyOf(request)}`);
-      const before = attempts.get(captureId) ?? 0;
-      attempts.set(captureId, before + 1);
-      // Three kinds: an error page of 1 MB, another status with the same page, and the acknowledgement.
-      const status = [500, 502][before];
-      acknowledge(response, status === undefined ? {} : { status, body: `${page}${captureId}` });
-    });
-    const { captures, summary } = await deliver({ to: url, ...AT_ONCE, count: 40, concurrency: 4 });
-    const answers = captures.flatMap(({ messages }) => messages.flatMap(({ attempts }) => attempts));
-    const replies = answers.flatMap(({ answer }) => (answer.kind === 'reply' ? [answer] : []));
-    expect(replies).toHaveLength(120);
-    expect(summary.statuses).toEqual({ 200: 40, 500: 40, 502: 40 });
-    const whole = replies.filter(({ body }) => body !== undefined);
-    expect(whole.map(({ status }) => status).sort()).toEqual([200, 500, 502]);
-    for (const { body, headers, bodyBytes } of whole) {
-      expect(body?.byteLength).toBe(bodyBytes);
-      expect(headers).toContain('client-id');
-    }
-    for (const { status, bodyBytes } of replies) expect(bodyBytes > 900_000).toBe(status !== 200);
-  });
-
   it('replaces fields of the sample for each capture', async () => {
     const { received } = await deliverTo([], { count: 2, fields: (index) => ({ captureId: `C${index}` }) });
     expect(received.map(({ body }) => JSON.parse(body).captureId).sort()).toEqual(['C0', 'C1']);

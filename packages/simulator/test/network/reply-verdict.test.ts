@@ -64,6 +64,40 @@ describe('the verdict on a reply', () => {
     ]);
   });
 
+  it.each([
+    [401, '<h1>Sign in</h1>', {}],
+    [403, '{"message":"CSRF token mismatch."}', {}],
+    [302, '', { location: '/login' }],
+    [307, '', { location: 'https://sso.example/' }],
+  ])(
+    'suggests a login page at %i with the body %j, because it has no result',
+    async (status, body, headers) => {
+      const [fault] = await faultsOf({ status, body, headers });
+      expect(fault?.hint).toContain('login');
+    },
+  );
+
+  it.each([401, 403, 500, 404])('does not suggest a login page at %i with a result', async (status) => {
+    const body = '{"result":{"resultCode":"ACCESS_DENIED","resultStatus":"F","resultMessage":"no"}}';
+    const [fault] = await faultsOf({ status, body });
+    expect(fault?.hint).not.toContain('login');
+  });
+
+  it.each([
+    ['30', 'wait 30 s'],
+    ['0', 'wait 0 s'],
+    ['Fri, 31 Dec 1999 23:59:59 GMT', 'wait 0 s'],
+    ['soon', undefined],
+    ['-1', undefined],
+    ['', undefined],
+  ])('explains a rate limit with Retry-After %j', async (retryAfter, wait) => {
+    const [fault] = await faultsOf({ status: 429, headers: { 'retry-after': retryAfter } });
+    expect(fault?.message).toContain('The status is 429');
+    expect(fault?.hint).toContain('A rate limit rejected the message.');
+    if (wait === undefined) expect(fault?.hint).not.toContain('wait');
+    else expect(fault?.hint).toContain(wait);
+  });
+
   it('does not acknowledge a redirect, and names its target', async () => {
     const [fault] = await faultsOf({ status: 308, headers: { location: '/alipay/notifyCapture/' } });
     expect(fault).toMatchObject({ code: 'STATUS', hint: expect.stringContaining('final URL') });

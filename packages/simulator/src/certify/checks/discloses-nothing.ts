@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Exchange } from '../../exchange.ts';
-import { headerValues } from '../../reply-verdict.ts';
+import { headerValues } from '../../reply-headers.ts';
 import { type Check, type CheckFinding, findingOf, type Observation } from '../check.ts';
 import { comparableReply, type Endpoint } from '../endpoint.ts';
 import { describeAnswer, type Probe } from '../probes.ts';

@@ -65,7 +65,7 @@ async function checkHostileBodies(endpoint: Endpoint): Promise<CheckFinding> {
   }
   // The endpoint must reply while interrupted bodies are open, and after their connections have closed.
   const close = new AbortController();
-  const open = Array.from({ length: 5 }, () => endpoint.send(interruptedBody(endpoint), close.signal));
+  const open = Array.from({ length: 5 }, () => endpoint.sendOnce(interruptedBody(endpoint), close.signal));
   const meanwhile = await checkStillAccepts(endpoint);
   close.abort();
   await Promise.all(open);
