@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto';
+import type { PrivateKeyInput } from '@notify-capture/core/testing';
 import { readUrl } from '../address.ts';
 import { type Clock, MACHINE_CLOCK } from '../clock.ts';
 import type { ExchangeOptions } from '../exchange.ts';
@@ -19,7 +19,7 @@ export interface CertifyOptions extends SenderOptions, ExchangeOptions {
   /** The endpoint's URL, as Alipay knows it: the simulator signs its path and query. */
   readonly to: string | URL;
   /** The private half of the key that the endpoint trusts. */
-  readonly privateKey: string | KeyObject;
+  readonly privateKey: PrivateKeyInput;
   /**
    * The URL of a list of the booked captures, for a GET: a JSON array, or an object with one array in it. Its entries are
    * objects with `captureId`, and for some checks
