@@ -178,6 +178,24 @@ describe('the list of checks', () => {
     }
   });
 
+  it.each([
+    'body-verified-byte-for-byte',
+    'unknown-fields-ignored',
+    'signature-percent-decoded',
+    'signature-formats-accepted',
+    'query-string-is-signed',
+    'wrong-key-refused',
+    'malformed-signature-refused',
+    'no-internals-in-replies',
+    'acknowledgement-content-type',
+    'oversized-body-refused',
+    'endless-body-times-out',
+  ])('has a hint for Node, PHP, Python, Go and Java at %s', (id) => {
+    const hint = CHECKS.find((check) => check.id === id)?.hint;
+    for (const language of ['Node', 'PHP', 'Python', 'Go', 'Java'])
+      expect(hint).toMatch(RegExp(`\\b${language}\\b`));
+  });
+
   it('matches the tables of the README', () => {
     const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
     const rows = CHECKS.map(({ id, level, title }) => `| \`${id}\` | ${level} | ${title} |`);
