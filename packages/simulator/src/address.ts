@@ -9,16 +9,32 @@ import { SimulatorError } from './errors.ts';
  */
 const LOCAL_RANGES: ReadonlySet<string> = new Set(['loopback', 'private', 'uniqueLocal']);
 
+/** Unique local networks in which clouds serve metadata and credentials, as they do at 169.254.169.254. */
+const METADATA_NETWORKS = [
+  'fd00:ec2::/32', // AWS: instance metadata, credentials of pods
+  'fd20:ce::/32', // Google Cloud
+  'fd00:c1::/32', // Oracle Cloud
+  'fd00:42::/32', // Scaleway
+  'fd00:a9fe:a9fe::/48', // Akamai (Linode)
+].map((network) => ipaddr.IPv6.parseCIDR(network));
+
 /** Is this a loopback or private address? */
 export function isLocalAddress(address: string): boolean {
-  return LOCAL_RANGES.has(ipaddr.process(address).range());
+  return LOCAL_RANGES.has(rangeOf(address));
+}
+
+function rangeOf(address: string): string {
+  const parsed = ipaddr.process(address);
+  if (parsed instanceof ipaddr.IPv6 && METADATA_NETWORKS.some((network) => parsed.match(network)))
+    return 'cloud metadata';
+  return parsed.range();
 }
 
 /** Refuses an address that is neither loopback nor private. */
 export function refusePublic(address: string, host: string): void {
   if (isLocalAddress(address)) return;
   const subject = host === address ? address : `${host} has the address ${address}, which`;
-  const range = ipaddr.process(address).range();
+  const range = rangeOf(address);
   throw new SimulatorError(
     'PUBLIC_ADDRESS',
     `${subject} is neither a loopback nor a private address (${range === 'unicast' ? 'public' : range}).`,

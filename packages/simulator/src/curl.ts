@@ -32,7 +32,8 @@ function isArgument(bytes: Buffer): boolean {
   return bytes.byteLength < MAX_ARGUMENT_BYTES && !/[\0\r\t]/.test(text) && Buffer.from(text).equals(bytes);
 }
 
-function quote(text: string): string {
+/** The text as one word of a POSIX shell. */
+export function quote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 

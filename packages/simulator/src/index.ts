@@ -5,6 +5,7 @@ export { deliver } from './deliver/deliver.ts';
 export type {
   CaptureDelivery,
   DeliveryAttempt,
+  DeliveryReply,
   DeliveryResult,
   DeliverySummary,
   Latency,

@@ -22,7 +22,14 @@ export function makeKeyForms(): KeyForms {
   return { privatePem, privateBase64: privateDer.toString('base64'), publicPem, publicBase64 };
 }
 
-/** The files of a key pair: the content of each, by name. */
+const GITIGNORE_FILE = '.gitignore';
+/** Keeps the files out of git. Names only them, because the folder may contain other files. */
+export const GITIGNORE = ['/.gitignore', '/.env', '/alipay-test-*'] as const;
+
+/**
+ * The files of a key pair: the content of each, by name. The private key has files of its own: the endpoint must not get
+ * it.
+ */
 export function keyFiles(keys: KeyForms, clientId: string): Readonly<Record<string, string>> {
   return {
     'alipay-test-key.pem': keys.privatePem,
@@ -33,15 +40,15 @@ export function keyFiles(keys: KeyForms, clientId: string): Readonly<Record<stri
       "# For the endpoint, which trusts this test key instead of Alipay's key.",
       `ALIPAY_CLIENT_ID=${clientId}`,
       `ALIPAY_PUBLIC_KEY=${keys.publicBase64}`,
-      '# For the notify-capture command, which signs with this key.',
-      `ALIPAY_TEST_PRIVATE_KEY=${keys.privateBase64}`,
       '',
     ].join('\n'),
+    [GITIGNORE_FILE]: `${GITIGNORE.join('\n')}\n`,
   };
 }
 
 /**
- * Writes files that only their owner may read: all of them or none. Never overwrites a file.
+ * Writes files that only their owner may read: all of them or none. Never overwrites a file. A `.gitignore` that exists
+ * is left out.
  *
  * @returns the paths of the files
  * @throws SimulatorError `FILE_EXISTS`; `FILE_UNWRITABLE`
@@ -50,12 +57,13 @@ export function writePrivateFiles(
   folder: string,
   files: Readonly<Record<string, string>>,
 ): readonly string[] {
-  const entries = Object.entries(files).map(([name, text]) => [resolve(folder, name), text] as const);
   const written: string[] = [];
   try {
-    const existing = entries
-      .map(([path]) => path)
-      .filter((path) => lstatSync(path, { throwIfNoEntry: false }));
+    const gitignore = resolve(folder, GITIGNORE_FILE);
+    const entries = Object.entries(files)
+      .map(([name, text]) => [resolve(folder, name), text] as const)
+      .filter(([path]) => path !== gitignore || !exists(path));
+    const existing = entries.map(([path]) => path).filter(exists);
     if (existing.length > 0) throw filesExist(existing);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     for (const [path, text] of entries) {
@@ -68,6 +76,11 @@ export function writePrivateFiles(
     throw error instanceof SimulatorError ? error : unwritable(folder, error);
   }
   return written;
+}
+
+/** Also for a link to a missing file. */
+function exists(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 function unwritable(folder: string, cause: unknown): SimulatorError {

@@ -1,5 +1,8 @@
 import { parseRequestTime } from '@notify-capture/core';
+import { excerptOf } from './excerpt.ts';
 import type { Exchange, ExchangeReply } from './exchange.ts';
+import { headerValues } from './reply-headers.ts';
+import { statusHint } from './status-hint.ts';
 
 /** Whether a reply is the acknowledgement. If it is not, Alipay retries. */
 export type ReplyVerdict =
@@ -34,6 +37,12 @@ export type ReplyFindingCode =
   | 'HEADER_MISSING'
   | 'HEADER_WRONG';
 
+/** How much of a field or of a header a message contains, in characters. */
+const MAX_VALUE = 80;
+const MAX_HEADER = 160;
+/** How many unknown fields of an object are reported one by one. */
+const MAX_FIELDS = 5;
+
 /** The fixed body of the acknowledgement. */
 const ACKNOWLEDGEMENT = {
   result: { resultCode: 'SUCCESS', resultStatus: 'S', resultMessage: 'Success' },
@@ -67,13 +76,6 @@ export function verdictOf(answer: Exchange, { clientId }: { readonly clientId: s
   return faults.length === 0 ? { acknowledged: true, remarks } : { acknowledged: false, faults, remarks };
 }
 
-/** All values of a header. */
-export function headerValues({ headers }: Pick<ExchangeReply, 'headers'>, name: string): readonly string[] {
-  return headers.flatMap((header, index) =>
-    index % 2 === 0 && header.toLowerCase() === name ? [headers[index + 1] ?? ''] : [],
-  );
-}
-
 function isRemark(code: ReplyFindingCode): boolean {
   return code === 'FIELD_UNKNOWN';
 }
@@ -95,15 +97,12 @@ function statusFaults(
 ): readonly ReplyFinding[] {
   if (status === 200) return [];
   const [location] = headerValues({ headers }, 'location');
-  const to = location === undefined ? '' : ` (redirect to ${location})`;
-  const isRedirect = status >= 300 && status < 400;
+  const to = location === undefined ? '' : ` (redirect to ${excerptOf(location, MAX_HEADER)})`;
   return [
     {
       code: 'STATUS',
       message: `The status is ${status}${to}${refusal === undefined ? '' : ` (${refusal})`}; expected 200.`,
-      hint: isRedirect
-        ? 'Alipay does not follow redirects. Use the final URL, with its scheme, host and slashes.'
-        : 'Reply with status 200 when the notification is settled. The log of the server may contain the reason.',
+      hint: statusHint({ status, headers }, refusal !== undefined),
     },
   ];
 }
@@ -115,7 +114,7 @@ function typeFaults(reply: ExchangeReply): readonly ReplyFinding[] {
     {
       code: 'CONTENT_TYPE',
       path: 'content-type',
-      message: `The content type is ${value === '' ? 'missing' : value}; expected application/json.`,
+      message: `The content type is ${value === '' ? 'missing' : excerptOf(value, MAX_HEADER)}; expected application/json.`,
       hint: 'Set Content-Type: application/json on the reply.',
     },
   ];
@@ -147,7 +146,9 @@ function compare(expected: object, received: unknown, path: string): readonly Re
     return fields[name] === value ? [] : [wrongField(at(name), fields[name], value)];
   });
   const unknown = Object.keys(fields).filter((name) => !Object.hasOwn(expected, name));
-  return [...known, ...unknown.map((name) => unknownField(at(name)))];
+  const listed = unknown.slice(0, MAX_FIELDS).map((name) => unknownField(at(excerptOf(name, MAX_VALUE))));
+  const more = unknown.length - listed.length;
+  return [...known, ...listed, ...(more > 0 ? [furtherFields(more, path)] : [])];
 }
 
 function missingField(path: string, expected: unknown): ReplyFinding {
@@ -164,7 +165,7 @@ function wrongField(path: string, received: unknown, expected: unknown): ReplyFi
   return {
     code: 'FIELD_WRONG',
     ...(path === '' ? {} : { path }),
-    message: `${name} is ${excerptOf(received)}; expected ${JSON.stringify(expected)}.`,
+    message: `${name} is ${valueText(received)}; expected ${JSON.stringify(expected)}.`,
     hint: 'Reply with exactly the fixed body.',
   };
 }
@@ -175,6 +176,16 @@ function unknownField(path: string): ReplyFinding {
     path,
     message: `${path} is not a field of the fixed body.`,
     hint: 'Remove the field. Alipay may accept only the fixed body.',
+  };
+}
+
+function furtherFields(count: number, path: string): ReplyFinding {
+  const place = path === '' ? 'The body' : path;
+  return {
+    code: 'FIELD_UNKNOWN',
+    ...(path === '' ? {} : { path }),
+    message: `${place} has ${count} more fields that are not fields of the fixed body.`,
+    hint: 'Reply with exactly the fixed body.',
   };
 }
 
@@ -208,13 +219,12 @@ function headerRemark(
     {
       code: 'HEADER_WRONG',
       path,
-      message: `The header ${path} is ${value}; expected ${expected}.`,
+      message: `The header ${path} is ${excerptOf(value, MAX_HEADER)}; expected ${expected}.`,
       hint,
     },
   ];
 }
 
-function excerptOf(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'undefined';
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+function valueText(value: unknown): string {
+  return excerptOf(JSON.stringify(value) ?? 'undefined', MAX_VALUE);
 }

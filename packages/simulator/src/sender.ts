@@ -1,12 +1,17 @@
-import { createPrivateKey, createPublicKey, KeyObject } from 'node:crypto';
-import { type SignOptions, signNotification } from '@notify-capture/core/testing';
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import {
+  createTestKeys,
+  type PrivateKeyInput,
+  type SignOptions,
+  signNotification,
+} from '@notify-capture/core/testing';
 import { SimulatorError } from './errors.ts';
 import type { OutgoingRequest } from './exchange.ts';
 
 /** The options of {@link createSender}. */
 export interface SenderOptions {
-  /** The private half of the RSA key that the endpoint trusts: PEM, bare base64 of PKCS#8, or a `KeyObject`. */
-  readonly privateKey: string | KeyObject;
+  /** The private half of the RSA key that the endpoint trusts: PEM, bare base64, DER, or a `KeyObject`. */
+  readonly privateKey: PrivateKeyInput;
   /** Default `SANDBOX_5X00000000000000`, as in the examples. */
   readonly clientId?: string | undefined;
   /** Default `1`. `null` leaves it out: the endpoint then uses its newest key. */
@@ -89,26 +94,11 @@ export function requireVisibleAscii(name: string, text: string): void {
   );
 }
 
-function readPrivateKey(input: string | KeyObject): KeyObject {
-  const key = input instanceof KeyObject ? input : parsePrivateKey(input);
-  if (key.type === 'private' && key.asymmetricKeyType === 'rsa') return key;
-  throw unreadable(`The key is a ${key.type} key of type ${key.asymmetricKeyType ?? 'unknown'}.`);
-}
-
-function parsePrivateKey(text: string): KeyObject {
-  // Environment variables often contain line breaks as the two characters \ and n.
-  const key = text.replaceAll('\\n', '\n').trim();
-  if (/-----BEGIN [A-Z ]*PUBLIC KEY-----/.test(key)) throw unreadable('The key is a public key.');
+function readPrivateKey(input: PrivateKeyInput): KeyObject {
   try {
-    if (key.includes('-----BEGIN ')) return createPrivateKey(key);
-    return createPrivateKey({ key: Buffer.from(key, 'base64'), format: 'der', type: 'pkcs8' });
+    return createPrivateKey(createTestKeys(input).privateKey);
   } catch (error) {
-    throw unreadable('The key is not a private key.', error);
+    const problem = error instanceof Error ? error.message : String(error);
+    throw new SimulatorError('KEY_UNREADABLE', problem, "'notify-capture keys' makes a test pair.", error);
   }
-}
-
-function unreadable(message: string, cause?: unknown): SimulatorError {
-  const hint =
-    "Expected: the RSA private key of a test pair, as PEM or bare base64 of PKCS#8. 'notify-capture keys' makes a pair.";
-  return new SimulatorError('KEY_UNREADABLE', message, hint, cause);
 }

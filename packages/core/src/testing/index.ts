@@ -1,4 +1,5 @@
 export { ATTEMPT_GAPS } from '../attempt-gaps.ts';
 export { createTestKeys, type TestKeys } from './keys.ts';
+export type { PrivateKeyInput } from './private-key.ts';
 export { type SampleBody, type SampleOverrides, sampleNotification } from './sample.ts';
 export { type SignedNotification, type SignOptions, signNotification } from './sign.ts';

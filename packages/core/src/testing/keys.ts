@@ -1,4 +1,5 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { type PrivateKeyInput, readPrivateKey } from './private-key.ts';
 
 /** A key pair for tests. In production only Alipay has the private key. */
 export interface TestKeys {
@@ -11,15 +12,26 @@ export interface TestKeys {
 /**
  * Makes a key pair that stands for Alipay's: RSA, 2048 bits. It takes some tenths of a second: make one for all tests.
  *
+ * @param existing a private key to use instead of a new one, in any form that `notify-capture keys` writes
+ * @throws TypeError `existing` is not an RSA private key
  * @example
  * const alipay = createTestKeys();
  * const receiver = createReceiver({ clientId: 'TEST', publicKey: alipay.publicKey });
+ * @example
+ * const alipay = createTestKeys(readFileSync('.data/alipay-test-key.base64'));
  */
-export function createTestKeys(): TestKeys {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'der' },
-  });
-  return { privateKey, publicKey: publicKey.toString('base64') };
+export function createTestKeys(...existing: readonly [existing?: PrivateKeyInput]): TestKeys {
+  // An argument that is undefined by mistake, such as an unset variable, must not lead to a new pair.
+  const key = existing.length === 0 ? newPrivateKey() : readPrivateKey(existing[0]);
+  if (key.asymmetricKeyType !== 'rsa') {
+    throw new TypeError(`privateKey is a key of type ${key.asymmetricKeyType}. Expected: an RSA key.`);
+  }
+  return {
+    privateKey: key.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    publicKey: createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64'),
+  };
+}
+
+function newPrivateKey(): KeyObject {
+  return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 }

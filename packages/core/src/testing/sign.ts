@@ -1,10 +1,11 @@
-import { type KeyObject, sign } from 'node:crypto';
+import { sign } from 'node:crypto';
 import { signedContent, signedTarget } from '../authentication/verify.ts';
+import { type PrivateKeyInput, readPrivateKey } from './private-key.ts';
 
 /** Options of {@link signNotification}. */
 export interface SignOptions {
-  /** PEM or `KeyObject`; `createTestKeys().privateKey`. */
-  readonly privateKey: string | KeyObject;
+  /** `createTestKeys().privateKey`, or a key in any form that `notify-capture keys` writes. */
+  readonly privateKey: PrivateKeyInput;
   readonly clientId: string;
   /** The path and query to send to. Of an absolute URL only path and query are signed. */
   readonly target: string;
@@ -31,6 +32,7 @@ export interface SignedNotification {
 /**
  * Signs a notification as Alipay does, for tests.
  *
+ * @throws TypeError an option is missing, or `privateKey` is not a private key
  * @example
  * const { headers, body } = signNotification({
  *   privateKey, clientId: 'TEST', target: '/alipay/notifyCapture', body: sampleNotification('captured'),
@@ -45,7 +47,7 @@ export function signNotification(options: SignOptions): SignedNotification {
   const body = toBytes(options.body);
   const target = signedTarget(options.target);
   const content = signedContent({ method, target, clientId, requestTime, body });
-  const base64 = sign('sha256', content, options.privateKey).toString('base64');
+  const base64 = sign('sha256', content, readPrivateKey(options.privateKey)).toString('base64');
   const value = options.encoding === 'bare' ? base64 : encodeURIComponent(base64);
   const version = keyVersion === null ? '' : `keyVersion=${keyVersion}, `;
   return {

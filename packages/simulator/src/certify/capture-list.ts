@@ -1,5 +1,10 @@
 import type { Clock } from '../clock.ts';
-import { type ExchangeOptions, exchangeBy } from '../exchange.ts';
+import { excerptOf } from '../excerpt.ts';
+import { type ExchangeOptions, type ExchangeReply, exchangeBy } from '../exchange.ts';
+import { headerValues } from '../reply-headers.ts';
+import { isLoginStatus } from '../status-hint.ts';
+import { CaptureListError, readList } from './list-body.ts';
+import type { RateLimit } from './rate-limit.ts';
 
 /** One entry of the merchant's books, as far as it is readable. */
 export interface Booking {
@@ -10,19 +15,17 @@ export interface Booking {
   readonly minorUnits?: string;
 }
 
-/** The list of booked captures is unreadable. */
-export class CaptureListError extends Error {
-  override readonly name = 'CaptureListError';
-}
-
 /** How to read a list. */
 interface CaptureListSettings extends ExchangeOptions {
   readonly timeoutMs: number;
   /** The time limit for a capture to appear in the list after its acknowledgement, in ms. */
   readonly withinMs: number;
   readonly clock: Clock;
+  readonly rateLimit: RateLimit;
 }
 
+/** How much of the target of a redirect the error shows, in characters. */
+const MAX_LOCATION = 160;
 /** The pause between two reads of the list, in ms. */
 const PAUSE = 100;
 /** A test instance may list every capture it has ever booked. */
@@ -31,7 +34,7 @@ const MAX_LIST_BYTES = 256 * 1_048_576;
 /**
  * The list of booked captures at `--captures URL`.
  *
- * A GET returns a JSON array of objects: at least the captures that the endpoint has booked since the run started. From
+ * A GET returns a JSON array of objects, or an object with one array in it (`{ data: […] }`): at least the captures that the endpoint has booked since the run started. From
  * each object certify reads
  *
  * - `captureId`: required. An endpoint that books a capture twice lists it twice.
@@ -51,7 +54,7 @@ export class CaptureList {
 
   /** The entries of a capture now. */
   async of(captureId: string): Promise<readonly Booking[]> {
-    return (await this.#read()).filter((booking) => booking.captureId === captureId);
+    return (await this.entries()).flatMap(readBooking).filter((booking) => booking.captureId === captureId);
   }
 
   /** The entries of a capture as soon as they match `fits`; otherwise the entries at the end of the time limit. */
@@ -59,42 +62,57 @@ export class CaptureList {
     captureId: string,
     fits: (bookings: readonly Booking[]) => boolean = (bookings) => bookings.length > 0,
   ): Promise<readonly Booking[]> {
-    const { clock, withinMs, signal } = this.#settings;
+    const { clock, withinMs, signal, rateLimit } = this.#settings;
+    // The time for which the list asks to wait does not count.
+    const timeLeft = (): number => end + rateLimit.waitedMs - waitedBefore - clock.now();
+    const waitedBefore = rateLimit.waitedMs;
     const end = clock.now() + withinMs;
     for (;;) {
       const bookings = await this.of(captureId);
-      if (fits(bookings) || clock.now() > end) return bookings;
+      if (fits(bookings) || timeLeft() < 0) return bookings;
       // The list does not notify anybody of a change, so it must be polled.
       await clock.pause(PAUSE, signal);
     }
   }
 
-  async #read(): Promise<readonly Booking[]> {
-    const { clock, timeoutMs, signal } = this.#settings;
+  /** All entries now, as received. */
+  async entries(): Promise<readonly unknown[]> {
+    const { clock, timeoutMs, signal, rateLimit } = this.#settings;
     const headers = ['accept', 'application/json'];
     const request = { url: this.#url, method: 'GET', headers, body: new Uint8Array() };
     const limits = { timeoutMs, maxReplyBytes: MAX_LIST_BYTES };
-    const answer = await exchangeBy(clock, { ...request, ...limits }, this.#settings);
+    const answer = await rateLimit.respect(
+      () => exchangeBy(clock, { ...request, ...limits }, this.#settings),
+      'the list at --captures',
+    );
     signal?.throwIfAborted();
     if (answer.kind === 'failure') throw new CaptureListError(answer.message);
-    if (answer.status !== 200) throw new CaptureListError(`The list has status ${answer.status}.`);
-    const list = parseJson(answer.body);
-    if (!Array.isArray(list)) throw new CaptureListError('The list is not a JSON array.');
-    return list.flatMap(readBooking);
+    if (answer.status !== 200) throw new CaptureListError(wrongStatus(answer));
+    return readList(answer.body);
   }
 }
 
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return undefined;
-  }
+function wrongStatus(answer: ExchangeReply): string {
+  const [location] = headerValues(answer, 'location');
+  const to = location === undefined ? '' : ` (redirect to ${excerptOf(location, MAX_LOCATION)})`;
+  const login = isLoginStatus(answer.status)
+    ? ' Does it need a login? The simulator has none: exempt the list from it on the test instance.'
+    : '';
+  return `The list has status ${answer.status}${to}.${login}`;
+}
+
+/** The id of an entry. A missing id that was turned into a text is not an id. */
+export function captureIdIn(entry: unknown): string | undefined {
+  const { captureId } = fieldsOf(entry);
+  return typeof captureId === 'string' && !['', 'undefined', 'null'].includes(captureId)
+    ? captureId
+    : undefined;
 }
 
 function readBooking(entry: unknown): readonly Booking[] {
-  const { captureId, outcome, amount, captureAmount } = fieldsOf(entry);
-  if (typeof captureId !== 'string') return [];
+  const captureId = captureIdIn(entry);
+  if (captureId === undefined) return [];
+  const { outcome, amount, captureAmount } = fieldsOf(entry);
   const money = { ...fieldsOf(captureAmount), ...fieldsOf(amount) };
   const units = money['minorUnits'] ?? money['value'];
   return [

@@ -1,14 +1,16 @@
-import type { KeyObject } from 'node:crypto';
+import type { PrivateKeyInput } from '@notify-capture/core/testing';
 import { readUrl } from '../address.ts';
 import { type Clock, MACHINE_CLOCK } from '../clock.ts';
 import type { ExchangeOptions } from '../exchange.ts';
 import { createSender, DEFAULT_TIMEOUT, type SenderOptions } from '../sender.ts';
-import { CaptureList, CaptureListError } from './capture-list.ts';
+import { CaptureList } from './capture-list.ts';
 import { type Certificate, type CheckResult, isReady } from './certificate.ts';
 import type { Check, CheckFinding } from './check.ts';
 import { Endpoint } from './endpoint.ts';
 import { isDown } from './is-down.ts';
+import { CaptureListError } from './list-body.ts';
 import { preflight, urlWithoutCredentials } from './preflight.ts';
+import { RateLimit, RateLimitError } from './rate-limit.ts';
 import { selectChecks } from './selection.ts';
 import { createUntrustedSender } from './untrusted-sender.ts';
 
@@ -17,9 +19,10 @@ export interface CertifyOptions extends SenderOptions, ExchangeOptions {
   /** The endpoint's URL, as Alipay knows it: the simulator signs its path and query. */
   readonly to: string | URL;
   /** The private half of the key that the endpoint trusts. */
-  readonly privateKey: string | KeyObject;
+  readonly privateKey: PrivateKeyInput;
   /**
-   * The URL of a list of the booked captures, for a GET: a JSON array of objects with `captureId`, and for some checks
+   * The URL of a list of the booked captures, for a GET: a JSON array, or an object with one array in it. Its entries are
+   * objects with `captureId`, and for some checks
    * `outcome` (`captured`, `failed`, `pending`) and `amount: { currency, minorUnits }`. Without this URL, the checks
    * that need the list are `inconclusive`.
    */
@@ -60,6 +63,7 @@ export async function certifyBy(clock: Clock, options: CertifyOptions): Promise<
   const sender = createSender(options);
   const started = clock.now();
   const startedAt = new Date().toISOString();
+  const rateLimit = new RateLimit(clock, signal);
   const endpoint = await preflight({
     ...{ allowPublic, signal, resolve },
     url,
@@ -68,7 +72,8 @@ export async function certifyBy(clock: Clock, options: CertifyOptions): Promise<
     untrustedSender: createUntrustedSender(sender),
     timeoutMs,
     clock,
-    ...captureListOf(options, timeoutMs, clock),
+    rateLimit,
+    ...captureListOf(options, { timeoutMs, clock, rateLimit }),
   });
   const common = { endpoint: urlWithoutCredentials(url), clientId: sender.clientId, startedAt };
   const ms = (): number => Math.round(clock.now() - started);
@@ -79,11 +84,14 @@ export async function certifyBy(clock: Clock, options: CertifyOptions): Promise<
   return { ...common, ms: ms(), ready: isReady(results), results };
 }
 
-function captureListOf(options: CertifyOptions, timeoutMs: number, clock: Clock): { captures?: CaptureList } {
+function captureListOf(
+  options: CertifyOptions,
+  run: { readonly timeoutMs: number; readonly clock: Clock; readonly rateLimit: RateLimit },
+): { captures?: CaptureList } {
   if (options.captures === undefined) return {};
   const { allowPublic, signal, resolve, bookedWithinMs: withinMs = 5_000 } = options;
   const url = readUrl(options.captures);
-  return { captures: new CaptureList(url, { allowPublic, signal, resolve, timeoutMs, withinMs, clock }) };
+  return { captures: new CaptureList(url, { allowPublic, signal, resolve, withinMs, ...run }) };
 }
 
 async function runAll(
@@ -92,26 +100,30 @@ async function runAll(
   { signal, onCheck }: CertifyOptions,
 ): Promise<readonly CheckResult[]> {
   const results: CheckResult[] = [];
-  let downSince: string | undefined;
+  /** Why no further check can decide anything. */
+  let stopped: string | undefined;
   for (const check of checks) {
     signal?.throwIfAborted();
     const started = endpoint.clock.now();
-    const finding = downSince === undefined ? await run(check, endpoint) : inconclusiveSince(downSince);
+    const outcome = stopped === undefined ? await run(check, endpoint) : inconclusive(stopped);
+    if (outcome instanceof RateLimitError) stopped = `${outcome.message} ${outcome.hint}`;
+    const finding = outcome instanceof RateLimitError ? inconclusive(stopped ?? '') : outcome;
     // A check that was aborted has no finding.
     signal?.throwIfAborted();
     const result = resultOf(check, finding, Math.round(endpoint.clock.now() - started));
     results.push(result);
     onCheck?.(result, checks.length);
-    if (downSince === undefined && result.verdict === 'fail' && (await isDown(endpoint)))
-      downSince = check.id;
+    if (stopped === undefined && result.verdict === 'fail' && (await isDown(endpoint)))
+      stopped = `the endpoint has not replied since ${check.id}`;
   }
   return results;
 }
 
-async function run(check: Check, endpoint: Endpoint): Promise<CheckFinding> {
+async function run(check: Check, endpoint: Endpoint): Promise<CheckFinding | RateLimitError> {
   try {
     return await check.run(endpoint);
   } catch (error) {
+    if (error instanceof RateLimitError) return error;
     if (!(error instanceof CaptureListError)) throw error;
     const received = error.message;
     const observation = { sent: 'GET to --captures', received, expected: 'a JSON array, as before' };
@@ -119,8 +131,8 @@ async function run(check: Check, endpoint: Endpoint): Promise<CheckFinding> {
   }
 }
 
-function inconclusiveSince(id: string): CheckFinding {
-  return { verdict: 'inconclusive', note: `the endpoint has not replied since ${id}`, blocking: true };
+function inconclusive(note: string): CheckFinding {
+  return { verdict: 'inconclusive', note, blocking: true };
 }
 
 function resultOf({ id, group, level, title, hint }: Check, finding: CheckFinding, ms: number): CheckResult {

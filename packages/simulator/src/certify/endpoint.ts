@@ -4,6 +4,7 @@ import { type Exchange, type ExchangeOptions, exchangeBy, type OutgoingRequest }
 import { verdictOf } from '../reply-verdict.ts';
 import type { Message, Sender } from '../sender.ts';
 import type { CaptureList } from './capture-list.ts';
+import type { RateLimit } from './rate-limit.ts';
 
 /** The form of the three headers that an endpoint accepts. All checks use it, except those about the form itself. */
 export interface RequestFormat {
@@ -24,6 +25,7 @@ export interface EndpointSettings extends ExchangeOptions {
   readonly timeoutMs: number;
   /** For all time limits and pauses. */
   readonly clock: Clock;
+  readonly rateLimit: RateLimit;
   readonly captures?: CaptureList;
 }
 
@@ -81,8 +83,17 @@ export class Endpoint {
     return this.#settings.format.time === 'milliseconds' ? String(at) : new Date(at).toISOString();
   }
 
-  /** Sends a request on a new connection. */
-  send(request: OutgoingRequest, signal?: AbortSignal): Promise<Exchange> {
+  /**
+   * Sends a request on a new connection. After status 429 it waits and sends the request again.
+   *
+   * @throws RateLimitError
+   */
+  send(request: OutgoingRequest): Promise<Exchange> {
+    return this.#settings.rateLimit.respect(() => this.sendOnce(request), 'the endpoint');
+  }
+
+  /** Sends a request once on a new connection, whatever the reply. */
+  sendOnce(request: OutgoingRequest, signal?: AbortSignal): Promise<Exchange> {
     const { allowPublic, resolve } = this.#settings;
     return exchangeBy(this.clock, request, { allowPublic, resolve, signal: signal ?? this.#settings.signal });
   }

@@ -9,7 +9,7 @@ export async function isDown(endpoint: Endpoint): Promise<boolean> {
   const { clock } = endpoint;
   const end = clock.now() + RESTART_TIME;
   for (;;) {
-    const answer = await endpoint.send(endpoint.sign());
+    const answer = await endpoint.sendOnce(endpoint.sign());
     if (answer.kind === 'reply') return false;
     if (clock.now() > end) return true;
     await clock.pause(PAUSE);

@@ -1,9 +1,11 @@
 import type { Exchange } from '../exchange.ts';
 import { verdictOf } from '../reply-verdict.ts';
-import { CaptureListError } from './capture-list.ts';
+import { isLoginStatus } from '../status-hint.ts';
 import type { PreflightError } from './certificate.ts';
 import { comparableReply, Endpoint, type EndpointSettings, type RequestFormat } from './endpoint.ts';
-import { describeAnswer, isRefusalBody, isTimeout } from './probes.ts';
+import { CaptureListError } from './list-body.ts';
+import { describeAnswer, hasResult, isRefusalBody, isTimeout } from './probes.ts';
+import { RateLimitError } from './rate-limit.ts';
 
 /** The usual form first. The others are for endpoints that accept no other one. */
 const REQUEST_FORMATS = (['milliseconds', 'iso'] as const).flatMap((time) =>
@@ -20,8 +22,14 @@ export interface PreflightSettings extends Omit<EndpointSettings, 'format' | 'ba
 
 /** Does the endpoint reply, and does it trust the simulator's key? The checks make sense only then. */
 export async function preflight(settings: PreflightSettings): Promise<Endpoint | PreflightError> {
-  const endpoint = await findFormat(settings);
-  return endpoint instanceof Endpoint ? ((await captureListError(settings)) ?? endpoint) : endpoint;
+  try {
+    const endpoint = await findFormat(settings);
+    return endpoint instanceof Endpoint ? ((await captureListError(settings)) ?? endpoint) : endpoint;
+  } catch (error) {
+    if (!(error instanceof RateLimitError)) throw error;
+    const { message, hint } = error;
+    return { message, hint };
+  }
 }
 
 async function findFormat(settings: PreflightSettings): Promise<Endpoint | PreflightError> {
@@ -96,21 +104,24 @@ function hintFor(answer: Exchange, { url, sender }: Pick<EndpointSettings, 'url'
     return `The endpoint has no route for POST ${url.pathname}. Compare the path of --to with the route and its prefix.`;
   }
   if (status >= 300 && status < 400) {
-    return 'Alipay does not follow redirects. Set --to to the final URL, with its scheme, host and slashes.';
+    return 'Alipay does not follow redirects. Set --to to the final URL, with its scheme, host and slashes. If the target is a login page, exempt the path of the endpoint from the login.';
   }
   if (status === 401 || status === 403 || status === 400) {
-    return `Check three things. The key: ${trust}, not your own key, and not Alipay's. The path: behind a prefix or a proxy, the endpoint must verify ${url.pathname}${url.search}, the path that the simulator signs. The bytes: a JSON parser that runs first must keep the raw body. The endpoint's log may name the cause.`;
+    return `${loginHint(answer)}Check three things. The key: ${trust}, not your own key, and not Alipay's. The path: behind a prefix or a proxy, the endpoint must verify ${url.pathname}${url.search}, the path that the simulator signs. The bytes: a JSON parser that runs first must keep the raw body. The endpoint's log may name the cause.`;
   }
   if (status >= 500) {
     return `The endpoint has an internal error. Check its log. Does it look up the order? The captures of the simulator belong to no order. ${trust}.`;
-  }
-  if (status === 429) {
-    return 'A rate limit rejected the simulator. Remove the limit for the test, and run certify again.';
   }
   if (status >= 200 && status < 300 && verdictOf(answer, sender).acknowledged === false) {
     return `The endpoint gives the same reply to a genuine and to a forged notification, and it is not the acknowledgement: status 200 and {"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"Success"}}. If it verifies signatures: ${trust}.`;
   }
   return trust;
+}
+
+/** An endpoint that was written by hand may refuse without a `result` too, so this is only one of the causes. */
+function loginHint(answer: Exchange): string {
+  if (answer.kind === 'failure' || !isLoginStatus(answer.status) || hasResult(answer.body)) return '';
+  return 'The reply has no result object. Does it come from a login, a CSRF protection or a gateway in front of the endpoint? Then exempt the path of the endpoint from it. If the endpoint itself replied: ';
 }
 
 /** The URL without a user name and password. */

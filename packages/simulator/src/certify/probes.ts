@@ -68,10 +68,20 @@ export function isTimeout(answer: Exchange): boolean {
 
 /** Is this the documented body of a refusal? */
 export function isRefusalBody(body: Buffer): boolean {
+  const resultStatus = resultIn(body)?.['resultStatus'];
+  return resultStatus === 'F' || resultStatus === 'U';
+}
+
+/** Does the body contain a result object, as every documented reply does? */
+export function hasResult(body: Buffer): boolean {
+  return resultIn(body) !== undefined;
+}
+
+function resultIn(body: Buffer): Readonly<Record<string, unknown>> | undefined {
   try {
-    const { result } = JSON.parse(body.toString('utf8')) as { result?: { resultStatus?: unknown } };
-    return result?.resultStatus === 'F' || result?.resultStatus === 'U';
+    const { result } = JSON.parse(body.toString('utf8')) as { readonly result?: unknown };
+    return typeof result === 'object' && result !== null ? { ...result } : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -11,7 +11,8 @@ import { htmlReport } from '../report/html.ts';
 import { junitReport } from '../report/junit.ts';
 import { textReport } from '../report/text.ts';
 import { KEY_HELP, type SendingOptions, senderOptionsOf, withSendingOptions } from './options.ts';
-import { color, errorColor, print, printJson, printNote, startProgress } from './terminal.ts';
+import { printRunAgain } from './run-again.ts';
+import { color, errorColor, print, printJson, printNote, startProgress, terminalWidth } from './terminal.ts';
 
 interface CertifyCommandOptions extends SendingOptions {
   readonly captures?: URL;
@@ -26,9 +27,9 @@ Sends about 300 messages, genuine ones and forged ones. The endpoint books the g
 instance must trust the simulator's key. The protocol or the safety of money demands every required check. A failed
 check that is advice does not make an endpoint unready.
 
---captures: the URL of a list of the booked captures. A GET must return a JSON array of objects with captureId, and
-preferably outcome (captured, failed, pending) and amount { currency, minorUnits }. Without it, the checks of the books
-are inconclusive.
+--captures: the URL of a list of the booked captures. A GET must return a JSON array (or an object with one array in it) of
+objects with captureId, and preferably outcome (captured, failed, pending) and amount { currency, minorUnits }. Without
+it, the checks of the books are inconclusive.
 ${KEY_HELP}
 Examples:
   $ notify-capture certify --to http://127.0.0.1:3000/alipay/notifyCapture
@@ -84,7 +85,10 @@ async function runCertify(options: CertifyCommandOptions): Promise<void> {
     progress.stop();
   }
   if (json) printJson(certificate);
-  else print(textReport(certificate, color));
+  else {
+    print(textReport(certificate, color, terminalWidth()));
+    printRunAgain(certificate, options);
+  }
   write(options.report, htmlReport(certificate));
   write(options.junit, junitReport(certificate));
   process.exitCode = certificate.ready ? 0 : 1;

@@ -62,8 +62,14 @@ function printHead(headers: readonly string[]): void {
   for (const [name, value] of pairs(headers)) print(`  ${color.dim(`${name}:`)} ${printable(value)}`);
 }
 
+/** The bar at the start of each line shows which lines belong to the body. */
 function printBody(body: Buffer): void {
-  print(body.byteLength === 0 ? '' : `\n  ${printable(body.toString('utf8')).replaceAll('\n', '\n  ')}\n`);
+  if (body.byteLength === 0) {
+    print('');
+    return;
+  }
+  const lines = body.toString('utf8').split(/\r?\n/);
+  print(`\n${lines.map((line) => `  │ ${printable(line)}`).join('\n')}\n`);
 }
 
 function pairs(headers: readonly string[]): readonly (readonly [name: string, value: string])[] {

@@ -1,15 +1,16 @@
-import { relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { Command } from 'commander';
-import { keyFiles, makeKeyForms, writePrivateFiles } from '../key-files.ts';
+import { GITIGNORE, keyFiles, makeKeyForms, writePrivateFiles } from '../key-files.ts';
 import { DEFAULT_CLIENT, requireVisibleAscii } from '../sender.ts';
 import { KEY_FOLDER } from './key-source.ts';
-import { color, print, printJson } from './terminal.ts';
+import { color, errorColor, print, printJson, printNote } from './terminal.ts';
 
 const AFTER_HELP = `
 Writes these files. Only their owner may read them (mode 600). The command never overwrites a file.
   alipay-test-key.pem, .base64       the private half, PKCS#8: 'send', 'deliver' and 'certify' sign with it
   alipay-test-public.pem, .base64    the public half: the endpoint trusts it instead of Alipay's key
-  .env                               ALIPAY_CLIENT_ID and ALIPAY_PUBLIC_KEY for the endpoint, ALIPAY_TEST_PRIVATE_KEY
+  .env                               ALIPAY_CLIENT_ID and ALIPAY_PUBLIC_KEY for the endpoint, without the private half
+  .gitignore                         keeps these files out of git; one that exists stays unchanged
 
 Examples:
   $ notify-capture keys
@@ -34,6 +35,13 @@ function makeKeys({ out, client, json = false }: { out: string; client: string; 
   requireVisibleAscii('client', client);
   const keys = makeKeyForms();
   const files = writePrivateFiles(out, keyFiles(keys, client));
+  const gitignore = join(out, '.gitignore');
+  if (!files.includes(resolve(gitignore))) {
+    const lines = GITIGNORE.slice(1).join(' and ');
+    printNote(
+      `${errorColor.yellow('note:')} ${gitignore} exists and stays unchanged. Does it contain ${lines}?`,
+    );
+  }
   if (json) {
     printJson({ clientId: client, publicKey: keys.publicBase64, files });
     return;

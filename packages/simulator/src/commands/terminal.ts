@@ -1,10 +1,16 @@
 import { Presets, SingleBar } from 'cli-progress';
 import picocolors from 'picocolors';
+import { printableJson } from '../report/printable.ts';
 
 /** Colors for stdout: only on a terminal that supports them, and not with NO_COLOR. */
 export const color = picocolors.createColors(hasColors(process.stdout));
 /** Colors for stderr, under the same conditions. */
 export const errorColor = picocolors.createColors(hasColors(process.stderr));
+
+/** The columns of the terminal. Output to a file or a pipe is not wrapped. */
+export function terminalWidth(): number {
+  return process.stdout.isTTY ? process.stdout.columns || Number.POSITIVE_INFINITY : Number.POSITIVE_INFINITY;
+}
 
 /** Prints the output of the command to stdout. */
 export function print(text: string): void {
@@ -13,7 +19,7 @@ export function print(text: string): void {
 
 /** Prints the output of the command as one JSON value. Nothing else may be printed to stdout. */
 export function printJson(value: unknown): void {
-  print(JSON.stringify(value, null, 2));
+  print(printableJson(value));
 }
 
 /** Prints a note to stderr. */

@@ -1,5 +1,6 @@
 import fastq from 'fastq';
 import type { CaptureDelivery, DeliveryResult, MessageDelivery } from './delivery-result.ts';
+import { KeptReplies } from './kept-replies.ts';
 import {
   type AttemptExchange,
   type DeliveryRun,
@@ -27,8 +28,9 @@ export async function deliver(options: DeliverOptions): Promise<DeliveryResult> 
   const stop = new AbortController();
   const settings = readDeliverOptions(options, stop.signal);
   const { onAttempt, onCapture } = options;
+  const replies = new KeptReplies();
   const queue = fastq.promise<unknown, PlannedAttempt, readonly AttemptExchange[]>(
-    (planned) => makeAttempt(planned, settings),
+    (planned) => makeAttempt(planned, settings, replies),
     settings.concurrency,
   );
   const run: DeliveryRun = { ...settings, onAttempt, enqueue: (planned) => queue.push(planned) };

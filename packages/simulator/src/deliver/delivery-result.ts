@@ -1,9 +1,21 @@
 import type { SampleBody } from '@notify-capture/core/testing';
-import type { Exchange } from '../exchange.ts';
+import type { ExchangeReply } from '../exchange.ts';
+import type { ExchangeFailure } from '../failure.ts';
 import type { ReplyVerdict } from '../reply-verdict.ts';
 
 /** The content of a message: the result of a capture, that it is pending, or a second result that contradicts the first. */
 export type MessageRole = 'result' | 'pending' | 'conflict';
+
+/**
+ * A reply of a delivery. Replies with the same status and the same codes of faults and remarks are of one kind: only the
+ * first reply of a kind keeps its headers and its body, because a delivery may receive many thousands.
+ */
+export interface DeliveryReply
+  extends Omit<ExchangeReply, 'headers' | 'body'>,
+    Partial<Pick<ExchangeReply, 'headers' | 'body'>> {
+  /** The size of the body, in bytes. */
+  readonly bodyBytes: number;
+}
 
 /** One request of a delivery, and its reply. */
 export interface DeliveryAttempt {
@@ -16,7 +28,7 @@ export interface DeliveryAttempt {
   readonly afterMs: number;
   /** The literal text of `request-time`. */
   readonly requestTime: string;
-  readonly answer: Exchange;
+  readonly answer: DeliveryReply | ExchangeFailure;
   readonly verdict: ReplyVerdict;
   /** `true`: the endpoint acknowledged, but the simulator treats the reply as lost. */
   readonly ackLost: boolean;

@@ -2,6 +2,7 @@ import { ATTEMPT_GAPS } from '@notify-capture/core/testing';
 import { exchange } from '../exchange.ts';
 import { verdictOf } from '../reply-verdict.ts';
 import type { DeliveryAttempt, MessageDelivery } from './delivery-result.ts';
+import type { KeptReplies } from './kept-replies.ts';
 import type { PlannedMessage } from './messages.ts';
 import type { DeliverOptions, DeliverSettings } from './options.ts';
 import { waitForGap } from './wait-for-gap.ts';
@@ -61,6 +62,7 @@ export async function deliverMessage(
 export async function makeAttempt(
   { message: { role, body }, ...planned }: PlannedAttempt,
   settings: DeliverSettings,
+  replies: KeptReplies,
 ): Promise<readonly AttemptExchange[]> {
   const { sender, url, timeoutMs } = settings;
   if (settings.exchange.signal.aborted) return [];
@@ -73,7 +75,7 @@ export async function makeAttempt(
   return answers
     .map((answer, index): AttemptExchange => {
       const verdict = verdictOf(answer, { clientId: sender.clientId });
-      return { role, ...planned, copy: index + 1, requestTime, answer, verdict };
+      return { role, ...planned, copy: index + 1, requestTime, ...replies.keep(answer, verdict) };
     })
     .filter(({ answer }) => answer.kind === 'reply' || answer.reason !== 'aborted');
 }

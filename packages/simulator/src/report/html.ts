@@ -1,5 +1,6 @@
 import { type Certificate, type CheckResult, conclusionOf, tallyOf } from '../certify/certificate.ts';
 import { GROUPS, type Group, type Observation } from '../certify/check.ts';
+import { examplesOf } from './examples.ts';
 import { STYLE } from './html-style.ts';
 import { labelOf, MARKS } from './labels.ts';
 import { escapeMarkup } from './printable.ts';
@@ -87,7 +88,9 @@ function resultRow(result: CheckResult): string {
 
 function details(result: CheckResult): string {
   if (result.verdict === 'fail') {
-    return `${result.observations.map(observationList).join('')}<p class="hint"><strong>How to fix it:</strong> ${escapeMarkup(result.hint)}</p>`;
+    const { shown, others } = examplesOf(result.observations);
+    const rest = others === undefined ? '' : `<p>${escapeMarkup(others)}</p>`;
+    return `${shown.map(observationList).join('')}${rest}<p class="hint"><strong>How to fix it:</strong> ${escapeMarkup(result.hint)}</p>`;
   }
   return result.note === undefined ? '' : `<p>${escapeMarkup(result.note)}</p>`;
 }

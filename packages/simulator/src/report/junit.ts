@@ -1,5 +1,6 @@
 import { type Certificate, type CheckResult, conclusionOf } from '../certify/certificate.ts';
 import { GROUPS } from '../certify/check.ts';
+import { examplesOf } from './examples.ts';
 import { escapeMarkup } from './printable.ts';
 import { groupsOf } from './text.ts';
 
@@ -9,7 +10,7 @@ interface TestCase {
   readonly ms: number;
   readonly outcome: 'passed' | 'failure' | 'error' | 'skipped';
   readonly message: string;
-  readonly text: string;
+  readonly lines: readonly string[];
 }
 
 /**
@@ -54,39 +55,43 @@ ${body}
   return { xml, tests: cases.length, failures, errors, skipped, problems: failures + errors };
 }
 
-function testCaseXml({ name, ms, outcome, message, text }: TestCase): string {
+function testCaseXml({ name, ms, outcome, message, lines }: TestCase): string {
   const head = `    <testcase classname="notify-capture.certify" name="${escapeMarkup(name)}" time="${seconds(ms)}"`;
   if (outcome === 'passed') return `${head}/>`;
+  const text = lines.map(escapeMarkup).join('\n');
   // Parsers ignore the text of a skipped case, but not its output.
   const content =
     outcome === 'skipped'
-      ? `      <skipped message="${escapeMarkup(message)}"/>\n      <system-out>${escapeMarkup(text)}</system-out>`
-      : `      <${outcome} message="${escapeMarkup(message)}" type="${outcome}">${escapeMarkup(text)}</${outcome}>`;
+      ? `      <skipped message="${escapeMarkup(message)}"/>\n      <system-out>${text}</system-out>`
+      : `      <${outcome} message="${escapeMarkup(message)}" type="${outcome}">${text}</${outcome}>`;
   return `${head}>\n${content}\n    </testcase>`;
 }
 
 function testCaseOf(result: CheckResult): TestCase {
   const { id, title, ms } = result;
   const common = { name: `${id}: ${title}`, ms };
-  if (result.verdict === 'pass') return { ...common, outcome: 'passed', message: '', text: '' };
+  if (result.verdict === 'pass') return { ...common, outcome: 'passed', message: '', lines: [] };
   if (result.verdict === 'inconclusive') {
     const outcome = result.blocking && result.level === 'required' ? 'error' : 'skipped';
-    return { ...common, outcome, message: `inconclusive: ${result.note}`, text: result.note };
+    return { ...common, outcome, message: `inconclusive: ${result.note}`, lines: [result.note] };
   }
-  const observations = result.observations.map(
-    ({ sent, received, expected }) => `sent ${sent}\nreceived ${received}\nexpected ${expected}\n`,
-  );
-  const text = [...observations, result.hint].join('\n');
+  const { shown, others } = examplesOf(result.observations);
+  const observations = shown.flatMap(({ sent, received, expected }) => [
+    `sent ${sent}`,
+    `received ${received}`,
+    `expected ${expected}`,
+    '',
+  ]);
+  const lines = [...observations, ...(others === undefined ? [] : [others]), result.hint];
   const received = result.observations[0]?.received ?? '';
   if (result.level === 'required')
-    return { ...common, outcome: 'failure', message: `received ${received}`, text };
-  return { ...common, outcome: 'skipped', message: `advice: ${result.hint}`, text };
+    return { ...common, outcome: 'failure', message: `received ${received}`, lines };
+  return { ...common, outcome: 'skipped', message: `advice: ${result.hint}`, lines };
 }
 
 function notReadyCase(certificate: Certificate): TestCase {
   const { message, hint } = certificate.preflightError ?? { message: conclusionOf(certificate), hint: '' };
-  const text = `${message}\n${hint}`;
-  return { name: 'ready', ms: certificate.ms, outcome: 'error', message, text };
+  return { name: 'ready', ms: certificate.ms, outcome: 'error', message, lines: [message, hint] };
 }
 
 function seconds(ms: number): string {

@@ -1,37 +1,52 @@
 import type picocolors from 'picocolors';
 import { type Certificate, type CheckResult, conclusionOf, tallyOf } from '../certify/certificate.ts';
 import { GROUPS, type Group } from '../certify/check.ts';
+import { examplesOf } from './examples.ts';
 import { labelOf, MARKS, type ResultLabel } from './labels.ts';
 import { printable } from './printable.ts';
+import { hang } from './wrap.ts';
 
 type Colors = ReturnType<typeof picocolors.createColors>;
 
-const INDENT = ' '.repeat(17);
+const INDENT = 17;
+/** The columns of `received  `. */
+const NAME_WIDTH = 10;
+/** A title stands on a line of its own if fewer columns are left for it. */
+const MIN_TITLE_WIDTH = 30;
 
-/** A certificate for a terminal: one line per check, with observations and a hint below a failed one. */
-export function textReport(certificate: Certificate, colors: Colors): string {
+/**
+ * A certificate for a terminal: one line per check, with observations and a hint below a failed one. Lines are wrapped at
+ * `width` columns.
+ */
+export function textReport(
+  certificate: Certificate,
+  colors: Colors,
+  width = Number.POSITIVE_INFINITY,
+): string {
   const { endpoint, clientId, preflightError, results, ms } = certificate;
+  const heading = hang('', 2, `Certificate of ${printable(endpoint)}`, width);
+  const run = `client-id ${printable(clientId)}, ${certificate.startedAt}, ${(ms / 1_000).toFixed(1)} s`;
   const lines = [
-    colors.bold(`Certificate of ${printable(endpoint)}`),
-    colors.dim(`client-id ${printable(clientId)}, ${certificate.startedAt}, ${(ms / 1_000).toFixed(1)} s`),
+    ...heading.map((line) => colors.bold(line)),
+    ...hang('', 2, run, width).map((line) => colors.dim(line)),
     '',
   ];
   if (preflightError !== undefined) {
     lines.push(
-      `${colors.red(MARKS.fail)} ${printable(preflightError.message)}`,
-      `  → ${printable(preflightError.hint)}`,
+      ...hang(`${colors.red(MARKS.fail)} `, 2, printable(preflightError.message), width),
+      ...hang('  → ', 4, printable(preflightError.hint), width),
       '',
     );
   }
-  const width = Math.max(0, ...results.map(({ id }) => id.length));
+  const idWidth = Math.max(0, ...results.map(({ id }) => id.length));
   for (const group of groupsOf(results)) {
     lines.push(colors.bold(GROUPS[group]));
     for (const result of results) {
-      if (result.group === group) lines.push(...resultLines(result, width, colors));
+      if (result.group === group) lines.push(...resultLines(result, { idWidth, width, colors }));
     }
     lines.push('');
   }
-  return [...lines, ...summary(certificate, colors)].join('\n');
+  return [...lines, ...summary(certificate, colors, width)].join('\n');
 }
 
 /** The groups that have results, in the order of the report. */
@@ -39,28 +54,47 @@ export function groupsOf(results: readonly CheckResult[]): readonly Group[] {
   return (Object.keys(GROUPS) as Group[]).filter((group) => results.some((result) => result.group === group));
 }
 
-function resultLines(result: CheckResult, width: number, colors: Colors): readonly string[] {
+interface Layout {
+  readonly idWidth: number;
+  readonly width: number;
+  readonly colors: Colors;
+}
+
+function resultLines(result: CheckResult, { idWidth, width, colors }: Layout): readonly string[] {
   const label = labelOf(result);
   const verdict = painter(label, colors)(`${MARKS[label]} ${label.padEnd(12)}`);
-  const first = `  ${verdict} ${result.id.padEnd(width)}  ${result.title}`;
+  const before = `  ${verdict} ${result.id.padEnd(idWidth)}`;
+  const titleAt = INDENT + idWidth + 2;
+  const first =
+    width - titleAt < MIN_TITLE_WIDTH
+      ? [before.trimEnd(), ...indented(result.title, width)]
+      : hang(`${before}  `, titleAt, result.title, width);
   if (result.verdict === 'fail') {
-    const lines = result.observations.flatMap(({ sent, received, expected }) => [
-      `${INDENT}sent      ${printable(sent)}`,
-      `${INDENT}received  ${printable(received)}`,
-      `${INDENT}expected  ${printable(expected)}`,
-    ]);
-    return [first, ...lines, `${INDENT}→ ${result.hint}`];
+    const { shown, others } = examplesOf(result.observations);
+    const lines = shown.flatMap((observation) =>
+      (['sent', 'received', 'expected'] as const).flatMap((name) =>
+        indented(printable(observation[name]), width, name.padEnd(NAME_WIDTH)),
+      ),
+    );
+    const rest = others === undefined ? [] : indented(others, width);
+    return [...first, ...lines, ...rest, ...indented(result.hint, width, '→ ')];
   }
-  return result.note === undefined ? [first] : [first, colors.dim(`${INDENT}${printable(result.note)}`)];
+  if (result.note === undefined) return first;
+  return [...first, ...indented(printable(result.note), width).map((line) => colors.dim(line))];
+}
+
+function indented(text: string, width: number, prefix = ''): readonly string[] {
+  return hang(`${' '.repeat(INDENT)}${prefix}`, INDENT + prefix.length, text, width);
 }
 
 function painter(label: ResultLabel, colors: Colors): (text: string) => string {
   return { pass: colors.green, fail: colors.red, advice: colors.yellow, inconclusive: colors.cyan }[label];
 }
 
-function summary(certificate: Certificate, colors: Colors): readonly string[] {
+function summary(certificate: Certificate, colors: Colors, width: number): readonly string[] {
   const { passed, failed, advice, inconclusive } = tallyOf(certificate);
   const counts = `${passed} passed, ${failed} failed, ${advice} advice, ${inconclusive} inconclusive`;
   const paint = certificate.ready ? colors.green : colors.red;
-  return [paint(colors.bold(conclusionOf(certificate))), counts];
+  const conclusion = hang('', 2, conclusionOf(certificate), width);
+  return [...conclusion.map((line) => paint(colors.bold(line))), ...hang('', 2, counts, width)];
 }

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Certificate } from '../../src/certify/certificate.ts';
 import { type CertifyOptions, certify, certifyBy } from '../../src/certify/certify.ts';
 import { CHECKS } from '../../src/certify/checks/list.ts';
-import { BooksInBackground, ListsNoOutcome } from '../endpoints/booking-faults.ts';
+import { BooksInBackground, ListsBelowAWrapper, ListsNoOutcome } from '../endpoints/booking-faults.ts';
 import { CorrectEndpoint } from '../endpoints/correct-endpoint.ts';
 import { certifiable, clientId, failedOf, keys, startEndpoint } from '../endpoints/setup.ts';
 import { StillClock } from '../endpoints/still-clock.ts';
@@ -105,6 +105,11 @@ describe('a correct endpoint', () => {
     const limits = { timeoutMs: PATIENCE, bookedWithinMs: PATIENCE };
     const only = ['acknowledged-capture-booked'];
     expect(notPassed(await certify({ ...urls, clientId, privateKey, ...limits, only }))).toEqual([]);
+  });
+
+  it('may list its captures in an array below a wrapper', async () => {
+    const { certify } = await certifiable(ListsBelowAWrapper);
+    expect(notPassed(await certify({ only: BOOKS_CHECKS }))).toEqual([]);
   });
 
   it('may list no outcome, and the checks that need it are inconclusive', async () => {

@@ -6,6 +6,7 @@ import type { CorrectEndpoint } from '../endpoints/correct-endpoint.ts';
 import type { TrustedClient } from '../endpoints/messages.ts';
 import * as replies from '../endpoints/reply-faults.ts';
 import { certifiable, failedOf } from '../endpoints/setup.ts';
+import * as types from '../endpoints/type-faults.ts';
 import * as verification from '../endpoints/verification-faults.ts';
 import { LONG } from '../long-form.ts';
 
@@ -61,7 +62,7 @@ const FAULTS: readonly Fault[] = [
   [body.RequiresCaptureTime, 'optional-fields-optional'],
   [body.DecodesEachChunk, 'non-ascii-text-accepted'],
   [body.AcknowledgesUnreadable, 'unreadable-body-refused', 'invalid-fields-refused'],
-  [body.ValidatesNothing, 'incomplete-message-refused', 'invalid-fields-refused'],
+  [body.ValidatesNothing, 'incomplete-message-refused', 'invalid-fields-refused', 'only-captures-booked'],
   [body.HangsOnBrokenJson, 'unreadable-body-refused', 'invalid-fields-refused'],
   [body.StopsOnBrokenJson, 'unreadable-body-refused'],
   [body.HasNoSizeLimit, 'oversized-body-refused'],
@@ -107,6 +108,11 @@ const FAULTS: readonly Fault[] = [
   [booking.BooksOnlyBrl, 'acknowledged-capture-booked'],
   [booking.BooksHundredthsOfYen, 'acknowledged-capture-booked'],
   [booking.BooksBeforeVerifying, 'forged-capture-not-booked'],
+  [types.BooksPayments, 'only-captures-booked'],
+  [types.BooksRefunds, 'only-captures-booked'],
+  [types.BooksOtherTypesWithoutId, 'only-captures-booked'],
+  [types.BooksWithoutCaptureId, 'only-captures-booked', 'invalid-fields-refused'],
+  [types.BooksUndefinedAsText, 'only-captures-booked', 'invalid-fields-refused'],
 ];
 
 describe('an endpoint with a fault', () => {

@@ -6,7 +6,7 @@ import { CHECKS } from '../../src/certify/checks/list.ts';
 import { createSender } from '../../src/sender.ts';
 import { StopsOnBrokenJson } from '../endpoints/body-faults.ts';
 import { CorrectEndpoint } from '../endpoints/correct-endpoint.ts';
-import { reply } from '../endpoints/messages.ts';
+import { reply, replyBody } from '../endpoints/messages.ts';
 import { certifiable, clientId, keys, startEndpoint } from '../endpoints/setup.ts';
 import { VerifiesNothing } from '../endpoints/verification-faults.ts';
 
@@ -39,6 +39,39 @@ describe('before the checks', () => {
     expect(certificate.preflightError?.hint).toContain(hint);
   });
 
+  it.each([
+    ['401 with a page', 401, '<title>Sign in</title>'],
+    ['403 with JSON of a framework', 403, '{"message":"CSRF token mismatch."}'],
+    ['401 with an empty body', 401, ''],
+    ['302 to a login page', 302, ''],
+  ])('suggests a login page at %s, because the reply has no result', async (_, status, body) => {
+    const headers = status === 302 ? { location: '/login' } : {};
+    const Endpoint = always((response) => response.writeHead(status, headers).end(body));
+    const { preflightError } = await (await certifiable(Endpoint)).certify();
+    expect(preflightError?.hint).toContain('login');
+  });
+
+  it.each([401, 403])('does not suggest a login page at %i with a result', async (status) => {
+    const Endpoint = always((response) => reply(response, status, replyBody('ACCESS_DENIED')));
+    const { preflightError } = await (await certifiable(Endpoint)).certify();
+    expect(preflightError?.hint).toMatch(/^Check three things/);
+  });
+
+  it.each([
+    [401, {}, 'The list has status 401. Does it need a login?'],
+    [302, { location: '/login' }, 'The list has status 302 (redirect to /login). Does it need a login?'],
+    [404, {}, 'The list has status 404.'],
+    [429, {}, 'the list at --captures replied with status 429'],
+  ])('stops if the list of booked captures has status %i %j', async (status, headers, message) => {
+    class OtherList extends CorrectEndpoint {
+      protected override sendList(response: ServerResponse): void {
+        response.writeHead(status, headers).end();
+      }
+    }
+    const { preflightError } = await (await certifiable(OtherList)).certify();
+    expect(preflightError?.message).toContain(message);
+  });
+
   it('names the key that the endpoint must trust, but not the private key', async () => {
     const { certify } = await certifiable(always((response) => reply(response, 401, {})));
     const { preflightError } = await certify();
@@ -61,15 +94,28 @@ describe('before the checks', () => {
     expect(preflightError?.hint).toContain('parser');
   });
 
-  it('stops if the list of booked captures is unreadable', async () => {
-    class NoList extends CorrectEndpoint {
-      protected override list(): unknown {
-        return { captures: [] };
+  it.each([
+    ['null', 'The list is null.'],
+    ['"none"', 'The list is a string.'],
+    ['7', 'The list is a number.'],
+    ['', 'The list is empty.'],
+    ['<!doctype html>\n<title>Shop</title>', 'The list is not JSON: <!doctype html> <title>Shop</title>.'],
+    ['{"captureId":"1"}\n{"captureId":"2"}', 'The list is not JSON: {"captureId":"1"} {"captureId":"2"}.'],
+    ['{}', 'The list is an object without an array. Its fields: none.'],
+    ['{"data":{"items":[]},"ok":true}', 'The list is an object without an array. Its fields: data, ok.'],
+    ['{"captures":[],"refunds":[]}', 'The list is an object with several arrays: captures, refunds.'],
+    ['{"data":[],"hasMore":true}', 'The list is one page of several (hasMore is set).'],
+    ['{"data":[],"next_cursor":"abc"}', 'The list is one page of several (next_cursor is set).'],
+  ])('stops if the list of booked captures is %j, and names what it received', async (body, message) => {
+    class OtherList extends CorrectEndpoint {
+      protected override sendList(response: ServerResponse): void {
+        response.end(body);
       }
     }
-    const { certify } = await certifiable(NoList);
+    const { certify } = await certifiable(OtherList);
     const { preflightError } = await certify();
-    expect(preflightError?.message).toContain('The list is not a JSON array');
+    expect(preflightError?.message).toContain(message);
+    expect(preflightError?.message).toContain('Expected: a JSON array of objects with captureId.');
   });
 
   it('does not stop if the endpoint accepts every message, because the checks report that', async () => {

@@ -10,6 +10,7 @@ import { CHECKS } from '../../src/certify/checks/list.ts';
 import { htmlReport } from '../../src/report/html.ts';
 import { junitReport } from '../../src/report/junit.ts';
 import { textReport } from '../../src/report/text.ts';
+import { columnsOf } from '../../src/report/wrap.ts';
 import { HostileEndpoint } from '../endpoints/hostile-endpoint.ts';
 import { clientId, keys } from '../endpoints/setup.ts';
 
@@ -119,6 +120,53 @@ describe('the text report', () => {
   });
 });
 
+describe('a report of many failures', () => {
+  /** A check that failed for many requests, in two ways. */
+  const many = (): Certificate => {
+    const [failed] = hostile.results.filter(({ verdict }) => verdict === 'fail');
+    if (failed?.verdict !== 'fail') return expect.fail('nothing failed');
+    const [one] = failed.observations;
+    if (one === undefined) return expect.fail('nothing was observed');
+    const examples = Array.from({ length: 9 }, (_, index) => ({ ...one, sent: `request ${index}` }));
+    const observations = [...examples, { ...one, sent: 'the last request', expected: 'something else' }];
+    return { ...hostile, results: [{ ...failed, observations }] };
+  };
+
+  it('shows three examples of each failure, and how many others there are', () => {
+    for (const report of [textReport(many(), PLAIN), htmlReport(many()), junitReport(many())]) {
+      for (const shown of ['request 0', 'request 2', 'the last request', 'and 6 more'])
+        expect(report).toContain(shown);
+      expect(report).not.toContain('request 3');
+    }
+  });
+});
+
+describe('the text report on a terminal', () => {
+  it.each([60, 80, 100, 140])(
+    'fits in %i columns, with hanging indents, and contains every word',
+    (width) => {
+      const text = textReport(hostile, PLAIN, width);
+      for (const line of text.split('\n')) expect(columnsOf(line), line).toBeLessThanOrEqual(width);
+      expect(text).not.toMatch(UNPRINTABLE);
+      const words = (report: string) => report.replaceAll(/\s+/g, '');
+      expect(words(text)).toBe(words(textReport(hostile, PLAIN)));
+      // Below `→ ` a hint continues at the column of its first word.
+      expect(text).toMatch(/^ {17}→ \S.*\n {19}\S/m);
+    },
+  );
+
+  it('counts the columns of Chinese and emoji, and divides words that are too long', () => {
+    const [result] = hostile.results.filter(({ verdict }) => verdict === 'fail');
+    if (result?.verdict !== 'fail') return expect.fail('nothing failed');
+    const observations = ['请款成功'.repeat(40), '🎉'.repeat(90), 'x'.repeat(300)].map((received) => ({
+      ...{ sent: 'a message', received, expected: received },
+    }));
+    const text = textReport({ ...hostile, results: [{ ...result, observations }] }, PLAIN, 70);
+    for (const line of text.split('\n')) expect(columnsOf(line), line).toBeLessThanOrEqual(70);
+    expect(text.replaceAll(/\s/g, '')).toContain('🎉'.repeat(90));
+  });
+});
+
 describe('the list of checks', () => {
   it('has unique ids in kebab case, and a title and a hint for each check', () => {
     const ids = CHECKS.map(({ id }) => id);
@@ -128,6 +176,24 @@ describe('the list of checks', () => {
       expect(title.length).toBeGreaterThan(20);
       expect(hint).toMatch(/\.$/);
     }
+  });
+
+  it.each([
+    'body-verified-byte-for-byte',
+    'unknown-fields-ignored',
+    'signature-percent-decoded',
+    'signature-formats-accepted',
+    'query-string-is-signed',
+    'wrong-key-refused',
+    'malformed-signature-refused',
+    'no-internals-in-replies',
+    'acknowledgement-content-type',
+    'oversized-body-refused',
+    'endless-body-times-out',
+  ])('has a hint for Node, PHP, Python, Go and Java at %s', (id) => {
+    const hint = CHECKS.find((check) => check.id === id)?.hint;
+    for (const language of ['Node', 'PHP', 'Python', 'Go', 'Java'])
+      expect(hint).toMatch(RegExp(`\\b${language}\\b`));
   });
 
   it('matches the tables of the README', () => {

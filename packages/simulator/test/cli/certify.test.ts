@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CorrectEndpoint } from '../endpoints/correct-endpoint.ts';
 import { clientId, keys, startEndpoint } from '../endpoints/setup.ts';
-import { IgnoresQuery } from '../endpoints/verification-faults.ts';
+import { IgnoresQuery, VerifiesNothing } from '../endpoints/verification-faults.ts';
 import { emptyFolder, PATIENT, runCli, runCommand } from './run-cli.ts';
 
 const KEY = { ALIPAY_TEST_PRIVATE_KEY: keys.privateKey, ALIPAY_CLIENT_ID: clientId };
@@ -36,6 +36,20 @@ describe('notify-capture certify', () => {
     expect(stdout).toContain('Use the whole request target');
     expect(stdout).toContain('Not ready: 1 required check failed.');
     expect(stdout).toContain('2 passed, 1 failed, 0 advice, 0 inconclusive');
+  });
+
+  it('ends with the line that runs the failed checks again, without the password of a URL', async () => {
+    const { to, captures } = await startEndpoint(VerifiesNothing);
+    const withPassword = to.replace('//', '//user:secret@');
+    const args = ['certify', '--to', `${withPassword}?a=1&b=2`, '--captures', captures, '--client', clientId];
+    const only = 'body-is-signed,wrong-key-refused,duplicates-booked-once';
+    const { stdout } = await runCommand([...args, '--timeout', '90s', '--only', only], {
+      ALIPAY_TEST_PRIVATE_KEY: keys.privateKey,
+    });
+    const line = `npx @notify-capture/simulator certify --to '${to}?a=1&b=2' --captures ${captures} --client ${clientId} --timeout 90000ms --only body-is-signed,wrong-key-refused`;
+    expect(stdout).toMatch(/\n\nRun these checks again:\n {2}npx .*\n$/);
+    expect(stdout).toContain(`  ${line}\n`);
+    expect(stdout).not.toContain('secret');
   });
 
   it('prints one JSON value for scripts', async () => {

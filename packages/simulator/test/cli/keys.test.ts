@@ -2,12 +2,14 @@ import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
+import { createTestKeys } from '@notify-capture/core/testing';
 import { describe, expect, it } from 'vitest';
 import { LONG } from '../long-form.ts';
-import { emptyFolder, runCli, runCommand } from './run-cli.ts';
+import { emptyFolder, run, runCli, runCommand } from './run-cli.ts';
 
 const FILES = [
   '.env',
+  '.gitignore',
   'alipay-test-key.base64',
   'alipay-test-key.pem',
   'alipay-test-public.base64',
@@ -35,7 +37,6 @@ describe('keys', () => {
     expect(parseEnv(read('.env'))).toEqual({
       ALIPAY_CLIENT_ID: 'SANDBOX_5X00000000000000',
       ALIPAY_PUBLIC_KEY: spki.toString('base64'),
-      ALIPAY_TEST_PRIVATE_KEY: pkcs8.toString('base64'),
     });
     expect(stdout).toContain(`ALIPAY_PUBLIC_KEY=${spki.toString('base64')}`);
     expect(stdout).not.toContain(pkcs8.toString('base64').slice(100, 160));
@@ -49,11 +50,12 @@ describe('keys', () => {
     const output = JSON.parse(stdout);
     expect(output).toMatchObject({ clientId: 'T_1', publicKey: expect.stringMatching(/^MII/) });
     expect(output.files.map((file: string) => readFileSync(file).byteLength > 0)).toEqual(
-      Array(5).fill(true),
+      Array(6).fill(true),
     );
   });
 
-  it.each(LONG ? FILES : FILES.slice(0, 2))('writes nothing if %s exists', async (file) => {
+  const KEY_FILES = FILES.filter((file) => file !== '.gitignore');
+  it.each(LONG ? KEY_FILES : KEY_FILES.slice(0, 2))('writes nothing if %s exists', async (file) => {
     const out = emptyFolder();
     writeFileSync(join(out, file), 'mine');
     const { code, stdout, stderr } = await runCommand(['keys', '--out', out]);
@@ -62,6 +64,45 @@ describe('keys', () => {
     expect(stderr).toContain('--out');
     expect(readdirSync(out)).toEqual([file]);
     expect(readFileSync(join(out, file), 'utf8')).toBe('mine');
+  });
+
+  it('gives the private key to no file that an endpoint reads', async () => {
+    const out = emptyFolder();
+    await runCommand(['keys', '--out', out]);
+    const read = (file: string) => readFileSync(join(out, file), 'utf8');
+    const secret = read('alipay-test-key.base64').slice(100, 160);
+    const holders = FILES.filter((file) => read(file).replaceAll('\n', '').includes(secret));
+    expect(holders).toEqual(['alipay-test-key.base64', 'alipay-test-key.pem']);
+  });
+
+  it('keeps its files out of git, and no others', async () => {
+    const cwd = emptyFolder();
+    const git = async (...args: readonly string[]) => (await run('git', args, { cwd })).stdout;
+    await git('init', '--quiet');
+    for (const out of [join(cwd, '.data'), cwd]) await runCommand(['keys', '--out', out]);
+    writeFileSync(join(cwd, 'server.js'), '');
+    expect(await git('status', '--porcelain', '--untracked-files=all')).toBe('?? server.js\n');
+  });
+
+  it('leaves a .gitignore that exists unchanged, and prints a note', async () => {
+    const out = emptyFolder();
+    writeFileSync(join(out, '.gitignore'), 'mine\n');
+    const { code, stdout, stderr } = await runCommand(['keys', '--out', out]);
+    expect(code).toBe(0);
+    expect(stdout).not.toContain('.gitignore');
+    expect(stderr).toContain(
+      '.gitignore exists and stays unchanged. Does it contain /.env and /alipay-test-*?',
+    );
+    expect(readFileSync(join(out, '.gitignore'), 'utf8')).toBe('mine\n');
+  });
+
+  it('writes a key that core takes in every form', async () => {
+    const out = emptyFolder();
+    const { publicKey } = JSON.parse((await runCommand(['keys', '--out', out, '--json'])).stdout);
+    for (const file of ['alipay-test-key.pem', 'alipay-test-key.base64']) {
+      for (const input of [readFileSync(join(out, file)), readFileSync(join(out, file), 'utf8')])
+        expect(createTestKeys(input).publicKey).toBe(publicKey);
+    }
   });
 
   it('does not write through a link to a missing file', async () => {

@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:cry
 import { verifySignature } from '@notify-capture/core';
 import { describe, expect, it } from 'vitest';
 import { createSender, type SenderOptions } from '../../src/index.ts';
-import { headerValues } from '../../src/reply-verdict.ts';
+import { headerValues } from '../../src/reply-headers.ts';
 import { ALIPAY, CLIENT_ID, KEYS } from '../merchant-app.ts';
 
 const url = new URL('http://127.0.0.1:3000/alipay/notifyCapture?shop=1#top');

@@ -156,6 +156,13 @@ export class BooksBeforeVerifying extends CorrectEndpoint {
   }
 }
 
+/** The list is an object with one array, as many frameworks make it. */
+export class ListsBelowAWrapper extends CorrectEndpoint {
+  protected override list(): unknown {
+    return { status: 'ok', data: this.books, next: null };
+  }
+}
+
 /** Acknowledges a message, and then verifies its signature. */
 export class AcknowledgesBeforeVerifying extends CorrectEndpoint {
   protected override async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {

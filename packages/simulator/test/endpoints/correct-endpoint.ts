@@ -52,7 +52,7 @@ export class CorrectEndpoint {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       const path = (request.url ?? '').split('?')[0];
-      if (path === '/captures') reply(response, 200, this.list());
+      if (path === '/captures') this.sendList(response);
       else if (path !== PATH) reply(response, 404, replyBody());
       else await this.receive(request, response);
     } catch (error) {
@@ -224,6 +224,10 @@ export class CorrectEndpoint {
 
   protected list(): unknown {
     return this.books;
+  }
+
+  protected sendList(response: ServerResponse): void {
+    reply(response, 200, this.list());
   }
 
   protected acknowledge(response: ServerResponse, clientId: string): void {

@@ -30,6 +30,17 @@ describe('without allowPublic', () => {
     ['224.0.0.1', 'multicast'],
     ['255.255.255.255', 'broadcast'],
     ['172.32.0.1', 'just after a private range'],
+    ['[fd00:ec2::254]', 'metadata of AWS'],
+    ['[FD00:0EC2:0:0:0:0:0:0254]', 'metadata of AWS, written in full'],
+    ['[fd00:ec2::23]', 'credentials of pods on AWS'],
+    ['[fd20:ce::254]', 'metadata of Google Cloud'],
+    ['[fd00:c1::a9fe:a9fe]', 'metadata of Oracle Cloud'],
+    ['[fd00:42::42]', 'metadata of Scaleway'],
+    ['[fd00:a9fe:a9fe::1]', 'metadata of Akamai'],
+    ['100.100.100.200', 'metadata of Alibaba Cloud'],
+    ['192.0.0.192', 'metadata of Oracle Cloud, IPv4'],
+    ['168.63.129.16', 'the platform of Azure'],
+    ['[::ffff:169.254.169.254]', 'link-local, IPv4-mapped'],
   ])('refuses %s (%s)', async (host) => {
     const promise = exchange({ ...post, url: new URL(`http://${host}:9/`) });
     await expect(promise).rejects.toThrow(SimulatorError);
@@ -51,10 +62,10 @@ describe('without allowPublic', () => {
   );
 
   // Not sent to: a server may exist at these addresses.
-  it.each(['10.0.0.1', '172.16.0.1', '172.31.255.255', '192.168.255.255', 'fd00::1', '::ffff:10.0.0.1'])(
-    '%s is private',
-    (address) => expect(isLocalAddress(address)).toBe(true),
-  );
+  it.each([
+    ...['10.0.0.1', '172.16.0.1', '172.31.255.255', '192.168.255.255', '::ffff:10.0.0.1'],
+    ...['fd00::1', 'fd00:ec1::254', 'fd00:ec3::1', 'fd20:cd::254', 'fd12:3456:789a::ec2:254'],
+  ])('%s is private', (address) => expect(isLocalAddress(address)).toBe(true));
 
   it('refuses a name if one of its addresses is public', async () => {
     const url = await startServer((_, response) => void response.end());
@@ -63,6 +74,7 @@ describe('without allowPublic', () => {
       names('8.8.8.8'),
       names('127.0.0.1', '8.8.8.8'),
       names('::ffff:8.8.8.8', '127.0.0.1'),
+      names('127.0.0.1', 'fd00:ec2::254'),
     ]) {
       await expect(exchange({ ...post, url }, { resolve })).rejects.toMatchObject({
         code: 'PUBLIC_ADDRESS',

@@ -17,6 +17,33 @@ const faultsOf = async (reply: Parameters<typeof acknowledge>[1]): Promise<reado
 };
 const result = { resultCode: 'SUCCESS', resultStatus: 'S', resultMessage: 'Success' };
 
+describe('the verdict on a large reply', () => {
+  it.each([
+    ['one long value', JSON.stringify({ result: 'x'.repeat(900_000) })],
+    ['one long name', JSON.stringify({ ['x'.repeat(900_000)]: 1 })],
+    [
+      'many fields',
+      JSON.stringify(Object.fromEntries(Array.from({ length: 50_000 }, (_, n) => [`f${n}`, n]))),
+    ],
+    ['many fields in result', JSON.stringify({ result: { ...Array(50_000).fill(0) } })],
+  ])('is short for %s', async (_, body) => {
+    expect(JSON.stringify(await verdictOn({ body })).length).toBeLessThan(4_000);
+  });
+
+  it('is short for long headers, and counts the fields that it does not list', async () => {
+    const headers = {
+      'content-type': 'x'.repeat(4_000),
+      'client-id': 'y'.repeat(4_000),
+      location: 'z'.repeat(4_000),
+    };
+    expect(JSON.stringify(await verdictOn({ status: 302, headers })).length).toBeLessThan(4_000);
+    const fields = Object.fromEntries(Array.from({ length: 8 }, (_, n) => [`f${n}`, n]));
+    const { remarks } = await verdictOn({ body: JSON.stringify({ result, ...fields }) });
+    expect(remarks).toHaveLength(6);
+    expect(remarks.at(-1)?.message).toBe('The body has 3 more fields that are not fields of the fixed body.');
+  });
+});
+
 describe('the verdict on a reply', () => {
   it('acknowledges the documented reply, whatever its spaces, order of fields and charset', async () => {
     expect(await verdictOn({})).toEqual({ acknowledged: true, remarks: [] });
@@ -35,6 +62,40 @@ describe('the verdict on a reply', () => {
       { code: 'STATUS' },
       { code: 'FIELD_MISSING', path: 'result' },
     ]);
+  });
+
+  it.each([
+    [401, '<h1>Sign in</h1>', {}],
+    [403, '{"message":"CSRF token mismatch."}', {}],
+    [302, '', { location: '/login' }],
+    [307, '', { location: 'https://sso.example/' }],
+  ])(
+    'suggests a login page at %i with the body %j, because it has no result',
+    async (status, body, headers) => {
+      const [fault] = await faultsOf({ status, body, headers });
+      expect(fault?.hint).toContain('login');
+    },
+  );
+
+  it.each([401, 403, 500, 404])('does not suggest a login page at %i with a result', async (status) => {
+    const body = '{"result":{"resultCode":"ACCESS_DENIED","resultStatus":"F","resultMessage":"no"}}';
+    const [fault] = await faultsOf({ status, body });
+    expect(fault?.hint).not.toContain('login');
+  });
+
+  it.each([
+    ['30', 'wait 30 s'],
+    ['0', 'wait 0 s'],
+    ['Fri, 31 Dec 1999 23:59:59 GMT', 'wait 0 s'],
+    ['soon', undefined],
+    ['-1', undefined],
+    ['', undefined],
+  ])('explains a rate limit with Retry-After %j', async (retryAfter, wait) => {
+    const [fault] = await faultsOf({ status: 429, headers: { 'retry-after': retryAfter } });
+    expect(fault?.message).toContain('The status is 429');
+    expect(fault?.hint).toContain('A rate limit rejected the message.');
+    if (wait === undefined) expect(fault?.hint).not.toContain('wait');
+    else expect(fault?.hint).toContain(wait);
   });
 
   it('does not acknowledge a redirect, and names its target', async () => {

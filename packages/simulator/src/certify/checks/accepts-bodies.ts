@@ -13,7 +13,7 @@ export const ACCEPTS_BODIES: readonly Check[] = [
     group: 'accepts',
     level: 'required',
     title: 'The signature is checked over the received bytes, however the JSON is formatted',
-    hint: 'A parsed body that is serialized again has other bytes. Check the signature over the raw body, before any JSON parser (express.raw, rawBody, getInputStream, php://input).',
+    hint: 'A parsed body that is serialized again has other bytes. Check the signature over the raw body, before any JSON parser. Node: express.raw({ type: "application/json" }); PHP: file_get_contents("php://input"); Python: request.get_data() in Flask, request.body in Django; Go: io.ReadAll(r.Body); Java: request.getInputStream().readAllBytes().',
     run: async (endpoint) => {
       const genuine = await expectAccepted(endpoint, [
         bodyProbe(endpoint, 'pretty-printed', (body) => JSON.stringify(body, null, 2)),
@@ -57,7 +57,7 @@ export const ACCEPTS_BODIES: readonly Check[] = [
     group: 'accepts',
     level: 'required',
     title: 'Unknown fields are ignored',
-    hint: 'Alipay adds fields over time. Do not validate against a closed list of fields (additionalProperties, forbidNonWhitelisted, FAIL_ON_UNKNOWN_PROPERTIES).',
+    hint: 'Alipay adds fields over time. Do not validate against a closed list of fields. Node: additionalProperties: false, forbidNonWhitelisted; PHP: allow_extra_attributes: false in Symfony; Python: extra="forbid" in pydantic; Go: DisallowUnknownFields; Java: FAIL_ON_UNKNOWN_PROPERTIES.',
     run: (endpoint) =>
       expectAccepted(endpoint, [
         ['an unknown string', endpoint.sign({ newField: 'x' })],

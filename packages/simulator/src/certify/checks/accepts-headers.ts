@@ -16,7 +16,7 @@ export const ACCEPTS_HEADERS: readonly Check[] = [
     group: 'accepts',
     level: 'required',
     title: 'The endpoint percent-decodes the value of the signature',
-    hint: 'Alipay percent-encodes the base64 (%2B, %2F, %3D). Decode it with decodeURIComponent, URLDecoder or similar, and then decode the base64.',
+    hint: 'Alipay percent-encodes the base64 (%2B, %2F, %3D). Decode it, and then decode the base64. Node: decodeURIComponent; PHP: rawurldecode; Python: urllib.parse.unquote; Go: url.PathUnescape; Java: URLDecoder.decode, after replacing + by %2B.',
     run: (endpoint) =>
       expectAccepted(endpoint, [
         ['a percent-encoded value', withSignature(endpoint, (parts) => usualHeader(parts, parts.encoded))],
@@ -31,7 +31,7 @@ export const ACCEPTS_HEADERS: readonly Check[] = [
     group: 'accepts',
     level: 'advice',
     title: 'The signature may be bare base64, and the pairs may be in any order',
-    hint: "Some senders do not percent-encode the base64, and decoders of HTML forms turn its '+' into a space. Decode only %XX. Split the header at commas, and find each name before the first '='.",
+    hint: "Some senders do not percent-encode the base64, and decoders of HTML forms turn its '+' into a space. Decode only %XX, so use neither urldecode (PHP), unquote_plus (Python), url.QueryUnescape (Go) nor URLDecoder alone (Java). Node: decodeURIComponent leaves '+' unchanged. Split the header at commas, and find each name before the first '='.",
     run: (endpoint) =>
       expectAccepted(endpoint, [
         ['a bare base64 value', withSignature(endpoint, (parts) => usualHeader(parts, parts.bare))],

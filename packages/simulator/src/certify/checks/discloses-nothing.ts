@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Exchange } from '../../exchange.ts';
-import { headerValues } from '../../reply-verdict.ts';
+import { headerValues } from '../../reply-headers.ts';
 import { type Check, type CheckFinding, findingOf, type Observation } from '../check.ts';
 import { comparableReply, type Endpoint } from '../endpoint.ts';
 import { describeAnswer, type Probe } from '../probes.ts';
@@ -34,7 +34,7 @@ export const DISCLOSES_NOTHING: readonly Check[] = [
     group: 'replies',
     level: 'required',
     title: 'No reply contains a stack trace, a key, or parts of the message',
-    hint: 'Reply with a fixed sentence, and log the details. Turn debug pages off (NODE_ENV=production, DEBUG=False, display_errors=0). Never return the body, which can contain card data.',
+    hint: 'Reply with a fixed sentence, and log the details. Turn debug pages off. Node: NODE_ENV=production; PHP: display_errors=0; Python: DEBUG=False; Go: do not write err to the ResponseWriter; Java: server.error.include-stacktrace=never in Spring Boot. Never return the body, which can contain card data.',
     run: checkInternals,
   },
   {

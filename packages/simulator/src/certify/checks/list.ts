@@ -1,6 +1,7 @@
 import type { Check } from '../check.ts';
 import { ACCEPTS_BODIES } from './accepts-bodies.ts';
 import { ACCEPTS_HEADERS } from './accepts-headers.ts';
+import { BOOKS_CAPTURES } from './books-captures.ts';
 import { BOOKS_ONCE } from './books-once.ts';
 import { BOOKS_RESULTS } from './books-results.ts';
 import { DISCLOSES_NOTHING } from './discloses-nothing.ts';
@@ -21,6 +22,7 @@ export const CHECKS: readonly Check[] = [
   ...REPLIES,
   ...DISCLOSES_NOTHING,
   ...REPEATS,
+  ...BOOKS_CAPTURES,
   ...BOOKS_ONCE,
   ...BOOKS_RESULTS,
   ...SURVIVES,

@@ -45,7 +45,7 @@ export const REFUSES_FORGERIES: readonly Check[] = [
     group: 'refuses',
     level: 'required',
     title: 'The query string is part of the signed content',
-    hint: 'The signed content contains path and query. Use the whole request target (req.originalUrl, getRequestURI() + "?" + getQueryString()), not only the path.',
+    hint: 'The signed content contains path and query. Use the whole request target as received, not only the path. Node: req.originalUrl; PHP: $_SERVER["REQUEST_URI"]; Python: RAW_URI of gunicorn, or raw_path and query_string of ASGI; Go: r.RequestURI; Java: getRequestURI() + "?" + getQueryString().',
     run: async (endpoint) => {
       const url = withParts(endpoint.url, { query: 'v=%2f2&tenant=br+mx&a=%20&empty' });
       const genuine = await expectAccepted(endpoint, [
@@ -110,7 +110,7 @@ export const REFUSES_FORGERIES: readonly Check[] = [
     group: 'refuses',
     level: 'required',
     title: 'A message that was signed with another key is refused',
-    hint: "Verify with Alipay's public key for this client and environment, with RSASSA-PKCS1-v1_5 and SHA-256, and check the result of the verification.",
+    hint: "Verify with Alipay's public key for this client and environment, with RSASSA-PKCS1-v1_5 and SHA-256, and check the result of the verification. Node: crypto.verify('sha256', …); PHP: openssl_verify(…, OPENSSL_ALGO_SHA256) === 1; Python: verify(…, padding.PKCS1v15(), hashes.SHA256()); Go: rsa.VerifyPKCS1v15; Java: SHA256withRSA.",
     run: (endpoint) =>
       expectRefused(endpoint, [
         ['a message that was signed with another key', endpoint.sign({}, { as: endpoint.untrustedSender })],

@@ -58,7 +58,7 @@ export const REFUSES_HEADERS: readonly Check[] = [
     group: 'refuses',
     level: 'required',
     title: 'A malformed signature header is refused',
-    hint: 'Accept only algorithm=RSA256 and a signature as long as the modulus of the key. Do not let the header select the algorithm. If the verification throws, refuse the message.',
+    hint: 'Accept only algorithm=RSA256 and a signature as long as the modulus of the key. Do not let the header select the algorithm. If the verification throws or returns an error, refuse the message. Node: catch the URIError of decodeURIComponent; PHP: openssl_verify returns -1 for an error, so compare it with === 1; Python: catch InvalidSignature and binascii.Error; Go: check err; Java: catch SignatureException and IllegalArgumentException.',
     run: (endpoint) => {
       const zeros = Buffer.alloc(256).toString('base64');
       const headers: readonly (readonly [string, string])[] = [

@@ -2,6 +2,7 @@ import type { Exchange, OutgoingRequest } from '../../exchange.ts';
 import { type Check, type CheckFinding, findingOf, type Observation } from '../check.ts';
 import { type Endpoint, newNotification } from '../endpoint.ts';
 import { describeAnswer, expectAccepted } from '../probes.ts';
+import { isRateLimited } from '../rate-limit.ts';
 
 /** The number of parallel copies. */
 const COPIES = 10;
@@ -65,7 +66,8 @@ export async function sendInParallel(
   endpoint: Endpoint,
   request: OutgoingRequest,
 ): Promise<readonly Observation[]> {
-  const copies = Array.from({ length: COPIES }, () => endpoint.send(request));
+  // An endpoint may reject the copies with 429: it is not a rate limit if a later copy is accepted.
+  const copies = Array.from({ length: COPIES }, () => endpoint.sendOnce(request));
   const answers = await Promise.all(copies);
   const observations = answers.flatMap((answer): Observation[] => {
     if (endpoint.isAccepted(answer) || isRejected(answer)) return [];
@@ -89,8 +91,9 @@ async function retryUntilAccepted(endpoint: Endpoint, request: OutgoingRequest):
   const { clock } = endpoint;
   const end = clock.now() + endpoint.timeoutMs / 2;
   for (;;) {
-    const answer = await endpoint.send(request);
-    if (endpoint.isAccepted(answer) || clock.now() > end) return answer;
+    const answer = await endpoint.sendOnce(request);
+    if (endpoint.isAccepted(answer)) return answer;
+    if (clock.now() > end) return isRateLimited(answer) ? endpoint.send(request) : answer;
     await clock.pause(PAUSE);
   }
 }

@@ -36,7 +36,7 @@ export const REPLIES: readonly Check[] = [
     group: 'replies',
     level: 'required',
     title: 'The acknowledgement has the content type application/json',
-    hint: 'Set Content-Type: application/json on the reply.',
+    hint: 'Set Content-Type: application/json on the reply. Node: response.json(…); PHP: header("Content-Type: application/json"); Python: jsonify in Flask, JsonResponse in Django; Go: w.Header().Set before WriteHeader; Java: produces = "application/json" in Spring.',
     run: (endpoint) => checkAcknowledgement(endpoint, ['CONTENT_TYPE', 'NO_REPLY'], 'application/json'),
   },
   {

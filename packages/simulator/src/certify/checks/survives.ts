@@ -17,7 +17,7 @@ export const SURVIVES: readonly Check[] = [
     group: 'survives',
     level: 'advice',
     title: 'A body of 5 MB is refused, even if its signature is valid',
-    hint: 'A notification has some kilobytes. Limit the body (to about 64 KiB) while you read it, and reply 413.',
+    hint: 'A notification has some kilobytes. Limit the body (to about 64 KiB) while you read it, and reply 413. Node: limit of express.raw; PHP: client_max_body_size of nginx; Python: MAX_CONTENT_LENGTH in Flask, DATA_UPLOAD_MAX_MEMORY_SIZE in Django; Go: http.MaxBytesReader; Java: readNBytes of the input stream.',
     run: async (endpoint) => {
       const answer = await endpoint.send(endpoint.sign({ padding: 'x'.repeat(OVERSIZE) }));
       const wrong = endpoint.isAccepted(answer) || isTimeout(answer);
@@ -41,7 +41,7 @@ export const SURVIVES: readonly Check[] = [
     group: 'survives',
     level: 'advice',
     title: 'An endless body is refused within 15 s',
-    hint: 'Set a time limit for the whole request (server.requestTimeout, client_body_timeout, ReadTimeout). Otherwise slow senders use up your connections.',
+    hint: 'Set a time limit for the whole request. Node: server.requestTimeout; PHP and Python: client_body_timeout of nginx; Go: ReadTimeout of http.Server; Java: server.tomcat.connection-timeout in Spring Boot. Otherwise slow senders use up your connections.',
     run: checkEndlessBody,
   },
 ];
@@ -65,7 +65,7 @@ async function checkHostileBodies(endpoint: Endpoint): Promise<CheckFinding> {
   }
   // The endpoint must reply while interrupted bodies are open, and after their connections have closed.
   const close = new AbortController();
-  const open = Array.from({ length: 5 }, () => endpoint.send(interruptedBody(endpoint), close.signal));
+  const open = Array.from({ length: 5 }, () => endpoint.sendOnce(interruptedBody(endpoint), close.signal));
   const meanwhile = await checkStillAccepts(endpoint);
   close.abort();
   await Promise.all(open);

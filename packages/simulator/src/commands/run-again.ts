@@ -1,0 +1,33 @@
+import type { Certificate } from '../certify/certificate.ts';
+import { urlWithoutCredentials } from '../certify/preflight.ts';
+import { quote } from '../curl.ts';
+import { DEFAULT_TIMEOUT } from '../sender.ts';
+import type { SendingOptions } from './options.ts';
+import { color, print } from './terminal.ts';
+
+/** Prints the ids of the checks that did not pass, and the line that runs only them again. */
+export function printRunAgain(
+  { results }: Certificate,
+  options: SendingOptions & { readonly captures?: URL },
+): void {
+  const ids = results
+    .filter((result) => result.verdict === 'fail' || (result.verdict === 'inconclusive' && result.blocking))
+    .map(({ id }) => id);
+  if (ids.length === 0) return;
+  const { key, client, keyVersion, timeout, allowPublic, captures } = options;
+  const words = [
+    ...['npx', '@notify-capture/simulator', 'certify', '--to', urlWithoutCredentials(options.to)],
+    ...(captures === undefined ? [] : ['--captures', urlWithoutCredentials(captures)]),
+    ...(key === undefined ? [] : ['--key', key]),
+    ...(client === undefined ? [] : ['--client', client]),
+    ...(keyVersion === undefined ? [] : ['--key-version', keyVersion]),
+    ...(timeout === DEFAULT_TIMEOUT ? [] : ['--timeout', `${timeout}ms`]),
+    ...(allowPublic ? ['--allow-public'] : []),
+    ...['--only', ids.join(',')],
+  ];
+  print(`\n${color.bold('Run these checks again:')}\n  ${words.map(shellWord).join(' ')}`);
+}
+
+function shellWord(word: string): string {
+  return /^[\w@%+:,./-]+$/.test(word) ? word : quote(word);
+}
