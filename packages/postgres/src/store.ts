@@ -3,6 +3,7 @@ import type { NotificationStore, SettledRecord } from '@notify-capture/core';
 import { ask, readClaim, readSettle, readUnsettled } from './answers.ts';
 import type { RowsClient, SqlClient, SqlPool } from './client.ts';
 import { assertAnswers, assertClient } from './client-checks.ts';
+import { keepProcessOnErrors } from './pool-errors.ts';
 import { migration, qualified } from './schema.ts';
 import { type Statements, statementsFor } from './statements.ts';
 import { transactions } from './transactions.ts';
@@ -80,6 +81,7 @@ export function postgresStore(options: PostgresStoreOptions): PostgresStore {
 export function storeOn(options: PostgresStoreOptions, now: () => string): PostgresStore {
   const { client, schema = 'public', table = 'notify_capture', transactional = false } = options;
   assertClient(client);
+  keepProcessOnErrors(client);
   const name = qualified({ schema, table });
   const statements = (): Statements => statementsFor(name, now());
   let settles = 0;
