@@ -10,6 +10,16 @@ export interface SqlClient {
   query(text: string, values?: unknown[]): Promise<QueryAnswer>;
 }
 
+/**
+ * A client that returns the rows themselves, e.g. a TypeORM DataSource for Postgres.
+ *
+ * @example
+ * const store = postgresStore({ client: dataSource });
+ */
+export interface RowsClient {
+  query(text: string, values?: unknown[]): Promise<readonly unknown[]>;
+}
+
 /** One connection of a pool. */
 export interface PooledClient extends SqlClient {
   /** `true` destroys the connection; otherwise it returns to the pool. */

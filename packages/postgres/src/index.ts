@@ -1,4 +1,4 @@
-export type { PooledClient, QueryAnswer, SqlClient, SqlPool } from './client.ts';
+export type { PooledClient, QueryAnswer, RowsClient, SqlClient, SqlPool } from './client.ts';
 export { type EmbeddedStore, type EmbeddedStoreOptions, embeddedStore } from './embedded.ts';
 export {
   type PostgresStore,

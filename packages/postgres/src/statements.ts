@@ -1,5 +1,9 @@
-/** The store's SQL, one round trip each. Time is the database's. `schema.ts` explains the columns. */
+/**
+ * The store's SQL, one round trip each. Time is the database's. `schema.ts` explains the columns. Every answer is one
+ * column of JSON text: `answers.ts` gives the reason.
+ */
 export interface Statements {
+  readonly probe: string;
   readonly claim: string;
   readonly settle: string;
   readonly release: string;
@@ -16,6 +20,8 @@ const IN_MS = (timestamp: string): string => `(extract(epoch FROM ${timestamp}) 
  */
 export function statementsFor(table: string, now: string): Statements {
   return {
+    probe: `SELECT json_build_object('probe', $1::text)::text AS answer`,
+
     // $1 key hash, $2 key, $3 token, $4 lease in ms, $5 fingerprint. An expired row counts as missing.
     claim: `
 WITH claimed AS (
@@ -33,13 +39,16 @@ WITH claimed AS (
     expires_at = greatest(held.expires_at, excluded.expires_at)
   WHERE held.expires_at <= ${now}
     OR ($5 <> ALL (held.fingerprints) AND (held.lease_until IS NULL OR held.lease_until <= ${now}))
-  RETURNING claims, record, settled_at
+  RETURNING claims, record, settled_at, fingerprints
 )
-SELECT 'acquired' AS status, claims > 1 AS ran, record, ${IN_MS('settled_at')} AS settled_ms, NULL::float8 AS busy_ms
+SELECT json_build_object(
+  'status', 'acquired', 'ran', claims > 1, 'isSettled', fingerprints <> '{}' OR settled_at IS NOT NULL,
+  'record', record::text, 'settledMs', ${IN_MS('settled_at')})::text AS answer
 FROM claimed
 UNION ALL
-SELECT CASE WHEN $5 = ANY (fingerprints) THEN 'settled' ELSE 'busy' END, claims > 1, record,
-  ${IN_MS('settled_at')}, ${IN_MS(`(lease_until - ${now})`)}
+SELECT json_build_object(
+  'status', CASE WHEN $5 = ANY (fingerprints) THEN 'settled' ELSE 'busy' END, 'record', record::text,
+  'settledMs', ${IN_MS('settled_at')}, 'busyMs', ${IN_MS(`(lease_until - ${now})`)})::text
 FROM ${table}
 WHERE key_hash = $1 AND NOT EXISTS (SELECT FROM claimed)`,
 
@@ -56,13 +65,14 @@ WITH settled AS (
   WHERE key_hash = $1 AND token = $2
   RETURNING 1
 )
-SELECT EXISTS (SELECT FROM settled)
-  OR EXISTS (SELECT FROM ${table} WHERE key_hash = $1 AND settled_by = $2) AS settled`,
+SELECT json_build_object('settled', EXISTS (SELECT FROM settled)
+  OR EXISTS (SELECT FROM ${table} WHERE key_hash = $1 AND settled_by = $2))::text AS answer`,
 
     release: `UPDATE ${table} SET token = NULL, lease_until = NULL WHERE key_hash = $1 AND token = $2`,
 
     unsettled: `
-SELECT key, client_id, capture_id, claims, ${IN_MS('claimed_at')} AS claimed_ms, ${IN_MS('lease_until')} AS lease_ms
+SELECT json_build_object('key', key, 'claims', claims, 'claimedMs', ${IN_MS('claimed_at')},
+  'leaseMs', ${IN_MS('lease_until')})::text AS answer
 FROM ${table}
 WHERE claims > 0 AND claimed_at <= ${now} - $1::float8 * interval '1 millisecond' AND expires_at > ${now}
 ORDER BY claimed_at

@@ -1,14 +1,20 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type Claim, invalidConfig, type NotificationStore, type SettledRecord } from '@notify-capture/core';
-import type { SqlClient, SqlPool } from './client.ts';
+import type { NotificationStore, SettledRecord } from '@notify-capture/core';
+import { ask, readClaim, readSettle, readUnsettled } from './answers.ts';
+import type { RowsClient, SqlClient, SqlPool } from './client.ts';
+import { assertAnswers, assertClient } from './client-checks.ts';
+import { keepProcessOnErrors } from './pool-errors.ts';
 import { migration, qualified } from './schema.ts';
 import { type Statements, statementsFor } from './statements.ts';
 import { transactions } from './transactions.ts';
 
 /** Options of {@link postgresStore}. */
 export interface PostgresStoreOptions {
-  /** A `pg` Pool or Client, PGlite, or anything else with `query(text, values)`. */
-  readonly client: SqlClient | SqlPool;
+  /**
+   * A `pg` Pool, PGlite, a TypeORM DataSource for Postgres, or anything else with `query(text, values)`. The store reads
+   * its own columns the same whatever type parsers or row modes are set.
+   */
+  readonly client: SqlClient | SqlPool | RowsClient;
   /** Default `public`. */
   readonly schema?: string;
   /** Default `notify_capture`. */
@@ -34,7 +40,12 @@ export interface UnsettledCapture {
 
 /** A durable store on Postgres. */
 export interface PostgresStore extends NotificationStore {
-  /** Creates or updates the table; several processes can do this at the same time. */
+  /**
+   * Creates or updates the table, and checks that the store can read the client's answers. Several processes can do this
+   * at the same time.
+   *
+   * @throws NotificationError `INVALID_CONFIG` with `STORE_INVALID` if `client` answers otherwise than `pg`
+   */
   migrate(): Promise<void>;
   /** The claimed captures that are not settled, oldest first; `olderThan` in ms. For a person who examines them. */
   unsettled(options?: {
@@ -69,30 +80,25 @@ export function postgresStore(options: PostgresStoreOptions): PostgresStore {
  */
 export function storeOn(options: PostgresStoreOptions, now: () => string): PostgresStore {
   const { client, schema = 'public', table = 'notify_capture', transactional = false } = options;
-  if (typeof client?.query !== 'function') {
-    throw invalidConfig({
-      reason: 'STORE_INVALID',
-      option: 'client',
-      problem: 'client has no method query.',
-      expected: 'a pg Pool or Client, or PGlite.',
-    });
-  }
+  assertClient(client);
+  keepProcessOnErrors(client);
   const name = qualified({ schema, table });
   const statements = (): Statements => statementsFor(name, now());
   let settles = 0;
 
   const settleWith = async (
-    sql: SqlClient,
+    sql: SqlClient | RowsClient,
     key: string,
     token: string,
     record: SettledRecord,
     retentionMs: number,
   ): Promise<boolean> => {
-    const { rows } = await sql.query(statements().settle, settleValues(key, token, record, retentionMs));
+    const [answer] = await ask(sql, statements().settle, settleValues(key, token, record, retentionMs));
+    const isSettled = readSettle(answer);
     settles += 1;
     // In the background and outside of any transaction. After a failed sweep, the next one does its work.
     if (settles % SETTLES_PER_SWEEP === 0) store.sweep().catch(() => undefined);
-    return (rows[0] as { settled: boolean } | undefined)?.settled === true;
+    return isSettled;
   };
 
   const store: PostgresStore = {
@@ -101,8 +107,14 @@ export function storeOn(options: PostgresStoreOptions, now: () => string): Postg
     async claim(key, fingerprint, leaseMs) {
       const token = randomUUID();
       const values = [hashOf(key), key, token, leaseMs, fingerprint];
-      const { rows } = await client.query(statements().claim, values);
-      return readClaim(rows[0] as ClaimRow | undefined, token);
+      const answers = await ask(client, statements().claim, values);
+      try {
+        return readClaim(answers[0], token);
+      } catch (error) {
+        // The database has made the claim: without a release, the next delivery would be busy until the lease ends.
+        await store.release(key, token).catch(() => undefined);
+        throw error;
+      }
     },
 
     settle: (key, token, record, retentionMs) => settleWith(client, key, token, record, retentionMs),
@@ -113,16 +125,12 @@ export function storeOn(options: PostgresStoreOptions, now: () => string): Postg
 
     async migrate() {
       await client.query(migration({ schema, table }));
+      await assertAnswers(client, statements().probe);
     },
 
     async unsettled({ olderThan = 0, limit = 100 } = {}) {
-      const { rows } = await client.query(statements().unsettled, [olderThan, limit]);
-      return (rows as UnsettledRow[]).map(({ key, claims, claimed_ms, lease_ms }) => ({
-        key,
-        claims,
-        claimedAt: new Date(claimed_ms),
-        ...(lease_ms === null ? {} : { leaseUntil: new Date(lease_ms) }),
-      }));
+      const answers = await ask(client, statements().unsettled, [olderThan, limit]);
+      return answers.map(readUnsettled);
     },
 
     async sweep() {
@@ -130,33 +138,6 @@ export function storeOn(options: PostgresStoreOptions, now: () => string): Postg
     },
   };
   return transactional ? { ...store, transact: transactions(client, settleWith) } : store;
-}
-
-interface ClaimRow {
-  readonly status: 'acquired' | 'busy' | 'settled';
-  readonly ran: boolean;
-  readonly record: SettledRecord | null;
-  readonly settled_ms: number | null;
-  readonly busy_ms: number | null;
-}
-
-interface UnsettledRow {
-  readonly key: string;
-  readonly claims: number;
-  readonly claimed_ms: number;
-  readonly lease_ms: number | null;
-}
-
-function readClaim(row: ClaimRow | undefined, token: string): Claim {
-  // Another claim was made between the two parts of the statement: its row is not visible yet.
-  if (row === undefined) return { status: 'busy', retryAfterMs: 1_000 };
-  const { status, ran, record, settled_ms } = row;
-  const settled = record === null ? undefined : { ...record, settledAt: Math.round(settled_ms ?? 0) };
-  if (status === 'acquired') {
-    return { status, token, mayHaveRunBefore: ran, ...(settled === undefined ? {} : { previous: settled }) };
-  }
-  if (status === 'settled' && settled !== undefined) return { status, record: settled };
-  return { status: 'busy', retryAfterMs: Math.max(1, row.busy_ms ?? 1_000) };
 }
 
 function settleValues(key: string, token: string, record: SettledRecord, retentionMs: number): unknown[] {

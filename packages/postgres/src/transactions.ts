@@ -5,7 +5,9 @@ import {
   type TransactionHandle,
 } from '@notify-capture/core';
 import fastq from 'fastq';
-import type { PooledClient, SqlClient, SqlPool } from './client.ts';
+import type { PooledClient, RowsClient, SqlClient, SqlPool } from './client.ts';
+import { isPool } from './client-checks.ts';
+import { ignore, ignoreConnectionErrors } from './pool-errors.ts';
 
 type Transact = NonNullable<NotificationStore['transact']>;
 type Settle = (
@@ -20,7 +22,7 @@ type Settle = (
 const DEFAULT_MAX = 10;
 
 /** Transactions over a pool. One of its connections is always left for claims; the other transactions wait in a queue. */
-export function transactions(client: SqlClient | SqlPool, settle: Settle): Transact {
+export function transactions(client: SqlClient | SqlPool | RowsClient, settle: Settle): Transact {
   const pool = poolOf(client);
   ignoreConnectionErrors(pool);
   const queue = fastq.promise((run: () => Promise<unknown>) => run(), maxOf(pool) - 1);
@@ -32,22 +34,6 @@ export function transactions(client: SqlClient | SqlPool, settle: Settle): Trans
     return (await queue.push(transaction)) as T;
   };
 }
-
-/** One pool can serve several stores. */
-const poolsWithListener = new WeakSet<SqlPool>();
-
-/**
- * A server that stops can end a connection in the same turn in which the pool hands it out, before anybody can listen:
- * the unhandled error event would end the process.
- */
-function ignoreConnectionErrors(pool: SqlPool): void {
-  if (poolsWithListener.has(pool)) return;
-  poolsWithListener.add(pool);
-  pool.on?.('connect', (connected) => connected.on('error', ignore));
-}
-
-/** The next query on the broken connection rejects, which is enough. */
-function ignore(): void {}
 
 /**
  * The time-out ends the transaction of a host that vanishes: its locks must not stay until TCP notices. The savepoint
@@ -155,15 +141,16 @@ function maxOf(pool: SqlPool): number {
   return pool.options?.max ?? DEFAULT_MAX;
 }
 
-function poolOf(client: SqlClient | SqlPool): SqlPool {
-  const isPool = 'connect' in client && typeof client.connect === 'function';
-  if (isPool && maxOf(client) >= 2) return client;
+function poolOf(client: SqlClient | SqlPool | RowsClient): SqlPool {
+  const pool = isPool(client) ? client : undefined;
+  if (pool !== undefined && maxOf(pool) >= 2) return pool;
   throw invalidConfig({
     reason: 'STORE_INVALID',
     option: 'client',
-    problem: isPool
-      ? `transactional is set, and the pool has ${maxOf(client)} connection.`
-      : 'transactional is set, and client is not a pool.',
+    problem:
+      pool === undefined
+        ? 'transactional is set, and client is not a pool.'
+        : `transactional is set, and the pool has ${maxOf(pool)} connection.`,
     expected: 'a pg Pool with at least two connections, so that claims do not wait for handlers.',
   });
 }

@@ -1,3 +1,4 @@
+import { type EventEmitter, once } from 'node:events';
 import { invalidConfig } from '@notify-capture/core';
 
 /** The used part of ioredis, recognized by its `evalsha`: a client or a cluster. */
@@ -6,6 +7,9 @@ export interface IoredisClient {
   eval(script: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
   /** `ready`: the client can send commands. `wait`: it connects with its first command. */
   readonly status?: string;
+  /** A cluster follows a failover itself. */
+  readonly isCluster?: boolean;
+  disconnect?(reconnect?: boolean): void;
 }
 
 /** The used part of node-redis, recognized by its `evalSha`: a client, a pool or a cluster. */
@@ -16,6 +20,11 @@ export interface NodeRedisClient {
   readonly isReady?: boolean;
 }
 
+/** The used part of a client or pool of node-redis, but not of a cluster or Sentinel, whose `sendCommand` differs. */
+interface NodeRedisConnection {
+  sendCommand(command: string[]): Promise<unknown>;
+}
+
 /** A client of either library. */
 export type RedisClient = IoredisClient | NodeRedisClient;
 
@@ -23,6 +32,10 @@ export type RedisClient = IoredisClient | NodeRedisClient;
 export interface ScriptRunner {
   /** Why the client cannot send commands now; `undefined` if it can. */
   unavailable(): string | undefined;
+  /** Resolves when the client can send commands; rejects when it cannot connect within `limit` ms. */
+  ready(limit: number): Promise<void>;
+  /** Opens another connection, which can lead to another server. */
+  reconnect(): void;
   evalSha(sha: string, key: string, values: readonly string[]): Promise<unknown>;
   eval(script: string, key: string, values: readonly string[]): Promise<unknown>;
 }
@@ -56,9 +69,32 @@ function overIoredis(client: IoredisClient): ScriptRunner {
       if (status === undefined || status === 'ready' || status === 'wait') return undefined;
       return `Redis is not connected (${status})`;
     },
+    async ready(limit) {
+      if (client.isCluster === true || !isConnectable(client) || client.status === 'ready') return;
+      const ready = once(client, 'ready', { signal: AbortSignal.timeout(limit) });
+      // With the option lazyConnect, nothing has connected it yet. `ready` rejects with its error.
+      if (client.status === 'wait') client.connect().catch(() => undefined);
+      await ready.catch((cause: unknown) => {
+        throw new Error(`Redis is not connected: ${String(cause)}`, { cause });
+      });
+    },
+    reconnect() {
+      // As ioredis itself does for its option reconnectOnError.
+      if (client.status === 'ready' && client.isCluster !== true) client.disconnect?.(true);
+    },
     evalSha: (sha, key, values) => client.evalsha(sha, 1, key, ...values),
     eval: (script, key, values) => client.eval(script, 1, key, ...values),
   };
+}
+
+/** A client of ioredis, but not a cluster. */
+interface Connectable extends EventEmitter {
+  connect(): Promise<void>;
+}
+
+function isConnectable(client: object): client is Connectable {
+  const { once, connect } = client as Partial<Connectable>;
+  return typeof once === 'function' && typeof connect === 'function';
 }
 
 function overNodeRedis(client: NodeRedisClient): ScriptRunner {
@@ -66,7 +102,19 @@ function overNodeRedis(client: NodeRedisClient): ScriptRunner {
   return {
     unavailable: () =>
       client.isReady === false ? 'Redis is not connected. Did you call connect()?' : undefined,
+    // The application awaits connect().
+    ready: async () => undefined,
+    reconnect() {
+      // node-redis has no reconnectOnError. After QUIT the server closes the connection, and the client opens another.
+      // Unlike after destroy() and connect(), its other commands and its subscriptions continue. QUIT needs no ACL rule.
+      if (isConnection(client)) client.sendCommand(['QUIT']).catch(() => undefined);
+    },
     evalSha: (sha, key, values) => client.evalSha(sha, options(key, values)),
     eval: (script, key, values) => client.eval(script, options(key, values)),
   };
+}
+
+function isConnection(client: object): client is NodeRedisConnection {
+  const isSeveral = ['slots', 'getSentinelNode'].some((name) => name in client);
+  return typeof (client as Partial<NodeRedisConnection>).sendCommand === 'function' && !isSeveral;
 }

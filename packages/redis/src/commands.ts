@@ -3,6 +3,10 @@ import type { Script } from './scripts.ts';
 
 /** While a late command has no answer, only one other command is sent in this span, in ms. */
 const PROBE_SPAN = 1_000;
+/** The shortest span between two reconnections from a replica, in ms: the address may still lead to it. */
+const RECONNECT_SPAN = 200;
+/** The errors of a server that has become a replica. In a script's error, they are inside the message. */
+const REPLICA_ERRORS = ['READONLY', 'MASTERDOWN'];
 
 /**
  * Runs scripts, each with a time limit. A server that does not answer gets one command a second, so that the queue of the
@@ -13,6 +17,7 @@ export class Commands {
   readonly #limit: number;
   #unanswered = 0;
   #lastProbe = 0;
+  #lastReconnect = Number.NEGATIVE_INFINITY;
 
   constructor(client: ScriptRunner, limit: number) {
     this.#client = client;
@@ -29,7 +34,12 @@ export class Commands {
     const reason = this.#client.unavailable() ?? this.#silence();
     if (reason !== undefined) throw new Error(reason);
     this.#lastProbe = performance.now();
-    return this.#inTime(this.#evaluate(script, key, values), whenLate);
+    try {
+      return await this.#inTime(this.#evaluate(script, key, values), whenLate);
+    } catch (error) {
+      if (isFromReplica(error)) this.#reconnect();
+      throw error;
+    }
   }
 
   /** After a restart or SCRIPT FLUSH the server does not know the script: then the text is sent, which loads it again. */
@@ -63,8 +73,19 @@ export class Commands {
     }
   }
 
+  /** After a failover, the open connection stays on the old primary: it would refuse every write. */
+  #reconnect(): void {
+    if (performance.now() - this.#lastReconnect < RECONNECT_SPAN) return;
+    this.#lastReconnect = performance.now();
+    this.#client.reconnect();
+  }
+
   #silence(): string | undefined {
     if (this.#unanswered === 0 || performance.now() - this.#lastProbe >= PROBE_SPAN) return undefined;
     return 'Redis has not answered the last command';
   }
+}
+
+function isFromReplica(error: unknown): boolean {
+  return error instanceof Error && REPLICA_ERRORS.some((code) => error.message.includes(code));
 }

@@ -1,2 +1,2 @@
 export type { IoredisClient, NodeRedisClient, RedisClient } from './client.ts';
-export { type RedisStoreOptions, redisStore } from './store.ts';
+export { type RedisStore, type RedisStoreOptions, redisStore } from './store.ts';

@@ -60,3 +60,31 @@ if redis.call('HGET', KEYS[1], 'token') == ARGV[1] then
 end
 return 1
 `);
+
+/**
+ * KEYS[1] a key for this check, which is empty afterwards. Runs every command of the other scripts. Returns
+ * maxmemory_policy, role and the first command that failed, with its error.
+ */
+export const CHECK = script(`
+local failure = ''
+local function try(name, ...)
+  local answer = redis.pcall(name, ...)
+  if type(answer) ~= 'table' or answer.err == nil then return answer end
+  if failure == '' then failure = name .. ': ' .. answer.err end
+  return ''
+end
+local policy = string.match(try('INFO', 'memory'), 'maxmemory_policy:(%S+)') or ''
+local role = string.match(try('INFO', 'replication'), 'role:(%S+)') or ''
+if role ~= 'slave' then
+  try('TIME')
+  try('HSET', KEYS[1], 'check', '0')
+  try('HINCRBY', KEYS[1], 'check', 1)
+  try('HGET', KEYS[1], 'check')
+  try('HMGET', KEYS[1], 'check')
+  try('HEXISTS', KEYS[1], 'check')
+  try('PEXPIRE', KEYS[1], 1000)
+  try('PTTL', KEYS[1])
+  try('HDEL', KEYS[1], 'check')
+end
+return {policy, role, failure}
+`);

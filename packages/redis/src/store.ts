@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { type Claim, invalidConfig, type NotificationStore, type SettledRecord } from '@notify-capture/core';
+import { type Claim, invalidConfig, type NotificationStore } from '@notify-capture/core';
+import { checkServer } from './check.ts';
 import { type RedisClient, scriptRunner } from './client.ts';
 import { Commands } from './commands.ts';
-import { CLAIM, RELEASE, SETTLE } from './scripts.ts';
+import { readRecord } from './record.ts';
+import { CHECK, CLAIM, RELEASE, SETTLE } from './scripts.ts';
 
 /** Options of {@link redisStore}. */
 export interface RedisStoreOptions {
@@ -12,6 +14,21 @@ export interface RedisStoreOptions {
   readonly prefix?: string;
   /** The time limit of a command, in ms. Default 1,500. */
   readonly commandTimeout?: number;
+}
+
+/** A store on Redis. */
+export interface RedisStore extends NotificationStore {
+  /**
+   * Checks the server; await it at the start. In a cluster, it checks one node.
+   *
+   * @throws NotificationError `INVALID_CONFIG` with `STORE_INVALID` if the server evicts records (`maxmemory-policy`), is
+   * a read-only replica, or refuses a command of the store, e.g. because of its ACL
+   * @throws Error if Redis cannot be reached within `commandTimeout`
+   * @example
+   * const store = redisStore({ client });
+   * await store.check();
+   */
+  check(): Promise<void>;
 }
 
 /** The life of a claim that is never settled, in ms. */
@@ -24,9 +41,10 @@ const UNSETTLED_LIFE = 30 * 24 * 60 * 60_000;
  * @throws NotificationError `INVALID_CONFIG` with `STORE_INVALID` or `DURATION_INVALID`
  * @example
  * const store = redisStore({ client: new Redis(process.env.REDIS_URL, { enableOfflineQueue: false }) });
+ * await store.check();
  * const receiver = createReceiver({ clientId, publicKey, store });
  */
-export function redisStore(options: RedisStoreOptions): NotificationStore {
+export function redisStore(options: RedisStoreOptions): RedisStore {
   const { client, prefix = 'notify-capture:', commandTimeout = 1_500 } = options;
   if (!(Number.isFinite(commandTimeout) && commandTimeout > 0)) {
     throw invalidConfig({
@@ -36,7 +54,8 @@ export function redisStore(options: RedisStoreOptions): NotificationStore {
       expected: 'a number of milliseconds greater than 0.',
     });
   }
-  const commands = new Commands(scriptRunner(client), commandTimeout);
+  const runner = scriptRunner(client);
+  const commands = new Commands(runner, commandTimeout);
   // The braces keep all keys of a capture on one node of a cluster.
   const keyOf = (key: string): string => `${prefix}{${key}}`;
 
@@ -50,7 +69,14 @@ export function redisStore(options: RedisStoreOptions): NotificationStore {
       const releaseLate = (): void => {
         commands.run(RELEASE, keyOf(key), [token]).catch(() => undefined);
       };
-      return readClaim(await commands.run(CLAIM, keyOf(key), values, releaseLate), token);
+      const answer = await commands.run(CLAIM, keyOf(key), values, releaseLate);
+      try {
+        return readClaim(answer, token);
+      } catch (error) {
+        // Redis has made the claim: without a release, the next delivery would be busy until the lease ends.
+        await commands.run(RELEASE, keyOf(key), [token]).catch(() => undefined);
+        throw error;
+      }
     },
 
     async settle(key, token, record, retentionMs) {
@@ -61,27 +87,26 @@ export function redisStore(options: RedisStoreOptions): NotificationStore {
     async release(key, token) {
       await commands.run(RELEASE, keyOf(key), [token]);
     },
+
+    async check() {
+      await runner.ready(commandTimeout);
+      await checkServer(() => commands.run(CHECK, keyOf('check'), []));
+    },
   };
 }
 
 function readClaim(answer: unknown, token: string): Claim {
   if (!Array.isArray(answer)) throw new Error('Redis returned an invalid claim');
   const [status, json, settledAt, ran, busyFor] = answer.map(String);
-  const record = readRecord(json, settledAt);
-  if (status === 'settled' && record !== undefined) return { status, record };
+  if (status === 'settled') return { status, record: readRecord(json, settledAt) };
   if (status === 'busy') return { status, retryAfterMs: Math.max(1, Number(busyFor)) };
   if (status !== 'acquired') throw new Error('Redis returned an invalid claim');
   return {
     status,
     token,
     mayHaveRunBefore: ran === '1',
-    ...(record === undefined ? {} : { previous: record }),
+    ...(json === '' && settledAt === '' ? {} : { previous: readRecord(json, settledAt) }),
   };
-}
-
-function readRecord(json: string | undefined, settledAt: string | undefined): SettledRecord | undefined {
-  if (json === undefined || json === '') return undefined;
-  return { ...(JSON.parse(json) as SettledRecord), settledAt: Number(settledAt) };
 }
 
 function wholeNumber(ms: number): string {

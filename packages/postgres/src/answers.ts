@@ -1,0 +1,90 @@
+import type { Claim } from '@notify-capture/core';
+import type { RowsClient, SqlClient } from './client.ts';
+import { readRecord } from './record.ts';
+
+/** One row of an answer, before its fields are checked. */
+export interface Answer {
+  readonly probe?: unknown;
+  readonly settled?: unknown;
+  readonly status?: unknown;
+  readonly ran?: unknown;
+  readonly isSettled?: unknown;
+  readonly record?: unknown;
+  readonly settledMs?: unknown;
+  readonly busyMs?: unknown;
+  readonly key?: unknown;
+  readonly claims?: unknown;
+  readonly claimedMs?: unknown;
+  readonly leaseMs?: unknown;
+}
+
+/**
+ * Runs a statement and reads its answer. Each row has one column of JSON text, so that it is read the same whatever the
+ * application has set for its client: type parsers, rows as arrays, or other names of columns.
+ */
+export async function ask(
+  client: SqlClient | RowsClient,
+  statement: string,
+  values: unknown[],
+): Promise<readonly Answer[]> {
+  return rowsOf(await client.query(statement, values)).map(readRow);
+}
+
+function rowsOf(result: unknown): readonly unknown[] {
+  if (Array.isArray(result)) return result;
+  const rows = (result as { rows?: unknown } | null | undefined)?.rows;
+  if (Array.isArray(rows)) return rows;
+  throw unreadable('it has no rows');
+}
+
+function readRow(row: unknown): Answer {
+  const columns: unknown[] = typeof row === 'object' && row !== null ? Object.values(row) : [];
+  if (columns.length !== 1) throw unreadable(`a row has ${columns.length} columns instead of 1`);
+  // The application may have a type parser for text that reads JSON.
+  const answer = typeof columns[0] === 'string' ? parse(columns[0]) : columns[0];
+  if (typeof answer === 'object' && answer !== null) return answer;
+  throw unreadable('its column is not a JSON object');
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw unreadable('its column is not JSON', cause);
+  }
+}
+
+function unreadable(reason: string, cause?: unknown): Error {
+  return new Error(`The answer of the database cannot be read: ${reason}`, { cause });
+}
+
+/** Reads the answer to a claim. */
+export function readClaim(answer: Answer | undefined, token: string): Claim {
+  // Another claim was made between the two parts of the statement: its row is not visible yet.
+  if (answer === undefined) return { status: 'busy', retryAfterMs: 1_000 };
+  const { status, ran, isSettled, record, settledMs, busyMs } = answer;
+  if (status === 'busy') {
+    return { status, retryAfterMs: typeof busyMs === 'number' ? Math.max(1, busyMs) : 1_000 };
+  }
+  if (status === 'settled') return { status, record: readRecord(record, settledMs) };
+  if (status !== 'acquired' || typeof ran !== 'boolean' || typeof isSettled !== 'boolean') {
+    throw unreadable('it is not the answer to a claim');
+  }
+  const previous = isSettled ? { previous: readRecord(record, settledMs) } : {};
+  return { status, token, mayHaveRunBefore: ran, ...previous };
+}
+
+/** Reads the answer to a settle. */
+export function readSettle(answer: Answer | undefined): boolean {
+  if (typeof answer?.settled === 'boolean') return answer.settled;
+  throw unreadable('it is not the answer to a settle');
+}
+
+/** Reads one claim that is not settled. */
+export function readUnsettled({ key, claims, claimedMs, leaseMs }: Answer) {
+  if (typeof key !== 'string' || typeof claims !== 'number' || typeof claimedMs !== 'number') {
+    throw unreadable('it is not a list of claims');
+  }
+  const lease = typeof leaseMs === 'number' ? { leaseUntil: new Date(leaseMs) } : {};
+  return { key, claims, claimedAt: new Date(claimedMs), ...lease };
+}
