@@ -9,7 +9,8 @@ import { type PostgresStore, storeOn } from './store.ts';
 export interface EmbeddedStoreOptions {
   /**
    * The folder of the database, and of nothing else. It is created if it does not exist. Only its owner can open it: a
-   * folder with wider rights gets mode 700, or is refused if it contains other files.
+   * folder with wider rights gets mode 700, or is refused if it is also used for
+   * something else, e.g. the working directory or /tmp.
    */
   readonly directory: string;
 }
@@ -26,7 +27,7 @@ export interface EmbeddedStore extends PostgresStore {
  * corrupt the database, also from another container that shares the folder. Install `@electric-sql/pglite` as well.
  *
  * @throws NotificationError `INVALID_CONFIG` with `STORE_INVALID` if another process has the directory open, or if
- * other users can open it and it also contains other files
+ * other users can open it and it is not for the store only
  * @example
  * const store = await embeddedStore({ directory: '.data/notify-capture' });
  */

@@ -1,13 +1,14 @@
-import { chmodSync, mkdirSync, readdirSync, realpathSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { chmodSync, mkdirSync, realpathSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, resolve, sep } from 'node:path';
 import { invalidConfig, type NotificationError } from '@notify-capture/core';
 
 /** Read, write and enter, for the owner only: other users could read ids and change settled records. */
 const PRIVATE = 0o700;
 /** The rights of group and others. */
 const WIDER = 0o077;
-/** The names that the store itself makes. */
-const OWN = /^(?:pglite|lock-.*)$/;
+/** Set on a folder in which several users make files, e.g. /tmp. */
+const STICKY = 0o1000;
 
 /**
  * Makes a folder that only its owner can open.
@@ -26,9 +27,10 @@ export function privateFolder(directory: string): string {
 }
 
 function closeToOthers(folder: string): void {
-  // Somebody else may need the other files: e.g. a home directory, or /tmp.
-  const foreign = readdirSync(folder).find((name) => !OWN.test(name));
-  if (foreign !== undefined) throw openToOthers(folder, `it also contains ${JSON.stringify(foreign)}`);
+  const { mode, uid } = statSync(folder);
+  const isShared = (mode & STICKY) !== 0 || (uid !== process.getuid?.() && process.getuid?.() !== 0);
+  // Other users may need such a folder, e.g. a web server that reads its files.
+  if (isShared || isAbove(folder)) throw openToOthers(folder, 'it is not for the store only');
   try {
     chmodSync(folder, PRIVATE);
   } catch (cause) {
@@ -36,6 +38,12 @@ function closeToOthers(folder: string): void {
   }
   // Some file systems ignore a change of the mode.
   if (isOpenToOthers(folder)) throw openToOthers(folder, 'its file system has no modes');
+}
+
+/** The working directory, the home directory, or a folder that contains one of them. */
+function isAbove(folder: string): boolean {
+  const inside = folder.endsWith(sep) ? folder : folder + sep;
+  return [process.cwd(), homedir()].some((one) => `${one}${sep}`.startsWith(inside));
 }
 
 function isOpenToOthers(folder: string): boolean {
@@ -47,7 +55,7 @@ function openToOthers(folder: string, reason: string, cause?: unknown): Notifica
     reason: 'STORE_INVALID',
     option: 'directory',
     problem: `Other users can open ${JSON.stringify(folder)}, and ${reason}.`,
-    expected: `a folder for the store only, e.g. ${JSON.stringify(`${folder}/notify-capture`)}, or mode 700.`,
+    expected: `a folder for the store only, e.g. ${JSON.stringify(resolve(folder, 'notify-capture'))}, or mode 700.`,
     cause,
   });
 }

@@ -80,14 +80,27 @@ if (isPosix)
       await store.close();
     });
 
-    it('is refused if other users can open it and it contains other files, which keep their rights', async () => {
+    it('is closed to other users if it also contains other files, which keep their rights', async () => {
       const directory = copyFolder();
-      writeFileSync(join(directory, 'index.html'), '');
+      const file = join(directory, '.env');
+      writeFileSync(file, '', { mode: 0o644 });
       chmodSync(directory, 0o755);
-      await expect(embeddedStore({ directory })).rejects.toMatchObject(refused('index.html'));
-      expect(modeOf(directory)).toBe(0o755);
-      chmodSync(directory, 0o700);
-      await (await embeddedStore({ directory })).close();
+      const store = await embeddedStore({ directory });
+      expect([modeOf(directory), modeOf(file)]).toEqual([0o700, 0o644]);
+      await store.close();
+    });
+
+    it('is refused if others may need it, and keeps its rights: one for several users', async () => {
+      const directory = parentFolder();
+      chmodSync(directory, 0o1777);
+      await expect(embeddedStore({ directory })).rejects.toMatchObject(refused('Other users can open'));
+      expect(modeOf(directory)).toBe(0o777);
+    });
+
+    it.each(['/'])('is refused if others may need it, and keeps its rights: %s', async (directory) => {
+      const before = modeOf(directory);
+      await expect(embeddedStore({ directory })).rejects.toMatchObject(refused('Other users can open'));
+      expect(modeOf(directory)).toBe(before);
     });
 
     it('is closed to other users through a symbolic link', async () => {
