@@ -1,6 +1,6 @@
 import type { Options } from 'tsup';
 
-/** What every published package is built like: ESM and CommonJS with types for each. */
+/** The build of every published package: ESM and CommonJS, with types for each. */
 export const published: Options = {
   format: ['esm', 'cjs'],
   target: 'node20',

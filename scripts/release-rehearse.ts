@@ -26,7 +26,7 @@ const root = realpathSync(mkdtempSync(join(tmpdir(), 'notify-capture-release-'))
 process.once('exit', () => rmSync(root, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
 const output = async (command: string) => (await execa(command, { cwd: ROOT, shell: true })).stdout;
-/** What a rehearsal must leave alone: files, commits and tags. */
+/** The files, commits and tags that a rehearsal must not change. */
 const state = () => output('git status --porcelain --untracked-files=all && git rev-parse HEAD && git tag');
 const initial = await state();
 const uncommitted = await output('git status --short');
@@ -72,8 +72,8 @@ await clone.run('git reset --quiet --hard HEAD~1');
 const majors = [CORE, ...dependents];
 await breakCore(majors);
 await release('Core, major', Object.fromEntries(majors.map((name) => [name, bumped(name, 'major')])));
-await install('Core, major: who stays', carets(first), stable);
-await install('Core, major: who goes on', carets(newest), newest);
+await install('Core, major: on the old major', carets(first), stable);
+await install('Core, major: on the new major', carets(newest), newest);
 
 deepEqual(await state(), initial);
 log(`Rehearsed in ${Math.round(process.uptime())} s; this folder is as it was.`);

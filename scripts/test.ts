@@ -11,7 +11,7 @@ const STEPS = {
   'Packaging and public API (publint, attw, API Extractor)': 'turbo run package',
   'Sizes (size-limit)': 'tsx scripts/guards/sizes.ts',
   'One version of each dependency': 'tsx scripts/guards/dependencies.ts',
-  'Licences of dependencies': 'tsx scripts/guards/licences.ts',
+  'Licenses of dependencies': 'tsx scripts/guards/licenses.ts',
   'Nothing unused (knip)': 'knip --no-progress',
 };
 

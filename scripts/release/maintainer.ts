@@ -1,4 +1,4 @@
-// What a maintainer does, in a clone that is thrown away.
+// The steps of a maintainer, in a clone that is deleted afterwards.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -6,10 +6,10 @@ import { ROOT } from '../workspace.ts';
 
 export type Clone = Awaited<ReturnType<typeof cloneAt>>;
 
-/** Clones what is committed here into a new folder; the first script that runs there installs it. */
+/** Clones the last commit into a new folder. The first script that runs there installs the dependencies. */
 export async function cloneAt(folder: string, environment: NodeJS.ProcessEnv = {}) {
   const env = {
-    // What was built here is not built again there.
+    // The clone uses the cached builds of this folder.
     TURBO_CACHE_DIR: join(ROOT, '.turbo', 'cache'),
     GIT_CONFIG_GLOBAL: '/dev/null',
     // pnpm tells the programs it runs that all is installed: here, not there.

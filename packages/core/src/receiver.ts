@@ -4,7 +4,7 @@ import { authenticate } from './authentication/authentication.ts';
 import { assertRemembered } from './authentication/message-age.ts';
 import { type CaptureHandler, requireHandler } from './delivery/capture-handler.ts';
 import type { Background } from './delivery/claim.ts';
-import { deliverCapture, type Settled } from './delivery/delivery.ts';
+import { deliverCapture, type Settlement } from './delivery/delivery.ts';
 import { closing } from './delivery/delivery-errors.ts';
 import { DeliveryLimit } from './delivery/delivery-limit.ts';
 import { deliverOther } from './delivery/other.ts';
@@ -80,11 +80,11 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     return readNotification(genuine);
   };
 
-  const settle = async (
+  const handle = async (
     notification: Notification,
     onCapture: CaptureHandler,
     scope: Settings,
-  ): Promise<Settled | 'handled'> => {
+  ): Promise<Settlement | 'handled'> => {
     requireHandler(onCapture, 'onCapture');
     if (isClosing) throw closing(notification);
     limit.requireRoom(about(notification));
@@ -93,7 +93,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       track: (work) => running.track(work),
       refuse: (error) => refusalFor(error, scope, notification),
     };
-    const deliver = (): Promise<Settled | 'handled'> =>
+    const deliver = (): Promise<Settlement | 'handled'> =>
       notification.kind === 'capture'
         ? deliverCapture({ capture: notification, onCapture, settings: scope, background })
         : deliverOther(notification, scope);
@@ -112,7 +112,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     async deliver(notification, onCapture, logger) {
       const scope = withLogger(logger);
       try {
-        logAcknowledged(scope.logger, notification, await settle(notification, onCapture, scope));
+        logAcknowledged(scope.logger, notification, await handle(notification, onCapture, scope));
         return acknowledge(notification.clientId, clock());
       } catch (error) {
         return (await running.track(refusalFor(error, scope, notification))).reply;
@@ -133,7 +133,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 
     async close() {
       isClosing = true;
-      // After a lease nobody is protected by waiting longer for a handler that does not return.
+      // After a lease, another process may claim the capture: waiting longer protects nothing.
       if (await running.isDone(settings.lease)) return;
       settings.logger.warn(
         { code: 'CLOSED_EARLY', hint: 'Find out why the handler does not return. Alipay retries.' },

@@ -4,7 +4,7 @@ export function quoted(text: string): string {
 }
 
 /** The text of an unauthenticated client in a log: cut, and escaped outside printable ASCII. */
-export function printable(text: string, max = 256): string {
+export function loggable(text: string, max = 256): string {
   const cut = text.length > max ? `${text.slice(0, max)}…` : text;
   return cut.replaceAll(/[^\x20-\x7e…]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

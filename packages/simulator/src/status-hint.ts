@@ -1,7 +1,7 @@
 import type { ExchangeReply } from './exchange.ts';
 import { retryAfterOf } from './retry-after.ts';
 
-/** What answers instead of the endpoint if a reply has no `result`. */
+/** The hint for a reply without `result`: something in front of the endpoint may have answered. */
 const LOGIN =
   'The reply has no result object, so it may come from a login, a CSRF protection or a gateway in front of the endpoint. Exempt the path of the endpoint from it: Alipay has no session and no token.';
 

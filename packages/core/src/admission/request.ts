@@ -1,5 +1,5 @@
 import { NotificationError } from '../errors.ts';
-import { printable } from '../text.ts';
+import { loggable } from '../text.ts';
 import { type BodyLimits, type RawBody, readBody } from './body.ts';
 import {
   type HeaderPairs,
@@ -78,5 +78,5 @@ function assertNotCompressed(encodings: readonly string[]): void {
 }
 
 function shortened(text: string): string {
-  return JSON.stringify(printable(text, 64));
+  return JSON.stringify(loggable(text, 64));
 }

@@ -1,7 +1,7 @@
 import type { AdmittedRequest } from '../admission/request.ts';
 import type { DiagnoseRefused } from '../diagnosis/limited-diagnosis.ts';
 import { type GenuineMessage, NotificationError } from '../errors.ts';
-import { printable } from '../text.ts';
+import { loggable } from '../text.ts';
 import { decoyKey } from './decoy-key.ts';
 import { candidates, type KeySet } from './key-set.ts';
 import type { KeySource } from './key-source.ts';
@@ -98,9 +98,9 @@ function notAuthentic(
     hint: findings.map(({ hint }) => hint).join(' ') || undefined,
     diagnosis,
     cause: refreshError,
-    ids: { clientId: printable(request.clientId) },
+    ids: { clientId: loggable(request.clientId) },
     facts: {
-      verifiedPath: printable(request.target.split('?', 1)[0] ?? ''),
+      verifiedPath: loggable(request.target.split('?', 1)[0] ?? ''),
       bodyBytes: request.body.byteLength,
       keyVersion: keyVersion ?? 'none',
       knownKeyVersions: keys?.map(([version = 'any']) => version) ?? [],

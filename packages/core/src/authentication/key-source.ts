@@ -146,7 +146,7 @@ class Refreshes {
 function tooManyLookUps(clientId: string): NotificationError {
   return new NotificationError('KEYS_UNAVAILABLE', {
     message: 'Too many client ids that were never seen wait for a look-up of their keys.',
-    hint: 'Somebody sends made-up client ids: limit the requests in front of this server. Alipay retries.',
+    hint: 'Limit the requests in front of this server: an unauthenticated client sends made-up client ids. Alipay retries.',
     // An unauthenticated client can cause this.
     severity: 'warn',
     ids: { clientId },

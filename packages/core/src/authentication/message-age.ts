@@ -1,5 +1,5 @@
 import { type GenuineMessage, NotificationError, type NotificationIds } from '../errors.ts';
-import { printable } from '../text.ts';
+import { loggable } from '../text.ts';
 import { parseRequestTime } from './request-time.ts';
 
 /** The accepted age of a message; times in ms. */
@@ -48,7 +48,7 @@ export function assertRemembered(
 ): void {
   const time = parseRequestTime(about.genuine.requestTime);
   if (time !== undefined && clock() - time <= retention) return;
-  const message = `The request-time ${printable(about.genuine.requestTime)} is older than the kept results. The limit is ${duration(retention)} (retention).`;
+  const message = `The request-time ${loggable(about.genuine.requestTime)} is older than the kept results. The limit is ${duration(retention)} (retention).`;
   const hint = 'Inquire about the capture. If it is not in your books, book it by hand.';
   throw new NotificationError('TOO_OLD', { message, hint, ...about });
 }

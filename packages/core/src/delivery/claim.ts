@@ -1,7 +1,6 @@
 import type { CaptureNotification } from '../notification/capture.ts';
-import { idsOf } from '../notification/notification.ts';
 import type { Logger } from '../options/logger.ts';
-import { pause, within } from '../time-limit.ts';
+import { within } from '../time-limit.ts';
 import type { CaptureHandler } from './capture-handler.ts';
 import { deliveryInProgress, storeUnavailable } from './delivery-errors.ts';
 import { type ResultKey, resultKey } from './result-key.ts';
@@ -33,8 +32,14 @@ export interface DeliveryRequest {
   readonly background: Background;
 }
 
-/** A delivery that has claimed its capture: nobody else handles it until the lease ends. */
+/** How a result relates to the settled one: any result may follow a pending one, and none a final one (rule 5). */
+export type Relation = 'new' | 'superseded' | 'conflict';
+
+/** A delivery that has claimed its capture: no other delivery handles it until the lease ends. */
 export interface Delivery extends DeliveryRequest {
+  readonly relation: Relation;
+  /** `onCapture` for a new result, `onConflict` for a conflict. */
+  readonly handler: CaptureHandler | undefined;
   readonly keys: ResultKey;
   /** Proves the claim to the store. */
   readonly token: string;
@@ -47,22 +52,10 @@ export interface Delivery extends DeliveryRequest {
   readonly leaseEnd: number;
 }
 
-/** The end of a settle. */
-export type SettleEnd =
-  | { readonly status: 'settled' }
-  | { readonly status: 'lease_lost' }
-  | { readonly status: 'store_failed'; readonly error: unknown; readonly handlerRan: boolean };
-
-/** Pauses between attempts to settle, in ms. */
-const SETTLE_PAUSES = [50, 200, 500, 1_000];
-const LAST_PAUSE = 2_000;
+/** The failure of a store that is late. */
+export const NO_ANSWER = 'the store did not answer';
 /** The time limit of a claim, in ms. */
 const CLAIM_LIMIT = 10_000;
-/** The time limit of one attempt to settle, in ms. Perhaps only its answer was lost: the next attempt follows. */
-const SETTLE_LIMIT = 3_000;
-/** The time limit of a release, in ms: the lease ends anyway. */
-const RELEASE_LIMIT = 5_000;
-const NO_ANSWER = 'the store did not answer';
 
 /**
  * Claims the capture.
@@ -78,44 +71,10 @@ export async function claim(request: DeliveryRequest): Promise<Delivery | 'alrea
   if (answer.status === 'settled') return 'already_settled';
   if (answer.status === 'busy') throw deliveryInProgress(capture, answer.retryAfterMs);
   const { status: _acquired, ...claimed } = answer;
-  return { ...request, ...claimed, keys, leaseEnd, record: recordOf(capture, keys, claimed.previous) };
-}
-
-/**
- * Settles the capture. A failed attempt is repeated until `deadline` (by `performance.now()`): a settle is idempotent
- * for its token, and perhaps only the answer was lost.
- */
-export async function settle(delivery: Delivery, deadline: number): Promise<SettleEnd> {
-  const { keys, token, record, settings } = delivery;
-  for (let attempt = 0; ; attempt++) {
-    const delay = SETTLE_PAUSES[attempt] ?? LAST_PAUSE;
-    try {
-      const left = Math.max(deadline - performance.now(), delay);
-      const current = await within(Math.min(SETTLE_LIMIT, left), NO_ANSWER, () =>
-        settings.store.settle(keys.capture, token, record, settings.retention),
-      );
-      return { status: current ? 'settled' : 'lease_lost' };
-    } catch (error) {
-      if (performance.now() + delay >= deadline) return { status: 'store_failed', error, handlerRan: true };
-      logStoreFailure(
-        delivery,
-        'SETTLE_FAILED',
-        'The capture could not be settled yet. The receiver tries again.',
-        error,
-      );
-      await pause(delay);
-    }
-  }
-}
-
-/** Releases the claim. The settled record stays. If the store fails, the lease ends by itself. */
-export async function release(delivery: Delivery): Promise<void> {
-  const { keys, token, settings } = delivery;
-  try {
-    await within(RELEASE_LIMIT, NO_ANSWER, () => settings.store.release(keys.capture, token));
-  } catch (error) {
-    logStoreFailure(delivery, 'RELEASE_FAILED', 'The claim could not be released. The lease expires.', error);
-  }
+  const relation = relationTo(claimed.previous, capture);
+  const handler = relation === 'conflict' ? settings.onConflict : request.onCapture;
+  const record = recordOf(capture, keys, claimed.previous);
+  return { ...request, ...claimed, keys, leaseEnd, relation, handler, record };
 }
 
 async function askStore(
@@ -148,6 +107,11 @@ function validClaim(claim: Claim): Claim {
   throw new Error('the store did not answer with a claim');
 }
 
+function relationTo(previous: SettledRecord | undefined, capture: CaptureNotification): Relation {
+  if (previous === undefined || previous.outcome === 'pending') return 'new';
+  return capture.outcome === 'pending' ? 'superseded' : 'conflict';
+}
+
 function recordOf(
   capture: CaptureNotification,
   { fingerprint }: ResultKey,
@@ -166,8 +130,4 @@ function recordOf(
     paymentId,
     requestTime,
   };
-}
-
-function logStoreFailure({ capture, settings }: Delivery, code: string, message: string, err: unknown): void {
-  settings.logger.warn({ code, ...idsOf(capture), err, hint: 'Check the store.' }, message);
 }

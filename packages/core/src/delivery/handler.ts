@@ -1,8 +1,12 @@
 import { inTime, LATE } from '../time-limit.ts';
 import type { CaptureHandler } from './capture-handler.ts';
-import { type Delivery, type SettleEnd, settle } from './claim.ts';
+import type { Delivery } from './claim.ts';
 import { lateMessage } from './delivery-errors.ts';
+import { type SettleEnd, settle } from './settle.ts';
 import type { TransactionHandle } from './store.ts';
+
+/** A delivery with a handler to run. */
+export type RunnableDelivery = Delivery & { readonly handler: CaptureHandler };
 
 /** The end of a handler. */
 export type HandlerEnd =
@@ -29,9 +33,9 @@ export type DeliveryEnd =
  * Runs a handler under its claim and settles when it resolves. A late handler goes on after the reply; its lease stays,
  * as it may still be writing.
  */
-export async function runHandler(delivery: Delivery, handler: CaptureHandler): Promise<DeliveryEnd> {
+export async function runHandler(delivery: RunnableDelivery): Promise<DeliveryEnd> {
   const late = new AbortController();
-  const running = callHandler(delivery, handler, late.signal);
+  const running = callHandler(delivery, late.signal);
   const end = await inTime(running, handlerTime(delivery));
   if (end !== LATE) return settleAfter(delivery, end, delivery.leaseEnd);
   late.abort(new Error(lateMessage(delivery.settings.handlerTimeout)));
@@ -47,8 +51,7 @@ export async function runHandler(delivery: Delivery, handler: CaptureHandler): P
 
 /** Calls the handler with its context. */
 export async function callHandler(
-  { capture, keys, mayHaveRunBefore, previous }: Delivery,
-  handler: CaptureHandler,
+  { capture, handler, keys, mayHaveRunBefore, previous }: RunnableDelivery,
   signal: AbortSignal,
   transaction?: TransactionHandle,
 ): Promise<HandlerEnd> {

@@ -1,34 +1,46 @@
 import { inTime, LATE } from '../time-limit.ts';
-import type { CaptureHandler } from './capture-handler.ts';
-import type { Delivery } from './claim.ts';
 import { lateMessage } from './delivery-errors.ts';
-import { callHandler, type DeliveryEnd, type FinalEnd, type HandlerEnd, handlerTime } from './handler.ts';
+import {
+  callHandler,
+  type DeliveryEnd,
+  type FinalEnd,
+  type HandlerEnd,
+  handlerTime,
+  type RunnableDelivery,
+} from './handler.ts';
 import type { NotificationStore, StoreTransaction } from './store.ts';
+
+/** Rolls a transaction back: only a rejection does. It holds the end of the delivery. */
+class Rollback extends Error {
+  readonly end: FinalEnd;
+
+  constructor(end: FinalEnd) {
+    super(`The transaction is rolled back: ${end.status}.`);
+    this.end = end;
+  }
+}
 
 /**
  * Runs a handler so that its writes through `context.transaction` and the settled record commit together, or not at
  * all. The writes of a late handler are rolled back; it may go on, but cannot write any more.
  */
 export async function runInTransaction(
-  delivery: Delivery,
-  handler: CaptureHandler,
+  delivery: RunnableDelivery,
   transact: NonNullable<NotificationStore['transact']>,
 ): Promise<DeliveryEnd> {
   const late = new AbortController();
   let running: Promise<HandlerEnd> | undefined;
-  let end: FinalEnd = { status: 'settled' };
-  const committed = transact(async (transaction) => {
-    running = callHandler(delivery, handler, late.signal, transaction.handle);
-    end = await settleIn(transaction, delivery, await running);
-    if (end.status !== 'settled') throw new Error(`Roll back: ${end.status}.`);
-  }, late.signal);
-  const ending = committed.then(
-    () => end,
-    (error: unknown): FinalEnd =>
-      end.status === 'settled' ? { status: 'store_failed', error, handlerRan: running !== undefined } : end,
-  );
-  const inTimeEnd = await inTime(ending, handlerTime(delivery));
-  if (inTimeEnd !== LATE) return inTimeEnd;
+  const ending = transact(async (transaction) => {
+    running = callHandler(delivery, late.signal, transaction.handle);
+    const end = await settleIn(transaction, delivery, await running);
+    if (end.status !== 'settled') throw new Rollback(end);
+    return end;
+  }, late.signal).catch((error: unknown): FinalEnd => {
+    if (error instanceof Rollback) return error.end;
+    return { status: 'store_failed', error, handlerRan: running !== undefined };
+  });
+  const end = await inTime(ending, handlerTime(delivery));
+  if (end !== LATE) return end;
   late.abort(new Error(lateMessage(delivery.settings.handlerTimeout)));
   return {
     status: 'late',
@@ -39,7 +51,7 @@ export async function runInTransaction(
 
 async function settleIn(
   transaction: StoreTransaction,
-  { keys, token, record, settings }: Delivery,
+  { keys, token, record, settings }: RunnableDelivery,
   handlerEnd: HandlerEnd,
 ): Promise<FinalEnd> {
   if (handlerEnd.status === 'handler_failed') return handlerEnd;

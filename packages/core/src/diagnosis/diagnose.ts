@@ -65,6 +65,9 @@ export interface DiagnosisBudget {
   readonly maxMs: number;
 }
 
+/** The usual alterations are tried on a slow machine too: the time limit counts after this number of forms. */
+const ALWAYS_TRIED = 2_000;
+
 /** Less than a second. */
 const LARGE_BUDGET: DiagnosisBudget = {
   maxRecoveries: 100,
@@ -91,7 +94,8 @@ export function diagnoseSignature(
   const { method, target, headers, body, merchantPublicKey, targets = [] } = request;
   const keys = readKeySet(request);
   const end = performance.now() + budget.maxMs;
-  const isOver = (): boolean => performance.now() >= end;
+  let asked = 0;
+  const isOver = (): boolean => ++asked > ALWAYS_TRIED && performance.now() >= end;
   if (!(body instanceof Uint8Array)) return { verdict: 'content_altered', findings: [BODY_NOT_BYTES] };
   const evidence = { method, target, targets, headers: headerPairs(headers), body, keys, budget, isOver };
   if (merchantPublicKey === undefined) return diagnose(evidence);

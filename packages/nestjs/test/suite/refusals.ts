@@ -87,7 +87,7 @@ const TABLE: readonly Row[] = [
   },
 ];
 
-/** Who refuses what. */
+/** The refusals of the receiver and those of Nest, for each way. */
 export function describeRefusals(): void {
   describe.each<Way>(['early on Express', 'early on Fastify', 'rawBody: true on Express'])(
     'refusals, %s',

@@ -2,7 +2,7 @@
 import { execa } from 'execa';
 import { fail, problem, published, ROOT } from '../workspace.ts';
 
-/** As package.json files have them: a choice of licences ("MIT OR Apache-2.0") is an entry of its own. */
+/** As in package.json files. A choice of licenses ("MIT OR Apache-2.0") is a separate entry. */
 const ALLOWED = [
   '0BSD',
   'Apache-2.0',

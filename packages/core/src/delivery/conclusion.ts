@@ -1,0 +1,26 @@
+import type { Delivery } from './claim.ts';
+import { conflictingResult, handlerFailed, leaseLost, storeUnavailable } from './delivery-errors.ts';
+import type { FinalEnd } from './handler.ts';
+import { release } from './settle.ts';
+
+/** Returns if the capture is settled; otherwise throws the refusal. Releases what may be claimed again. */
+export async function conclude(delivery: Delivery, end: FinalEnd): Promise<void> {
+  const { capture, previous, relation } = delivery;
+  switch (end.status) {
+    case 'settled':
+      return;
+    case 'rolled_back':
+      return release(delivery);
+    case 'handler_failed':
+      await release(delivery);
+      throw relation === 'conflict'
+        ? conflictingResult(capture, previous, 'onConflict threw.', end.error)
+        : handlerFailed(capture, end.error);
+    case 'lease_lost':
+      throw leaseLost(capture);
+    case 'store_failed':
+      // After a handler ran, the commit may have succeeded: the lease stays.
+      if (!end.handlerRan) await release(delivery);
+      throw storeUnavailable(capture, 'settled', end.error);
+  }
+}
