@@ -6,12 +6,12 @@ export const base64Of = (bytes: Uint8Array): string => Buffer.from(bytes).toStri
 
 export const signatures = fc.uint8Array({ minLength: 1, maxLength: 512 });
 export const versions = fc.stringMatching(/^[A-Za-z0-9_.-]{1,64}$/, { size: 'max' });
-export const encodings = fc.constantFrom(
+const encodings = fc.constantFrom(
   (base64: string) => base64,
   (base64: string) => encodeURIComponent(base64),
   (base64: string) => encodeURIComponent(base64).replaceAll(/%../g, (octet) => octet.toLowerCase()),
 );
-export const gaps = fc.constantFrom(',', ', ');
+const gaps = fc.constantFrom(',', ', ');
 
 export interface BuiltHeader {
   readonly bytes: Uint8Array;
