@@ -1,6 +1,6 @@
 import type { Delivery } from './claim.ts';
+import type { FinalEnd } from './delivery-end.ts';
 import { conflictingResult, handlerFailed, leaseLost, storeUnavailable } from './delivery-errors.ts';
-import type { FinalEnd } from './handler.ts';
 import { release } from './settle.ts';
 
 /** Returns if the capture is settled; otherwise throws the refusal. Releases what may be claimed again. */

@@ -1,7 +1,8 @@
 import { claim, type Delivery, type DeliveryRequest } from './claim.ts';
 import { conclude } from './conclusion.ts';
+import type { DeliveryEnd } from './delivery-end.ts';
 import { conflictingResult, handlerTimedOut } from './delivery-errors.ts';
-import { type DeliveryEnd, runHandler } from './handler.ts';
+import { runHandler } from './handler.ts';
 import { concludeLate } from './late-handler.ts';
 import { release } from './settle.ts';
 import { runInTransaction } from './transaction.ts';

@@ -1,7 +1,17 @@
 import { idsOf } from '../notification/notification.ts';
 import type { Delivery } from './claim.ts';
 import { conclude } from './conclusion.ts';
-import type { FinalEnd } from './handler.ts';
+import type { FinalEnd, HandlerEnd } from './delivery-end.ts';
+import { settle } from './settle.ts';
+
+/**
+ * Settles a delivery when its late handler resolves. The lease may be over by then: a settle still counts while no other
+ * delivery has claimed.
+ */
+export async function settleLate(delivery: Delivery, running: Promise<HandlerEnd>): Promise<FinalEnd> {
+  const end = await running;
+  return end.status === 'resolved' ? settle(delivery, performance.now() + delivery.settings.lease) : end;
+}
 
 /** Concludes a delivery after its reply, when a late handler ends: the end is logged, an unusable message is kept. */
 export async function concludeLate(delivery: Delivery, final: Promise<FinalEnd>): Promise<void> {

@@ -1,13 +1,7 @@
 import { inTime, LATE } from '../time-limit.ts';
+import type { DeliveryEnd, FinalEnd, HandlerEnd } from './delivery-end.ts';
 import { lateMessage } from './delivery-errors.ts';
-import {
-  callHandler,
-  type DeliveryEnd,
-  type FinalEnd,
-  type HandlerEnd,
-  handlerTime,
-  type RunnableDelivery,
-} from './handler.ts';
+import { callHandler, handlerTime, type RunnableDelivery } from './handler.ts';
 import type { NotificationStore, StoreTransaction } from './store.ts';
 
 /** Rolls a transaction back: only a rejection does. It holds the end of the delivery. */
