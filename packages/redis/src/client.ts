@@ -20,7 +20,7 @@ export interface NodeRedisClient {
   readonly isReady?: boolean;
 }
 
-/** The used part of a client or pool of node-redis, but not of a cluster or Sentinel, whose `sendCommand` differs. */
+/** The used part of a single client of node-redis. A pool, a cluster and Sentinel choose a connection for each command. */
 interface NodeRedisConnection {
   sendCommand(command: string[]): Promise<unknown>;
 }
@@ -115,6 +115,6 @@ function overNodeRedis(client: NodeRedisClient): ScriptRunner {
 }
 
 function isConnection(client: object): client is NodeRedisConnection {
-  const isSeveral = ['slots', 'getSentinelNode'].some((name) => name in client);
+  const isSeveral = ['totalClients', 'slots', 'getSentinelNode'].some((name) => name in client);
   return typeof (client as Partial<NodeRedisConnection>).sendCommand === 'function' && !isSeveral;
 }

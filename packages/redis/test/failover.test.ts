@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { startRedis } from '@notify-capture/contract';
 import type { Claim, NotificationStore, SettledRecord } from '@notify-capture/core';
 import { Redis } from 'ioredis';
-import { createClient, createClientPool } from 'redis';
+import { createClient } from 'redis';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type RedisClient, redisStore } from '../src/index.ts';
 
@@ -135,19 +135,6 @@ describe('after a failover under an open connection, the store works again with 
     await expect(store.claim('k', 'f', LEASE)).rejects.toThrow('MASTERDOWN');
     await ready;
     expect(await store.claim('k', 'f', LEASE)).toMatchObject({ status: 'acquired' });
-  });
-
-  it('also with a pool of node-redis', async () => {
-    const { port, failOver } = await startServers();
-    const pool = createClientPool({ socket: { port, host: '127.0.0.1' } }, { minimum: 1, maximum: 1 });
-    pool.on('error', () => undefined);
-    cleanups.push(() => pool.destroy());
-    await pool.connect();
-    const store = redisStore({ client: pool });
-    await store.claim('before', 'f', LEASE);
-    await failOver();
-    await expect(store.claim('k', 'f', LEASE)).rejects.toThrow('READONLY');
-    expect(await claimWhenReady(store)).toMatchObject({ status: 'acquired' });
   });
 
   it('continues the subscriptions of the application with node-redis', async () => {
