@@ -87,8 +87,9 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   ): Promise<Settlement | 'handled'> => {
     requireHandler(onCapture, 'onCapture');
     if (isClosing) throw closing(notification);
-    limit.requireRoom(about(notification));
-    assertRemembered(about(notification), settings);
+    const subject = about(notification);
+    limit.requireRoom(subject);
+    assertRemembered(subject, settings);
     const background: Background = {
       track: (work) => running.track(work),
       refuse: (error) => refusalFor(error, scope, notification),

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { SIGNATURE_HEADERS } from './headers.ts';
 
 /**
  * Has a request the form of a notification: a POST of JSON with the three headers that Alipay signs with? For adapters of
@@ -13,7 +14,5 @@ export function hasNotificationForm(request: {
 }): boolean {
   const { method, headers } = request;
   const isJson = /^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '');
-  return (
-    method === 'POST' && isJson && ['client-id', 'request-time', 'signature'].every((name) => name in headers)
-  );
+  return method === 'POST' && isJson && SIGNATURE_HEADERS.every((name) => name in headers);
 }

@@ -20,6 +20,9 @@ export interface SignatureHeaders {
   readonly signature: string;
 }
 
+/** The names of the three headers of a signed message. */
+export const SIGNATURE_HEADERS: readonly string[] = ['client-id', 'request-time', 'signature'];
+
 /** Node drops all headers after this number (`server.maxHeadersCount`), perhaps a second `client-id`. */
 const MAX_PAIRS = 2_000;
 

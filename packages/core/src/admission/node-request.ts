@@ -1,5 +1,5 @@
 import type { NodeReadable, RawBody } from './body.ts';
-import type { RawHeaders } from './headers.ts';
+import { type RawHeaders, SIGNATURE_HEADERS } from './headers.ts';
 import type { RawRequest } from './request.ts';
 
 /** A request of a framework on Node's HTTP server, for {@link fromNodeRequest}. */
@@ -14,8 +14,6 @@ export interface NodeRequestSource {
   readonly framework: string;
   readonly hint: string;
 }
-
-const SIGNATURE_HEADERS = ['client-id', 'request-time', 'signature'];
 
 /**
  * A request of Node's HTTP server, or of a wrapper that imitates one (serverless-http, functions-framework) → a raw

@@ -1,5 +1,11 @@
 import { createHash, type KeyObject } from 'node:crypto';
-import { type HeaderPairs, headerPairs, headerValues, type RawHeaders } from '../admission/headers.ts';
+import {
+  type HeaderPairs,
+  headerPairs,
+  headerValues,
+  type RawHeaders,
+  SIGNATURE_HEADERS,
+} from '../admission/headers.ts';
 import { type ClientKeys, candidates, type KeySet, readKeySet } from '../authentication/key-set.ts';
 import { type PublicKeyInput, readPublicKey, signatureLength } from '../authentication/keys.ts';
 import { signedContent } from '../authentication/verify.ts';
@@ -23,8 +29,6 @@ import {
 import { type RecoveredDigest, recoverDigest } from './recover.ts';
 import { pathText, targetVariants } from './targets.ts';
 import { valueVariants } from './values.ts';
-
-const SIGNED_HEADERS = ['client-id', 'request-time', 'signature'];
 
 /** The refused request and the client's keys, for {@link diagnoseSignature}. */
 export type DiagnosisRequest = ClientKeys & {
@@ -104,7 +108,7 @@ export function diagnoseSignature(
 
 /** First the signer, then the signed content. */
 function diagnose(evidence: Evidence): SignatureDiagnosis {
-  const repeated = SIGNED_HEADERS.some((name) => headerValues(evidence.headers, name).length > 1);
+  const repeated = SIGNATURE_HEADERS.some((name) => headerValues(evidence.headers, name).length > 1);
   const signer = findSigner(evidence);
   if ('unknown' in signer) return { verdict: 'key_wrong', findings: [signer.unknown] };
   const content = signer.recovered.sha256

@@ -1,7 +1,7 @@
 export type Level = 'debug' | 'info' | 'warn' | 'error';
 export type Call = (level: Level, fields: object, message: string) => unknown;
 
-/** Which arguments a logger takes; `undefined` if it is none that is known here, and has no `info`. */
+/** Calls a logger with its own order of arguments; `undefined` for an object without the methods of a logger. */
 export function callerOf(logger: object): Call | undefined {
   const methods = logger as Readonly<Record<string, ((...given: unknown[]) => unknown) | undefined>>;
   const has = (...names: readonly string[]): boolean =>
@@ -10,7 +10,7 @@ export function callerOf(logger: object): Call | undefined {
   if (!has('info') && has('log', 'warn', 'error')) {
     return (level, fields, message) => {
       const name = level === 'info' || !has(level) ? 'log' : level;
-      return methods[name]?.call(logger, `${lineOf(fields, message)} ${factsOf(fields)}`.trim());
+      return methods[name]?.call(logger, lineOf(fields, message));
     };
   }
   if (!has('info', 'warn', 'error', 'debug')) return undefined;
@@ -19,16 +19,15 @@ export function callerOf(logger: object): Call | undefined {
   const isConsola = has('withTag');
   const isConsole = has('table', 'group', 'trace');
   if (isWinston || isLog4js || isConsola || isConsole) {
-    return (level, fields, message) =>
-      methods[level]?.call(logger, `${lineOf(fields, message)} ${factsOf(fields)}`.trim());
+    return (level, fields, message) => methods[level]?.call(logger, lineOf(fields, message));
   }
   // pino, bunyan and those like them: fields first.
   return (level, fields, message) => methods[level]?.call(logger, fields, message);
 }
 
-/** Code, message, hint and cause in one line. */
+/** Code, message, hint, cause and the other fields in one line. */
 function lineOf(fields: object, message: string): string {
-  const { code, hint, err } = fields as Readonly<Record<string, unknown>>;
+  const { code, hint, err, ...facts } = fields as Readonly<Record<string, unknown>>;
   const cause =
     err === undefined ? [] : [`Cause: ${err instanceof Error ? (err.stack ?? err.message) : String(err)}`];
   return [
@@ -36,10 +35,6 @@ function lineOf(fields: object, message: string): string {
     message,
     ...(typeof hint === 'string' ? [hint] : []),
     ...cause,
+    ...(Object.keys(facts).length === 0 ? [] : [JSON.stringify(facts)]),
   ].join(' ');
-}
-
-function factsOf(fields: object): string {
-  const { code: _, hint: __, err: ___, ...facts } = fields as Readonly<Record<string, unknown>>;
-  return Object.keys(facts).length === 0 ? '' : JSON.stringify(facts);
 }

@@ -1,4 +1,5 @@
 import type { NotificationError } from '../errors.ts';
+import { resultOf } from './reply.ts';
 
 /** An error for a framework's error handling, which may show it to an unauthenticated client. */
 export interface PublicError extends Error {
@@ -21,8 +22,8 @@ export interface PublicError extends Error {
  * next(publicError(error)); // Express; an error handler finds the NotificationError at error.cause
  */
 export function publicError(cause: NotificationError): PublicError {
-  const { status, body } = cause.reply;
-  const { result } = JSON.parse(body) as { result: { resultCode: string; resultMessage: string } };
+  const { status } = cause.reply;
+  const { result } = resultOf(status);
   const error = new Error(result.resultMessage, { cause });
   // Express's default error page shows the stack.
   error.stack = `${error.name}: ${error.message}`;

@@ -29,6 +29,11 @@ const OTHERS: Readonly<Record<number, typeof ILLEGAL>> = {
   409: result('REPEAT_REQ_INCONSISTENT', 'F', 'Repeated request is inconsistent'),
 };
 
+/** The `result` object of the reply table, by HTTP status. */
+export function resultOf(status: number): typeof ILLEGAL {
+  return OTHERS[status] ?? (status < 500 ? ILLEGAL : LATER);
+}
+
 /** Step 6: the fixed reply that ends Alipay's retries. */
 export function acknowledge(clientId: string, now: number): Reply {
   return reply(200, now, { 'client-id': clientId });
@@ -41,7 +46,7 @@ export function refuse({ code, headers, genuine }: Refusal, now: number): Reply 
 }
 
 function reply(status: number, now: number, headers: Readonly<Record<string, string>>): Reply {
-  const body = JSON.stringify(OTHERS[status] ?? (status < 500 ? ILLEGAL : LATER));
+  const body = JSON.stringify(resultOf(status));
   return {
     status,
     headers: {
