@@ -10,14 +10,16 @@ BEGIN
   END IF;
   CREATE TABLE IF NOT EXISTS "public"."notify_capture" (
     key_hash       bytea PRIMARY KEY,          -- SHA-256 of the key: a key can be too long for an index
-    key            text NOT NULL,              -- the capture: client id and capture id
+    key            text NOT NULL,              -- the capture: client id and capture id; or another kind's natural key
     token          text,                       -- of the current claim
     lease_until    timestamptz,                -- no other claim until then
     claimed_at     timestamptz NOT NULL,       -- the last claim
     claims         integer NOT NULL,           -- since the last settle; 0: all is settled
     settled_by     text,                       -- the token of the last settle
     settled_at     timestamptz,
-    outcome        text,                       -- captured, failed or pending
+    kind           text,                       -- of the settled message: capture, payment, refund, …
+    type           text,                       -- of another kind than a capture, e.g. DISPUTE_CREATED
+    outcome        text,                       -- of a capture: captured, failed or pending
     code           text,
     status         text,
     currency       text,

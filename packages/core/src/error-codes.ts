@@ -53,7 +53,11 @@ const REFUSALS = {
     "The signature is valid. Check this server's clock. If the clock is right, the message is a replay. Keep it (onRefused).",
   ),
   TOO_EARLY: refusal(401, "The signature is valid. Check this server's clock. Keep the message (onRefused)."),
-  UNHANDLED_TYPE: refusal(422, 'Pass onOther, or set another paymentNotifyUrl for payments.'),
+  UNHANDLED_TYPE: refusal(
+    422,
+    'Pass onOther: Alipay sends all kinds of messages to this address, and a lost one can cost money. Or have this kind sent to another address.',
+    'error',
+  ),
   CONFLICTING_RESULT: refusal(
     409,
     'Inquire about the capture and correct your books. Pass onConflict to handle such a conflict.',

@@ -1,6 +1,9 @@
 import type { SignatureDiagnosis } from './diagnosis/finding.ts';
 import { type NotificationErrorCode, refusalOf, type Severity } from './error-codes.ts';
+import type { NotificationIds } from './notification/ids.ts';
 import { type Reply, refuse } from './reply/reply.ts';
+
+export type { NotificationIds };
 
 /**
  * Recognizes our errors across copies of this package: an application may load one copy as ESM and another as
@@ -35,15 +38,6 @@ export type ConfigErrorReason =
   | 'HANDLER_MISSING'
   | 'HANDLER_INVALID'
   | 'TARGET_INVALID';
-
-/** The ids of a notification, for log lines. */
-export interface NotificationIds {
-  readonly clientId?: string;
-  readonly captureId?: string;
-  readonly captureRequestId?: string;
-  readonly paymentId?: string;
-  readonly notifyType?: string;
-}
 
 /** A message with a valid signature, as it was received. It is kept when the message cannot be used. */
 export interface GenuineMessage {

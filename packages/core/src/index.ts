@@ -15,12 +15,23 @@ export type { ResolveKeys } from './authentication/key-source.ts';
 export type { PublicJwk, PublicKeyInput } from './authentication/keys.ts';
 export { parseRequestTime } from './authentication/request-time.ts';
 export { type SignatureVerdict, type SignedRequest, verifySignature } from './authentication/verify.ts';
-export { type CaptureContext, type CaptureHandler, requireHandler } from './delivery/capture-handler.ts';
+export {
+  type CaptureContext,
+  type CaptureHandler,
+  type DeliveryContext,
+  type OtherHandler,
+  requireHandler,
+} from './delivery/handler.ts';
 export { type MemoryStoreOptions, memoryStore } from './delivery/memory-store.ts';
+export {
+  readSettledRecord,
+  type SettledCapture,
+  type SettledOther,
+  type SettledRecord,
+} from './delivery/settled-record.ts';
 export type {
   Claim,
   NotificationStore,
-  SettledRecord,
   StoreTransaction,
   TransactionHandle,
 } from './delivery/store.ts';
@@ -35,6 +46,11 @@ export {
   type NotificationIds,
 } from './errors.ts';
 export type { Action } from './interpretation/action.ts';
+export {
+  capturesFromInquiry,
+  type InquiredCaptures,
+  type InquiryOptions,
+} from './interpretation/inquiry.ts';
 export {
   type Interpretation,
   interpretResult,
@@ -53,10 +69,18 @@ export type {
   FailedNotification,
   PendingNotification,
 } from './notification/capture.ts';
+export type { IdName, MessageIds } from './notification/ids.ts';
+export type { OtherKind } from './notification/kinds.ts';
 export { type Money, moneyFromDecimal, moneyOf } from './notification/money.ts';
 export type { Notification } from './notification/notification.ts';
 export { type Origin, rawBodyOf } from './notification/origin.ts';
-export type { OtherKind, OtherNotification } from './notification/other.ts';
+export type {
+  OtherFields,
+  OtherNotification,
+  PaymentNotification,
+  RefundNotification,
+  UninterpretedNotification,
+} from './notification/other.ts';
 export { parseNotification } from './notification/queued.ts';
 export type { Warning } from './notification/schema.ts';
 export { type ConfigProblem, invalidConfig } from './options/config-error.ts';

@@ -2,12 +2,11 @@ import type { BodyLimits } from './admission/body.ts';
 import { admit, type RawRequest } from './admission/request.ts';
 import { authenticate } from './authentication/authentication.ts';
 import { assertRemembered } from './authentication/message-age.ts';
-import { type CaptureHandler, requireHandler } from './delivery/capture-handler.ts';
 import type { Background } from './delivery/claim.ts';
-import { deliverCapture, type Settlement } from './delivery/delivery.ts';
+import { deliver, type Settlement } from './delivery/delivery.ts';
 import { closing } from './delivery/delivery-errors.ts';
 import { DeliveryLimit } from './delivery/delivery-limit.ts';
-import { deliverOther } from './delivery/other.ts';
+import { type CaptureHandler, requireHandler } from './delivery/handler.ts';
 import { Tracker } from './delivery/tracker.ts';
 import { readNotification } from './notification/message.ts';
 import { about, type Notification } from './notification/notification.ts';
@@ -40,8 +39,8 @@ export interface Receiver {
    */
   authenticate(request: RawRequest, logger?: Logger): Promise<Notification>;
   /**
-   * Steps 5 and 6: claim, run the handler, settle, reply. A notification of another kind goes to `onOther`. Never
-   * rejects.
+   * Steps 5 and 6: claim, run the handler, settle, reply. The handler of a notification of another kind is `onOther`.
+   * Never rejects.
    */
   deliver(notification: Notification, onCapture: CaptureHandler, logger?: Logger): Promise<Reply>;
   /** `maxBodyBytes` and `bodyTimeout`, for `readBody`. */
@@ -84,7 +83,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     notification: Notification,
     onCapture: CaptureHandler,
     scope: Settings,
-  ): Promise<Settlement | 'handled'> => {
+  ): Promise<Settlement> => {
     requireHandler(onCapture, 'onCapture');
     if (isClosing) throw closing(notification);
     const subject = about(notification);
@@ -94,11 +93,8 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       track: (work) => running.track(work),
       refuse: (error) => refusalFor(error, scope, notification),
     };
-    const deliver = (): Promise<Settlement | 'handled'> =>
-      notification.kind === 'capture'
-        ? deliverCapture({ capture: notification, onCapture, settings: scope, background })
-        : deliverOther(notification, scope);
-    return limit.run(() => running.track(deliver()));
+    const request = { notification, onCapture, settings: scope, background };
+    return limit.run(() => running.track(deliver(request)));
   };
 
   const receiver: Receiver = {
@@ -134,7 +130,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 
     async close() {
       isClosing = true;
-      // After a lease, another process may claim the capture: waiting longer protects nothing.
+      // After a lease, another process may claim the notification: waiting longer protects nothing.
       if (await running.isDone(settings.lease)) return;
       settings.logger.warn(
         { code: 'CLOSED_EARLY', hint: 'Find out why the handler does not return. Alipay retries.' },

@@ -25,7 +25,7 @@ app.register(notifyCapture, {
     context satisfies CaptureContext;
     if (capture.outcome === 'captured') capture.amount.minorUnits satisfies bigint;
   },
-  onOther: ({ notifyType }) => notifyType satisfies string,
+  onOther: ({ kind, notifyType }) => [kind satisfies string, notifyType satisfies string | undefined],
 });
 app.register(byDefault, { path, receiver, onCapture });
 app.register(import('../src/index.ts'), { path, receiver, onCapture });

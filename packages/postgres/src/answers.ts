@@ -1,6 +1,5 @@
-import type { Claim } from '@notify-capture/core';
+import { type Claim, readSettledRecord, type SettledRecord } from '@notify-capture/core';
 import type { RowsClient, SqlClient } from './client.ts';
-import { readRecord } from './record.ts';
 
 /** One row of an answer, before its fields are checked. */
 export interface Answer {
@@ -72,6 +71,10 @@ export function readClaim(answer: Answer | undefined, token: string): Claim {
   }
   const previous = isSettled ? { previous: readRecord(record, settledMs) } : {};
   return { status, token, mayHaveRunBefore: ran, ...previous };
+}
+
+function readRecord(record: unknown, settledMs: unknown): SettledRecord {
+  return readSettledRecord(record, typeof settledMs === 'number' ? settledMs : Number.NaN);
 }
 
 /** Reads the answer to a settle. */

@@ -52,16 +52,19 @@ SELECT json_build_object(
 FROM ${table}
 WHERE key_hash = $1 AND NOT EXISTS (SELECT FROM claimed)`,
 
-    // $1 key hash, $2 token, $3 retention in ms, $4 fingerprints, $5 record, then its fields. The token of the
-    // last settle may settle again: its answer was lost.
+    // $1 key hash, $2 token, $3 retention in ms, $4 fingerprints, $5 record. The token of the last settle may settle
+    // again: its answer was lost.
     settle: `
 WITH settled AS (
   UPDATE ${table} SET
     token = NULL, lease_until = NULL, claims = 0, settled_by = $2, settled_at = ${now},
     expires_at = ${now} + $3::float8 * interval '1 millisecond',
     fingerprints = $4::text[], record = $5::json,
-    outcome = $6, code = $7, status = $8, currency = $9, minor_units = $10::numeric,
-    client_id = $11, capture_id = $12, payment_id = $13
+    kind = $5::json ->> 'kind', type = $5::json ->> 'type',
+    outcome = $5::json ->> 'outcome', code = $5::json ->> 'code', status = $5::json ->> 'status',
+    currency = $5::json -> 'amount' ->> 'currency', minor_units = ($5::json -> 'amount' ->> 'minorUnits')::numeric,
+    client_id = $5::json ->> 'clientId', capture_id = $5::json ->> 'captureId',
+    payment_id = coalesce($5::json ->> 'paymentId', $5::json -> 'ids' ->> 'paymentId')
   WHERE key_hash = $1 AND token = $2
   RETURNING 1
 )

@@ -141,22 +141,7 @@ export function storeOn(options: PostgresStoreOptions, now: () => string): Postg
 }
 
 function settleValues(key: string, token: string, record: SettledRecord, retentionMs: number): unknown[] {
-  const { fingerprints, outcome, code, status, amount, clientId, captureId, paymentId } = record;
-  return [
-    hashOf(key),
-    token,
-    retentionMs,
-    fingerprints,
-    JSON.stringify(record),
-    outcome,
-    code,
-    status,
-    amount.currency,
-    amount.minorUnits,
-    clientId,
-    captureId,
-    paymentId,
-  ];
+  return [hashOf(key), token, retentionMs, record.fingerprints, JSON.stringify(record)];
 }
 
 function hashOf(key: string): Buffer {

@@ -7,6 +7,7 @@ import { migration } from '../src/schema.ts';
 
 const record = {
   fingerprints: ['S:SUCCESS:BRL:50000'],
+  kind: 'capture',
   outcome: 'captured',
   code: 'SUCCESS',
   status: 'S',

@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { type Claim, invalidConfig, type NotificationStore } from '@notify-capture/core';
+import {
+  type Claim,
+  invalidConfig,
+  type NotificationStore,
+  readSettledRecord,
+  type SettledRecord,
+} from '@notify-capture/core';
 import { checkServer } from './check.ts';
 import { type RedisClient, scriptRunner } from './client.ts';
 import { Commands } from './commands.ts';
-import { readRecord } from './record.ts';
 import { CHECK, CLAIM, RELEASE, SETTLE } from './scripts.ts';
 
 /** Options of {@link redisStore}. */
@@ -107,6 +112,10 @@ function readClaim(answer: unknown, token: string): Claim {
     mayHaveRunBefore: ran === '1',
     ...(json === '' && settledAt === '' ? {} : { previous: readRecord(json, settledAt) }),
   };
+}
+
+function readRecord(json: string | undefined, settledAt: string | undefined): SettledRecord {
+  return readSettledRecord(json, /^\d+$/.test(settledAt ?? '') ? Number(settledAt) : Number.NaN);
 }
 
 function wholeNumber(ms: number): string {

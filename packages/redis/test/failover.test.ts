@@ -11,6 +11,7 @@ import { type RedisClient, redisStore } from '../src/index.ts';
 const LEASE = 60 * 60_000;
 const record: SettledRecord = {
   fingerprints: ['captured'],
+  kind: 'capture',
   outcome: 'captured',
   code: 'SUCCESS',
   status: 'S',

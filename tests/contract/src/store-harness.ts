@@ -1,4 +1,4 @@
-import type { Claim, NotificationStore, SettledRecord } from '@notify-capture/core';
+import type { Claim, NotificationStore, SettledCapture } from '@notify-capture/core';
 import { afterAll, beforeAll } from 'vitest';
 import { startProxy, type TcpProxy } from './tcp-proxy.ts';
 
@@ -89,9 +89,10 @@ export function freshKey(): string {
 }
 
 /** A record with these results settled. */
-export function recordOf(...fingerprints: readonly string[]): SettledRecord {
+export function recordOf(...fingerprints: readonly string[]): SettledCapture {
   return {
     fingerprints,
+    kind: 'capture',
     outcome: 'captured',
     code: 'SUCCESS',
     status: 'S',

@@ -1,10 +1,11 @@
-import type { CaptureNotification } from '../notification/capture.ts';
+import type { Notification } from '../notification/notification.ts';
 import type { Logger } from '../options/logger.ts';
 import { within } from '../time-limit.ts';
-import type { CaptureHandler } from './capture-handler.ts';
 import { deliveryInProgress, storeUnavailable } from './delivery-errors.ts';
+import type { CaptureContext, CaptureHandler, OtherHandler } from './handler.ts';
 import { type ResultKey, resultKey } from './result-key.ts';
-import type { Claim, NotificationStore, SettledRecord } from './store.ts';
+import type { SettledRecord } from './settled-record.ts';
+import type { Claim, NotificationStore } from './store.ts';
 
 /** The settings of a delivery; times in ms. */
 export interface DeliverySettings {
@@ -13,6 +14,7 @@ export interface DeliverySettings {
   readonly handlerTimeout: number;
   readonly retention: number;
   readonly onConflict: CaptureHandler | undefined;
+  readonly onOther: OtherHandler | undefined;
   readonly logger: Logger;
 }
 
@@ -26,7 +28,7 @@ export interface Background {
 
 /** A delivery before its claim. */
 export interface DeliveryRequest {
-  readonly capture: CaptureNotification;
+  readonly notification: Notification;
   readonly onCapture: CaptureHandler;
   readonly settings: DeliverySettings;
   readonly background: Background;
@@ -35,17 +37,20 @@ export interface DeliveryRequest {
 /** How a result relates to the settled one: any result may follow a pending one, and none a final one (rule 5). */
 export type Relation = 'new' | 'superseded' | 'conflict';
 
-/** A delivery that has claimed its capture: no other delivery handles it until the lease ends. */
+/** The merchant's handler, with its notification. */
+export type Handle = (context: CaptureContext) => unknown;
+
+/** A delivery that has claimed its key: no other delivery handles it until the lease ends. */
 export interface Delivery extends DeliveryRequest {
   readonly relation: Relation;
-  /** `onCapture` for a new result, `onConflict` for a conflict. */
-  readonly handler: CaptureHandler | undefined;
+  /** `onCapture` for a new result, `onConflict` for a conflict, `onOther` for other kinds. */
+  readonly handle: Handle | undefined;
   readonly keys: ResultKey;
   /** Proves the claim to the store. */
   readonly token: string;
   /** The record to settle when the handler resolves. */
   readonly record: SettledRecord;
-  /** The result that is already settled. */
+  /** What is already settled. */
   readonly previous?: SettledRecord;
   readonly mayHaveRunBefore: boolean;
   /** The earliest end of the lease, by `performance.now()`. */
@@ -58,39 +63,39 @@ export const NO_ANSWER = 'the store did not answer';
 const CLAIM_LIMIT = 10_000;
 
 /**
- * Claims the capture.
+ * Claims the capture, or the message of another kind.
  *
  * @throws NotificationError `DELIVERY_IN_PROGRESS`, `STORE_UNAVAILABLE`
  */
 export async function claim(request: DeliveryRequest): Promise<Delivery | 'already_settled'> {
-  const { capture, settings } = request;
-  const keys = resultKey(capture);
+  const { notification, settings } = request;
+  const keys = resultKey(notification);
   const leaseEnd = performance.now() + settings.lease;
   // At least half of the handler's time must lie within the lease, or the next claim comes while the handler runs.
   const answer = await askStore(request, keys, leaseEnd - settings.handlerTimeout / 2);
   if (answer.status === 'settled') return 'already_settled';
-  if (answer.status === 'busy') throw deliveryInProgress(capture, answer.retryAfterMs);
+  if (answer.status === 'busy') throw deliveryInProgress(notification, answer.retryAfterMs);
   const { status: _acquired, ...claimed } = answer;
-  const relation = relationTo(claimed.previous, capture);
-  const handler = relation === 'conflict' ? settings.onConflict : request.onCapture;
-  const record = recordOf(capture, keys, claimed.previous);
-  return { ...request, ...claimed, keys, leaseEnd, relation, handler, record };
+  const relation = relationTo(claimed.previous, notification);
+  const handle = handleOf(request, relation);
+  const record = recordOf(notification, keys, claimed.previous);
+  return { ...request, ...claimed, keys, leaseEnd, relation, handle, record };
 }
 
 async function askStore(
-  { capture, settings: { store, lease } }: DeliveryRequest,
+  { notification, settings: { store, lease } }: DeliveryRequest,
   keys: ResultKey,
   deadline: number,
 ): Promise<Claim> {
-  const asked = (async () => validClaim(await store.claim(keys.capture, keys.fingerprint, lease)))();
+  const asked = (async () => validClaim(await store.claim(keys.subject, keys.fingerprint, lease)))();
   try {
     return await within(Math.min(CLAIM_LIMIT, deadline - performance.now()), NO_ANSWER, () => asked);
   } catch (cause) {
     // A claim that is answered too late must not block the next delivery.
     asked
-      .then((late) => (late.status === 'acquired' ? store.release(keys.capture, late.token) : undefined))
+      .then((late) => (late.status === 'acquired' ? store.release(keys.subject, late.token) : undefined))
       .catch(() => undefined);
-    throw storeUnavailable(capture, 'claimed', cause);
+    throw storeUnavailable(notification, 'claimed', cause);
   }
 }
 
@@ -107,19 +112,35 @@ function validClaim(claim: Claim): Claim {
   throw new Error('the store did not answer with a claim');
 }
 
-function relationTo(previous: SettledRecord | undefined, capture: CaptureNotification): Relation {
-  if (previous === undefined || previous.outcome === 'pending') return 'new';
-  return capture.outcome === 'pending' ? 'superseded' : 'conflict';
+function relationTo(previous: SettledRecord | undefined, notification: Notification): Relation {
+  if (previous?.kind !== 'capture' || notification.kind !== 'capture') return 'new';
+  if (previous.outcome === 'pending') return 'new';
+  return notification.outcome === 'pending' ? 'superseded' : 'conflict';
+}
+
+function handleOf(request: DeliveryRequest, relation: Relation): Handle | undefined {
+  const { notification, onCapture, settings } = request;
+  const { onConflict, onOther } = settings;
+  if (notification.kind !== 'capture') return onOther && ((context) => onOther(notification, context));
+  const handler = relation === 'conflict' ? onConflict : onCapture;
+  return handler && ((context) => handler(notification, context));
 }
 
 function recordOf(
-  capture: CaptureNotification,
+  notification: Notification,
   { fingerprint }: ResultKey,
   previous: SettledRecord | undefined,
 ): SettledRecord {
-  const { clientId, captureId, captureRequestId, paymentId, requestTime, outcome, result, amount } = capture;
+  const { clientId, requestTime } = notification;
+  const fingerprints = [...(previous?.fingerprints ?? []), fingerprint];
+  if (notification.kind !== 'capture') {
+    const { kind, type, ids } = notification;
+    return { fingerprints, kind, ...(type !== undefined && { type }), ids, clientId, requestTime };
+  }
+  const { kind, captureId, captureRequestId, paymentId, outcome, result, amount } = notification;
   return {
-    fingerprints: [...(previous?.fingerprints ?? []), fingerprint],
+    fingerprints,
+    kind,
     outcome,
     code: result.code,
     status: result.status,

@@ -3,9 +3,9 @@ import type { FinalEnd } from './delivery-end.ts';
 import { conflictingResult, handlerFailed, leaseLost, storeUnavailable } from './delivery-errors.ts';
 import { release } from './settle.ts';
 
-/** Returns if the capture is settled; otherwise throws the refusal. Releases what may be claimed again. */
+/** Returns if the notification is settled; otherwise throws the refusal. Releases what may be claimed again. */
 export async function conclude(delivery: Delivery, end: FinalEnd): Promise<void> {
-  const { capture, previous, relation } = delivery;
+  const { notification, relation } = delivery;
   switch (end.status) {
     case 'settled':
       return;
@@ -14,13 +14,13 @@ export async function conclude(delivery: Delivery, end: FinalEnd): Promise<void>
     case 'handler_failed':
       await release(delivery);
       throw relation === 'conflict'
-        ? conflictingResult(capture, previous, 'onConflict threw.', end.error)
-        : handlerFailed(capture, end.error);
+        ? conflictingResult(delivery, 'onConflict threw.', end.error)
+        : handlerFailed(notification, end.error);
     case 'lease_lost':
-      throw leaseLost(capture);
+      throw leaseLost(notification);
     case 'store_failed':
       // After a handler ran, the commit may have succeeded: the lease stays.
       if (!end.handlerRan) await release(delivery);
-      throw storeUnavailable(capture, 'settled', end.error);
+      throw storeUnavailable(notification, 'settled', end.error);
   }
 }

@@ -1,50 +1,48 @@
 import type { NotificationErrorCode } from '../error-codes.ts';
 import { NotificationError, type NotificationErrorDetails } from '../errors.ts';
-import type { CaptureNotification } from '../notification/capture.ts';
 import { about, type Notification } from '../notification/notification.ts';
 import type { OtherNotification } from '../notification/other.ts';
 import { messageOf } from '../text.ts';
-import type { SettledRecord } from './store.ts';
+import type { SettledRecord } from './settled-record.ts';
 
 /** `DELIVERY_IN_PROGRESS`. */
-export function deliveryInProgress(capture: CaptureNotification, retryAfterMs: number): NotificationError {
+export function deliveryInProgress(notification: Notification, retryAfterMs: number): NotificationError {
   const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
-  const message = 'Another delivery of this capture is in the handler.';
-  return error('DELIVERY_IN_PROGRESS', capture, message, { headers: { 'retry-after': String(seconds) } });
+  const message = `Another delivery of this ${nounOf(notification)} is in the handler.`;
+  return error('DELIVERY_IN_PROGRESS', notification, message, {
+    headers: { 'retry-after': String(seconds) },
+  });
 }
 
 /** `STORE_UNAVAILABLE`. */
 export function storeUnavailable(
-  capture: CaptureNotification,
+  notification: Notification,
   step: 'claimed' | 'settled',
   cause: unknown,
 ): NotificationError {
-  const message = `The capture could not be ${step}: ${messageOf(cause)}.`;
-  return error('STORE_UNAVAILABLE', capture, message, { cause });
+  const message = `The ${nounOf(notification)} could not be ${step}: ${messageOf(cause)}.`;
+  return error('STORE_UNAVAILABLE', notification, message, { cause });
 }
 
 /** `LEASE_LOST`. */
-export function leaseLost(capture: CaptureNotification): NotificationError {
-  const message = 'The lease ended and another delivery claimed the capture: nothing was settled.';
-  return error('LEASE_LOST', capture, message);
+export function leaseLost(notification: Notification): NotificationError {
+  const message = `The lease ended and another delivery claimed the ${nounOf(notification)}: nothing was settled.`;
+  return error('LEASE_LOST', notification, message);
 }
 
-/** `HANDLER_FAILED`, for a capture or another kind. */
-export function handlerFailed(
-  notification: Notification,
-  cause: unknown,
-  handler = 'The handler',
-): NotificationError {
-  return error('HANDLER_FAILED', notification, `${handler} threw.`, { cause });
+/** `HANDLER_FAILED`. */
+export function handlerFailed(notification: Notification, cause: unknown): NotificationError {
+  return error('HANDLER_FAILED', notification, `${handlerOf(notification)} threw.`, { cause });
 }
 
-/** `HANDLER_TIMED_OUT`, for a capture or another kind; `consequence` is a sentence about the late handler. */
+/** `HANDLER_TIMED_OUT`; `consequence` is a sentence about the late handler. */
 export function handlerTimedOut(
   notification: Notification,
   handlerTimeout: number,
   consequence: string,
 ): NotificationError {
-  return error('HANDLER_TIMED_OUT', notification, `${lateMessage(handlerTimeout)} ${consequence}`);
+  const message = lateMessage(handlerTimeout, handlerOf(notification));
+  return error('HANDLER_TIMED_OUT', notification, `${message} ${consequence}`);
 }
 
 /** The reason of the handler's aborted signal. */
@@ -52,31 +50,45 @@ export function lateMessage(handlerTimeout: number, handler = 'The handler'): st
   return `${handler} did not resolve within ${handlerTimeout} ms (handlerTimeout).`;
 }
 
+/** The parts of a delivery that conflicts with a settled one. */
+interface Conflict {
+  readonly notification: Notification;
+  readonly record: SettledRecord;
+  readonly previous?: SettledRecord;
+}
+
 /** `CONFLICTING_RESULT`. */
 export function conflictingResult(
-  capture: CaptureNotification,
-  previous: SettledRecord | undefined,
+  { notification, record, previous }: Conflict,
   problem: string,
   cause?: unknown,
 ): NotificationError {
-  const settled = previous === undefined ? 'Another result' : `${previous.code}/${previous.status}`;
-  const message = `${settled} is already settled as final, and ${capture.result.code}/${capture.result.status} was received. ${problem}`;
-  return error('CONFLICTING_RESULT', capture, message, { cause });
+  const message = `${resultText(previous)} is already settled as final, and ${resultText(record)} was received. ${problem}`;
+  return error('CONFLICTING_RESULT', notification, message, { cause });
+}
+
+function resultText(record: SettledRecord | undefined): string {
+  return record?.kind === 'capture' ? `${record.code}/${record.status}` : 'Another result';
 }
 
 /** `UNHANDLED_TYPE`. */
 export function unhandledType(other: OtherNotification): NotificationError {
-  const type = JSON.stringify(other.notifyType.slice(0, 64));
-  return error(
-    'UNHANDLED_TYPE',
-    other,
-    `A genuine ${type} notification was received at the address of captures.`,
-  );
+  const type = other.type === undefined ? '' : ` (${JSON.stringify(other.type)})`;
+  const message = `A genuine notification of the kind "${other.kind}"${type} was received, and onOther is not set.`;
+  return error('UNHANDLED_TYPE', other, message);
 }
 
 /** `CLOSING`. */
 export function closing(notification: Notification): NotificationError {
   return error('CLOSING', notification, 'This process is shutting down.');
+}
+
+function nounOf({ kind }: Notification): string {
+  return kind === 'capture' ? 'capture' : 'notification';
+}
+
+function handlerOf({ kind }: Notification): string {
+  return kind === 'capture' ? 'The handler' : 'onOther';
 }
 
 function error(

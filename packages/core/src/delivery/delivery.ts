@@ -1,13 +1,13 @@
 import { claim, type Delivery, type DeliveryRequest } from './claim.ts';
 import { conclude } from './conclusion.ts';
 import type { DeliveryEnd } from './delivery-end.ts';
-import { conflictingResult, handlerTimedOut } from './delivery-errors.ts';
-import { runHandler } from './handler.ts';
+import { conflictingResult, handlerTimedOut, unhandledType } from './delivery-errors.ts';
 import { concludeLate } from './late-handler.ts';
+import { runHandler } from './run-handler.ts';
 import { release } from './settle.ts';
 import { runInTransaction } from './transaction.ts';
 
-/** Why a capture can be acknowledged: settled now, settled earlier, or pending after a final result. */
+/** Why a notification can be acknowledged: settled now, settled earlier, or pending after a final result. */
 export type Settlement = 'settled' | 'already_settled' | 'superseded';
 
 /**
@@ -15,7 +15,9 @@ export type Settlement = 'settled' | 'already_settled' | 'superseded';
  *
  * @throws NotificationError with the code of the failure
  */
-export async function deliverCapture(request: DeliveryRequest): Promise<Settlement> {
+export async function deliver(request: DeliveryRequest): Promise<Settlement> {
+  const { notification, settings, background } = request;
+  if (notification.kind !== 'capture' && settings.onOther === undefined) throw unhandledType(notification);
   const delivery = await claim(request);
   if (delivery === 'already_settled') return delivery;
   if (delivery.relation === 'superseded') {
@@ -24,21 +26,20 @@ export async function deliverCapture(request: DeliveryRequest): Promise<Settleme
   }
   const end = await run(delivery);
   if (end.status === 'late') {
-    const { capture, settings, background } = delivery;
     background.track(concludeLate(delivery, end.final));
-    throw handlerTimedOut(capture, settings.handlerTimeout, end.consequence);
+    throw handlerTimedOut(notification, settings.handlerTimeout, end.consequence);
   }
   await conclude(delivery, end);
   return 'settled';
 }
 
 async function run(delivery: Delivery): Promise<DeliveryEnd> {
-  const { handler, settings } = delivery;
-  if (handler === undefined) {
+  const { handle, settings } = delivery;
+  if (handle === undefined) {
     await release(delivery);
-    throw conflictingResult(delivery.capture, delivery.previous, 'onConflict is not set.');
+    throw conflictingResult(delivery, 'onConflict is not set.');
   }
   return settings.store.transact === undefined
-    ? runHandler({ ...delivery, handler })
-    : runInTransaction({ ...delivery, handler }, settings.store.transact.bind(settings.store));
+    ? runHandler({ ...delivery, handle })
+    : runInTransaction({ ...delivery, handle }, settings.store.transact.bind(settings.store));
 }

@@ -1,53 +1,46 @@
-import { inTime, LATE } from '../time-limit.ts';
-import type { CaptureHandler } from './capture-handler.ts';
-import type { Delivery } from './claim.ts';
-import type { DeliveryEnd, HandlerEnd } from './delivery-end.ts';
-import { lateMessage } from './delivery-errors.ts';
-import { settleLate } from './late-handler.ts';
-import { settle } from './settle.ts';
+import type { CaptureNotification } from '../notification/capture.ts';
+import type { OtherNotification } from '../notification/other.ts';
+import { assertOption } from '../options/config-error.ts';
+import { kindOf } from '../text.ts';
+import type { SettledCapture } from './settled-record.ts';
 import type { TransactionHandle } from './store.ts';
 
-/** A delivery with a handler to run. */
-export type RunnableDelivery = Delivery & { readonly handler: CaptureHandler };
+/** The second argument of every handler: facts about this delivery. */
+export interface DeliveryContext {
+  /** The same for every delivery of the same result: put it under a unique index. 64 hexadecimal digits. */
+  readonly key: string;
+  /** An earlier delivery was claimed and never settled: your handler may have run for it, completely or in part. */
+  readonly mayHaveRunBefore: boolean;
+  /** Aborted when the handler is late (`handlerTimeout`). */
+  readonly signal: AbortSignal;
+  /** With a transactional store: writes through it and the settled record commit together. */
+  readonly transaction?: TransactionHandle;
+}
+
+/** The second argument of `onCapture` and `onConflict`. */
+export interface CaptureContext extends DeliveryContext {
+  /** The result that is already settled for this capture: a pending one, or for `onConflict` another final one. */
+  readonly previous?: SettledCapture;
+}
+
+/** The merchant's handler of captures. When it resolves, the result is settled and then acknowledged. */
+export type CaptureHandler = (capture: CaptureNotification, context: CaptureContext) => unknown;
+
+/** The merchant's handler of all other kinds. When it resolves, the message is settled, then acknowledged. */
+export type OtherHandler = (other: OtherNotification, context: DeliveryContext) => unknown;
 
 /**
- * Runs a handler under its claim and settles when it resolves. A late handler goes on after the reply; its lease stays,
- * as it may still be writing.
+ * Refuses a handler that is not a function; for adapters, at start.
+ *
+ * @throws NotificationError `INVALID_CONFIG` with `HANDLER_MISSING`
+ * @example
+ * requireHandler(options.onCapture, 'onCapture');
  */
-export async function runHandler(delivery: RunnableDelivery): Promise<DeliveryEnd> {
-  const late = new AbortController();
-  const running = callHandler(delivery, late.signal);
-  const end = await inTime(running, handlerTime(delivery));
-  if (end !== LATE) return end.status === 'resolved' ? settle(delivery, delivery.leaseEnd) : end;
-  late.abort(new Error(lateMessage(delivery.settings.handlerTimeout)));
-  return {
-    status: 'late',
-    consequence: 'The handler continues. Its result is settled if it resolves.',
-    final: settleLate(delivery, running),
-  };
-}
-
-/** Calls the handler with its context. */
-export async function callHandler(
-  { capture, handler, keys, mayHaveRunBefore, previous }: RunnableDelivery,
-  signal: AbortSignal,
-  transaction?: TransactionHandle,
-): Promise<HandlerEnd> {
-  try {
-    await handler(capture, {
-      key: keys.key,
-      mayHaveRunBefore,
-      signal,
-      ...(previous && { previous }),
-      ...(transaction && { transaction }),
-    });
-    return { status: 'resolved' };
-  } catch (error) {
-    return { status: 'handler_failed', error };
-  }
-}
-
-/** The time of the handler in ms: `handlerTimeout`, and never more than the rest of the lease. */
-export function handlerTime({ settings, leaseEnd }: Delivery): number {
-  return Math.min(settings.handlerTimeout, leaseEnd - performance.now());
+export function requireHandler(handler: unknown, option: string): asserts handler is CaptureHandler {
+  assertOption(typeof handler === 'function', {
+    reason: 'HANDLER_MISSING',
+    option,
+    problem: `${option} is ${kindOf(handler)}.`,
+    expected: 'a function (capture, context).',
+  });
 }

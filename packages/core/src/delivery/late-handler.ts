@@ -15,7 +15,7 @@ export async function settleLate(delivery: Delivery, running: Promise<HandlerEnd
 
 /** Concludes a delivery after its reply, when a late handler ends: the end is logged, an unusable message is kept. */
 export async function concludeLate(delivery: Delivery, final: Promise<FinalEnd>): Promise<void> {
-  const { capture, settings, background } = delivery;
+  const { notification, settings, background } = delivery;
   const end = await final;
   try {
     await conclude(delivery, end);
@@ -25,6 +25,6 @@ export async function concludeLate(delivery: Delivery, final: Promise<FinalEnd>)
   }
   if (end.status === 'settled') {
     const message = 'The late handler resolved and its result is settled.';
-    settings.logger.info({ code: 'SETTLED_LATE', ...idsOf(capture) }, message);
+    settings.logger.info({ code: 'SETTLED_LATE', ...idsOf(notification) }, message);
   }
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readLimit } from '../options/limit.ts';
 import { monotonicNow } from '../time-limit.ts';
-import type { NotificationStore, SettledRecord } from './store.ts';
+import type { SettledRecord } from './settled-record.ts';
+import type { NotificationStore } from './store.ts';
 
 /** Options of {@link memoryStore}. */
 export interface MemoryStoreOptions {

@@ -17,7 +17,7 @@ const SETTLE_LIMIT = 3_000;
 const RELEASE_LIMIT = 5_000;
 
 /**
- * Settles the capture. A failed attempt is repeated until `deadline` (by `performance.now()`): a settle is idempotent
+ * Settles the notification. A failed attempt is repeated until `deadline` (by `performance.now()`): a settle is idempotent
  * for its token, and perhaps only the answer was lost.
  */
 export async function settle(delivery: Delivery, deadline: number): Promise<SettleEnd> {
@@ -27,7 +27,7 @@ export async function settle(delivery: Delivery, deadline: number): Promise<Sett
     try {
       const left = Math.max(deadline - performance.now(), delay);
       const current = await within(Math.min(SETTLE_LIMIT, left), NO_ANSWER, () =>
-        settings.store.settle(keys.capture, token, record, settings.retention),
+        settings.store.settle(keys.subject, token, record, settings.retention),
       );
       return { status: current ? 'settled' : 'lease_lost' };
     } catch (error) {
@@ -35,7 +35,7 @@ export async function settle(delivery: Delivery, deadline: number): Promise<Sett
       logStoreFailure(
         delivery,
         'SETTLE_FAILED',
-        'The capture could not be settled yet. The receiver retries.',
+        'The notification could not be settled yet. The receiver retries.',
         error,
       );
       await pause(delay);
@@ -47,12 +47,17 @@ export async function settle(delivery: Delivery, deadline: number): Promise<Sett
 export async function release(delivery: Delivery): Promise<void> {
   const { keys, token, settings } = delivery;
   try {
-    await within(RELEASE_LIMIT, NO_ANSWER, () => settings.store.release(keys.capture, token));
+    await within(RELEASE_LIMIT, NO_ANSWER, () => settings.store.release(keys.subject, token));
   } catch (error) {
     logStoreFailure(delivery, 'RELEASE_FAILED', 'The claim could not be released. The lease expires.', error);
   }
 }
 
-function logStoreFailure({ capture, settings }: Delivery, code: string, message: string, err: unknown): void {
-  settings.logger.warn({ code, ...idsOf(capture), err, hint: 'Check the store.' }, message);
+function logStoreFailure(
+  { notification, settings }: Delivery,
+  code: string,
+  message: string,
+  err: unknown,
+): void {
+  settings.logger.warn({ code, ...idsOf(notification), err, hint: 'Check the store.' }, message);
 }

@@ -1,23 +1,4 @@
-import type { Outcome, ResultStatus } from '../interpretation/result-codes.ts';
-
-/** The settled results of a capture, also for a person who asks what was settled when. */
-export interface SettledRecord {
-  /** The results settled so far, oldest first. */
-  readonly fingerprints: readonly string[];
-  /** This and the following fields: of the last result. */
-  readonly outcome: Outcome;
-  readonly code: string;
-  readonly status: ResultStatus;
-  readonly amount: { readonly currency: string; readonly minorUnits: string };
-  readonly captureId: string;
-  readonly captureRequestId: string;
-  readonly paymentId: string;
-  readonly clientId: string;
-  /** The `request-time` of the delivery that was settled. */
-  readonly requestTime: string;
-  /** The time of the settle, in ms since the epoch. The store sets it by its own clock. */
-  readonly settledAt?: number;
-}
+import type { SettledRecord } from './settled-record.ts';
 
 /** The answer of a store to a claim. */
 export type Claim =
@@ -25,7 +6,7 @@ export type Claim =
       readonly status: 'acquired';
       /** Proves the claim when settling or releasing. */
       readonly token: string;
-      /** The settled record of this capture, with another fingerprint. */
+      /** What is already settled for the key: of a capture, another result. */
       readonly previous?: SettledRecord;
       /** An earlier delivery was claimed and never settled: its handler may have run, completely or in part. */
       readonly mayHaveRunBefore: boolean;
@@ -58,8 +39,8 @@ export interface NotificationStore {
   /** `false`: the store forgets its records when the process ends. The receiver warns once, at start. */
   readonly durable?: boolean;
   /**
-   * Claims a capture for one delivery; answers `settled` if the fingerprint is already settled. Keys and fingerprints
-   * are visible ASCII, at most 2,048 characters.
+   * Claims a key (a capture, or a message of another kind) for one delivery; answers `settled` if the fingerprint is
+   * already settled. Keys and fingerprints are visible ASCII, at most 2,048 characters.
    */
   claim(key: string, fingerprint: string, leaseMs: number): Promise<Claim>;
   /**

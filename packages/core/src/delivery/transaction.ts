@@ -1,7 +1,7 @@
 import { inTime, LATE } from '../time-limit.ts';
 import type { DeliveryEnd, FinalEnd, HandlerEnd } from './delivery-end.ts';
 import { lateMessage } from './delivery-errors.ts';
-import { callHandler, handlerTime, type RunnableDelivery } from './handler.ts';
+import { callHandler, handlerTime, type RunnableDelivery } from './run-handler.ts';
 import type { NotificationStore, StoreTransaction } from './store.ts';
 
 /** Rolls a transaction back: only a rejection does. It holds the end of the delivery. */
@@ -49,7 +49,7 @@ async function settleIn(
   handlerEnd: HandlerEnd,
 ): Promise<FinalEnd> {
   if (handlerEnd.status === 'handler_failed') return handlerEnd;
-  const current = await transaction.settle(keys.capture, token, record, settings.retention);
+  const current = await transaction.settle(keys.subject, token, record, settings.retention);
   return { status: current ? 'settled' : 'lease_lost' };
 }
 

@@ -6,7 +6,7 @@ import {
   type Outcome,
   type ResultStatus,
 } from '../interpretation/result-codes.ts';
-import { bodyIds } from './body-ids.ts';
+import { bodyIds } from './ids.ts';
 import type { Money } from './money.ts';
 import { keepOrigin, type Origin } from './origin.ts';
 import { type BodyFields, readCaptureFields, type Warning } from './schema.ts';

@@ -2,6 +2,7 @@ import type { GenuineRequest } from '../authentication/authentication.ts';
 import { NotificationError } from '../errors.ts';
 import { isRecord } from '../text.ts';
 import { toCapture } from './capture.ts';
+import { notificationKind } from './kinds.ts';
 import type { Notification } from './notification.ts';
 import { toOther } from './other.ts';
 
@@ -12,11 +13,8 @@ import { toOther } from './other.ts';
  */
 export function readNotification(message: GenuineRequest): Notification {
   const body = readJsonObject(message);
-  const { notifyType } = body;
-  if (typeof notifyType === 'string' && notifyType !== '' && notifyType !== 'CAPTURE_RESULT') {
-    return toOther(notifyType, message, body);
-  }
-  return toCapture(message, body);
+  const kind = notificationKind(body);
+  return kind === 'capture' ? toCapture(message, body) : toOther(kind, message, body);
 }
 
 function readJsonObject(genuine: GenuineRequest): Record<string, unknown> {

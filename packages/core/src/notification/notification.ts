@@ -1,6 +1,6 @@
-import type { GenuineMessage, NotificationIds } from '../errors.ts';
-import { bodyIds } from './body-ids.ts';
+import type { GenuineMessage } from '../errors.ts';
 import type { CaptureNotification } from './capture.ts';
+import type { NotificationIds } from './ids.ts';
 import { originOf } from './origin.ts';
 import type { OtherNotification } from './other.ts';
 
@@ -14,7 +14,10 @@ export type Notification = CaptureNotification | OtherNotification;
 
 /** The ids of a notification, for log lines. */
 export function idsOf(notification: Notification): NotificationIds {
-  if (notification.kind !== 'capture') return bodyIds(notification.clientId, notification.raw);
+  if (notification.kind !== 'capture') {
+    const { clientId, notifyType, ids } = notification;
+    return { clientId, ...(notifyType !== undefined && { notifyType }), ...ids };
+  }
   const { clientId, captureId, captureRequestId, paymentId } = notification;
   return { clientId, captureId, captureRequestId, paymentId };
 }

@@ -1,35 +1,116 @@
 import type { GenuineMessage } from '../errors.ts';
+import type { ResultStatus } from '../interpretation/result-codes.ts';
+import { type MessageIds, messageIds, shortText } from './ids.ts';
+import { type Body, factsOf, member, type OtherKind } from './kinds.ts';
+import { type Money, moneyOf } from './money.ts';
 import { keepOrigin, type Origin } from './origin.ts';
 
-/** The kind of a notification that is not about a capture. */
-export type OtherKind = 'payment' | 'refund' | 'unknown';
-
-/**
- * A verified notification of another kind: Alipay sends `PAYMENT_RESULT` and others to the same address. Only the
- * envelope is typed.
- */
-export interface OtherNotification extends Origin {
-  readonly kind: OtherKind;
-  /** E.g. `PAYMENT_RESULT`. */
-  readonly notifyType: string;
+/** The fields of every notification that is not about a capture. What prints contains no secret. */
+export interface OtherFields extends Origin {
+  /** The protocol's type, e.g. `PAYMENT_RESULT`. Most kinds have none. */
+  readonly notifyType?: string;
+  /**
+   * What happened: the value of `notifyType`, `disputeNotificationType`, `authorizationNotifyType` or
+   * `subscriptionNotificationType`, e.g. `DISPUTE_CREATED`.
+   */
+  readonly type?: string;
+  /** The ids of the message by their names in the protocol, e.g. `ids.refundId`. */
+  readonly ids: MessageIds;
+  /** The result in the protocol; `transferResult` of a payout. A dispute and a subscription have none. */
+  readonly result?: { readonly code: string; readonly status: ResultStatus };
+  /** `paymentAmount`, `refundAmount` or `disputeAmount`. */
+  readonly amount?: Money;
+  /** Plain JSON without `raw`, for logs and queues. */
+  toJSON(): Record<string, unknown>;
 }
 
-/** The protocol's types (https://docs.antom.com/ac/ams/paymentrn_online, https://docs.antom.com/ac/ams/notify_refund). */
-const KINDS: ReadonlyMap<string, OtherKind> = new Map([
-  ['PAYMENT_RESULT', 'payment'],
-  ['PAYMENT_PENDING', 'payment'],
-  ['UPDATE_AMOUNT_RESULT', 'payment'],
-  ['OFFLINE_PAYMENT_CODE', 'payment'],
-  ['REFUND_RESULT', 'refund'],
+/** A notification about a payment. */
+export interface PaymentNotification extends OtherFields {
+  readonly kind: 'payment';
+  /**
+   * `pending`: the payment is in progress. `failed`: it failed. Absent in all other cases, for example for a
+   * `PAYMENT_RESULT` with status S: of a card this is the authorization, not the money.
+   */
+  readonly outcome?: 'pending' | 'failed';
+}
+
+/** A notification about a refund. */
+export interface RefundNotification extends OtherFields {
+  readonly kind: 'refund';
+  /** From `refundStatus`. A `result` with status S only means that the request was accepted. */
+  readonly outcome?: 'refunded' | 'failed';
+}
+
+/** A notification whose meaning this package does not interpret: read `raw`. */
+export interface UninterpretedNotification extends OtherFields {
+  readonly kind: Exclude<OtherKind, 'payment' | 'refund'>;
+  readonly outcome?: never;
+}
+
+/**
+ * A verified notification of another kind than a capture, discriminated by `kind`. Alipay sends all kinds to the same
+ * address.
+ *
+ * @example
+ * if (other.kind === 'refund' && other.outcome === 'refunded') await refunds.close(other.ids.refundRequestId);
+ * if (other.kind === 'dispute') await disputes.add(other.ids.disputeId, other.raw.defenseDueTime);
+ */
+export type OtherNotification = PaymentNotification | RefundNotification | UninterpretedNotification;
+
+/** A verified body of another kind → the notification. Nothing in it can be refused. */
+export function toOther(kind: OtherKind, message: GenuineMessage, body: Body): OtherNotification {
+  const { clientId, requestTime } = message;
+  const { typeField, resultField, amountField } = factsOf(kind);
+  const { result, amount, ...texts } = {
+    notifyType: shortText(body, 'notifyType'),
+    type: typeField === undefined ? undefined : shortText(body, typeField),
+    outcome: outcomeOf(kind, body),
+    result: readResult(member(body, resultField)),
+    amount: amountField === undefined ? undefined : readAmount(member(body, amountField)),
+  };
+  const other = {
+    kind,
+    ...present(texts),
+    clientId,
+    requestTime,
+    ids: Object.freeze(messageIds(body)),
+    ...present({ result, amount }),
+  };
+  const toJSON = (): object =>
+    amount === undefined ? other : { ...other, amount: { ...amount, minorUnits: String(amount.minorUnits) } };
+  Object.defineProperty(other, 'toJSON', { value: toJSON });
+  return Object.freeze(keepOrigin(other, { ...message, raw: body })) as unknown as OtherNotification;
+}
+
+/** Only where the protocol is unambiguous. */
+function outcomeOf(kind: OtherKind, body: Body): OtherNotification['outcome'] {
+  const type = shortText(body, 'notifyType');
+  const status = shortText(member(body, 'result'), 'resultStatus');
+  if (kind === 'payment' && type === 'PAYMENT_PENDING' && status === 'S') return 'pending';
+  if (kind === 'payment' && type === 'PAYMENT_RESULT' && status === 'F') return 'failed';
+  if (kind !== 'refund') return undefined;
+  return REFUND_OUTCOMES.get(body['refundStatus']);
+}
+
+const REFUND_OUTCOMES: ReadonlyMap<unknown, RefundNotification['outcome']> = new Map([
+  ['SUCCESS', 'refunded'],
+  ['FAIL', 'failed'],
 ]);
 
-/** A verified body of another type → the notification. */
-export function toOther(
-  notifyType: string,
-  message: GenuineMessage,
-  body: Record<string, unknown>,
-): OtherNotification {
-  const { clientId, requestTime } = message;
-  const other = { kind: KINDS.get(notifyType) ?? 'unknown', notifyType, clientId, requestTime };
-  return Object.freeze(keepOrigin(other, { ...message, raw: body })) as OtherNotification;
+function readResult(result: Body): OtherFields['result'] {
+  const code = shortText(result, 'resultCode');
+  const status = shortText(result, 'resultStatus');
+  const isStatus = status === 'S' || status === 'F' || status === 'U';
+  return code !== undefined && isStatus ? Object.freeze({ code, status }) : undefined;
+}
+
+function readAmount(amount: Body): Money | undefined {
+  const currency = shortText(amount, 'currency') ?? '';
+  const value = shortText(amount, 'value') ?? '';
+  return /^[A-Z]{3}$/.test(currency) && /^\d{1,16}$/.test(value) ? moneyOf(currency, value) : undefined;
+}
+
+/** The fields that have a value. */
+function present<T extends object>(fields: T): Partial<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

@@ -1,9 +1,8 @@
 import type { ClientKeys } from '../authentication/key-set.ts';
 import type { ResolveKeys } from '../authentication/key-source.ts';
 import type { PublicKeyInput } from '../authentication/keys.ts';
-import type { CaptureHandler } from '../delivery/capture-handler.ts';
+import type { CaptureHandler, OtherHandler } from '../delivery/handler.ts';
 import type { NotificationStore } from '../delivery/store.ts';
-import type { OtherNotification } from '../notification/other.ts';
 import type { RefusedNotification } from '../reply/refusal.ts';
 import { quoted } from '../text.ts';
 import { invalidConfig } from './config-error.ts';
@@ -56,8 +55,12 @@ export interface ReceiverOptions {
    * received target.
    */
   readonly publicTarget?: string | ((target: string) => string) | undefined;
-  /** Handles genuine messages of other kinds, e.g. `PAYMENT_RESULT`. When it resolves, the message is acknowledged. */
-  readonly onOther?: ((other: OtherNotification) => unknown) | undefined;
+  /**
+   * Handles genuine messages of all other kinds: payments, refunds, disputes, … Its promise is that of `onCapture`: one
+   * run for each message; when it resolves, the message is settled and acknowledged, and Alipay stops the retries.
+   * Without it, these messages are refused (`UNHANDLED_TYPE`).
+   */
+  readonly onOther?: OtherHandler | undefined;
   /** Handles a final result after a different final one. When it resolves, the result is settled and acknowledged. */
   readonly onConflict?: CaptureHandler | undefined;
   /** Takes genuine messages that are refused as unusable; awaited. Keep them: they are about money. */

@@ -6,7 +6,9 @@ import type { Logger } from '../options/logger.ts';
 export function logAcknowledged(logger: Logger, notification: Notification, delivered: string): void {
   const ids = idsOf(notification);
   if (notification.kind !== 'capture') {
-    logger.info({ ...ids, kind: notification.kind, delivered }, 'Acknowledged.');
+    const { kind, type, outcome } = notification;
+    const facts = { ...(type !== undefined && { type }), ...(outcome !== undefined && { outcome }) };
+    logger.info({ ...ids, kind, ...facts, delivered }, 'Acknowledged.');
     return;
   }
   const { outcome, result } = notification;

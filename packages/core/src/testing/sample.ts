@@ -71,6 +71,7 @@ function isOutcome(text: string): text is Outcome {
   return Object.hasOwn(CODE_OF, text);
 }
 
-function newId(prefix: string): string {
+/** A new id of the protocol's form. */
+export function newId(prefix: string): string {
   return `${prefix}${Array.from({ length: 4 }, () => randomInt(10_000).toString().padStart(4, '0')).join('')}`;
 }

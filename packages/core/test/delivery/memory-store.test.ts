@@ -6,6 +6,7 @@ const LEASE = 1_000;
 const DAY = 24 * 60 * 60_000;
 
 const record: SettledRecord = {
+  kind: 'capture',
   fingerprints: ['S:SUCCESS:BRL:1'],
   outcome: 'captured',
   code: 'SUCCESS',

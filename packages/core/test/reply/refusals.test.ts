@@ -78,21 +78,7 @@ describe('ARCHITECTURE.md, rule 10: a genuine message that cannot be used is nev
   });
 });
 
-describe('ARCHITECTURE.md, rule 11: other types of messages', () => {
-  it('are verified, handed to onOther and acknowledged when it resolves', async () => {
-    const others: unknown[] = [];
-    const { receiver } = receiverOf({
-      onOther: (other) => others.push(other),
-      onRefused: () => expect.unreachable(),
-    });
-    const reply = await receiver.receive(signed(OTHER, { requestTime: String(Date.now()) }), () =>
-      expect.unreachable(),
-    );
-    expect(reply.status).toBe(200);
-    expect(others).toMatchObject([{ notifyType: 'PAYMENT_RESULT', clientId: 'T_1', raw: OTHER }]);
-    expect(JSON.stringify(others)).not.toContain('paymentId');
-  });
-
+describe('ARCHITECTURE.md, rule 11: messages of other kinds', () => {
   it.each([
     ['throws', () => Promise.reject(new Error('failed')), 500, 'HANDLER_FAILED'],
     ['is late', () => new Promise(() => undefined), 503, 'HANDLER_TIMED_OUT'],
@@ -110,13 +96,6 @@ describe('ARCHITECTURE.md, rule 11: other types of messages', () => {
     end.reject(new Error('failed late'));
     await line('HANDLER_FAILED');
     expect(codes().at(-1)).toBe('HANDLER_FAILED');
-  });
-
-  it('must have a notifyType: a body without one is invalid', async () => {
-    const { receiver } = receiverOf({ onOther: () => expect.unreachable() });
-    for (const notifyType of [undefined, '', 7, null]) {
-      expect((await receiver.receive(signed({ ...OTHER, notifyType }), () => undefined)).status).toBe(400);
-    }
   });
 
   it('must be genuine and not too old', async () => {

@@ -18,7 +18,7 @@ import {
   Merchant,
   send,
 } from '@notify-capture/contract';
-import type { CaptureContext, CaptureNotification, SettledRecord } from '@notify-capture/core';
+import type { CaptureContext, CaptureNotification, SettledCapture } from '@notify-capture/core';
 import * as esm from '@notify-capture/nestjs';
 import { Capture, NotifyCapture, NotifyCaptureModule } from '@notify-capture/nestjs';
 import { NEVER, type Observable, of, timeout } from 'rxjs';
@@ -105,7 +105,7 @@ export function describeDelivery(platform: Platform, require: ReturnType<typeof 
           @Capture('context') context: CaptureContext,
           @Capture('key') key: string,
           @Capture('signal') signal: AbortSignal,
-          @Capture('previous') previous: SettledRecord | undefined,
+          @Capture('previous') previous: SettledCapture | undefined,
           @Capture('mayHaveRunBefore') before: boolean,
         ): void {
           expect(context).toMatchObject({ key, signal, mayHaveRunBefore: before });

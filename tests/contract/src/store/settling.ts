@@ -1,3 +1,4 @@
+import type { SettledRecord } from '@notify-capture/core';
 import { describe, expect, it } from 'vitest';
 import { freshKey, LEASE, RETENTION, recordOf, StoreFixture, type StoreHarness } from '../store-harness.ts';
 
@@ -22,6 +23,24 @@ export function describeSettling(harness: StoreHarness): void {
       expect(await fixture.store.settle(key, first.token, recordOf('F'), RETENTION)).toBe(false);
       expect(await fixture.store.claim(key, 'F', LEASE)).toMatchObject({ status: 'busy' });
       expect(await fixture.store.settle(key, second.token, recordOf('F'), RETENTION)).toBe(true);
+    });
+
+    it('6: returns the record of another kind than a capture as it was settled', async () => {
+      const key = freshKey();
+      const record: SettledRecord = {
+        fingerprints: ['dispute'],
+        kind: 'dispute',
+        type: 'DISPUTE_CREATED',
+        ids: { disputeId: '纠纷 "1"', paymentId: 'P' },
+        clientId: 'T_1',
+        requestTime: '2022-11-10T00:34:52-08:00',
+      };
+      const { token } = await fixture.acquire(key, 'dispute');
+      expect(await fixture.store.settle(key, token, record, RETENTION)).toBe(true);
+      expect(await fixture.store.claim(key, 'dispute', LEASE)).toEqual({
+        status: 'settled',
+        record: { ...record, settledAt: expect.any(Number) },
+      });
     });
 
     it('6: returns the record of a settled result over every connection, without a claim', async () => {

@@ -1,0 +1,52 @@
+import { inTime, LATE } from '../time-limit.ts';
+import type { Delivery, Handle } from './claim.ts';
+import type { DeliveryEnd, HandlerEnd } from './delivery-end.ts';
+import { lateMessage } from './delivery-errors.ts';
+import { settleLate } from './late-handler.ts';
+import { settle } from './settle.ts';
+import type { TransactionHandle } from './store.ts';
+
+/** A delivery with a handler to run. */
+export type RunnableDelivery = Delivery & { readonly handle: Handle };
+
+/**
+ * Runs a handler under its claim and settles when it resolves. A late handler goes on after the reply; its lease stays,
+ * as it may still be writing.
+ */
+export async function runHandler(delivery: RunnableDelivery): Promise<DeliveryEnd> {
+  const late = new AbortController();
+  const running = callHandler(delivery, late.signal);
+  const end = await inTime(running, handlerTime(delivery));
+  if (end !== LATE) return end.status === 'resolved' ? settle(delivery, delivery.leaseEnd) : end;
+  late.abort(new Error(lateMessage(delivery.settings.handlerTimeout)));
+  return {
+    status: 'late',
+    consequence: 'The handler continues. Its result is settled if it resolves.',
+    final: settleLate(delivery, running),
+  };
+}
+
+/** Calls the handler with its context. */
+export async function callHandler(
+  { handle, keys, mayHaveRunBefore, previous }: RunnableDelivery,
+  signal: AbortSignal,
+  transaction?: TransactionHandle,
+): Promise<HandlerEnd> {
+  try {
+    await handle({
+      key: keys.key,
+      mayHaveRunBefore,
+      signal,
+      ...(previous?.kind === 'capture' && { previous }),
+      ...(transaction && { transaction }),
+    });
+    return { status: 'resolved' };
+  } catch (error) {
+    return { status: 'handler_failed', error };
+  }
+}
+
+/** The time of the handler in ms: `handlerTimeout`, and never more than the rest of the lease. */
+export function handlerTime({ settings, leaseEnd }: Delivery): number {
+  return Math.min(settings.handlerTimeout, leaseEnd - performance.now());
+}
