@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { describeClaims } from './store/claims.ts';
+import { describeOtherKinds } from './store/other-kinds.ts';
 import { describeRetention } from './store/retention.ts';
 import { describeSettling } from './store/settling.ts';
 import type { StoreHarness } from './store-harness.ts';
@@ -21,6 +22,7 @@ import type { StoreHarness } from './store-harness.ts';
  * 12. A record is kept for its retention, to the second, and then deleted.
  * 13. Keys and fingerprints are any visible ASCII text of at most 2,048 characters. Different keys are never confused.
  * 14. Only the store's clock counts: a wrong clock of a process has no effect.
+ * 15. A message of another kind than a capture is kept and found again like a capture.
  *
  * @example
  * describeStoreContract('Postgres', { open: async () => ({ stores, elapse, close }) });
@@ -30,5 +32,6 @@ export function describeStoreContract(name: string, harness: StoreHarness): void
     describeClaims(harness);
     describeSettling(harness);
     describeRetention(harness);
+    describeOtherKinds(harness);
   });
 }

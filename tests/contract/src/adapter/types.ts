@@ -1,15 +1,11 @@
-import { sampleNotification } from '@notify-capture/core/testing';
+import type { DeliveryContext, OtherHandler, OtherNotification } from '@notify-capture/core';
+import { otherSamples, sampleNotification, sampleOther } from '@notify-capture/core/testing';
 import { describe, expect, it } from 'vitest';
+import { deferred } from '../deferred.ts';
 import type { AdapterHarness } from '../harness.ts';
 import { send } from '../http-client.ts';
 import { expectAcknowledged, expectRefused } from '../reply-table.ts';
 import { alipay, appStarter } from '../test-app.ts';
-
-const PAYMENT = {
-  notifyType: 'PAYMENT_RESULT',
-  paymentId: '2026000000000001',
-  result: { resultCode: 'SUCCESS', resultStatus: 'S' },
-};
 
 /** Steps 3 and 4: the kind of the message, its fields and its meaning. */
 export function describeTypes(harness: AdapterHarness): void {
@@ -52,25 +48,66 @@ export function describeTypes(harness: AdapterHarness): void {
       expect(app.merchant.refused).toHaveLength(1);
     });
 
-    it('hands another type to onOther and acknowledges it', async () => {
-      const others: unknown[] = [];
-      const app = await start({ options: { onOther: (other) => others.push(other) } });
-      expectAcknowledged(await send(app.port, alipay.sign(PAYMENT)), alipay.clientId);
-      expect(others).toMatchObject([{ notifyType: 'PAYMENT_RESULT', raw: PAYMENT }]);
-      expect(app.merchant.handled).toHaveLength(0);
-    });
+    it.each(otherSamples())(
+      'hands the genuine message $name to onOther once, and acknowledges its repeats',
+      async ({ kind, body }) => {
+        const seen: [OtherNotification, DeliveryContext][] = [];
+        const app = await start({ options: { onOther: (...given) => seen.push(given) } });
+        const signed = alipay.sign(body);
+        expectAcknowledged(await send(app.port, signed), alipay.clientId);
+        expectAcknowledged(await send(app.port, signed), alipay.clientId);
+        expect(seen).toMatchObject([
+          [
+            { kind, raw: body },
+            { key: expect.stringMatching(/^[\da-f]{64}$/), mayHaveRunBefore: false },
+          ],
+        ]);
+        expect(app.merchant.handled).toHaveLength(0);
+      },
+    );
 
-    it('refuses another type without onOther, with a hint in the log', async () => {
-      const app = await start();
-      expectRefused(await send(app.port, alipay.sign(PAYMENT)), 'UNHANDLED_TYPE', alipay.clientId);
-      expect(app.merchant.refused).toMatchObject([{ code: 'UNHANDLED_TYPE', raw: PAYMENT }]);
-      expect(String(app.merchant.lines('UNHANDLED_TYPE')[0]?.fields['hint'])).toContain('onOther');
-    });
-
-    it('does not acknowledge another type when onOther throws', async () => {
-      const onOther = () => Promise.reject(new Error('no database'));
+    it('runs onOther once for repeats at the same time: the others are told to come back', async () => {
+      const [entered, leave] = [deferred(), deferred()];
+      const others: OtherNotification[] = [];
+      const onOther = async (other: OtherNotification): Promise<void> => {
+        others.push(other);
+        entered.resolve();
+        await leave.promise;
+      };
       const app = await start({ options: { onOther } });
-      expectRefused(await send(app.port, alipay.sign(PAYMENT)), 'HANDLER_FAILED', alipay.clientId);
+      const signed = alipay.sign(sampleOther('dispute'));
+      const running = send(app.port, signed);
+      await entered.promise;
+      expectRefused(await send(app.port, signed), 'DELIVERY_IN_PROGRESS', alipay.clientId);
+      leave.resolve();
+      expectAcknowledged(await running, alipay.clientId);
+      expectAcknowledged(await send(app.port, signed), alipay.clientId);
+      expect(others).toHaveLength(1);
+    });
+
+    it('refuses a message of another kind without onOther, with a hint in the log, and hands it to onRefused', async () => {
+      const app = await start();
+      const body = sampleOther('dispute');
+      expectRefused(await send(app.port, alipay.sign(body)), 'UNHANDLED_TYPE', alipay.clientId);
+      expect(app.merchant.refused).toMatchObject([{ code: 'UNHANDLED_TYPE', raw: body }]);
+      expect(app.merchant.lines('UNHANDLED_TYPE')).toMatchObject([
+        { level: 'error', fields: { hint: expect.stringContaining('onOther') } },
+      ]);
+    });
+
+    it('does not acknowledge a message of another kind when onOther throws, and runs it again', async () => {
+      let fails = true;
+      const before: boolean[] = [];
+      const onOther: OtherHandler = async (_, { mayHaveRunBefore }) => {
+        before.push(mayHaveRunBefore);
+        if (fails) throw new Error('no database');
+      };
+      const app = await start({ options: { onOther } });
+      const signed = alipay.sign(sampleOther('authorization'));
+      expectRefused(await send(app.port, signed), 'HANDLER_FAILED', alipay.clientId);
+      fails = false;
+      expectAcknowledged(await send(app.port, signed), alipay.clientId);
+      expect(before).toEqual([false, true]);
     });
   });
 }
