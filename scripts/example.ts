@@ -11,6 +11,7 @@ export interface RunningExample {
   readonly url: string;
   readonly notifications: string;
   readonly captures: string;
+  readonly tasks: string;
   /** All lines logged until now. */
   readonly logged: readonly LogLine[];
   stop(): Promise<void>;
@@ -48,6 +49,7 @@ export async function startExample(
     url: String(opened['url']),
     notifications: String(opened['notifications']),
     captures: String(opened['captures']),
+    tasks: String(opened['tasks']),
     logged,
     async stop() {
       server.kill();

@@ -16,8 +16,11 @@ const alipay = notifyCapture({
     const { captureId, outcome, action, advice } = await books.book(capture, context);
     logger.info({ captureId, outcome, action, advice }, 'booked');
   },
-  // Other notifications, e.g. of payments, have the same address. Without onOther they are refused.
-  onOther: ({ notifyType }) => logger.info({ notifyType }, 'not a capture'),
+  // All other kinds have the same address. When this resolves, Alipay does not send the message again.
+  onOther: async (other, context) => {
+    const task = await books.addTask(other, context);
+    logger.info(task, 'a task was added');
+  },
 });
 
 const app = express();
@@ -26,11 +29,17 @@ app.all(shop.path, alipay);
 app.get('/captures', async (_request, response) => {
   response.json(await books.list());
 });
+app.get('/tasks', async (_request, response) => {
+  response.json(await books.tasks());
+});
 
 const server = app.listen(shop.port, '127.0.0.1', (error) => {
   if (error) throw error;
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  logger.info({ url, notifications: url + shop.path, captures: `${url}/captures` }, 'the shop is open');
+  logger.info(
+    { url, notifications: url + shop.path, captures: `${url}/captures`, tasks: `${url}/tasks` },
+    'the shop is open',
+  );
 });
 
 /** Waits for the running deliveries and closes the store, so that the process can end. */

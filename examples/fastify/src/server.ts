@@ -18,14 +18,21 @@ await app.register(notifyCapture, {
     const { captureId, outcome, action, advice } = await books.book(capture, context);
     logger.info({ captureId, outcome, action, advice }, 'booked');
   },
-  // Other notifications, e.g. of payments, have the same address. Without onOther they are refused.
-  onOther: ({ notifyType }) => logger.info({ notifyType }, 'not a capture'),
+  // All other kinds have the same address. When this resolves, Alipay does not send the message again.
+  onOther: async (other, context) => {
+    const task = await books.addTask(other, context);
+    logger.info(task, 'a task was added');
+  },
 });
 
 app.get('/captures', () => books.list());
+app.get('/tasks', () => books.tasks());
 
 const url = await app.listen({ port: shop.port, host: '127.0.0.1' });
-logger.info({ url, notifications: url + path, captures: `${url}/captures` }, 'the shop is open');
+logger.info(
+  { url, notifications: url + path, captures: `${url}/captures`, tasks: `${url}/tasks` },
+  'the shop is open',
+);
 
 /** Waits for the running deliveries and closes the store, so that the process can end. */
 async function close(): Promise<void> {

@@ -1,21 +1,25 @@
 import { Module } from '@nestjs/common';
 import { NotifyCaptureModule } from '@notify-capture/nestjs';
-import { Bookkeeping } from './bookkeeping.ts';
+import { Bookkeeping, BookkeepingModule } from './bookkeeping.ts';
 import { CaptureController } from './capture-controller.ts';
 import { logger, shop } from './shop.ts';
 
 @Module({
   imports: [
-    NotifyCaptureModule.forRoot({
-      clientId: shop.clientId,
-      publicKey: shop.publicKey,
-      store: shop.store,
-      logger,
-      // Alipay sends notifications about payments to the same address.
-      onOther: ({ notifyType }) => logger.info({ notifyType }, 'not a capture'),
+    BookkeepingModule,
+    NotifyCaptureModule.forRootAsync({
+      imports: [BookkeepingModule],
+      inject: [Bookkeeping],
+      useFactory: (bookkeeping: Bookkeeping) => ({
+        clientId: shop.clientId,
+        publicKey: shop.publicKey,
+        store: shop.store,
+        logger,
+        // All other kinds have the same address. When this resolves, Alipay does not send the message again.
+        onOther: (other, context) => bookkeeping.addTask(other, context),
+      }),
     }),
   ],
-  providers: [Bookkeeping],
   controllers: [CaptureController],
 })
 export class AppModule {}

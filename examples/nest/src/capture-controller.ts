@@ -1,11 +1,11 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import type { CaptureContext, CaptureNotification } from '@notify-capture/core';
-import type { Booking } from '@notify-capture/example-shop';
+import type { Booking, Task } from '@notify-capture/example-shop';
 import { Capture, NotifyCapture } from '@notify-capture/nestjs';
 import { Bookkeeping } from './bookkeeping.ts';
 import { shop } from './shop.ts';
 
-/** Receives captures, and lists the bookings. */
+/** Receives captures, and lists the bookings and tasks. */
 @Controller()
 export class CaptureController {
   // @Inject, because esbuild emits no decorator metadata.
@@ -22,5 +22,10 @@ export class CaptureController {
   @Get('captures')
   captures(): Promise<readonly Booking[]> {
     return this.bookkeeping.list();
+  }
+
+  @Get('tasks')
+  tasks(): Promise<readonly Task[]> {
+    return this.bookkeeping.tasks();
   }
 }

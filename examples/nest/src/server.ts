@@ -16,4 +16,7 @@ app.enableShutdownHooks([], { useProcessExit: true });
 await app.listen(shop.port, '127.0.0.1');
 
 const url = await app.getUrl();
-logger.info({ url, notifications: url + shop.path, captures: `${url}/captures` }, 'the shop is open');
+logger.info(
+  { url, notifications: url + shop.path, captures: `${url}/captures`, tasks: `${url}/tasks` },
+  'the shop is open',
+);

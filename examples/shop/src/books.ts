@@ -1,4 +1,11 @@
-import type { CaptureContext, CaptureNotification, Logger, NotificationStore } from '@notify-capture/core';
+import type {
+  CaptureContext,
+  CaptureNotification,
+  DeliveryContext,
+  Logger,
+  NotificationStore,
+  OtherNotification,
+} from '@notify-capture/core';
 import { embeddedStore, postgresStore, type SqlClient } from '@notify-capture/postgres';
 import { redisStore } from '@notify-capture/redis';
 import { Redis } from 'ioredis';
@@ -22,10 +29,24 @@ export interface Booking {
   readonly mayHaveRunBefore: boolean;
 }
 
-/** The books of the shop. `context.key` is unique: a second booking with the same key changes nothing. */
+/** A message of another kind than a capture, for a person to handle. */
+export interface Task {
+  readonly kind: OtherNotification['kind'];
+  /** What happened, e.g. `DISPUTE_CREATED`. */
+  readonly type?: string;
+  /** The ids of the message by their names in the protocol, e.g. `disputeId`. */
+  readonly [id: string]: unknown;
+  /** Of a dispute: the end of the time for a defense. */
+  readonly defenseDueTime?: unknown;
+}
+
+/** The books of the shop. `context.key` is unique: a second entry with the same key changes nothing. */
 export interface Books {
   book(capture: CaptureNotification, context: CaptureContext): Promise<Booking>;
   list(): Promise<readonly Booking[]>;
+  /** Keeps a message of another kind as a task. */
+  addTask(other: OtherNotification, context: DeliveryContext): Promise<Task>;
+  tasks(): Promise<readonly Task[]>;
 }
 
 /** The books and the store, in the same database. */
@@ -83,52 +104,69 @@ async function sqlBooks(client: SqlClient): Promise<Books> {
   await client.query(`DO $$ BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('books'));
     CREATE TABLE IF NOT EXISTS books (
-      key text PRIMARY KEY, booking json NOT NULL, booked_at timestamptz NOT NULL DEFAULT clock_timestamp()
+      key text PRIMARY KEY, entry json NOT NULL, added_at timestamptz NOT NULL DEFAULT clock_timestamp()
     );
+    CREATE TABLE IF NOT EXISTS tasks (LIKE books INCLUDING ALL);
   END $$`);
+  const add = async (
+    table: TableName,
+    entry: object,
+    { key, transaction }: DeliveryContext,
+  ): Promise<void> => {
+    // In the transaction of the store if there is one. Without it the unique key prevents a second entry.
+    await (transaction ?? client).query(
+      `INSERT INTO ${table} (key, entry) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING`,
+      [key, JSON.stringify(entry)],
+    );
+  };
+  const list = async <Entry>(table: TableName): Promise<readonly Entry[]> => {
+    const { rows } = await client.query(`SELECT entry FROM ${table} ORDER BY added_at`);
+    return rows.map((row) => (row as { entry: Entry }).entry);
+  };
+  return booksOn(add, list);
+}
+
+type TableName = 'books' | 'tasks';
+type Add = (table: TableName, entry: object, context: DeliveryContext) => Promise<void>;
+type List = <Entry>(table: TableName) => Promise<readonly Entry[]>;
+
+function booksOn(add: Add, list: List): Books {
   return {
     async book(capture, context) {
       const booking = bookingOf(capture, context);
-      // In the transaction of the store if there is one. Without it the unique key prevents a second booking.
-      await (context.transaction ?? client).query(
-        'INSERT INTO books (key, booking) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING',
-        [context.key, JSON.stringify(booking)],
-      );
+      await add('books', booking, context);
       return booking;
     },
-    async list() {
-      const { rows } = await client.query('SELECT booking FROM books ORDER BY booked_at');
-      return rows.map((row) => (row as { booking: Booking }).booking);
+    list: () => list<Booking>('books'),
+    async addTask(other, context) {
+      const task = taskOf(other);
+      await add('tasks', task, context);
+      return task;
     },
+    tasks: () => list<Task>('tasks'),
   };
 }
-
-const BOOKS = 'shop:books';
 
 async function onRedis(url: string, logger: Logger, timeout: number | undefined): Promise<BooksAndStore> {
   const client = new Redis(url, { connectTimeout: timeout ?? 2_000, maxRetriesPerRequest: 1 });
   client.on('error', (err) => logger.warn({ err }, 'the connection to Redis failed'));
   // Connects before the first notification, which the store would refuse without a connection.
   await client.ping();
-  const books: Books = {
-    async book(capture, context) {
-      const booking = bookingOf(capture, context);
-      // Each key is written once, and the list of keys keeps the order.
-      if ((await client.hsetnx(BOOKS, context.key, JSON.stringify(booking))) === 1) {
-        await client.rpush(`${BOOKS}:order`, context.key);
-      }
-      return booking;
-    },
-    async list() {
-      const all = await client.hgetall(BOOKS);
-      const order = await client.lrange(`${BOOKS}:order`, 0, -1);
-      const keys = [...new Set([...order, ...Object.keys(all)])];
-      return keys.flatMap((key) => (all[key] === undefined ? [] : [JSON.parse(all[key]) as Booking]));
-    },
+  const add: Add = async (table, entry, { key }) => {
+    // Each key is written once, and the list of keys keeps the order.
+    if ((await client.hsetnx(`shop:${table}`, key, JSON.stringify(entry))) === 1) {
+      await client.rpush(`shop:${table}:order`, key);
+    }
+  };
+  const list: List = async <Entry>(table: TableName) => {
+    const all = await client.hgetall(`shop:${table}`);
+    const order = await client.lrange(`shop:${table}:order`, 0, -1);
+    const keys = [...new Set([...order, ...Object.keys(all)])];
+    return keys.flatMap((key) => (all[key] === undefined ? [] : [JSON.parse(all[key]) as Entry]));
   };
   return {
     store: redisStore({ client, commandTimeout: timeout ?? 1_500 }),
-    books,
+    books: booksOn(add, list),
     close: async () => client.disconnect(),
   };
 }
@@ -148,5 +186,16 @@ function bookingOf(capture: CaptureNotification, { mayHaveRunBefore }: CaptureCo
       decimal: amount.decimal,
     },
     mayHaveRunBefore,
+  };
+}
+
+/** The fields of `raw` depend on the kind: here the deadline of a dispute, which is lost if nobody answers in time. */
+function taskOf({ kind, type, ids, raw }: OtherNotification): Task {
+  const { defenseDueTime } = raw;
+  return {
+    kind,
+    ...(type !== undefined && { type }),
+    ...ids,
+    ...(kind === 'dispute' && { defenseDueTime }),
   };
 }

@@ -2,7 +2,7 @@ import type { Logger, NotificationStore } from '@notify-capture/core';
 import { type Books, type BooksAndStore, openBooks } from './books.ts';
 import { readSettings, type ShopSettings } from './settings.ts';
 
-export type { Booking, Books } from './books.ts';
+export type { Booking, Books, Task } from './books.ts';
 export type { ShopSettings } from './settings.ts';
 
 /** Everything that a shop needs except its framework. */

@@ -9,6 +9,7 @@ import {
   openRedis,
   send,
 } from '@notify-capture/contract';
+import { otherSamples } from '@notify-capture/core/testing';
 import { certify } from '@notify-capture/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningExample, startExample } from '../../../scripts/example.ts';
@@ -108,10 +109,6 @@ export function describeExample(name: keyof typeof EXAMPLES): void {
       }
       const forged = { target: `${captured.target}?x` };
       expectRefused(await send(shop.port, captured, forged), 'SIGNATURE_MISMATCH');
-      expectAcknowledged(
-        await send(shop.port, alipay.sign({ notifyType: 'PAYMENT_RESULT' })),
-        alipay.clientId,
-      );
       expect(await booked('CAPTURED', 'FAILED')).toMatchObject([
         {
           captureId: 'CAPTURED',
@@ -120,6 +117,24 @@ export function describeExample(name: keyof typeof EXAMPLES): void {
         },
         { captureId: 'FAILED', outcome: 'failed', action: 'tell_customer' },
       ]);
+    });
+
+    it('makes one task of each message of another kind that is sent twice and in parallel', async () => {
+      for (const { name, body } of otherSamples()) {
+        const signed = alipay.sign(body);
+        const replies = await Promise.all([send(shop.port, signed), send(shop.port, signed)]);
+        for (const { status } of replies) expect([200, 503], name).toContain(status);
+        expectAcknowledged(await send(shop.port, signed), alipay.clientId);
+      }
+      const tasks = (await (await fetch(shop.tasks)).json()) as readonly object[];
+      const expected = otherSamples().map(({ kind, name }) =>
+        name === kind ? { kind } : { kind, type: name },
+      );
+      const order = (task: { type?: string; kind?: string }): string => `${task.kind} ${task.type}`;
+      expect(tasks.map(order).sort()).toEqual(expected.map(order).sort());
+      expect(tasks).toContainEqual(
+        expect.objectContaining({ type: 'DISPUTE_CREATED', defenseDueTime: expect.any(String) }),
+      );
     });
 
     it('is ready for production by the checks of the simulator', async () => {
