@@ -1,5 +1,7 @@
+import { excerptOf } from '../excerpt.ts';
 import type { Exchange, OutgoingRequest } from '../exchange.ts';
 import { verdictOf } from '../reply-verdict.ts';
+import { redirectTarget } from '../status-hint.ts';
 import { type CheckFinding, findingOf, type Observation } from './check.ts';
 import type { Endpoint } from './endpoint.ts';
 
@@ -57,8 +59,10 @@ export function describeAnswer(answer: Exchange, { sender }: Pick<Endpoint, 'sen
   if (answer.kind === 'failure') return `no reply. ${answer.message}`;
   if (verdictOf(answer, sender).acknowledged) return ACKNOWLEDGEMENT;
   const text = answer.body.toString('utf8').replaceAll(/\s+/g, ' ').trim();
-  const excerpt = text.length > MAX_REPLY_LENGTH ? `${text.slice(0, MAX_REPLY_LENGTH)}…` : text;
-  return `status ${answer.status}, ${excerpt === '' ? 'an empty body' : excerpt}`;
+  const target = redirectTarget(answer);
+  const to = target === undefined ? '' : ` (redirect to ${excerptOf(target, MAX_REPLY_LENGTH)})`;
+  const excerpt = text === '' ? 'an empty body' : excerptOf(text, MAX_REPLY_LENGTH);
+  return `status ${answer.status}${to}, ${excerpt}`;
 }
 
 /** Did the reply exceed the time limit? */

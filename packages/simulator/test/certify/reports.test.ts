@@ -80,7 +80,7 @@ describe('the JUnit report', () => {
     expect(counts['skipped']).toBe(
       hostile.results.filter(({ verdict }) => verdict !== 'pass').length - required.length,
     );
-    expect(suites.map(({ name }) => name)).toEqual(['all', ...Object.values(GROUPS)]);
+    expect(suites.map(({ name }) => name)).toEqual(['all', ...Object.values(GROUPS).map(({ en }) => en)]);
     expect(suites[0]).toMatchObject({
       tests: String(counts['testcase']),
       failures: String(counts['failure']),
@@ -173,8 +173,8 @@ describe('the list of checks', () => {
     expect(new Set(ids).size).toBe(ids.length);
     for (const { id, title, hint } of CHECKS) {
       expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)+$/);
-      expect(title.length).toBeGreaterThan(20);
-      expect(hint).toMatch(/\.$/);
+      expect(title.en.length).toBeGreaterThan(20);
+      expect(hint.en).toMatch(/\.$/);
     }
   });
 
@@ -193,12 +193,12 @@ describe('the list of checks', () => {
   ])('has a hint for Node, PHP, Python, Go and Java at %s', (id) => {
     const hint = CHECKS.find((check) => check.id === id)?.hint;
     for (const language of ['Node', 'PHP', 'Python', 'Go', 'Java'])
-      expect(hint).toMatch(RegExp(`\\b${language}\\b`));
+      expect(hint?.en).toMatch(RegExp(`\\b${language}\\b`));
   });
 
   it('matches the tables of the README', () => {
     const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-    const rows = CHECKS.map(({ id, level, title }) => `| \`${id}\` | ${level} | ${title} |`);
+    const rows = CHECKS.map(({ id, level, title }) => `| \`${id}\` | ${level} | ${title.en} |`);
     for (const row of rows) expect(readme).toContain(row);
     expect(readme.match(/^\| `[a-z0-9-]+` \| (required|advice) \|/gm)).toHaveLength(CHECKS.length);
   });
