@@ -1,7 +1,9 @@
 import type { LocalizedText } from '@notify-capture/core';
 import { excerptOf } from './excerpt.ts';
 import type { ExchangeReply } from './exchange.ts';
+import { joinTexts } from './language.ts';
 import type { LocalizedFinding } from './reply-finding.ts';
+import { isHtml, LOGIN } from './status-hint.ts';
 
 /** How much of a field a message contains, in characters. */
 const MAX_VALUE = 80;
@@ -21,6 +23,7 @@ const FIXED_BODY: LocalizedText = {
 /** The differences between the body of a reply and the fixed body. */
 export function bodyFindings({ body }: Pick<ExchangeReply, 'body'>): readonly LocalizedFinding[] {
   const fixed = JSON.stringify(ACKNOWLEDGEMENT);
+  const reply = { en: `Reply with ${fixed}`, zh: `请返回 ${fixed}` };
   let received: unknown;
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
@@ -33,7 +36,7 @@ export function bodyFindings({ body }: Pick<ExchangeReply, 'body'>): readonly Lo
           body.byteLength === 0
             ? { en: 'The body is empty.', zh: '应答报文为空。' }
             : { en: 'The body is not JSON in UTF-8.', zh: '应答报文不是 UTF-8 编码的 JSON。' },
-        hint: { en: `Reply with ${fixed}`, zh: `请返回 ${fixed}` },
+        hint: isHtml(body) ? joinTexts(LOGIN, reply) : reply,
       },
     ];
   }

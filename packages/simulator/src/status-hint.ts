@@ -10,7 +10,7 @@ const REDIRECT: LocalizedText = {
 };
 
 /** The hint for a reply without `result`: something in front of the endpoint may have answered. */
-const LOGIN: LocalizedText = {
+export const LOGIN: LocalizedText = {
   en: 'The reply has no result object, so it may come from a login, a CSRF protection or a gateway in front of the endpoint. Exempt the path of the endpoint from it: Alipay has no session and no token.',
   zh: '应答中没有 result 对象，可能来自接口前面的登录校验、CSRF 防护或网关。请为该接口的路径放行：支付宝没有会话，也没有令牌。',
 };

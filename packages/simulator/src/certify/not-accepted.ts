@@ -4,7 +4,7 @@ import { joinTexts } from '../language.ts';
 import { verdictOf } from '../reply-verdict.ts';
 import { isHtml, isLoginStatus, isUnavailableStatus, statusHint } from '../status-hint.ts';
 import type { EndpointSettings } from './endpoint.ts';
-import { describeAnswer, hasResult } from './probes.ts';
+import { answerTexts, hasResult } from './probes.ts';
 
 /** A `PreflightError` in every language. */
 export interface LocalizedPreflightError {
@@ -17,10 +17,10 @@ export function notAcceptedError(
   answer: Exchange,
   settings: Pick<EndpointSettings, 'url' | 'sender'>,
 ): LocalizedPreflightError {
-  const received = describeAnswer(answer, settings);
+  const received = answerTexts(answer, settings);
   const message = {
-    en: `The endpoint accepted no genuine notification, in any request format. Received: ${received}.`,
-    zh: `无论采用哪种请求格式，接口都没有接受真实通知。收到：${received}。`,
+    en: `The endpoint accepted no genuine notification, in any request format. Received: ${received.en}.`,
+    zh: `无论采用哪种请求格式，接口都没有接受真实通知。收到：${received.zh}。`,
   };
   return { message, hint: answer.kind === 'reply' ? hintFor(answer, settings) : trustHint(settings) };
 }

@@ -13,6 +13,8 @@ const MIN_WIDTH = 20;
 const BREAK =
   /(?<=[\p{Script=Han}，。；：、！？）」』”…])(?![，。；：、！？）」』”…])|(?<=[^（「『“])(?=[\p{Script=Han}（「『“])/u;
 
+const CLOSING = /[，。；：、！？）」』”…]/u;
+
 /** The number of columns that a text takes in a terminal. */
 export function columnsOf(text: string): number {
   let columns = 0;
@@ -77,9 +79,11 @@ function divide(word: string, width: number): readonly string[] {
   for (const character of word) {
     const length = widthOf(character);
     if (columns + length > width) {
-      parts.push(part);
-      part = '';
-      columns = 0;
+      // A closing mark takes the character before it along.
+      const last = CLOSING.test(character) ? (part.match(/.$/u)?.[0] ?? '') : '';
+      parts.push(part.slice(0, part.length - last.length));
+      part = last;
+      columns = columnsOf(last);
     }
     part += character;
     columns += length;

@@ -3,7 +3,7 @@ import { HtmlValidate } from 'html-validate';
 import picocolors from 'picocolors';
 import { SaxesParser } from 'saxes';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Certificate } from '../../src/certify/certificate.ts';
+import type { Certificate, CheckResult } from '../../src/certify/certificate.ts';
 import { certifyBy } from '../../src/certify/certify.ts';
 import { GROUPS } from '../../src/certify/check.ts';
 import { CHECKS } from '../../src/certify/checks/list.ts';
@@ -152,6 +152,24 @@ describe('the text report on a terminal', () => {
       expect(words(text)).toBe(words(textReport(hostile, PLAIN)));
       // Below `→ ` a hint continues at the column of its first word.
       expect(text).toMatch(/^ {17}→ \S.*\n {19}\S/m);
+    },
+  );
+
+  it.each([50, 60, 80, 100, 140])(
+    'fits in %i columns in Chinese, and no line starts with a closing mark',
+    (width) => {
+      const results = CHECKS.map(({ id, group, level, title, hint }): CheckResult => {
+        const observations = [{ sent: 'x', received: '请款成功，但是（x）', expected: 'y' }];
+        return { id, group, level, title: title.zh, hint: hint.zh, ms: 1, verdict: 'fail', observations };
+      });
+      const chinese: Certificate = { ...hostile, lang: 'zh', results };
+      const text = textReport(chinese, PLAIN, width);
+      for (const line of text.split('\n')) {
+        expect(columnsOf(line), line).toBeLessThanOrEqual(width);
+        expect(line).not.toMatch(/^\s*[，。；：、）」”]|[（「“]$/);
+      }
+      const words = (report: string) => report.replaceAll(/\s+/g, '');
+      expect(words(text)).toBe(words(textReport(chinese, PLAIN)));
     },
   );
 
