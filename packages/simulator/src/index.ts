@@ -22,11 +22,8 @@ export {
   type OutgoingRequest,
 } from './exchange.ts';
 export type { ExchangeFailure, FailureReason } from './failure.ts';
-export {
-  type ReplyFinding,
-  type ReplyFindingCode,
-  type ReplyVerdict,
-  verdictOf,
-} from './reply-verdict.ts';
+export type { Language } from './language.ts';
+export type { ReplyFinding, ReplyFindingCode } from './reply-finding.ts';
+export { type ReplyVerdict, verdictOf } from './reply-verdict.ts';
 export type { Case } from './sample-body.ts';
 export { createSender, type Message, type Sender, type SenderOptions } from './sender.ts';

@@ -1,30 +1,88 @@
+import type { LocalizedText } from '@notify-capture/core';
 import type { ExchangeReply } from './exchange.ts';
-import { retryAfterOf } from './retry-after.ts';
+import { joinTexts } from './language.ts';
+import { headerValues } from './reply-headers.ts';
+import { retryAfterOf, retryAfterText } from './retry-after.ts';
+
+const REDIRECT: LocalizedText = {
+  en: 'Alipay does not follow redirects. Use the final URL, with its scheme, host and slashes.',
+  zh: '支付宝不会跟随重定向。请使用最终的 URL，包括协议、主机和斜杠。',
+};
 
 /** The hint for a reply without `result`: something in front of the endpoint may have answered. */
-const LOGIN =
-  'The reply has no result object, so it may come from a login, a CSRF protection or a gateway in front of the endpoint. Exempt the path of the endpoint from it: Alipay has no session and no token.';
+export const LOGIN: LocalizedText = {
+  en: 'The reply has no result object, so it may come from a login, a CSRF protection or a gateway in front of the endpoint. Exempt the path of the endpoint from it: Alipay has no session and no token.',
+  zh: '应答中没有 result 对象，可能来自接口前面的登录校验、CSRF 防护或网关。请为该接口的路径放行：支付宝没有会话，也没有令牌。',
+};
 
-/** Does this status come from a login page, if the reply has no `result`? */
+/** The hint for a 502, 503 or 504 without `result`. */
+const UNAVAILABLE: LocalizedText = {
+  en: 'The reply has no result object, so it may come from a maintenance page, a proxy or a load balancer in front of the endpoint. Does the endpoint run, and does the proxy reach it?',
+  zh: '应答中没有 result 对象，可能来自接口前面的维护页面、代理或负载均衡。请确认接口正在运行，且代理能够访问它。',
+};
+
+const ACKNOWLEDGE: LocalizedText = {
+  en: 'Reply with status 200 when the notification is settled. The log of the server may contain the reason.',
+  zh: '通知处理完成后，请返回状态码 200。服务器的日志中可能有原因。',
+};
+
+/** Laravel replies 419 to a missing CSRF token, Rails 422. A captive portal replies 511. */
+const LOGIN_STATUSES: ReadonlySet<number> = new Set([401, 403, 407, 419, 422, 511]);
+
+/** Does this status come from a login page or a CSRF protection, if the reply has no `result`? */
 export function isLoginStatus(status: number): boolean {
-  return status === 401 || status === 403 || (status >= 300 && status < 400);
+  return LOGIN_STATUSES.has(status) || isRedirect(status);
+}
+
+/** Does this status come from a proxy or a maintenance page, if the reply has no `result`? */
+export function isUnavailableStatus(status: number): boolean {
+  return status >= 502 && status <= 504;
+}
+
+/** The target of a redirect. */
+export function redirectTarget({
+  headers,
+  status,
+}: Pick<ExchangeReply, 'headers' | 'status'>): string | undefined {
+  return isRedirect(status) ? headerValues({ headers }, 'location')[0] : undefined;
+}
+
+function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400;
+}
+
+/** Is this a page for people? No endpoint acknowledges with one. */
+export function isHtml(body: Buffer | string): boolean {
+  return /^\s*(<\?xml[^>]*>\s*)?(<!--[^>]*-->\s*)*<(!doctype|html|head|body)\b/i.test(
+    body.toString('utf8').slice(0, 1_000),
+  );
 }
 
 /** How to fix a status that is not 200. */
-export function statusHint(reply: Pick<ExchangeReply, 'status' | 'headers'>, hasResult: boolean): string {
+export function statusHint(
+  reply: Pick<ExchangeReply, 'status' | 'headers'>,
+  hasResult: boolean,
+): LocalizedText {
   const { status } = reply;
-  const hints: string[] = [];
-  if (status >= 300 && status < 400)
-    hints.push('Alipay does not follow redirects. Use the final URL, with its scheme, host and slashes.');
-  if (isLoginStatus(status) && !hasResult) hints.push(LOGIN);
-  if (status === 429) hints.push(rateLimitHint(reply));
-  return hints.length > 0
-    ? hints.join(' ')
-    : 'Reply with status 200 when the notification is settled. The log of the server may contain the reason.';
+  const hints = [
+    ...(isRedirect(status) ? [REDIRECT] : []),
+    ...(isLoginStatus(status) && !hasResult ? [LOGIN] : []),
+    ...(isUnavailableStatus(status) && !hasResult ? [UNAVAILABLE] : []),
+    ...(status === 429 ? [rateLimitHint(reply)] : []),
+  ];
+  return hints.length > 0 ? joinTexts(...hints) : ACKNOWLEDGE;
 }
 
-function rateLimitHint(reply: Pick<ExchangeReply, 'headers'>): string {
+function rateLimitHint(reply: Pick<ExchangeReply, 'headers'>): LocalizedText {
+  const rejected = {
+    en: 'A rate limit rejected the message. Exempt the endpoint from it: Alipay makes eight attempts, and then the notification is lost.',
+    zh: '该通知被限流拒绝。请为该接口取消限流：支付宝共尝试 8 次，之后通知就会丢失。',
+  };
   const wait = retryAfterOf(reply);
-  const again = wait === undefined ? '' : ` To send again, wait ${Math.ceil(wait / 1_000)} s (Retry-After).`;
-  return `A rate limit rejected the message. Exempt the endpoint from it: Alipay makes eight attempts, and then the notification is lost.${again}`;
+  if (wait === undefined) return rejected;
+  const time = /^\d+$/.test(retryAfterText(reply) ?? '') ? retryAfterText(reply) : Math.ceil(wait / 1_000);
+  return joinTexts(rejected, {
+    en: `To send again, wait ${time} s (Retry-After).`,
+    zh: `如需再次发送，请等待 ${time} s（Retry-After）。`,
+  });
 }

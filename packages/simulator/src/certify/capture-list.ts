@@ -1,9 +1,11 @@
+import type { LocalizedText } from '@notify-capture/core';
 import type { Clock } from '../clock.ts';
 import { excerptOf } from '../excerpt.ts';
 import { type ExchangeOptions, type ExchangeReply, exchangeBy } from '../exchange.ts';
-import { headerValues } from '../reply-headers.ts';
-import { isLoginStatus } from '../status-hint.ts';
-import { CaptureListError, readList } from './list-body.ts';
+import { type ExchangeFailure, failureTexts } from '../failure.ts';
+import { joinTexts } from '../language.ts';
+import { isLoginStatus, redirectTarget } from '../status-hint.ts';
+import { CaptureListError, LIST_LOGIN, readList } from './list-body.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 /** One entry of the merchant's books, as far as it is readable. */
@@ -83,22 +85,28 @@ export class CaptureList {
     const limits = { timeoutMs, maxReplyBytes: MAX_LIST_BYTES };
     const answer = await rateLimit.respect(
       () => exchangeBy(clock, { ...request, ...limits }, this.#settings),
-      'the list at --captures',
+      { en: 'the list at --captures', zh: '--captures 的列表' },
     );
     signal?.throwIfAborted();
-    if (answer.kind === 'failure') throw new CaptureListError(answer.message);
-    if (answer.status !== 200) throw new CaptureListError(wrongStatus(answer));
-    return readList(answer.body);
+    if (answer.kind === 'failure') throw unreachable(answer);
+    if (answer.status !== 200) throw wrongStatus(answer);
+    return readList(answer);
   }
 }
 
-function wrongStatus(answer: ExchangeReply): string {
-  const [location] = headerValues(answer, 'location');
-  const to = location === undefined ? '' : ` (redirect to ${excerptOf(location, MAX_LOCATION)})`;
-  const login = isLoginStatus(answer.status)
-    ? ' Does it need a login? The simulator has none: exempt the list from it on the test instance.'
-    : '';
-  return `The list has status ${answer.status}${to}.${login}`;
+function unreachable(failure: ExchangeFailure): CaptureListError {
+  const [en, zh] = [failureTexts(failure, 'en').message, failureTexts(failure, 'zh').message];
+  return new CaptureListError({ en, zh });
+}
+
+function wrongStatus(answer: ExchangeReply): CaptureListError {
+  const target = redirectTarget(answer);
+  const to = target === undefined ? undefined : excerptOf(target, MAX_LOCATION);
+  const status: LocalizedText = {
+    en: `The list has status ${answer.status}${to === undefined ? '' : ` (redirect to ${to})`}.`,
+    zh: `列表的状态码为 ${answer.status}${to === undefined ? '' : `（重定向到 ${to}）`}。`,
+  };
+  return new CaptureListError(isLoginStatus(answer.status) ? joinTexts(status, LIST_LOGIN) : status);
 }
 
 /** The id of an entry. A missing id that was turned into a text is not an id. */

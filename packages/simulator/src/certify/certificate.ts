@@ -1,3 +1,5 @@
+import type { LocalizedText } from '@notify-capture/core';
+import type { Language } from '../language.ts';
 import type { Group, Level, Observation } from './check.ts';
 
 /** A check, and how long it ran. */
@@ -46,6 +48,8 @@ export interface Certificate {
   /** The endpoint's URL. */
   readonly endpoint: string;
   readonly clientId: string;
+  /** The language of the titles, notes and hints. */
+  readonly lang: Language;
   /** ISO 8601. */
   readonly startedAt: string;
   /** How long all checks ran, in ms. */
@@ -80,13 +84,27 @@ export function tallyOf({ results }: Pick<Certificate, 'results'>): Tally {
 
 /** The conclusion of a certificate, in one sentence. */
 export function conclusionOf(certificate: Certificate): string {
-  if (certificate.preflightError !== undefined) return 'Not certified: no check could run.';
+  return conclusionTexts(certificate)[certificate.lang];
+}
+
+function conclusionTexts(certificate: Certificate): LocalizedText {
+  if (certificate.preflightError !== undefined)
+    return { en: 'Not certified: no check could run.', zh: '未认证：所有检查均无法运行。' };
   const { failed, inconclusive } = tallyOf(certificate);
-  if (failed > 0) return `Not ready: ${failed} required ${failed === 1 ? 'check' : 'checks'} failed.`;
-  if (!certificate.ready) return 'Not ready: the checks are inconclusive.';
-  if (inconclusive === 0) return 'Ready: no required check failed.';
-  const checks = inconclusive === 1 ? 'check is' : 'checks are';
-  return `Ready: no required check failed, but ${inconclusive} ${checks} inconclusive.`;
+  if (failed > 0) {
+    return {
+      en: `Not ready: ${failed} required ${failed === 1 ? 'check' : 'checks'} failed.`,
+      zh: `尚未就绪：${failed} 项必需检查未通过。`,
+    };
+  }
+  if (!certificate.ready)
+    return { en: 'Not ready: the checks are inconclusive.', zh: '尚未就绪：检查无法得出结论。' };
+  if (inconclusive === 0)
+    return { en: 'Ready: no required check failed.', zh: '已就绪：没有未通过的必需检查。' };
+  return {
+    en: `Ready: no required check failed, but ${inconclusive} ${inconclusive === 1 ? 'check is' : 'checks are'} inconclusive.`,
+    zh: `已就绪：没有未通过的必需检查，但有 ${inconclusive} 项检查无法得出结论。`,
+  };
 }
 
 /** At least one check passed, no required check failed, and no required check is inconclusive and blocking. */

@@ -1,15 +1,18 @@
+import type { LocalizedText } from '@notify-capture/core';
 import type { PrivateKeyInput } from '@notify-capture/core/testing';
 import { readUrl } from '../address.ts';
 import { type Clock, MACHINE_CLOCK } from '../clock.ts';
 import type { ExchangeOptions } from '../exchange.ts';
+import { joinTexts, type Language, readLanguage } from '../language.ts';
 import { createSender, DEFAULT_TIMEOUT, type SenderOptions } from '../sender.ts';
 import { CaptureList } from './capture-list.ts';
-import { type Certificate, type CheckResult, isReady } from './certificate.ts';
+import { type Certificate, type CheckResult, isReady, type PreflightError } from './certificate.ts';
 import type { Check, CheckFinding } from './check.ts';
 import { Endpoint } from './endpoint.ts';
 import { isDown } from './is-down.ts';
 import { CaptureListError } from './list-body.ts';
-import { preflight, urlWithoutCredentials } from './preflight.ts';
+import { type LocalizedPreflightError, urlWithoutCredentials } from './not-accepted.ts';
+import { preflight } from './preflight.ts';
 import { RateLimit, RateLimitError } from './rate-limit.ts';
 import { selectChecks } from './selection.ts';
 import { createUntrustedSender } from './untrusted-sender.ts';
@@ -35,6 +38,8 @@ export interface CertifyOptions extends SenderOptions, ExchangeOptions {
   readonly timeoutMs?: number | undefined;
   /** The time limit for a capture to appear in the list after its acknowledgement, in ms. Default 5,000. */
   readonly bookedWithinMs?: number | undefined;
+  /** The language of the titles, notes and hints: `en` (default) or `zh`. */
+  readonly lang?: Language | undefined;
   /** Called after each check, with its result and the number of all checks. */
   readonly onCheck?: ((result: CheckResult, total: number) => void) | undefined;
 }
@@ -45,7 +50,8 @@ export interface CertifyOptions extends SenderOptions, ExchangeOptions {
  * Sends about 300 messages over HTTP, genuine ones and forged ones, and judges the replies. The endpoint books the
  * genuine ones, so use a test instance. The checks run one after another.
  *
- * @throws SimulatorError `PUBLIC_ADDRESS`, `URL_INVALID`, `KEY_UNREADABLE`, `OPTION_INVALID` (an unknown check)
+ * @throws SimulatorError `PUBLIC_ADDRESS`, `URL_INVALID`, `KEY_UNREADABLE`, `OPTION_INVALID` (an unknown check or
+ * language)
  * @throws the reason of `signal`, when it is aborted
  * @example
  * const certificate = await certify({ to: 'http://127.0.0.1:3000/alipay/notifyCapture', privateKey, clientId });
@@ -58,6 +64,7 @@ export function certify(options: CertifyOptions): Promise<Certificate> {
 /** {@link certify} with the time limits and pauses of another clock. */
 export async function certifyBy(clock: Clock, options: CertifyOptions): Promise<Certificate> {
   const checks = selectChecks(options.only, options.skip);
+  const lang = readLanguage(options.lang);
   const { allowPublic, signal, resolve, timeoutMs = DEFAULT_TIMEOUT, keyVersion = '1' } = options;
   const url = readUrl(options.to);
   const sender = createSender(options);
@@ -75,12 +82,18 @@ export async function certifyBy(clock: Clock, options: CertifyOptions): Promise<
     rateLimit,
     ...captureListOf(options, { timeoutMs, clock, rateLimit }),
   });
-  const common = { endpoint: urlWithoutCredentials(url), clientId: sender.clientId, startedAt };
+  const common = { endpoint: urlWithoutCredentials(url), clientId: sender.clientId, lang, startedAt };
   const ms = (): number => Math.round(clock.now() - started);
   if (!(endpoint instanceof Endpoint)) {
-    return { ...common, ms: ms(), ready: false, preflightError: endpoint, results: [] };
+    return {
+      ...common,
+      ms: ms(),
+      ready: false,
+      preflightError: preflightErrorIn(endpoint, lang),
+      results: [],
+    };
   }
-  const results = await runAll(checks, endpoint, options);
+  const results = await runAll(checks, endpoint, options, lang);
   return { ...common, ms: ms(), ready: isReady(results), results };
 }
 
@@ -98,23 +111,28 @@ async function runAll(
   checks: readonly Check[],
   endpoint: Endpoint,
   { signal, onCheck }: CertifyOptions,
+  lang: Language,
 ): Promise<readonly CheckResult[]> {
   const results: CheckResult[] = [];
   /** Why no further check can decide anything. */
-  let stopped: string | undefined;
+  let stopped: LocalizedText | undefined;
   for (const check of checks) {
     signal?.throwIfAborted();
     const started = endpoint.clock.now();
     const outcome = stopped === undefined ? await run(check, endpoint) : inconclusive(stopped);
-    if (outcome instanceof RateLimitError) stopped = `${outcome.message} ${outcome.hint}`;
-    const finding = outcome instanceof RateLimitError ? inconclusive(stopped ?? '') : outcome;
+    if (outcome instanceof RateLimitError) stopped = joinTexts(outcome.text, outcome.hint);
+    const finding =
+      outcome instanceof RateLimitError ? inconclusive(joinTexts(outcome.text, outcome.hint)) : outcome;
     // A check that was aborted has no finding.
     signal?.throwIfAborted();
-    const result = resultOf(check, finding, Math.round(endpoint.clock.now() - started));
+    const result = resultOf(check, finding, Math.round(endpoint.clock.now() - started), lang);
     results.push(result);
     onCheck?.(result, checks.length);
     if (stopped === undefined && result.verdict === 'fail' && (await isDown(endpoint)))
-      stopped = `the endpoint has not replied since ${check.id}`;
+      stopped = {
+        en: `the endpoint has not replied since ${check.id}`,
+        zh: `自 ${check.id} 起，接口一直没有应答`,
+      };
   }
   return results;
 }
@@ -131,11 +149,18 @@ async function run(check: Check, endpoint: Endpoint): Promise<CheckFinding | Rat
   }
 }
 
-function inconclusive(note: string): CheckFinding {
+function inconclusive(note: LocalizedText): CheckFinding {
   return { verdict: 'inconclusive', note, blocking: true };
 }
 
-function resultOf({ id, group, level, title, hint }: Check, finding: CheckFinding, ms: number): CheckResult {
-  const description = { id, group, level, title, ms };
-  return finding.verdict === 'fail' ? { ...description, ...finding, hint } : { ...description, ...finding };
+function resultOf(check: Check, finding: CheckFinding, ms: number, lang: Language): CheckResult {
+  const { id, group, level } = check;
+  const description = { id, group, level, title: check.title[lang], ms };
+  if (finding.verdict === 'fail') return { ...description, ...finding, hint: check.hint[lang] };
+  if (finding.verdict === 'inconclusive') return { ...description, ...finding, note: finding.note[lang] };
+  return { ...description, verdict: 'pass', ...(finding.note && { note: finding.note[lang] }) };
+}
+
+function preflightErrorIn({ message, hint }: LocalizedPreflightError, lang: Language): PreflightError {
+  return { message: message[lang], hint: hint[lang] };
 }

@@ -1,14 +1,15 @@
+import type { LocalizedText } from '@notify-capture/core';
 import type { Endpoint } from './endpoint.ts';
 
 /** The groups of checks, in the order of the report. */
 export const GROUPS = {
-  accepts: 'Accepts genuine messages',
-  refuses: 'Refuses invalid messages',
-  replies: 'Replies as documented and discloses nothing',
-  repeats: 'Handles repeats and late results',
-  books: 'Books each capture once, with the right result',
-  survives: 'Survives hostile bodies',
-} as const;
+  accepts: { en: 'Accepts genuine messages', zh: '接受真实通知' },
+  refuses: { en: 'Refuses invalid messages', zh: '拒绝无效通知' },
+  replies: { en: 'Replies as documented and discloses nothing', zh: '按文档应答，不泄露信息' },
+  repeats: { en: 'Handles repeats and late results', zh: '正确处理重复通知和迟到的结果' },
+  books: { en: 'Books each capture once, with the right result', zh: '每笔请款按正确的结果入账一次' },
+  survives: { en: 'Survives hostile bodies', zh: '经受恶意报文' },
+} as const satisfies Readonly<Record<string, LocalizedText>>;
 
 /** A group of checks. */
 export type Group = keyof typeof GROUPS;
@@ -32,11 +33,11 @@ export interface Observation {
 
 /** The finding of a check. */
 export type CheckFinding =
-  | { readonly verdict: 'pass'; readonly note?: string }
+  | { readonly verdict: 'pass'; readonly note?: LocalizedText }
   | { readonly verdict: 'fail'; readonly observations: readonly Observation[] }
   | {
       readonly verdict: 'inconclusive';
-      readonly note: string;
+      readonly note: LocalizedText;
       /** The endpoint is not ready as long as this check is inconclusive. */
       readonly blocking: boolean;
     };
@@ -47,16 +48,16 @@ export interface Check {
   readonly id: string;
   readonly group: Group;
   readonly level: Level;
-  readonly title: string;
+  readonly title: LocalizedText;
   /** The usual cause, and how to fix it. */
-  readonly hint: string;
+  readonly hint: LocalizedText;
   /** Without a list of the booked captures the check is inconclusive. */
   readonly needsCaptures?: true;
   run(endpoint: Endpoint): Promise<CheckFinding>;
 }
 
 /** Makes a finding of observations: without any, the check passes. */
-export function findingOf(observations: readonly Observation[], note?: string): CheckFinding {
+export function findingOf(observations: readonly Observation[], note?: LocalizedText): CheckFinding {
   if (observations.length > 0) return { verdict: 'fail', observations };
   return note === undefined ? { verdict: 'pass' } : { verdict: 'pass', note };
 }

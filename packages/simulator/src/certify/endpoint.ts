@@ -1,3 +1,4 @@
+import type { LocalizedText } from '@notify-capture/core';
 import { sampleNotification } from '@notify-capture/core/testing';
 import type { Clock } from '../clock.ts';
 import { type Exchange, type ExchangeOptions, exchangeBy, type OutgoingRequest } from '../exchange.ts';
@@ -34,6 +35,8 @@ export type Body = Readonly<Record<string, unknown>> | string | Uint8Array;
 
 /** How a message of a check differs from a plain one. */
 export type Changes = Partial<Omit<Message, 'body'>> & { readonly as?: Sender };
+
+const THE_ENDPOINT: LocalizedText = { en: 'the endpoint', zh: '接口' };
 
 /** The endpoint under test. */
 export class Endpoint {
@@ -89,7 +92,7 @@ export class Endpoint {
    * @throws RateLimitError
    */
   send(request: OutgoingRequest): Promise<Exchange> {
-    return this.#settings.rateLimit.respect(() => this.sendOnce(request), 'the endpoint');
+    return this.#settings.rateLimit.respect(() => this.sendOnce(request), THE_ENDPOINT);
   }
 
   /** Sends a request once on a new connection, whatever the reply. */

@@ -1,40 +1,75 @@
+import type { LocalizedText } from '@notify-capture/core';
 import { excerptOf } from '../excerpt.ts';
+import type { ExchangeReply } from '../exchange.ts';
+import { joinTexts } from '../language.ts';
+import { headerValues } from '../reply-headers.ts';
+import { isHtml } from '../status-hint.ts';
+import { furtherPages } from './list-pages.ts';
+import { LocalizedError } from './localized-error.ts';
 
 /** The list of booked captures is unreadable. */
-export class CaptureListError extends Error {
+export class CaptureListError extends LocalizedError {
   override readonly name = 'CaptureListError';
 }
+
+/** The hint for a list behind a login. */
+export const LIST_LOGIN: LocalizedText = {
+  en: 'Does it need a login? The simulator has none: exempt the list from it on the test instance.',
+  zh: '读取该列表是否需要登录？模拟器无法登录：请在测试实例上为该列表放行。',
+};
+
+const EXPECTED: LocalizedText = {
+  en: 'Expected: a JSON array of objects with captureId.',
+  zh: '应为 JSON 数组，其元素是带 captureId 的对象。',
+};
 
 /** How much of a text that is not JSON the error shows, in characters. */
 const MAX_TEXT = 60;
 /** How many names of fields the error shows. */
 const MAX_NAMES = 8;
-/** `next`, `nextPage`, `next_cursor`, `hasMore`: the list has further pages. */
-const FURTHER_PAGES = /^(next([-_]?(page|cursor|token|url))?|has[-_]?more)$/i;
 
 /**
- * Reads the body of the list: a JSON array, or an object with exactly one array in it.
+ * Reads the list: a JSON array, or an object with exactly one array in it.
  *
  * @throws CaptureListError says what the body is instead
  */
-export function readList(body: Uint8Array): readonly unknown[] {
-  const text = new TextDecoder().decode(body);
+export function readList(reply: Pick<ExchangeReply, 'headers' | 'body'>): readonly unknown[] {
+  const encoding = headerValues(reply, 'content-encoding').join(', ');
+  if (encoding !== '' && encoding.toLowerCase() !== 'identity')
+    throw notAList({
+      en: `compressed (${excerptOf(encoding, MAX_TEXT)})`,
+      zh: `压缩过的（${excerptOf(encoding, MAX_TEXT)}）`,
+    });
+  const text = new TextDecoder().decode(reply.body);
   const value = parse(text);
-  if (Array.isArray(value)) return value;
+  const list = Array.isArray(value) ? value : arrayIn(value, text);
+  const further = furtherPages(reply, value, list.length);
+  if (further === undefined) return list;
+  const name = excerptOf(further, MAX_TEXT);
+  throw notAList({ en: `one page of several (${name} is set)`, zh: `多页中的一页（带有 ${name}）` });
+}
+
+/** The only array in the object. */
+function arrayIn(value: unknown, text: string): readonly unknown[] {
   if (typeof value !== 'object' || value === null)
-    throw notAList(value === undefined ? textOf(text) : scalarOf(value));
+    throw value === undefined ? notJson(text) : notAList(scalarOf(value));
   const fields = Object.entries(value);
   const arrays = fields.filter(([, field]) => Array.isArray(field));
   const [first, ...others] = arrays;
-  if (first === undefined) throw notAList(`an object without an array. Its fields: ${namesOf(fields)}`);
-  if (others.length > 0) throw notAList(`an object with several arrays: ${namesOf(arrays)}`);
-  const further = fields.find(([name, field]) => FURTHER_PAGES.test(name) && Boolean(field));
-  if (further !== undefined) throw notAList(`one page of several (${namesOf([further])} is set)`);
-  return first[1];
+  if (first === undefined) {
+    throw notAList({
+      en: `an object without an array. Its fields: ${namesOf(fields) ?? 'none'}`,
+      zh: `不含数组的对象，其字段：${namesOf(fields) ?? '无'}`,
+    });
+  }
+  if (others.length === 0) return first[1];
+  const names = namesOf(arrays);
+  throw notAList({ en: `an object with several arrays: ${names}`, zh: `含有多个数组的对象：${names}` });
 }
 
-function notAList(received: string): CaptureListError {
-  return new CaptureListError(`The list is ${received}. Expected: a JSON array of objects with captureId.`);
+function notAList(received: LocalizedText, ...more: readonly LocalizedText[]): CaptureListError {
+  const sentence = { en: `The list is ${received.en}.`, zh: `收到的列表是${received.zh}。` };
+  return new CaptureListError(joinTexts(sentence, EXPECTED, ...more));
 }
 
 function parse(text: string): unknown {
@@ -45,17 +80,21 @@ function parse(text: string): unknown {
   }
 }
 
-function textOf(text: string): string {
+function notJson(text: string): CaptureListError {
   const start = text.replaceAll(/\s+/g, ' ').trim();
-  return start === '' ? 'empty' : `not JSON: ${excerptOf(start, MAX_TEXT)}`;
+  if (start === '') return notAList({ en: 'empty', zh: '空的' });
+  const excerpt = excerptOf(start, MAX_TEXT);
+  const received = { en: `not JSON: ${excerpt}`, zh: `非 JSON 文本：${excerpt}` };
+  return isHtml(text) ? notAList(received, LIST_LOGIN) : notAList(received);
 }
 
-function scalarOf(value: unknown): string {
-  return value === null ? 'null' : `a ${typeof value}`;
+function scalarOf(value: unknown): LocalizedText {
+  const name = value === null ? 'null' : typeof value;
+  return { en: value === null ? name : `a ${name}`, zh: ` ${name}` };
 }
 
-function namesOf(fields: readonly (readonly [name: string, value: unknown])[]): string {
-  if (fields.length === 0) return 'none';
+function namesOf(fields: readonly (readonly [name: string, value: unknown])[]): string | undefined {
+  if (fields.length === 0) return undefined;
   const names = fields.slice(0, MAX_NAMES).map(([name]) => excerptOf(name, MAX_TEXT));
   return [...names, ...(fields.length > MAX_NAMES ? ['…'] : [])].join(', ');
 }

@@ -1,10 +1,12 @@
+import type { LocalizedText } from '@notify-capture/core';
 import type { Exchange } from '../exchange.ts';
-import { verdictOf } from '../reply-verdict.ts';
-import { isLoginStatus } from '../status-hint.ts';
-import type { PreflightError } from './certificate.ts';
+import { type ExchangeFailure, failureTexts } from '../failure.ts';
+import { joinTexts } from '../language.ts';
+import { isHtml } from '../status-hint.ts';
 import { comparableReply, Endpoint, type EndpointSettings, type RequestFormat } from './endpoint.ts';
 import { CaptureListError } from './list-body.ts';
-import { describeAnswer, hasResult, isRefusalBody, isTimeout } from './probes.ts';
+import { type LocalizedPreflightError, notAcceptedError, urlWithoutCredentials } from './not-accepted.ts';
+import { isRefusalBody, isTimeout } from './probes.ts';
 import { RateLimitError } from './rate-limit.ts';
 
 /** The usual form first. The others are for endpoints that accept no other one. */
@@ -21,18 +23,17 @@ export interface PreflightSettings extends Omit<EndpointSettings, 'format' | 'ba
 }
 
 /** Does the endpoint reply, and does it trust the simulator's key? The checks make sense only then. */
-export async function preflight(settings: PreflightSettings): Promise<Endpoint | PreflightError> {
+export async function preflight(settings: PreflightSettings): Promise<Endpoint | LocalizedPreflightError> {
   try {
     const endpoint = await findFormat(settings);
     return endpoint instanceof Endpoint ? ((await captureListError(settings)) ?? endpoint) : endpoint;
   } catch (error) {
     if (!(error instanceof RateLimitError)) throw error;
-    const { message, hint } = error;
-    return { message, hint };
+    return { message: error.text, hint: error.hint };
   }
 }
 
-async function findFormat(settings: PreflightSettings): Promise<Endpoint | PreflightError> {
+async function findFormat(settings: PreflightSettings): Promise<Endpoint | LocalizedPreflightError> {
   const attempts: { readonly format: RequestFormat; readonly baseline: Exchange }[] = [];
   for (const format of formatsFor(settings)) {
     const endpoint = new Endpoint({ ...settings, format, baseline: NO_BASELINE });
@@ -51,7 +52,9 @@ async function findFormat(settings: PreflightSettings): Promise<Endpoint | Prefl
 
 /** The reply is not the documented one, but it is a success and differs from the reply to a forgery. */
 async function acceptsWithWrongReply(endpoint: Endpoint, baseline: Exchange): Promise<boolean> {
-  if (baseline.kind === 'failure' || baseline.status >= 300 || isRefusalBody(baseline.body)) return false;
+  if (baseline.kind === 'failure' || baseline.status >= 300) return false;
+  // A login page may have a token that differs from reply to reply.
+  if (isRefusalBody(baseline.body) || isHtml(baseline.body)) return false;
   const forgedAnswer = await endpoint.send(endpoint.sign({}, { as: endpoint.untrustedSender }));
   return comparableReply(forgedAnswer) !== comparableReply(baseline);
 }
@@ -67,64 +70,36 @@ function formatsFor({ keyVersion }: Pick<PreflightSettings, 'keyVersion'>): read
 
 async function captureListError({
   captures,
-}: Pick<EndpointSettings, 'captures'>): Promise<PreflightError | undefined> {
+}: Pick<EndpointSettings, 'captures'>): Promise<LocalizedPreflightError | undefined> {
   try {
     await captures?.of('');
     return undefined;
   } catch (error) {
     if (!(error instanceof CaptureListError)) throw error;
     return {
-      message: `The list of booked captures is unreadable. ${error.message}`,
-      hint: 'Expected at --captures: a GET that returns 200 and a JSON array of objects with captureId, and preferably outcome and amount.',
+      message: joinTexts(
+        { en: 'The list of booked captures is unreadable.', zh: '无法读取已入账请款的列表。' },
+        error.text,
+      ),
+      hint: {
+        en: 'Expected at --captures: a GET that returns 200 and a JSON array of objects with captureId, and preferably outcome and amount.',
+        zh: '--captures 应能以 GET 读取，返回 200 和 JSON 数组，其元素是带 captureId 的对象，最好还有 outcome 和 amount。',
+      },
     };
   }
 }
 
-function noReplyError(answer: Exchange, { url }: Pick<EndpointSettings, 'url'>): PreflightError {
-  const failure = answer.kind === 'failure' ? answer : NO_BASELINE;
-  const hint = isTimeout(answer)
-    ? 'Does a body parser run before the handler? A handler that waits for a body that the parser has already read never replies.'
-    : failure.hint;
-  return { message: `${urlWithoutCredentials(url)} did not reply. ${failure.message}`, hint };
+function noReplyError(
+  answer: ExchangeFailure,
+  { url }: Pick<EndpointSettings, 'url'>,
+): LocalizedPreflightError {
+  const [en, zh] = [failureTexts(answer, 'en'), failureTexts(answer, 'zh')];
+  const address = urlWithoutCredentials(url);
+  const message = { en: `${address} did not reply. ${en.message}`, zh: `${address} 没有应答。${zh.message}` };
+  return { message, hint: isTimeout(answer) ? UNREAD_BODY : { en: en.hint, zh: zh.hint } };
 }
 
-function notAcceptedError(
-  answer: Exchange,
-  settings: Pick<EndpointSettings, 'url' | 'sender'>,
-): PreflightError {
-  const received = describeAnswer(answer, settings);
-  const message = `The endpoint accepted no genuine notification, in any request format. Received: ${received}.`;
-  return { message, hint: hintFor(answer, settings) };
-}
-
-function hintFor(answer: Exchange, { url, sender }: Pick<EndpointSettings, 'url' | 'sender'>): string {
-  const status = answer.kind === 'reply' ? answer.status : 0;
-  const trust = `Configure the endpoint to trust the simulator: client-id ${sender.clientId}, public key ${sender.publicKey}`;
-  if (status === 404 || status === 405) {
-    return `The endpoint has no route for POST ${url.pathname}. Compare the path of --to with the route and its prefix.`;
-  }
-  if (status >= 300 && status < 400) {
-    return 'Alipay does not follow redirects. Set --to to the final URL, with its scheme, host and slashes. If the target is a login page, exempt the path of the endpoint from the login.';
-  }
-  if (status === 401 || status === 403 || status === 400) {
-    return `${loginHint(answer)}Check three things. The key: ${trust}, not your own key, and not Alipay's. The path: behind a prefix or a proxy, the endpoint must verify ${url.pathname}${url.search}, the path that the simulator signs. The bytes: a JSON parser that runs first must keep the raw body. The endpoint's log may name the cause.`;
-  }
-  if (status >= 500) {
-    return `The endpoint has an internal error. Check its log. Does it look up the order? The captures of the simulator belong to no order. ${trust}.`;
-  }
-  if (status >= 200 && status < 300 && verdictOf(answer, sender).acknowledged === false) {
-    return `The endpoint gives the same reply to a genuine and to a forged notification, and it is not the acknowledgement: status 200 and {"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"Success"}}. If it verifies signatures: ${trust}.`;
-  }
-  return trust;
-}
-
-/** An endpoint that was written by hand may refuse without a `result` too, so this is only one of the causes. */
-function loginHint(answer: Exchange): string {
-  if (answer.kind === 'failure' || !isLoginStatus(answer.status) || hasResult(answer.body)) return '';
-  return 'The reply has no result object. Does it come from a login, a CSRF protection or a gateway in front of the endpoint? Then exempt the path of the endpoint from it. If the endpoint itself replied: ';
-}
-
-/** The URL without a user name and password. */
-export function urlWithoutCredentials({ origin, pathname, search }: URL): string {
-  return `${origin}${pathname}${search}`;
-}
+const UNREAD_BODY: LocalizedText = {
+  en: 'Does a body parser run before the handler? A handler that waits for a body that the parser has already read never replies.',
+  zh: '处理程序之前是否运行了报文解析中间件？报文已被其读完时，仍在等待报文的处理程序永远不会应答。',
+};

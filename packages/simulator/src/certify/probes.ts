@@ -1,5 +1,9 @@
+import type { LocalizedText } from '@notify-capture/core';
+import { excerptOf } from '../excerpt.ts';
 import type { Exchange, OutgoingRequest } from '../exchange.ts';
+import { failureTexts } from '../failure.ts';
 import { verdictOf } from '../reply-verdict.ts';
+import { redirectTarget } from '../status-hint.ts';
 import { type CheckFinding, findingOf, type Observation } from './check.ts';
 import type { Endpoint } from './endpoint.ts';
 
@@ -53,12 +57,25 @@ export async function checkStillAccepts(endpoint: Endpoint): Promise<readonly Ob
 }
 
 /** A reply, or why there is none, in one line. */
-export function describeAnswer(answer: Exchange, { sender }: Pick<Endpoint, 'sender'>): string {
-  if (answer.kind === 'failure') return `no reply. ${answer.message}`;
-  if (verdictOf(answer, sender).acknowledged) return ACKNOWLEDGEMENT;
+export function describeAnswer(answer: Exchange, endpoint: Pick<Endpoint, 'sender'>): string {
+  return answerTexts(answer, endpoint).en;
+}
+
+/** {@link describeAnswer} in every language. */
+export function answerTexts(answer: Exchange, { sender }: Pick<Endpoint, 'sender'>): LocalizedText {
+  if (answer.kind === 'failure') {
+    const [en, zh] = [failureTexts(answer, 'en').message, failureTexts(answer, 'zh').message];
+    return { en: `no reply. ${en}`, zh: `没有应答。${zh}` };
+  }
+  if (verdictOf(answer, sender).acknowledged) return { en: ACKNOWLEDGEMENT, zh: '成功应答' };
   const text = answer.body.toString('utf8').replaceAll(/\s+/g, ' ').trim();
-  const excerpt = text.length > MAX_REPLY_LENGTH ? `${text.slice(0, MAX_REPLY_LENGTH)}…` : text;
-  return `status ${answer.status}, ${excerpt === '' ? 'an empty body' : excerpt}`;
+  const target = redirectTarget(answer);
+  const location = target === undefined ? undefined : excerptOf(target, MAX_REPLY_LENGTH);
+  const excerpt = excerptOf(text, MAX_REPLY_LENGTH);
+  return {
+    en: `status ${answer.status}${location === undefined ? '' : ` (redirect to ${location})`}, ${excerpt === '' ? 'an empty body' : excerpt}`,
+    zh: `状态码 ${answer.status}${location === undefined ? '' : `（重定向到 ${location}）`}，${excerpt === '' ? '报文为空' : excerpt}`,
+  };
 }
 
 /** Did the reply exceed the time limit? */

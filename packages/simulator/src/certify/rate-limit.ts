@@ -1,6 +1,8 @@
+import type { LocalizedText } from '@notify-capture/core';
 import type { Clock } from '../clock.ts';
 import type { Exchange, ExchangeReply } from '../exchange.ts';
-import { retryAfterOf } from '../retry-after.ts';
+import { retryAfterOf, retryAfterText } from '../retry-after.ts';
+import { LocalizedError } from './localized-error.ts';
 
 /** How often a request is sent again after status 429. */
 const MAX_REPEATS = 5;
@@ -11,11 +13,13 @@ const MAX_TOTAL_WAIT = 10 * 60_000;
 const MIN_WAIT = 1_000;
 
 /** A rate limit rejects the simulator, and no check can decide anything. */
-export class RateLimitError extends Error {
+export class RateLimitError extends LocalizedError {
   override readonly name = 'RateLimitError';
   /** How to fix it. */
-  readonly hint =
-    'Remove the rate limit on the test instance, or let its replies contain Retry-After, and run certify again.';
+  readonly hint: LocalizedText = {
+    en: 'Remove the rate limit on the test instance, or let its replies contain Retry-After, and run certify again.',
+    zh: '请在测试实例上取消限流，或让其应答带上 Retry-After，然后重新运行 certify。',
+  };
 }
 
 /** Waits as long as the endpoint asks for with `Retry-After`. */
@@ -39,18 +43,13 @@ export class RateLimit {
    *
    * @throws RateLimitError the endpoint does not say how long to wait, or too long
    */
-  async respect(send: () => Promise<Exchange>, sender: string): Promise<Exchange> {
+  async respect(send: () => Promise<Exchange>, sender: LocalizedText): Promise<Exchange> {
     for (let repeats = 0; ; repeats += 1) {
       const answer = await send();
       if (!isRateLimited(answer)) return answer;
       const wait = retryAfterOf(answer);
-      if (wait === undefined || repeats >= MAX_REPEATS || !this.#isAllowed(wait)) {
-        const after =
-          wait === undefined ? 'without Retry-After' : `with Retry-After ${Math.round(wait / 1_000)} s`;
-        throw new RateLimitError(
-          `A rate limit rejected the simulator: ${sender} replied with status 429 ${after}.`,
-        );
-      }
+      if (wait === undefined || repeats >= MAX_REPEATS || !this.#isAllowed(wait))
+        throw rateLimitError(answer, sender);
       await this.#pause(Math.max(wait, MIN_WAIT));
     }
   }
@@ -68,6 +67,15 @@ export class RateLimit {
     }
     this.#waitedMs += ms;
   }
+}
+
+function rateLimitError(answer: ExchangeReply, sender: LocalizedText): RateLimitError {
+  const literal = retryAfterText(answer);
+  const header = literal === undefined || !/^\d+$/.test(literal) ? literal : `${literal} s`;
+  return new RateLimitError({
+    en: `A rate limit rejected the simulator: ${sender.en} replied with status 429 ${header === undefined ? 'without Retry-After' : `with Retry-After ${header}`}.`,
+    zh: `模拟器被限流拒绝：${sender.zh}返回状态码 429，${header === undefined ? '没有 Retry-After' : `Retry-After 为 ${header}`}。`,
+  });
 }
 
 /** Did a rate limit reject the request? */

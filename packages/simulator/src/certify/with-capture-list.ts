@@ -6,13 +6,19 @@ import { textOf } from './requests.ts';
 
 const NO_LIST: CheckFinding = {
   verdict: 'inconclusive',
-  note: 'only a list of the booked captures can show this: set --captures URL',
+  note: {
+    en: 'only a list of the booked captures can show this: set --captures URL',
+    zh: '只有已入账请款的列表才能证明这一点：请设置 --captures URL',
+  },
   blocking: false,
 };
 /** The list exists, but it shows nothing of this run. */
 export const NOTHING_LISTED: CheckFinding = {
   verdict: 'inconclusive',
-  note: 'the list at --captures shows no capture of this run',
+  note: {
+    en: 'the list at --captures shows no capture of this run',
+    zh: '--captures 的列表中没有本次运行的请款',
+  },
   blocking: true,
 };
 

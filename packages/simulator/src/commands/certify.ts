@@ -36,6 +36,7 @@ Examples:
   $ notify-capture certify --to http://127.0.0.1:3000/alipay/notifyCapture --captures http://127.0.0.1:3000/captures
   $ notify-capture certify --to http://127.0.0.1:3000/hook --report report.html --junit junit.xml
   $ notify-capture certify --to http://127.0.0.1:3000/hook --only body-is-signed,query-string-is-signed
+  $ notify-capture certify --to http://127.0.0.1:3000/hook --lang zh
   $ notify-capture certify --to http://127.0.0.1:3000/hook --json | jq '.results[] | select(.verdict == "fail")'
 
 Exit codes: 0 ready (no required check failed); 1 not ready; 2 wrong usage or a public address; 130 interrupted.
@@ -60,7 +61,7 @@ export function certifyCommand(): Command {
 }
 
 async function runCertify(options: CertifyCommandOptions): Promise<void> {
-  const { to, captures, only, skip, allowPublic, timeout: timeoutMs, json = false } = options;
+  const { to, captures, only, skip, allowPublic, lang, timeout: timeoutMs, json = false } = options;
   for (const file of [options.report, options.junit]) requireWritable(file);
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());
@@ -70,7 +71,7 @@ async function runCertify(options: CertifyCommandOptions): Promise<void> {
   try {
     certificate = await certify({
       ...senderOptionsOf(options),
-      ...{ to, captures, only, skip, allowPublic, timeoutMs, signal: interrupted.signal },
+      ...{ to, captures, only, skip, allowPublic, lang, timeoutMs, signal: interrupted.signal },
       onCheck(_, total) {
         done += 1;
         progress.update(Math.round((done / total) * CHECKS.length));

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { deliver } from '../deliver/deliver.ts';
 import type { DeliveryResult } from '../deliver/delivery-result.ts';
 import type { DeliverOptions } from '../deliver/options.ts';
+import type { Language } from '../language.ts';
 import { type Case, readCase } from '../sample-body.ts';
 import { deliveryJson, printAttempt, printDelivery } from './delivery-report.ts';
 import { KEY_HELP, readCount, type SendingOptions, senderOptionsOf, withSendingOptions } from './options.ts';
@@ -60,10 +61,10 @@ export function deliverCommand(): Command {
 }
 
 async function runDelivery(options: DeliverCommandOptions): Promise<void> {
-  const { json = false, count, timeout: timeoutMs } = options;
+  const { json = false, count, lang, timeout: timeoutMs } = options;
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());
-  const watch = count === 1 ? watchAttempts(json) : watchCaptures(count);
+  const watch = count === 1 ? watchAttempts(json, lang) : watchCaptures(count);
   let result: DeliveryResult;
   try {
     const { signal } = interrupted;
@@ -72,7 +73,7 @@ async function runDelivery(options: DeliverCommandOptions): Promise<void> {
     watch.progress.stop();
   }
   if (json) printJson(deliveryJson(result));
-  else printDelivery(result);
+  else printDelivery(result, lang);
   if (result.aborted) printNote(errorColor.yellow('interrupted: the summary is incomplete'));
   if (result.aborted) process.exitCode = 130;
   else process.exitCode = result.summary.unacknowledged === 0 ? 0 : 1;
@@ -84,12 +85,12 @@ interface Watch {
 }
 
 /** For one capture, prints a line per attempt. */
-function watchAttempts(json: boolean): Watch {
+function watchAttempts(json: boolean, lang: Language): Watch {
   const progress = startProgress(ATTEMPT_GAPS.length, 'attempts');
   const onAttempt: DeliverOptions['onAttempt'] = (attempt) => {
     progress.hideDuring(() => {
       progress.update(attempt.number);
-      if (!json) printAttempt(attempt);
+      if (!json) printAttempt(attempt, lang);
     });
   };
   return { progress, events: { onAttempt } };

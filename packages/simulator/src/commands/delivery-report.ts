@@ -1,68 +1,62 @@
-import type {
-  CaptureDelivery,
-  DeliveryAttempt,
-  DeliveryResult,
-  MessageRole,
-} from '../deliver/delivery-result.ts';
+import type { LocalizedText } from '@notify-capture/core';
+import type { CaptureDelivery, DeliveryAttempt, DeliveryResult } from '../deliver/delivery-result.ts';
 import { latenciesOf, statusOf } from '../deliver/summary.ts';
+import type { Language } from '../language.ts';
 import { printable } from '../report/printable.ts';
+import { columnsOf } from '../report/wrap.ts';
+import { attemptName, ROLES, WORDS } from './delivery-words.ts';
 import { formatMs } from './exchange-report.ts';
 import { barsOf, drawHistogram } from './histogram.ts';
 import { color, print } from './terminal.ts';
 
-const NAMES: Readonly<Record<MessageRole, string>> = {
-  result: 'result',
-  pending: 'pending',
-  conflict: 'conflicting result',
-};
+/** The columns of `lost acknowledgements`, and one more. */
+const NAME_WIDTH = 22;
 /** How many unacknowledged captures the report lists. */
 const MAX_LISTED = 5;
 /** In characters. */
 const HISTOGRAM_WIDTH = 40;
 
 /** Prints one attempt. */
-export function printAttempt(attempt: DeliveryAttempt): void {
-  const { role, number, copy, afterMs, verdict, ackLost } = attempt;
+export function printAttempt(attempt: DeliveryAttempt, lang: Language): void {
+  const { afterMs, verdict, ackLost } = attempt;
   const mark = verdict.acknowledged ? color.green('✓') : color.red('✗');
   const outcome = verdict.acknowledged
-    ? `acknowledged${ackLost ? ', but the reply is lost' : ''}`
-    : faultOf(attempt);
+    ? WORDS[ackLost ? 'ackLost' : 'acknowledged'][lang]
+    : faultOf(attempt, lang);
   const when = `+${formatAge(afterMs)}`.padStart(11);
-  const name = `${NAMES[role]}, attempt ${number}${copy > 1 ? `, copy ${copy}` : ''}`;
-  print(`${mark} ${when}  ${name}: ${outcome}`);
+  print(`${mark} ${when}  ${attemptName(attempt, lang)}${outcome}`);
 }
 
 /** Prints the summary, the unacknowledged captures, and the reply times. */
-export function printDelivery({ captures, summary }: DeliveryResult): void {
+export function printDelivery({ captures, summary }: DeliveryResult, lang: Language): void {
   const { sent, acknowledged, unacknowledged, acksLost, conflicts, statuses, latency, ms } = summary;
-  const rows: readonly (readonly [string, string])[] = [
-    ['captures', `${formatCount(summary.captures)} in ${formatMs(ms)}`],
-    ['requests sent', formatCount(sent)],
-    ['acknowledged', formatCount(acknowledged)],
-    ['not acknowledged', unacknowledged === 0 ? '0' : color.red(formatCount(unacknowledged))],
-    ...(acksLost === 0 ? [] : [['lost acknowledgements', formatCount(acksLost)] as const]),
-    ...(conflicts === undefined
-      ? []
-      : [
-          [
-            'conflicts',
-            `${formatCount(conflicts.acknowledged)} acknowledged, ${formatCount(conflicts.refused)} refused`,
-          ] as const,
-        ]),
+  const count = formatCount(summary.captures);
+  const inTime = { en: `${count} in ${formatMs(ms)}`, zh: `${count} 笔，用时 ${formatMs(ms)}` };
+  const rows: readonly (readonly [LocalizedText, string])[] = [
+    [WORDS.captures, inTime[lang]],
+    [WORDS.sent, formatCount(sent)],
+    [WORDS.acknowledged, formatCount(acknowledged)],
+    [WORDS.notAcknowledged, unacknowledged === 0 ? '0' : color.red(formatCount(unacknowledged))],
+    ...(acksLost === 0 ? [] : [[WORDS.acksLost, formatCount(acksLost)] as const]),
+    ...(conflicts === undefined ? [] : [[WORDS.conflicts, conflictsText(conflicts)[lang]] as const]),
     [
-      'replies',
+      WORDS.replies,
       Object.entries(statuses)
         .map(([status, count]) => `${status} × ${formatCount(count)}`)
         .join(', '),
     ],
   ];
   print('');
-  for (const [name, value] of rows) print(`${name.padStart(22)}  ${value}`);
+  for (const [name, value] of rows)
+    print(`${' '.repeat(NAME_WIDTH - columnsOf(name[lang]))}${name[lang]}  ${value}`);
   for (const capture of captures.filter((one) => !one.acknowledged).slice(0, MAX_LISTED))
-    printFailed(capture);
-  if (unacknowledged > MAX_LISTED) print(color.dim(`  and ${formatCount(unacknowledged - MAX_LISTED)} more`));
+    printFailed(capture, lang);
+  if (unacknowledged > MAX_LISTED) {
+    const more = formatCount(unacknowledged - MAX_LISTED);
+    print(color.dim({ en: `  and ${more} more`, zh: `  另有 ${more} 笔` }[lang]));
+  }
   if (latency === undefined) return;
-  print(`\n${color.bold('Reply times')}`);
+  print(`\n${color.bold(WORDS.replyTimes[lang])}`);
   for (const line of drawHistogram(barsOf(latenciesOf(captures)), HISTOGRAM_WIDTH)) print(line);
   const { p50, p90, p99, max } = latency;
   print(color.dim(`p50 ${formatMs(p50)}, p90 ${formatMs(p90)}, p99 ${formatMs(p99)}, max ${formatMs(max)}`));
@@ -88,18 +82,25 @@ export function deliveryJson({ captures, summary, aborted }: DeliveryResult): ob
   };
 }
 
-function printFailed({ captureId, messages }: CaptureDelivery): void {
+function conflictsText({ acknowledged, refused }: { acknowledged: number; refused: number }): LocalizedText {
+  const [one, other] = [formatCount(acknowledged), formatCount(refused)];
+  return { en: `${one} acknowledged, ${other} refused`, zh: `成功应答 ${one} 条，拒绝 ${other} 条` };
+}
+
+function printFailed({ captureId, messages }: CaptureDelivery, lang: Language): void {
   for (const { role, acknowledged, attempts } of messages) {
     const last = attempts.at(-1);
     if (acknowledged || role === 'conflict' || last === undefined) continue;
-    const why = last.verdict.acknowledged ? 'every acknowledgement was lost' : faultOf(last);
-    print(`${color.red('✗')} ${captureId}, ${NAMES[role]}: ${why}`);
+    const why = last.verdict.acknowledged ? WORDS.everyAckLost[lang] : faultOf(last, lang);
+    const name = { en: `${captureId}, ${ROLES[role].en}: `, zh: `${captureId}，${ROLES[role].zh}：` }[lang];
+    print(`${color.red('✗')} ${name}${why}`);
   }
 }
 
 /** Only the first fault: the command `send` prints all of them. */
-function faultOf({ verdict }: DeliveryAttempt): string {
-  return verdict.acknowledged ? 'acknowledged' : printable(verdict.faults[0]?.message ?? 'not acknowledged');
+function faultOf({ verdict }: DeliveryAttempt, lang: Language): string {
+  if (verdict.acknowledged) return WORDS.acknowledged[lang];
+  return printable(verdict.faults[0]?.message ?? WORDS.notAcknowledged[lang]);
 }
 
 function formatAge(ms: number): string {

@@ -1,6 +1,9 @@
 import { STATUS_CODES } from 'node:http';
+import type { LocalizedText } from '@notify-capture/core';
 import { type Exchange, type OutgoingRequest, withDefaultHeaders } from '../exchange.ts';
-import type { ReplyFinding, ReplyVerdict } from '../reply-verdict.ts';
+import type { Language } from '../language.ts';
+import type { ReplyFinding } from '../reply-finding.ts';
+import type { ReplyVerdict } from '../reply-verdict.ts';
 import { printable } from '../report/printable.ts';
 import { color, print } from './terminal.ts';
 
@@ -24,10 +27,19 @@ export function printAnswer(answer: Exchange): void {
   printBody(body);
 }
 
+const ACKNOWLEDGED: LocalizedText = {
+  en: 'acknowledged: Alipay would not retry',
+  zh: '得到成功应答：支付宝不会重试',
+};
+const NOT_ACKNOWLEDGED: LocalizedText = {
+  en: 'not acknowledged: Alipay would retry',
+  zh: '未得到成功应答：支付宝会重试',
+};
+
 /** Prints whether the reply is the acknowledgement, and why not. */
-export function printVerdict(verdict: ReplyVerdict): void {
-  if (verdict.acknowledged) print(`${color.green('✓')} acknowledged: Alipay would not retry`);
-  else print(`${color.red('✗')} not acknowledged: Alipay would retry`);
+export function printVerdict(verdict: ReplyVerdict, lang: Language): void {
+  const mark = verdict.acknowledged ? color.green('✓') : color.red('✗');
+  print(`${mark} ${(verdict.acknowledged ? ACKNOWLEDGED : NOT_ACKNOWLEDGED)[lang]}`);
   if (!verdict.acknowledged) for (const fault of verdict.faults) printFinding(color.red('✗'), fault);
   for (const remark of verdict.remarks) printFinding(color.yellow('!'), remark);
 }
@@ -59,7 +71,8 @@ function printFinding(mark: string, { message, hint }: ReplyFinding): void {
 }
 
 function printHead(headers: readonly string[]): void {
-  for (const [name, value] of pairs(headers)) print(`  ${color.dim(`${name}:`)} ${printable(value)}`);
+  for (const [name, value] of pairs(headers))
+    print(`  ${color.dim(`${printable(name)}:`)} ${printable(value)}`);
 }
 
 /** The bar at the start of each line shows which lines belong to the body. */

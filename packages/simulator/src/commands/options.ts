@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readUrl } from '../address.ts';
+import { LANGUAGES, type Language } from '../language.ts';
 import { DEFAULT_CLIENT, DEFAULT_TIMEOUT, type SenderOptions } from '../sender.ts';
 import { readDuration } from './durations.ts';
 import { findKey } from './key-source.ts';
@@ -14,6 +15,7 @@ export interface SendingOptions {
   /** In ms. */
   readonly timeout: number;
   readonly json?: boolean;
+  readonly lang: Language;
 }
 
 /** Adds the options of {@link SendingOptions}. */
@@ -28,6 +30,9 @@ export function withSendingOptions(command: Command): Command {
       new Option('--timeout <time>', 'time limit for a reply')
         .argParser(readDuration)
         .default(DEFAULT_TIMEOUT, '10s'),
+    )
+    .addOption(
+      new Option('--lang <lang>', 'language of the titles and hints').choices(LANGUAGES).default('en'),
     )
     .option('--allow-public', 'allow addresses that are neither loopback nor private')
     .option('--json', 'print JSON for scripts');

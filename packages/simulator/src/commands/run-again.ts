@@ -1,6 +1,7 @@
 import type { Certificate } from '../certify/certificate.ts';
-import { urlWithoutCredentials } from '../certify/preflight.ts';
+import { urlWithoutCredentials } from '../certify/not-accepted.ts';
 import { quote } from '../curl.ts';
+import { WORDS } from '../report/words.ts';
 import { DEFAULT_TIMEOUT } from '../sender.ts';
 import type { SendingOptions } from './options.ts';
 import { color, print } from './terminal.ts';
@@ -14,7 +15,7 @@ export function printRunAgain(
     .filter((result) => result.verdict === 'fail' || (result.verdict === 'inconclusive' && result.blocking))
     .map(({ id }) => id);
   if (ids.length === 0) return;
-  const { key, client, keyVersion, timeout, allowPublic, captures } = options;
+  const { key, client, keyVersion, timeout, allowPublic, captures, lang } = options;
   const words = [
     ...['npx', '@notify-capture/simulator', 'certify', '--to', urlWithoutCredentials(options.to)],
     ...(captures === undefined ? [] : ['--captures', urlWithoutCredentials(captures)]),
@@ -22,10 +23,11 @@ export function printRunAgain(
     ...(client === undefined ? [] : ['--client', client]),
     ...(keyVersion === undefined ? [] : ['--key-version', keyVersion]),
     ...(timeout === DEFAULT_TIMEOUT ? [] : ['--timeout', `${timeout}ms`]),
+    ...(lang === 'en' ? [] : ['--lang', lang]),
     ...(allowPublic ? ['--allow-public'] : []),
     ...['--only', ids.join(',')],
   ];
-  print(`\n${color.bold('Run these checks again:')}\n  ${words.map(shellWord).join(' ')}`);
+  print(`\n${color.bold(WORDS.runAgain[lang])}\n  ${words.map(shellWord).join(' ')}`);
 }
 
 function shellWord(word: string): string {

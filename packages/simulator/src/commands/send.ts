@@ -64,7 +64,7 @@ export function sendCommand(): Command {
 }
 
 async function send(options: SendOptions): Promise<void> {
-  const { to: url, time: requestTime, timeout: timeoutMs, json = false, allowPublic } = options;
+  const { to: url, time: requestTime, timeout: timeoutMs, json = false, allowPublic, lang } = options;
   const sender = createSender(senderOptionsOf(options));
   const request = sender.sign({ url, body: bodyOf(options), requestTime, timeoutMs });
   if (options.curl) {
@@ -74,12 +74,12 @@ async function send(options: SendOptions): Promise<void> {
   }
   const progress = startProgress(1, 'replies');
   const answer = await exchange(request, { allowPublic }).finally(() => progress.stop());
-  const verdict = verdictOf(answer, { clientId: sender.clientId });
+  const verdict = verdictOf(answer, { clientId: sender.clientId, lang });
   if (json) printJson({ ...exchangeJson(request, answer), verdict });
   else {
     printRequest(request);
     printAnswer(answer);
-    printVerdict(verdict);
+    printVerdict(verdict, lang);
   }
   process.exitCode = verdict.acknowledged ? 0 : 1;
 }

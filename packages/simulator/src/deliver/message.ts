@@ -74,7 +74,7 @@ export async function makeAttempt(
   );
   return answers
     .map((answer, index): AttemptExchange => {
-      const verdict = verdictOf(answer, { clientId: sender.clientId });
+      const verdict = verdictOf(answer, { clientId: sender.clientId, lang: settings.lang });
       return { role, ...planned, copy: index + 1, requestTime, ...replies.keep(answer, verdict) };
     })
     .filter(({ answer }) => answer.kind === 'reply' || answer.reason !== 'aborted');

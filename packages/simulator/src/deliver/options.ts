@@ -3,6 +3,7 @@ import type { SampleOverrides } from '@notify-capture/core/testing';
 import { readUrl } from '../address.ts';
 import { SimulatorError } from '../errors.ts';
 import type { ExchangeOptions } from '../exchange.ts';
+import { type Language, readLanguage } from '../language.ts';
 import type { Case } from '../sample-body.ts';
 import { createSender, DEFAULT_TIMEOUT, type Sender, type SenderOptions } from '../sender.ts';
 import type { CaptureDelivery, DeliveryAttempt } from './delivery-result.ts';
@@ -39,6 +40,8 @@ export interface DeliverOptions extends SenderOptions, ExchangeOptions {
   readonly conflict?: boolean | undefined;
   /** The time limit for a reply, in ms. Default 10,000. */
   readonly timeoutMs?: number | undefined;
+  /** The language of the messages and hints in the verdicts. Default `en`. */
+  readonly lang?: Language | undefined;
   /** Called after each attempt, for each copy. */
   readonly onAttempt?:
     | ((attempt: DeliveryAttempt, capture: { readonly captureId: string }) => void)
@@ -62,6 +65,7 @@ export interface DeliverSettings {
   readonly reorder: boolean;
   readonly conflict: boolean;
   readonly timeoutMs: number;
+  readonly lang: Language;
   readonly exchange: ExchangeOptions & { readonly signal: AbortSignal };
 }
 
@@ -84,6 +88,7 @@ export function readDeliverOptions(options: DeliverOptions, stop: AbortSignal): 
     reorder: options.reorder ?? false,
     conflict: options.conflict ?? false,
     timeoutMs: readInteger('timeoutMs', options.timeoutMs ?? DEFAULT_TIMEOUT, 1),
+    lang: readLanguage(options.lang),
     exchange: { allowPublic, resolve, signal: joinSignals(options.signal, stop) },
   };
 }

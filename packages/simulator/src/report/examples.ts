@@ -1,4 +1,6 @@
+import type { LocalizedText } from '@notify-capture/core';
 import type { Observation } from '../certify/check.ts';
+import { othersText } from './words.ts';
 
 /** How many observations of one failure a report shows. The JSON output contains all of them. */
 const MAX_EXAMPLES = 3;
@@ -8,7 +10,7 @@ export interface Examples {
   /** At most three for each expectation that was not met. */
   readonly shown: readonly Observation[];
   /** How many others there are, as a sentence. Missing if there are none. */
-  readonly others?: string;
+  readonly others?: LocalizedText;
 }
 
 /** Selects the observations to show. */
@@ -20,5 +22,5 @@ export function examplesOf(observations: readonly Observation[]): Examples {
     return count <= MAX_EXAMPLES;
   });
   const omitted = observations.length - shown.length;
-  return omitted === 0 ? { shown } : { shown, others: `and ${omitted} more; --json lists all` };
+  return omitted === 0 ? { shown } : { shown, others: othersText(omitted) };
 }

@@ -12,6 +12,7 @@ h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
 p { margin: .4rem 0; }
 dl { display: flex; flex-wrap: wrap; gap: .5rem 2rem; margin: 1rem 0; }
 dt { color: var(--muted); font-size: .85rem; }
+dt::first-letter { text-transform: uppercase; }
 dd { margin: 0; overflow-wrap: anywhere; }
 .conclusion { font-size: 1.15rem; font-weight: 600; }
 p.pass, .pass td:first-child { color: var(--pass); }

@@ -1,8 +1,11 @@
+import type { LocalizedText } from '@notify-capture/core';
 import { type Certificate, type CheckResult, conclusionOf } from '../certify/certificate.ts';
 import { GROUPS } from '../certify/check.ts';
+import type { Language } from '../language.ts';
 import { examplesOf } from './examples.ts';
 import { escapeMarkup } from './printable.ts';
 import { groupsOf } from './text.ts';
+import { WORDS } from './words.ts';
 
 /** One test case and its outcome. */
 interface TestCase {
@@ -18,13 +21,17 @@ interface TestCase {
  * not ready: failed advice and inconclusive checks are skipped test cases, with their reasons.
  */
 export function junitReport(certificate: Certificate): string {
-  const { results, endpoint, startedAt, ms } = certificate;
+  const { results, endpoint, startedAt, ms, lang } = certificate;
   const suites = groupsOf(results).map((group) =>
-    suite(GROUPS[group], results.filter((result) => result.group === group).map(testCaseOf), startedAt),
+    suite(
+      GROUPS[group][lang],
+      results.filter((result) => result.group === group).map((result) => testCaseOf(result, lang)),
+      startedAt,
+    ),
   );
   // The report must fail here too: if no check could run, and if all of them are inconclusive.
   if (!certificate.ready && !suites.some(({ problems }) => problems > 0)) {
-    suites.push(suite('Certificate', [notReadyCase(certificate)], startedAt));
+    suites.push(suite(WORDS.certificate[lang], [notReadyCase(certificate)], startedAt));
   }
   const sum = (of: (one: Suite) => number): number => suites.reduce((total, one) => total + of(one), 0);
   return `<?xml version="1.0" encoding="UTF-8"?>
@@ -67,26 +74,35 @@ function testCaseXml({ name, ms, outcome, message, lines }: TestCase): string {
   return `${head}>\n${content}\n    </testcase>`;
 }
 
-function testCaseOf(result: CheckResult): TestCase {
+function testCaseOf(result: CheckResult, lang: Language): TestCase {
   const { id, title, ms } = result;
   const common = { name: `${id}: ${title}`, ms };
   if (result.verdict === 'pass') return { ...common, outcome: 'passed', message: '', lines: [] };
   if (result.verdict === 'inconclusive') {
     const outcome = result.blocking && result.level === 'required' ? 'error' : 'skipped';
-    return { ...common, outcome, message: `inconclusive: ${result.note}`, lines: [result.note] };
+    return {
+      ...common,
+      outcome,
+      message: withLabel(WORDS.inconclusive, result.note, lang),
+      lines: [result.note],
+    };
   }
   const { shown, others } = examplesOf(result.observations);
   const observations = shown.flatMap(({ sent, received, expected }) => [
-    `sent ${sent}`,
-    `received ${received}`,
-    `expected ${expected}`,
+    `${WORDS.sent[lang]} ${sent}`,
+    `${WORDS.received[lang]} ${received}`,
+    `${WORDS.expected[lang]} ${expected}`,
     '',
   ]);
-  const lines = [...observations, ...(others === undefined ? [] : [others]), result.hint];
+  const lines = [...observations, ...(others === undefined ? [] : [others[lang]]), result.hint];
   const received = result.observations[0]?.received ?? '';
   if (result.level === 'required')
-    return { ...common, outcome: 'failure', message: `received ${received}`, lines };
-  return { ...common, outcome: 'skipped', message: `advice: ${result.hint}`, lines };
+    return { ...common, outcome: 'failure', message: `${WORDS.received[lang]} ${received}`, lines };
+  return { ...common, outcome: 'skipped', message: withLabel(WORDS.advice, result.hint, lang), lines };
+}
+
+function withLabel(label: LocalizedText, text: string, lang: Language): string {
+  return `${label[lang]}${lang === 'zh' ? '：' : ': '}${text}`;
 }
 
 function notReadyCase(certificate: Certificate): TestCase {

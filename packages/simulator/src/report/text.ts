@@ -1,14 +1,19 @@
+import type { LocalizedText } from '@notify-capture/core';
 import type picocolors from 'picocolors';
 import { type Certificate, type CheckResult, conclusionOf, tallyOf } from '../certify/certificate.ts';
 import { GROUPS, type Group } from '../certify/check.ts';
+import type { Language } from '../language.ts';
 import { examplesOf } from './examples.ts';
 import { labelOf, MARKS, type ResultLabel } from './labels.ts';
 import { printable } from './printable.ts';
-import { hang } from './wrap.ts';
+import { LABELS, titleOf, WORDS } from './words.ts';
+import { columnsOf, hang, padColumns } from './wrap.ts';
 
 type Colors = ReturnType<typeof picocolors.createColors>;
 
 const INDENT = 17;
+/** The columns of `inconclusive`. */
+const LABEL_WIDTH = 12;
 /** The columns of `received  `. */
 const NAME_WIDTH = 10;
 /** A title stands on a line of its own if fewer columns are left for it. */
@@ -23,8 +28,8 @@ export function textReport(
   colors: Colors,
   width = Number.POSITIVE_INFINITY,
 ): string {
-  const { endpoint, clientId, preflightError, results, ms } = certificate;
-  const heading = hang('', 2, `Certificate of ${printable(endpoint)}`, width);
+  const { endpoint, clientId, lang, preflightError, results, ms } = certificate;
+  const heading = hang('', 2, titleOf(printable(endpoint))[lang], width);
   const run = `client-id ${printable(clientId)}, ${certificate.startedAt}, ${(ms / 1_000).toFixed(1)} s`;
   const lines = [
     ...heading.map((line) => colors.bold(line)),
@@ -40,9 +45,9 @@ export function textReport(
   }
   const idWidth = Math.max(0, ...results.map(({ id }) => id.length));
   for (const group of groupsOf(results)) {
-    lines.push(colors.bold(GROUPS[group]));
+    lines.push(colors.bold(GROUPS[group][lang]));
     for (const result of results) {
-      if (result.group === group) lines.push(...resultLines(result, { idWidth, width, colors }));
+      if (result.group === group) lines.push(...resultLines(result, { idWidth, width, colors, lang }));
     }
     lines.push('');
   }
@@ -58,11 +63,12 @@ interface Layout {
   readonly idWidth: number;
   readonly width: number;
   readonly colors: Colors;
+  readonly lang: Language;
 }
 
-function resultLines(result: CheckResult, { idWidth, width, colors }: Layout): readonly string[] {
+function resultLines(result: CheckResult, { idWidth, width, colors, lang }: Layout): readonly string[] {
   const label = labelOf(result);
-  const verdict = painter(label, colors)(`${MARKS[label]} ${label.padEnd(12)}`);
+  const verdict = painter(label, colors)(`${MARKS[label]} ${padColumns(LABELS[label][lang], LABEL_WIDTH)}`);
   const before = `  ${verdict} ${result.id.padEnd(idWidth)}`;
   const titleAt = INDENT + idWidth + 2;
   const first =
@@ -73,10 +79,10 @@ function resultLines(result: CheckResult, { idWidth, width, colors }: Layout): r
     const { shown, others } = examplesOf(result.observations);
     const lines = shown.flatMap((observation) =>
       (['sent', 'received', 'expected'] as const).flatMap((name) =>
-        indented(printable(observation[name]), width, name.padEnd(NAME_WIDTH)),
+        indented(printable(observation[name]), width, padColumns(WORDS[name][lang], NAME_WIDTH)),
       ),
     );
-    const rest = others === undefined ? [] : indented(others, width);
+    const rest = others === undefined ? [] : indented(others[lang], width);
     return [...first, ...lines, ...rest, ...indented(result.hint, width, '→ ')];
   }
   if (result.note === undefined) return first;
@@ -84,7 +90,7 @@ function resultLines(result: CheckResult, { idWidth, width, colors }: Layout): r
 }
 
 function indented(text: string, width: number, prefix = ''): readonly string[] {
-  return hang(`${' '.repeat(INDENT)}${prefix}`, INDENT + prefix.length, text, width);
+  return hang(`${' '.repeat(INDENT)}${prefix}`, INDENT + columnsOf(prefix), text, width);
 }
 
 function painter(label: ResultLabel, colors: Colors): (text: string) => string {
@@ -93,8 +99,14 @@ function painter(label: ResultLabel, colors: Colors): (text: string) => string {
 
 function summary(certificate: Certificate, colors: Colors, width: number): readonly string[] {
   const { passed, failed, advice, inconclusive } = tallyOf(certificate);
-  const counts = `${passed} passed, ${failed} failed, ${advice} advice, ${inconclusive} inconclusive`;
+  const counts: LocalizedText = {
+    en: `${passed} passed, ${failed} failed, ${advice} advice, ${inconclusive} inconclusive`,
+    zh: `通过 ${passed} 项，未通过 ${failed} 项，建议 ${advice} 项，无法判定 ${inconclusive} 项`,
+  };
   const paint = certificate.ready ? colors.green : colors.red;
   const conclusion = hang('', 2, conclusionOf(certificate), width);
-  return [...conclusion.map((line) => paint(colors.bold(line))), ...hang('', 2, counts, width)];
+  return [
+    ...conclusion.map((line) => paint(colors.bold(line))),
+    ...hang('', 2, counts[certificate.lang], width),
+  ];
 }

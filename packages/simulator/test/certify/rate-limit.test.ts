@@ -27,6 +27,8 @@ describe('an endpoint with a rate limit', () => {
   it.each([
     [limited.LimitsWithoutRetryAfter, 'the endpoint replied with status 429 without Retry-After'],
     [limited.LimitsForAnHour, 'the endpoint replied with status 429 with Retry-After 3600 s'],
+    [limited.LimitsForAges, 'the endpoint replied with status 429 with Retry-After 99999999999999999999 s'],
+    [limited.LimitsSoon, 'the endpoint replied with status 429 with Retry-After soon'],
     [limited.LimitsForEver, 'the endpoint replied with status 429 with Retry-After 0 s'],
     [
       limited.LimitsListWithoutRetryAfter,

@@ -60,6 +60,20 @@ export class LimitsForAnHour extends LimitsWithoutRetryAfter {
   }
 }
 
+/** Asks to wait longer than anybody lives. */
+export class LimitsForAges extends LimitsWithoutRetryAfter {
+  protected override retryAfter(): Readonly<Record<string, string>> {
+    return { 'retry-after': '9'.repeat(20) };
+  }
+}
+
+/** Says in words how long to wait. */
+export class LimitsSoon extends LimitsWithoutRetryAfter {
+  protected override retryAfter(): Readonly<Record<string, string>> {
+    return { 'retry-after': 'soon' };
+  }
+}
+
 /** Never accepts a message again, but asks to wait each time. */
 export class LimitsForEver extends LimitsWithoutRetryAfter {
   protected override retryAfter(): Readonly<Record<string, string>> {

@@ -25,6 +25,7 @@ describe('the verdict on a large reply', () => {
       'many fields',
       JSON.stringify(Object.fromEntries(Array.from({ length: 50_000 }, (_, n) => [`f${n}`, n]))),
     ],
+    ['nested arrays', `{"result":{"resultCode":${'['.repeat(200_000)}${']'.repeat(200_000)}}}`],
     ['many fields in result', JSON.stringify({ result: { ...Array(50_000).fill(0) } })],
   ])('is short for %s', async (_, body) => {
     expect(JSON.stringify(await verdictOn({ body })).length).toBeLessThan(4_000);
@@ -42,6 +43,59 @@ describe('the verdict on a large reply', () => {
     expect(remarks).toHaveLength(6);
     expect(remarks.at(-1)?.message).toBe('The body has 3 more fields that are not fields of the fixed body.');
   });
+});
+
+describe('the verdict on a reply of something in front of the endpoint', () => {
+  const hintOf = async (reply: Parameters<typeof acknowledge>[1]): Promise<string> =>
+    (await faultsOf(reply)).map(({ hint }) => hint).join('\n');
+
+  it.each([401, 403, 407, 419, 422, 511, 302, 303, 307])(
+    'suggests a login at %i without a result',
+    async (status) => {
+      expect(await hintOf({ status, body: '<html></html>' })).toContain('may come from a login');
+      const body = '{"result":{"resultCode":"ACCESS_DENIED","resultStatus":"F"}}';
+      expect(await hintOf({ status, body })).not.toContain('may come from a login');
+    },
+  );
+
+  it('suggests a login at status 200 with a page', async () => {
+    for (const body of [
+      '<!doctype html>',
+      ' <HTML lang="en">',
+      '<!-- x --><html>',
+      '<?xml version="1.0"?><!DOCTYPE html>',
+    ])
+      expect(await hintOf({ body })).toContain('may come from a login');
+    for (const body of ['success', '', '{"a":"<html>"}', '<xml>'])
+      expect(await hintOf({ body })).not.toContain('login');
+  });
+
+  it.each([502, 503, 504])('suggests a maintenance page at %i without a result', async (status) => {
+    expect(await hintOf({ status, body: '<h1>Back soon</h1>' })).toContain('maintenance page');
+    const body = '{"result":{"resultCode":"UNKNOWN_EXCEPTION","resultStatus":"U"}}';
+    expect(await hintOf({ status, body })).not.toContain('maintenance page');
+  });
+
+  it.each([
+    ['120', 'wait 120 s'],
+    ['0', 'wait 0 s'],
+    [' 7 ', 'wait 7 s'],
+    ['9'.repeat(30), `wait ${'9'.repeat(30)} s`],
+    ['Sun, 06 Nov 1994 08:49:37 GMT', 'wait 0 s'],
+    ['Sunday, 06-Nov-94 08:49:37 GMT', 'wait 0 s'],
+    ['Sun Nov  6 08:49:37 1994', 'wait 0 s'],
+  ])('names the time of Retry-After: %j', async (value, text) => {
+    expect(await hintOf({ status: 429, headers: { 'retry-after': value } })).toContain(text);
+  });
+
+  it.each(['', 'soon', '-1', '1.5', '5 minutes', 'Sunday', 'NaN'])(
+    'names no time at Retry-After: %j',
+    async (value) => {
+      const hint = await hintOf({ status: 429, headers: { 'retry-after': value } });
+      expect(hint).toContain('A rate limit rejected the message.');
+      expect(hint).not.toContain('Retry-After');
+    },
+  );
 });
 
 describe('the verdict on a reply', () => {

@@ -12,8 +12,14 @@ export const ACCEPTS_BODIES: readonly Check[] = [
     id: 'body-verified-byte-for-byte',
     group: 'accepts',
     level: 'required',
-    title: 'The signature is checked over the received bytes, however the JSON is formatted',
-    hint: 'A parsed body that is serialized again has other bytes. Check the signature over the raw body, before any JSON parser. Node: express.raw({ type: "application/json" }); PHP: file_get_contents("php://input"); Python: request.get_data() in Flask, request.body in Django; Go: io.ReadAll(r.Body); Java: request.getInputStream().readAllBytes().',
+    title: {
+      en: 'The signature is checked over the received bytes, however the JSON is formatted',
+      zh: '无论 JSON 采用什么格式，都按收到的原始字节验签',
+    },
+    hint: {
+      en: 'A parsed body that is serialized again has other bytes. Check the signature over the raw body, before any JSON parser. Node: express.raw({ type: "application/json" }); PHP: file_get_contents("php://input"); Python: request.get_data() in Flask, request.body in Django; Go: io.ReadAll(r.Body); Java: request.getInputStream().readAllBytes().',
+      zh: '报文解析后再次序列化，字节就不同了。请在任何 JSON 解析之前，用原始报文验签。Node：express.raw({ type: "application/json" })；PHP：file_get_contents("php://input")；Python：Flask 用 request.get_data()，Django 用 request.body；Go：io.ReadAll(r.Body)；Java：request.getInputStream().readAllBytes()。',
+    },
     run: async (endpoint) => {
       const genuine = await expectAccepted(endpoint, [
         bodyProbe(endpoint, 'pretty-printed', (body) => JSON.stringify(body, null, 2)),
@@ -40,8 +46,14 @@ export const ACCEPTS_BODIES: readonly Check[] = [
     id: 'non-ascii-text-accepted',
     group: 'accepts',
     level: 'required',
-    title: 'Chinese and emoji are accepted, also when their bytes are sent one at a time',
-    hint: 'Collect all bytes first, and then decode them once as UTF-8. Do not decode each chunk separately, and do not use Latin-1.',
+    title: {
+      en: 'Chinese and emoji are accepted, also when their bytes are sent one at a time',
+      zh: '接受中文和表情符号，即使其字节逐个到达',
+    },
+    hint: {
+      en: 'Collect all bytes first, and then decode them once as UTF-8. Do not decode each chunk separately, and do not use Latin-1.',
+      zh: '请先收齐所有字节，再一次性按 UTF-8 解码。不要逐块解码，也不要使用 Latin-1。',
+    },
     run: async (endpoint) => {
       const result = { resultCode: 'SUCCESS', resultStatus: 'S', resultMessage: '请款成功 🎉 ünïcode' };
       const probes: Probe[] = [['Chinese, emoji and umlauts in UTF-8', endpoint.sign({ result })]];
@@ -56,8 +68,11 @@ export const ACCEPTS_BODIES: readonly Check[] = [
     id: 'unknown-fields-ignored',
     group: 'accepts',
     level: 'required',
-    title: 'Unknown fields are ignored',
-    hint: 'Alipay adds fields over time. Do not validate against a closed list of fields. Node: additionalProperties: false, forbidNonWhitelisted; PHP: allow_extra_attributes: false in Symfony; Python: extra="forbid" in pydantic; Go: DisallowUnknownFields; Java: FAIL_ON_UNKNOWN_PROPERTIES.',
+    title: { en: 'Unknown fields are ignored', zh: '忽略未知字段' },
+    hint: {
+      en: 'Alipay adds fields over time. Do not validate against a closed list of fields. Node: additionalProperties: false, forbidNonWhitelisted; PHP: allow_extra_attributes: false in Symfony; Python: extra="forbid" in pydantic; Go: DisallowUnknownFields; Java: FAIL_ON_UNKNOWN_PROPERTIES.',
+      zh: '支付宝会陆续增加字段，请不要按固定的字段列表做校验。Node：additionalProperties: false、forbidNonWhitelisted；PHP：Symfony 的 allow_extra_attributes: false；Python：pydantic 的 extra="forbid"；Go：DisallowUnknownFields；Java：FAIL_ON_UNKNOWN_PROPERTIES。',
+    },
     run: (endpoint) =>
       expectAccepted(endpoint, [
         ['an unknown string', endpoint.sign({ newField: 'x' })],
@@ -75,8 +90,11 @@ export const ACCEPTS_BODIES: readonly Check[] = [
     id: 'optional-fields-optional',
     group: 'accepts',
     level: 'required',
-    title: 'Every optional field may be present or missing',
-    hint: 'Require only result, notifyType, the three ids and captureAmount. captureTime, resultMessage, acquirerInfo and the other fields may be missing.',
+    title: { en: 'Every optional field may be present or missing', zh: '每个可选字段都可以有，也可以没有' },
+    hint: {
+      en: 'Require only result, notifyType, the three ids and captureAmount. captureTime, resultMessage, acquirerInfo and the other fields may be missing.',
+      zh: '只应要求 result、notifyType、三个 ID 和 captureAmount。captureTime、resultMessage、acquirerInfo 等其他字段都可能缺失。',
+    },
     run: (endpoint) =>
       expectAccepted(endpoint, [
         [
@@ -101,8 +119,11 @@ export const ACCEPTS_BODIES: readonly Check[] = [
     id: 'every-result-code-acknowledged',
     group: 'accepts',
     level: 'required',
-    title: 'Each of the 23 result codes is acknowledged',
-    hint: 'An acknowledgement means that you have recorded the result, not that the capture succeeded. Acknowledge failures and pending results too; otherwise Alipay retries for a day.',
+    title: { en: 'Each of the 23 result codes is acknowledged', zh: '23 个结果码均返回成功应答' },
+    hint: {
+      en: 'An acknowledgement means that you have recorded the result, not that the capture succeeded. Acknowledge failures and pending results too; otherwise Alipay retries for a day.',
+      zh: '成功应答表示您已记录该结果，并不表示请款成功。失败和处理中的结果也要返回成功应答，否则支付宝会持续重试一天。',
+    },
     run: (endpoint) =>
       expectAccepted(
         endpoint,
@@ -116,8 +137,11 @@ export const ACCEPTS_BODIES: readonly Check[] = [
     id: 'unknown-result-code-acknowledged',
     group: 'accepts',
     level: 'advice',
-    title: 'An unknown result code is acknowledged',
-    hint: 'Alipay adds result codes over time. If you do not know the code, decide by resultStatus (S, F, U).',
+    title: { en: 'An unknown result code is acknowledged', zh: '未知的结果码也返回成功应答' },
+    hint: {
+      en: 'Alipay adds result codes over time. If you do not know the code, decide by resultStatus (S, F, U).',
+      zh: '支付宝会陆续增加结果码。遇到未知的结果码时，请根据 resultStatus（S、F、U）判断。',
+    },
     run: (endpoint) =>
       expectAccepted(
         endpoint,
@@ -131,8 +155,14 @@ export const ACCEPTS_BODIES: readonly Check[] = [
     id: 'other-types-answered',
     group: 'accepts',
     level: 'advice',
-    title: 'A genuine message of another type does not cause an error',
-    hint: 'Alipay sends PAYMENT_RESULT to the same URL as captures. Check notifyType first, and acknowledge or refuse the types that you do not handle.',
+    title: {
+      en: 'A genuine message of another type does not cause an error',
+      zh: '收到其他类型的真实通知时不会出错',
+    },
+    hint: {
+      en: 'Alipay sends PAYMENT_RESULT to the same URL as captures. Check notifyType first, and acknowledge or refuse the types that you do not handle.',
+      zh: '支付宝会把 PAYMENT_RESULT 与请款通知发到同一个 URL。请先检查 notifyType，对不处理的类型返回成功应答或予以拒绝。',
+    },
     run: checkOtherTypes,
   },
 ];
@@ -158,8 +188,12 @@ async function checkOtherTypes(endpoint: Endpoint): ReturnType<Check['run']> {
     }),
   );
   if (answer.kind === 'reply' && (endpoint.isAccepted(answer) || answer.status < 500)) {
-    const result = endpoint.isAccepted(answer) ? 'acknowledged' : `refused with status ${answer.status}`;
-    return { verdict: 'pass', note: `${sent} was ${result}` };
+    const isAccepted = endpoint.isAccepted(answer);
+    const note = {
+      en: `${sent} was ${isAccepted ? 'acknowledged' : `refused with status ${answer.status}`}`,
+      zh: `真实的 PAYMENT_RESULT ${isAccepted ? '得到成功应答' : `被拒绝，状态码为 ${answer.status}`}`,
+    };
+    return { verdict: 'pass', note };
   }
   const expected = 'the acknowledgement, or a refusal below 500';
   return { verdict: 'fail', observations: [{ sent, received: describeAnswer(answer, endpoint), expected }] };

@@ -17,8 +17,14 @@ export const BOOKS_CAPTURES: readonly Check[] = [
     group: 'books',
     level: 'required',
     needsCaptures: true,
-    title: 'Only captures are booked: no payment, no refund, and no message without a captureId',
-    hint: 'Alipay sends other types to the same URL. Book a message only if notifyType is CAPTURE_RESULT and captureId is a text. A booking without a captureId cannot be found again, and its repeats cannot be recognized.',
+    title: {
+      en: 'Only captures are booked: no payment, no refund, and no message without a captureId',
+      zh: '只有请款会入账：支付、退款以及没有 captureId 的通知都不会入账',
+    },
+    hint: {
+      en: 'Alipay sends other types to the same URL. Book a message only if notifyType is CAPTURE_RESULT and captureId is a text. A booking without a captureId cannot be found again, and its repeats cannot be recognized.',
+      zh: '支付宝会把其他类型的通知发到同一个 URL。只有当 notifyType 为 CAPTURE_RESULT 且 captureId 为文本时才入账。没有 captureId 的账目无法再查到，也无法识别其重复通知。',
+    },
     run: (endpoint) => withCaptureList(endpoint, checkOtherMessages),
   },
 ];

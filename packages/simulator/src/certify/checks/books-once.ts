@@ -14,8 +14,14 @@ export const BOOKS_ONCE: readonly Check[] = [
     group: 'books',
     level: 'required',
     needsCaptures: true,
-    title: 'An acknowledged capture is booked with its amount',
-    hint: 'Acknowledge after the booking is committed, or after the message is in a durable queue. An amount is in the smallest unit of its currency: a value of 500 in JPY is 500 yen, not 5.',
+    title: {
+      en: 'An acknowledged capture is booked with its amount',
+      zh: '返回成功应答的请款已按其金额入账',
+    },
+    hint: {
+      en: 'Acknowledge after the booking is committed, or after the message is in a durable queue. An amount is in the smallest unit of its currency: a value of 500 in JPY is 500 yen, not 5.',
+      zh: '请在入账事务提交之后，或在通知写入持久化队列之后，再返回成功应答。金额以币种的最小单位表示：币种为 JPY 时，500 表示 500 日元，而不是 5 日元。',
+    },
     run: (endpoint) => withCaptureList(endpoint, checkAcknowledgedCaptures),
   },
   {
@@ -23,8 +29,11 @@ export const BOOKS_ONCE: readonly Check[] = [
     group: 'books',
     level: 'required',
     needsCaptures: true,
-    title: 'A forged capture is not booked',
-    hint: 'Verify the signature first. Use no part of a message before its signature is valid.',
+    title: { en: 'A forged capture is not booked', zh: '伪造的请款不会入账' },
+    hint: {
+      en: 'Verify the signature first. Use no part of a message before its signature is valid.',
+      zh: '请先验签。签名验证通过之前，不要使用通知的任何内容。',
+    },
     run: (endpoint) => withCaptureList(endpoint, checkForgedCaptures),
   },
   {
@@ -32,8 +41,14 @@ export const BOOKS_ONCE: readonly Check[] = [
     group: 'books',
     level: 'required',
     needsCaptures: true,
-    title: 'A capture that is notified several times is booked once',
-    hint: 'Put client-id and captureId under a unique index, in the same transaction as the booking.',
+    title: {
+      en: 'A capture that is notified several times is booked once',
+      zh: '多次通知的同一笔请款只入账一次',
+    },
+    hint: {
+      en: 'Put client-id and captureId under a unique index, in the same transaction as the booking.',
+      zh: '请为 client-id 和 captureId 建立唯一索引，并在入账的同一事务中写入。',
+    },
     run: (endpoint) =>
       withCaptureList(endpoint, async (captures) => {
         const body = newNotification();
@@ -51,8 +66,14 @@ export const BOOKS_ONCE: readonly Check[] = [
     group: 'books',
     level: 'required',
     needsCaptures: true,
-    title: 'A capture that is notified ten times in parallel is booked once',
-    hint: 'A SELECT before the INSERT lets two copies through. Use a unique index or a lock.',
+    title: {
+      en: 'A capture that is notified ten times in parallel is booked once',
+      zh: '同时通知 10 次的同一笔请款只入账一次',
+    },
+    hint: {
+      en: 'A SELECT before the INSERT lets two copies through. Use a unique index or a lock.',
+      zh: '先 SELECT 再 INSERT 会放过两条相同的通知。请使用唯一索引或锁，保证幂等。',
+    },
     run: (endpoint) =>
       withCaptureList(endpoint, async (captures) => {
         for (let round = 0; round < 3; round += 1) {
@@ -69,8 +90,11 @@ export const BOOKS_ONCE: readonly Check[] = [
     group: 'books',
     level: 'required',
     needsCaptures: true,
-    title: 'Two captures of one payment are both booked',
-    hint: 'A payment can have several captures. Use captureId as the key of a capture, not paymentId.',
+    title: { en: 'Two captures of one payment are both booked', zh: '同一笔支付的两笔请款都会入账' },
+    hint: {
+      en: 'A payment can have several captures. Use captureId as the key of a capture, not paymentId.',
+      zh: '一笔支付可以有多笔请款。请以 captureId（而不是 paymentId）作为请款的主键。',
+    },
     run: (endpoint) => withCaptureList(endpoint, checkTwoCaptures),
   },
 ];

@@ -16,8 +16,14 @@ export const BOOKS_RESULTS: readonly Check[] = [
     group: 'books',
     level: 'required',
     needsCaptures: true,
-    title: 'A final result replaces a pending one, and a late pending one does not replace it',
-    hint: 'Only a final result settles a capture. Do not treat the final result as a repeat of the pending one, and do not replace a final result with a pending one.',
+    title: {
+      en: 'A final result replaces a pending one, and a late pending one does not replace it',
+      zh: '最终结果会取代处理中的结果，迟到的处理中结果不会取代最终结果',
+    },
+    hint: {
+      en: 'Only a final result settles a capture. Do not treat the final result as a repeat of the pending one, and do not replace a final result with a pending one.',
+      zh: '只有最终结果才能结束一笔请款。不要把最终结果当作处理中结果的重复通知，也不要用处理中的结果覆盖最终结果。',
+    },
     run: checkFinalAfterPending,
   },
   {
@@ -25,8 +31,14 @@ export const BOOKS_RESULTS: readonly Check[] = [
     group: 'books',
     level: 'required',
     needsCaptures: true,
-    title: 'A failed or pending capture is not booked as captured',
-    hint: 'Not every notification is a success. The money is captured only if result.resultStatus is S and resultCode is SUCCESS.',
+    title: {
+      en: 'A failed or pending capture is not booked as captured',
+      zh: '失败或处理中的请款不会按成功入账',
+    },
+    hint: {
+      en: 'Not every notification is a success. The money is captured only if result.resultStatus is S and resultCode is SUCCESS.',
+      zh: '并非每条通知都表示成功。只有当 result.resultStatus 为 S 且 resultCode 为 SUCCESS 时，款项才请款成功。',
+    },
     run: (endpoint) => withCaptureList(endpoint, checkFailures),
   },
 ];
@@ -128,7 +140,10 @@ function inconclusiveOutcome(bookings: readonly Booking[]): CheckFinding | undef
   if (bookings.some(({ outcome }) => outcome !== undefined)) return undefined;
   return {
     verdict: 'inconclusive',
-    note: 'the list at --captures contains no outcome (captured, failed, pending)',
+    note: {
+      en: 'the list at --captures contains no outcome (captured, failed, pending)',
+      zh: '--captures 的列表中没有 outcome（captured、failed、pending）',
+    },
     blocking: false,
   };
 }

@@ -10,8 +10,11 @@ export const REFUSES_FORGERIES: readonly Check[] = [
     id: 'body-is-signed',
     group: 'refuses',
     level: 'required',
-    title: 'A body that was changed after signing is refused',
-    hint: 'Check the signature over every byte of the body before you use any of it, and refuse the message if the signature is wrong.',
+    title: { en: 'A body that was changed after signing is refused', zh: '签名之后被改动的报文会被拒绝' },
+    hint: {
+      en: 'Check the signature over every byte of the body before you use any of it, and refuse the message if the signature is wrong.',
+      zh: '使用报文的任何内容之前，请先对全部字节验签；签名不符时，请拒绝该通知。',
+    },
     run: (endpoint) =>
       expectRefused(endpoint, [
         [
@@ -26,8 +29,14 @@ export const REFUSES_FORGERIES: readonly Check[] = [
     id: 'path-is-signed',
     group: 'refuses',
     level: 'required',
-    title: 'A message that was signed for another path is refused',
-    hint: 'Put the requested path, as Alipay knows it, into the signed content (POST /path?query). Do not use a constant.',
+    title: {
+      en: 'A message that was signed for another path is refused',
+      zh: '为其他路径签名的通知会被拒绝',
+    },
+    hint: {
+      en: 'Put the requested path, as Alipay knows it, into the signed content (POST /path?query). Do not use a constant.',
+      zh: '请把支付宝实际请求的路径放入待签名内容（POST /path?query），不要使用常量。',
+    },
     run: (endpoint) =>
       expectRefused(endpoint, [
         [
@@ -44,8 +53,11 @@ export const REFUSES_FORGERIES: readonly Check[] = [
     id: 'query-string-is-signed',
     group: 'refuses',
     level: 'required',
-    title: 'The query string is part of the signed content',
-    hint: 'The signed content contains path and query. Use the whole request target as received, not only the path. Node: req.originalUrl; PHP: $_SERVER["REQUEST_URI"]; Python: RAW_URI of gunicorn, or raw_path and query_string of ASGI; Go: r.RequestURI; Java: getRequestURI() + "?" + getQueryString().',
+    title: { en: 'The query string is part of the signed content', zh: '查询字符串属于待签名内容' },
+    hint: {
+      en: 'The signed content contains path and query. Use the whole request target as received, not only the path. Node: req.originalUrl; PHP: $_SERVER["REQUEST_URI"]; Python: RAW_URI of gunicorn, or raw_path and query_string of ASGI; Go: r.RequestURI; Java: getRequestURI() + "?" + getQueryString().',
+      zh: '待签名内容包含路径和查询字符串。请使用收到的完整请求目标，不要只用路径。Node：req.originalUrl；PHP：$_SERVER["REQUEST_URI"]；Python：gunicorn 的 RAW_URI，或 ASGI 的 raw_path 与 query_string；Go：r.RequestURI；Java：getRequestURI() + "?" + getQueryString()。',
+    },
     run: async (endpoint) => {
       const url = withParts(endpoint.url, { query: 'v=%2f2&tenant=br+mx&a=%20&empty' });
       const genuine = await expectAccepted(endpoint, [
@@ -68,8 +80,14 @@ export const REFUSES_FORGERIES: readonly Check[] = [
     id: 'request-time-is-signed',
     group: 'refuses',
     level: 'required',
-    title: 'A request-time that was changed after signing is refused',
-    hint: 'Put the literal text of the header request-time into the signed content. Otherwise anybody can make an old message look new.',
+    title: {
+      en: 'A request-time that was changed after signing is refused',
+      zh: '签名之后被改动的 request-time 会被拒绝',
+    },
+    hint: {
+      en: 'Put the literal text of the header request-time into the signed content. Otherwise anybody can make an old message look new.',
+      zh: '请把 request-time 头部的原始文本放入待签名内容。否则任何人都能把旧通知伪装成新通知。',
+    },
     run: (endpoint) =>
       expectRefused(endpoint, [
         [
@@ -90,8 +108,14 @@ export const REFUSES_FORGERIES: readonly Check[] = [
     id: 'client-id-is-signed',
     group: 'refuses',
     level: 'required',
-    title: 'A client-id that was changed after signing is refused',
-    hint: 'Put the received header client-id into the signed content, not the client-id of your configuration, and compare it with the client-id that you expect.',
+    title: {
+      en: 'A client-id that was changed after signing is refused',
+      zh: '签名之后被改动的 client-id 会被拒绝',
+    },
+    hint: {
+      en: 'Put the received header client-id into the signed content, not the client-id of your configuration, and compare it with the client-id that you expect.',
+      zh: '请把收到的 client-id 头部（而不是您配置中的 client-id）放入待签名内容，并与您预期的 client-id 比对。',
+    },
     run: (endpoint) =>
       expectRefused(endpoint, [
         ['a message with a changed client-id', withHeader(endpoint.sign(), 'client-id', 'T_OTHER_CLIENT')],
@@ -109,8 +133,14 @@ export const REFUSES_FORGERIES: readonly Check[] = [
     id: 'wrong-key-refused',
     group: 'refuses',
     level: 'required',
-    title: 'A message that was signed with another key is refused',
-    hint: "Verify with Alipay's public key for this client and environment, with RSASSA-PKCS1-v1_5 and SHA-256, and check the result of the verification. Node: crypto.verify('sha256', …); PHP: openssl_verify(…, OPENSSL_ALGO_SHA256) === 1; Python: verify(…, padding.PKCS1v15(), hashes.SHA256()); Go: rsa.VerifyPKCS1v15; Java: SHA256withRSA.",
+    title: {
+      en: 'A message that was signed with another key is refused',
+      zh: '用其他密钥签名的通知会被拒绝',
+    },
+    hint: {
+      en: "Verify with Alipay's public key for this client and environment, with RSASSA-PKCS1-v1_5 and SHA-256, and check the result of the verification. Node: crypto.verify('sha256', …); PHP: openssl_verify(…, OPENSSL_ALGO_SHA256) === 1; Python: verify(…, padding.PKCS1v15(), hashes.SHA256()); Go: rsa.VerifyPKCS1v15; Java: SHA256withRSA.",
+      zh: "请使用支付宝针对该商户和环境的公钥，以 RSASSA-PKCS1-v1_5 和 SHA-256 验签，并检查验签结果。Node：crypto.verify('sha256', …)；PHP：openssl_verify(…, OPENSSL_ALGO_SHA256) === 1；Python：verify(…, padding.PKCS1v15(), hashes.SHA256())；Go：rsa.VerifyPKCS1v15；Java：SHA256withRSA。",
+    },
     run: (endpoint) =>
       expectRefused(endpoint, [
         ['a message that was signed with another key', endpoint.sign({}, { as: endpoint.untrustedSender })],
@@ -120,8 +150,14 @@ export const REFUSES_FORGERIES: readonly Check[] = [
     id: 'unknown-client-refused',
     group: 'refuses',
     level: 'required',
-    title: 'A message for another client is refused, even if its signature is valid',
-    hint: 'Compare the header client-id with your own client-id before you select a key.',
+    title: {
+      en: 'A message for another client is refused, even if its signature is valid',
+      zh: '发给其他商户的通知即使签名有效也会被拒绝',
+    },
+    hint: {
+      en: 'Compare the header client-id with your own client-id before you select a key.',
+      zh: '选取公钥之前，请先将 client-id 头部与您自己的 client-id 比对。',
+    },
     run: (endpoint) =>
       expectRefused(endpoint, [
         [

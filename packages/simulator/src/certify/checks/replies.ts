@@ -1,4 +1,5 @@
-import { type ReplyFindingCode, verdictOf } from '../../reply-verdict.ts';
+import type { ReplyFindingCode } from '../../reply-finding.ts';
+import { verdictOf } from '../../reply-verdict.ts';
 import { type Check, type CheckFinding, findingOf, type Observation } from '../check.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { describeAnswer, isRefusalBody } from '../probes.ts';
@@ -14,16 +15,22 @@ export const REPLIES: readonly Check[] = [
     id: 'acknowledgement-status',
     group: 'replies',
     level: 'required',
-    title: 'The acknowledgement has status 200',
-    hint: 'Set the status to 200. By default, some frameworks use 201 for a POST or 204 for an empty reply.',
+    title: { en: 'The acknowledgement has status 200', zh: '成功应答的状态码为 200' },
+    hint: {
+      en: 'Set the status to 200. By default, some frameworks use 201 for a POST or 204 for an empty reply.',
+      zh: '请把状态码设为 200。有些框架默认对 POST 返回 201，或对空应答返回 204。',
+    },
     run: (endpoint) => checkAcknowledgement(endpoint, ['STATUS', 'NO_REPLY'], 'status 200'),
   },
   {
     id: 'acknowledgement-body',
     group: 'replies',
     level: 'required',
-    title: 'The acknowledgement has the fixed body',
-    hint: 'Reply with exactly {"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"Success"}}. The text "success" belongs to another API.',
+    title: { en: 'The acknowledgement has the fixed body', zh: '成功应答的报文为固定内容' },
+    hint: {
+      en: 'Reply with exactly {"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"Success"}}. The text "success" belongs to another API.',
+      zh: '应答报文必须恰好是 {"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"Success"}}。返回文本 "success" 是另一个 API 的约定。',
+    },
     run: (endpoint) =>
       checkAcknowledgement(
         endpoint,
@@ -35,16 +42,28 @@ export const REPLIES: readonly Check[] = [
     id: 'acknowledgement-content-type',
     group: 'replies',
     level: 'required',
-    title: 'The acknowledgement has the content type application/json',
-    hint: 'Set Content-Type: application/json on the reply. Node: response.json(…); PHP: header("Content-Type: application/json"); Python: jsonify in Flask, JsonResponse in Django; Go: w.Header().Set before WriteHeader; Java: produces = "application/json" in Spring.',
+    title: {
+      en: 'The acknowledgement has the content type application/json',
+      zh: '成功应答的内容类型为 application/json',
+    },
+    hint: {
+      en: 'Set Content-Type: application/json on the reply. Node: response.json(…); PHP: header("Content-Type: application/json"); Python: jsonify in Flask, JsonResponse in Django; Go: w.Header().Set before WriteHeader; Java: produces = "application/json" in Spring.',
+      zh: '请在应答中设置 Content-Type: application/json。Node：response.json(…)；PHP：header("Content-Type: application/json")；Python：Flask 用 jsonify，Django 用 JsonResponse；Go：在 WriteHeader 之前调用 w.Header().Set；Java：Spring 用 produces = "application/json"。',
+    },
     run: (endpoint) => checkAcknowledgement(endpoint, ['CONTENT_TYPE', 'NO_REPLY'], 'application/json'),
   },
   {
     id: 'acknowledgement-headers',
     group: 'replies',
     level: 'advice',
-    title: 'The acknowledgement has response-time and client-id, and no additional fields',
-    hint: 'Set response-time (ISO 8601) and client-id (the one of the message) on the reply. They are documented, although it is unknown whether Alipay reads them.',
+    title: {
+      en: 'The acknowledgement has response-time and client-id, and no additional fields',
+      zh: '成功应答带有 response-time 和 client-id 头部，且没有多余字段',
+    },
+    hint: {
+      en: 'Set response-time (ISO 8601) and client-id (the one of the message) on the reply. They are documented, although it is unknown whether Alipay reads them.',
+      zh: '请在应答中设置 response-time（ISO 8601）和 client-id（与通知相同）。文档要求这两个头部，但不清楚支付宝是否会读取。',
+    },
     run: (endpoint) =>
       checkAcknowledgement(
         endpoint,
@@ -56,16 +75,25 @@ export const REPLIES: readonly Check[] = [
     id: 'refusal-format',
     group: 'replies',
     level: 'advice',
-    title: 'A refusal has status 4xx or 5xx and a result object',
-    hint: 'Reply to a forgery with 401 and {"result":{"resultCode":"ACCESS_DENIED","resultStatus":"F","resultMessage":"…"}}. Status 200 hides it from monitoring.',
+    title: {
+      en: 'A refusal has status 4xx or 5xx and a result object',
+      zh: '拒绝时返回 4xx 或 5xx 状态码和 result 对象',
+    },
+    hint: {
+      en: 'Reply to a forgery with 401 and {"result":{"resultCode":"ACCESS_DENIED","resultStatus":"F","resultMessage":"…"}}. Status 200 hides it from monitoring.',
+      zh: '对伪造的通知，请返回 401 和 {"result":{"resultCode":"ACCESS_DENIED","resultStatus":"F","resultMessage":"…"}}。返回 200 会使监控无法发现它。',
+    },
     run: checkRefusal,
   },
   {
     id: 'acknowledged-in-time',
     group: 'replies',
     level: 'advice',
-    title: 'The acknowledgement takes at most 5 s',
-    hint: 'How long Alipay waits is not documented, and few senders wait longer. Record the result, acknowledge it, and do slow work afterwards.',
+    title: { en: 'The acknowledgement takes at most 5 s', zh: '在 5 s 之内返回成功应答' },
+    hint: {
+      en: 'How long Alipay waits is not documented, and few senders wait longer. Record the result, acknowledge it, and do slow work afterwards.',
+      zh: '文档没有说明支付宝等待多久，而很少有发送方会等更久。请先记录结果、返回应答，再做耗时的处理。',
+    },
     run: checkTime,
   },
 ];
@@ -109,8 +137,9 @@ async function checkTime(endpoint: Endpoint): Promise<CheckFinding> {
   }
   const sorted = times.toSorted((one, other) => one - other);
   const at = (index: number): string => `${Math.round(sorted.at(index) ?? 0)} ms`;
-  return findingOf(
-    observations,
-    `median ${at(Math.floor(MEASUREMENTS / 2))}, slowest ${at(-1)} of ${MEASUREMENTS}`,
-  );
+  const [median, slowest] = [at(Math.floor(MEASUREMENTS / 2)), at(-1)];
+  return findingOf(observations, {
+    en: `median ${median}, slowest ${slowest} of ${MEASUREMENTS}`,
+    zh: `${MEASUREMENTS} 次中，中位数 ${median}，最慢 ${slowest}`,
+  });
 }
