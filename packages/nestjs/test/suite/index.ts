@@ -7,6 +7,7 @@ import { describeBytes } from './bytes.ts';
 import { describeNestContract } from './contract.ts';
 import { describeDelivery } from './delivery.ts';
 import { describeGuardAlone } from './guard-alone.ts';
+import { describeMissingReceiver } from './missing-receiver.ts';
 import { describeModules } from './modules.ts';
 import { describePipeline } from './pipeline.ts';
 import { describeRefusals } from './refusals.ts';
@@ -42,6 +43,7 @@ export function describeNest(major: Major): void {
       describeGuardAlone(platform);
       describeDelivery(platform, major.require);
       describeModules(platform);
+      describeMissingReceiver(platform);
     });
   }
 }
