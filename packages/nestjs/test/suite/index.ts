@@ -7,6 +7,8 @@ import { describeBytes } from './bytes.ts';
 import { describeNestContract } from './contract.ts';
 import { describeDelivery } from './delivery.ts';
 import { describeGuardAlone } from './guard-alone.ts';
+import { describeInFront } from './in-front.ts';
+import { describeListened } from './listened.ts';
 import { describeMissingReceiver } from './missing-receiver.ts';
 import { describeModules } from './modules.ts';
 import { describePipeline } from './pipeline.ts';
@@ -44,6 +46,8 @@ export function describeNest(major: Major): void {
       describeDelivery(platform, major.require);
       describeModules(platform);
       describeMissingReceiver(platform);
+      describeInFront(platform);
+      describeListened(platform);
     });
   }
 }
