@@ -12,6 +12,7 @@ import { describeListened } from './listened.ts';
 import { describeMissingReceiver } from './missing-receiver.ts';
 import { describeModules } from './modules.ts';
 import { describePipeline } from './pipeline.ts';
+import { describeRawBodyOnly } from './raw-body-only.ts';
 import { describeRefusals } from './refusals.ts';
 import { describeRoutes } from './routes.ts';
 
@@ -35,6 +36,7 @@ export function describeNest(major: Major): void {
   describe(`Nest ${major.version}`, () => {
     holdTime();
     describeRefusals();
+    describeRawBodyOnly();
   });
   for (const platform of ['Express', 'Fastify'] as const) {
     describe(`Nest ${major.version}`, () => {
