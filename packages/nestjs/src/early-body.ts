@@ -57,7 +57,8 @@ function install(adapter: Adapter, reader: { readonly receiver: Receiver }): voi
     const body = readBody(payload, lengths, reader.receiver.bodyLimits);
     keep(body, request, reply, reader.receiver).then((bytes) => {
       // Fastify compares receivedEncodedLength with content-length (Fastify docs, preParsing).
-      if (bytes) done(null, Object.assign(Readable.from([bytes]), { receivedEncodedLength: bytes.byteLength }));
+      if (bytes)
+        done(null, Object.assign(Readable.from([bytes]), { receivedEncodedLength: bytes.byteLength }));
     }, done);
   });
   app.addHook('onRoute', (route) => {

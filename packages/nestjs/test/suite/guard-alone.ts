@@ -172,7 +172,10 @@ export function describeGuardAlone(platform: Platform): void {
         ],
       ] as const) {
         const { status, body, headers } = await send(port, signed, { target });
-        expect([status, JSON.parse(body)]).toEqual([500, { statusCode: 500, message: 'Internal server error' }]);
+        expect([status, JSON.parse(body)]).toEqual([
+          500,
+          { statusCode: 500, message: 'Internal server error' },
+        ]);
         expect(headers).not.toHaveProperty('client-id');
         expect(merchant.lines(code)).toHaveLength(1);
       }

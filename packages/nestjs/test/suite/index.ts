@@ -13,6 +13,7 @@ import { describeMissingReceiver } from './missing-receiver.ts';
 import { describeModules } from './modules.ts';
 import { describePipeline } from './pipeline.ts';
 import { describeRawBodyOnly } from './raw-body-only.ts';
+import { describeRecipes } from './recipes.ts';
 import { describeRefusals } from './refusals.ts';
 import { describeRoutes } from './routes.ts';
 
@@ -33,6 +34,7 @@ export function describeNest(major: Major): void {
     expect(product).toBe(major.product);
   });
   describeNestContract(major.version);
+  describe(`Nest ${major.version}`, describeRecipes);
   describe(`Nest ${major.version}`, () => {
     holdTime();
     describeRefusals();

@@ -88,7 +88,11 @@ export function describeListened(platform: Platform): void {
         const signed = alipay.capture('captured', { fields: { note: '支付'.repeat(5_000) } });
         expectAcknowledged(await send(port, signed), alipay.clientId);
         const next = alipay.capture('captured', { fields: { note: '支付'.repeat(5_000) } });
-        const chunks = [next.body.subarray(0, 51), next.body.subarray(51, 20_000), next.body.subarray(20_000)];
+        const chunks = [
+          next.body.subarray(0, 51),
+          next.body.subarray(51, 20_000),
+          next.body.subarray(20_000),
+        ];
         expectAcknowledged(await send(port, next, { chunks }), alipay.clientId);
         expect(app.get(Books).entries).toHaveLength(2);
         const forged = alipay.capture('captured');

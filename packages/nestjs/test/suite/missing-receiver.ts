@@ -51,7 +51,8 @@ class BrazilWorker {
 }
 
 const UNNAMED = 'notify-capture receiver: add NotifyCaptureModule.forRoot() to the imports of this module';
-const BRAZIL = "notify-capture receiver 'brazil': add NotifyCaptureModule.forRoot({ name: 'brazil' }) to the imports of this module";
+const BRAZIL =
+  "notify-capture receiver 'brazil': add NotifyCaptureModule.forRoot({ name: 'brazil' }) to the imports of this module";
 
 const NEEDS_RECEIVER: readonly (readonly [what: string, one: Type, message: string])[] = [
   ['a method with @NotifyCapture', CaptureController, UNNAMED],
@@ -72,10 +73,13 @@ export function describeMissingReceiver(platform: Platform): void {
       await expect(testing.compile()).rejects.toThrow(message);
     });
 
-    it.each(NEEDS_RECEIVER)('names the forgotten import at the start for %s', async (_, controller, message) => {
-      const root = moduleOf({ controllers: [controller], providers: [Books] });
-      await expect(create(root)).rejects.toThrow(message);
-    });
+    it.each(NEEDS_RECEIVER)(
+      'names the forgotten import at the start for %s',
+      async (_, controller, message) => {
+        const root = moduleOf({ controllers: [controller], providers: [Books] });
+        await expect(create(root)).rejects.toThrow(message);
+      },
+    );
 
     it('names the receiver that was never registered, though another one was', async () => {
       const imports = [NotifyCaptureModule.forRoot(optionsOf(new Merchant()))];
