@@ -100,6 +100,22 @@ export function describeListened(platform: Platform): void {
       });
     });
 
+    it('shows a listener the bytes of an order once, and those of a notification again when the parser reads them', async () => {
+      const running = await start('as it is', new Merchant());
+      const seen: number[] = [];
+      hooked((one) => {
+        const index = seen.push(0) - 1;
+        one.on('data', (chunk: Buffer) => {
+          seen[index] = (seen[index] ?? 0) + chunk.length;
+        });
+      })(running);
+      await order(running.port, '{"count":1}');
+      const signed = alipay.capture('captured');
+      expectAcknowledged(await send(running.port, signed), alipay.clientId);
+      const times = platform === 'Express' ? 2 : 1;
+      expect(seen).toEqual([11, times * signed.body.byteLength]);
+    });
+
     it.each<[what: string, listener: Listener, isKept: boolean]>([
       ['has read the body and kept nothing', (one) => one.resume(), false],
       ['has read the body and kept its text', keepText, true],
