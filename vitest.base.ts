@@ -31,11 +31,13 @@ export const tested = defineConfig({
 export const testedOnNest = mergeConfig(tested, {
   resolve: {
     dedupe: [
+      '@fastify/rate-limit',
       '@nestjs/common',
       '@nestjs/core',
       '@nestjs/platform-express',
       '@nestjs/platform-fastify',
       '@nestjs/testing',
+      '@nestjs/throttler',
       '@notify-capture/nestjs',
       'class-transformer',
       'class-validator',

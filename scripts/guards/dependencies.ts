@@ -1,8 +1,8 @@
 // One version of everything: the manifests of the workspace contain `catalog:`, and `workspace:^` for our own packages.
 import { manifestIn, problem, ROOT, workspaces } from '../workspace.ts';
 
-/** Other majors of a framework, for the packages that test them. */
-const OTHER_MAJORS = /^(express4 npm:express@4\.\d+\.\d+|@nestjs\/\S+ catalog:nest\d+)$/;
+/** Other majors of a framework, and of its plugins, for the packages that test them. */
+const OTHER_MAJORS = /^(express4 npm:express@4\.\d+\.\d+|@(nestjs|fastify)\/\S+ catalog:nest\d+)$/;
 
 for (const manifest of [manifestIn(ROOT), ...workspaces().map((one) => one.manifest)]) {
   const { name, dependencies, devDependencies, optionalDependencies } = manifest;

@@ -48,15 +48,18 @@ function install(adapter: Adapter, reader: { readonly receiver: Receiver }): voi
   }
   if (adapter.getType() !== 'fastify') return;
   const app = (adapter as unknown as FastifyAdapter).getInstance();
-  app.addHook('preParsing', async (request, reply, payload) => {
-    if (!hasNotificationForm(request.raw)) return payload;
+  // Not async: a stream that somebody listens to would flow before the parser of another route reads it.
+  app.addHook('preParsing', (request, reply, payload, done) => {
+    if (!hasNotificationForm(request.raw)) return done(null, payload);
     // A parser of Fastify would wait for the end of a stream that was read.
-    if (isRead(payload)) return Readable.from([]);
+    if (isRead(payload)) return done(null, Readable.from([]));
     const lengths = request.raw.headersDistinct['content-length'] ?? [];
     const body = readBody(payload, lengths, reader.receiver.bodyLimits);
-    const bytes = await keep(body, request, reply, reader.receiver);
-    // Fastify compares receivedEncodedLength with content-length (Fastify docs, preParsing).
-    return bytes && Object.assign(Readable.from([bytes]), { receivedEncodedLength: bytes.byteLength });
+    keep(body, request, reply, reader.receiver).then((bytes) => {
+      // Fastify compares receivedEncodedLength with content-length (Fastify docs, preParsing).
+      if (bytes)
+        done(null, Object.assign(Readable.from([bytes]), { receivedEncodedLength: bytes.byteLength }));
+    }, done);
   });
   app.addHook('onRoute', (route) => {
     route.errorHandler ??= async (error, request, reply) => {

@@ -5,7 +5,11 @@ import { ignoreParserErrors, readBodiesEarly } from './early-body.ts';
 
 /** Returns the injection token of a receiver: `app.get<Receiver>(receiverToken())`. The name is that of `forRoot`. */
 export function receiverToken(name?: string): symbol {
-  return Symbol.for(`notify-capture.nestjs.receiver${name === undefined ? '' : `:${name}`}`);
+  const [receiver, options] = name === undefined ? ['', ''] : [` '${name}'`, `{ name: '${name}' }`];
+  // Nest prints this text if no module provides the receiver.
+  return Symbol.for(
+    `notify-capture receiver${receiver}: add NotifyCaptureModule.forRoot(${options}) to the imports of this module, also of a testing module`,
+  );
 }
 
 /** Injects a receiver: `constructor(@InjectReceiver() private readonly receiver: Receiver) {}`. */
@@ -21,8 +25,8 @@ export interface NotifyCaptureModuleOptions {
   readonly isGlobal?: boolean | undefined;
 }
 
-const SOURCE = Symbol('notify-capture.nestjs.source');
-const OWN_RECEIVER = Symbol('notify-capture.nestjs.own-receiver');
+const SOURCE = Symbol('options: import NotifyCaptureModule.forRoot() in place of the class alone');
+const OWN_RECEIVER = Symbol('receiver of this NotifyCaptureModule');
 
 // Transient: Nest 10 would make one module of two that look the same.
 const configurable = { optionsInjectionToken: SOURCE, alwaysTransient: true };

@@ -31,6 +31,7 @@ export interface PeekableRequest extends NodeReadable {
   readonly readableLength: number;
   read(): Uint8Array | null;
   unshift(chunk: Uint8Array): unknown;
+  emit(event: 'readable'): unknown;
 }
 
 /** The limits of reading a body. */
@@ -136,12 +137,15 @@ function readStream(stream: NodeReadable, limits: BodyLimits, peeked?: PeekableR
       resolve(buffer.bytes());
     };
     const onReadable = (): void => {
-      // At the end of an empty stream, a read would emit 'end'; after that the stream takes nothing back.
-      const chunk = peeked !== undefined && peeked.readableLength > 0 ? peeked.read() : null;
-      if (chunk !== null) onData(chunk);
+      // Every read emits 'data', here and in another listener. At the end of an empty stream, a read would emit 'end':
+      // after that the stream takes nothing back.
+      while (peeked !== undefined && peeked.readableLength > 0 && peeked.read() !== null);
       if (peeked?.complete !== true || isStopped) return;
+      detach();
       peeked.unshift(buffer.bytes());
-      onEnd();
+      // Somebody else may read on this event alone, and a parser waits for that.
+      setImmediate(() => peeked.emit('readable'));
+      resolve(buffer.bytes());
     };
     const onClose = (cause?: unknown): void => {
       stop(connectionClosed(cause));
@@ -149,8 +153,8 @@ function readStream(stream: NodeReadable, limits: BodyLimits, peeked?: PeekableR
     const timer = setTimeout(() => stop(timedOut(buffer.size, limits)), limits.bodyTimeout);
     const detach = (): void => {
       clearTimeout(timer);
-      if (peeked === undefined) stream.off('data', onData);
-      else stream.off('readable', onReadable);
+      stream.off('data', onData);
+      stream.off('readable', onReadable);
       stream.off('end', onEnd);
       stream.off('close', onClose);
       stream.off('error', onClose);
@@ -163,8 +167,8 @@ function readStream(stream: NodeReadable, limits: BodyLimits, peeked?: PeekableR
       stream.resume();
       reject(error);
     };
-    if (peeked === undefined) stream.on('data', onData);
-    else stream.on('readable', onReadable);
+    if (peeked !== undefined) stream.on('readable', onReadable);
+    stream.on('data', onData);
     stream.on('end', onEnd);
     stream.on('close', onClose);
     stream.on('error', onClose);

@@ -156,15 +156,29 @@ export function describeGuardAlone(platform: Platform): void {
       expect(merchant.lines('HANDLER_FAILED')).toHaveLength(1);
     });
 
-    it('tells an unauthenticated client nothing without the filter, and still logs', async () => {
+    it('tells an unauthenticated client nothing without the filter, whatever the reason, and still logs it', async () => {
       const merchant = new Merchant();
       const { port } = await start(merchant);
-      const reply = await send(port, to('/unfiltered'), { target: '/unfiltered?x' });
-      expect([reply.status, JSON.parse(reply.body)]).toEqual([
-        500,
-        { statusCode: 500, message: 'Internal server error' },
-      ]);
-      expect(merchant.lines('SIGNATURE_MISMATCH')).toHaveLength(1);
+      const target = '/unfiltered';
+      const withoutSignature = alipay.capture('captured', { target });
+      for (const [code, signed] of [
+        ['SIGNATURE_MISMATCH', to('/elsewhere')],
+        ['UNKNOWN_CLIENT', alipay.capture('captured', { target, clientId: 'MADE_UP' })],
+        ['MALFORMED_TIME', alipay.capture('captured', { target, requestTime: 'yesterday' })],
+        ['TOO_OLD', alipay.capture('captured', { target, requestTime: '2020-01-01T00:00:00Z' })],
+        [
+          'MALFORMED_SIGNATURE',
+          { ...withoutSignature, headers: { ...withoutSignature.headers, signature: 'none' } },
+        ],
+      ] as const) {
+        const { status, body, headers } = await send(port, signed, { target });
+        expect([status, JSON.parse(body)]).toEqual([
+          500,
+          { statusCode: 500, message: 'Internal server error' },
+        ]);
+        expect(headers).not.toHaveProperty('client-id');
+        expect(merchant.lines(code)).toHaveLength(1);
+      }
     });
 
     it('names the hint if @Capture() has no guard or no delivery', async () => {

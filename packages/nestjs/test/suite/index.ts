@@ -7,8 +7,13 @@ import { describeBytes } from './bytes.ts';
 import { describeNestContract } from './contract.ts';
 import { describeDelivery } from './delivery.ts';
 import { describeGuardAlone } from './guard-alone.ts';
+import { describeInFront } from './in-front.ts';
+import { describeListened } from './listened.ts';
+import { describeMissingReceiver } from './missing-receiver.ts';
 import { describeModules } from './modules.ts';
 import { describePipeline } from './pipeline.ts';
+import { describeRawBodyOnly } from './raw-body-only.ts';
+import { describeRecipes } from './recipes.ts';
 import { describeRefusals } from './refusals.ts';
 import { describeRoutes } from './routes.ts';
 
@@ -29,9 +34,11 @@ export function describeNest(major: Major): void {
     expect(product).toBe(major.product);
   });
   describeNestContract(major.version);
+  describe(`Nest ${major.version}`, describeRecipes);
   describe(`Nest ${major.version}`, () => {
     holdTime();
     describeRefusals();
+    describeRawBodyOnly();
   });
   for (const platform of ['Express', 'Fastify'] as const) {
     describe(`Nest ${major.version}`, () => {
@@ -42,6 +49,9 @@ export function describeNest(major: Major): void {
       describeGuardAlone(platform);
       describeDelivery(platform, major.require);
       describeModules(platform);
+      describeMissingReceiver(platform);
+      describeInFront(platform);
+      describeListened(platform);
     });
   }
 }

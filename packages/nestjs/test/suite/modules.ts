@@ -85,7 +85,7 @@ export function describeModules(platform: Platform): void {
       expectAcknowledged(await send(port, alipay.capture('captured')), alipay.clientId);
       const local = moduleOf({ imports: [NotifyCaptureModule.forRoot(options), feature] });
       const failing = NestFactory.create(local, adapterFor(platform), { logger: false, abortOnError: false });
-      await expect(failing).rejects.toThrow('notify-capture.nestjs.receiver');
+      await expect(failing).rejects.toThrow('NotifyCaptureModule.forRoot()');
     });
 
     it('keeps several receivers apart by name', async () => {
