@@ -3,7 +3,7 @@ export { Alipay } from './alipay.ts';
 export { deferred } from './deferred.ts';
 export { holdTime, letTimePass } from './fake-timers.ts';
 export type { AdapterHarness, HarnessSetup, RunningApp } from './harness.ts';
-export { type HttpReply, type HttpRequest, request, send } from './http-client.ts';
+export { flat, type HttpReply, type HttpRequest, request, send } from './http-client.ts';
 export { type LogLine, Merchant } from './merchant.ts';
 export { expectAcknowledged, expectRefused } from './reply-table.ts';
 export { expectNoSecrets } from './secrets.ts';
