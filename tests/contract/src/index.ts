@@ -4,6 +4,7 @@ export { deferred } from './deferred.ts';
 export { holdTime, letTimePass } from './fake-timers.ts';
 export type { AdapterHarness, HarnessSetup, RunningApp } from './harness.ts';
 export { flat, type HttpReply, type HttpRequest, request, send } from './http-client.ts';
+export { openHttp2, sendHttp2, singleBytes } from './http2-client.ts';
 export { type LogLine, Merchant } from './merchant.ts';
 export { expectAcknowledged, expectRefused } from './reply-table.ts';
 export { expectNoSecrets } from './secrets.ts';
