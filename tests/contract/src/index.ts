@@ -6,6 +6,7 @@ export type { AdapterHarness, HarnessSetup, RunningApp } from './harness.ts';
 export { flat, type HttpReply, type HttpRequest, request, send } from './http-client.ts';
 export { openHttp2, sendHttp2, singleBytes } from './http2-client.ts';
 export { type LogLine, Merchant } from './merchant.ts';
+export { instrumentRequests } from './open-telemetry.ts';
 export { expectAcknowledged, expectRefused } from './reply-table.ts';
 export { expectNoSecrets } from './secrets.ts';
 export { freePort } from './servers/free-port.ts';
