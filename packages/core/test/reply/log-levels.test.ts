@@ -14,20 +14,20 @@ const fails = (): never => {
 const resolving = { clientId: undefined, publicKey: undefined } as const;
 
 /** Requests of an unauthenticated client, with the options of a receiver that refuses them. */
-const STRANGE: readonly (readonly [code: string, Partial<RawRequest>, Partial<ReceiverOptions>?])[] = [
-  ['METHOD_NOT_ALLOWED', { method: 'GET' }],
-  ['UNSUPPORTED_MEDIA_TYPE', { headers: pairs(['content-type', 'text/html']) }],
-  ['UNSUPPORTED_ENCODING', { headers: pairs(['content-encoding', 'gzip']) }],
-  ['MISSING_HEADER', { headers: without('signature').flat() }],
-  ['UNSUPPORTED_MEDIA_TYPE', { headers: undefined }],
-  ['DUPLICATE_HEADER', { headers: pairs(['client-id', 'T_2']) }],
-  ['MALFORMED_SIGNATURE', { headers: [...without('signature').flat(), 'signature', 'x'] }],
-  ['BODY_TOO_LARGE', { body: new Uint8Array(70_000) }],
-  ['RAW_BODY_UNAVAILABLE', { body: { unavailable: 'a parser has read it' } }],
-  ['RAW_BODY_UNAVAILABLE', { body: {} as Uint8Array }],
-  ['UNKNOWN_CLIENT', { headers: [...without('client-id').flat(), 'client-id', 'made up'] }],
+const STRANGE: readonly (readonly [code: string, Partial<RawRequest>, Partial<ReceiverOptions>])[] = [
+  ['METHOD_NOT_ALLOWED', { method: 'GET' }, {}],
+  ['UNSUPPORTED_MEDIA_TYPE', { headers: pairs(['content-type', 'text/html']) }, {}],
+  ['UNSUPPORTED_ENCODING', { headers: pairs(['content-encoding', 'gzip']) }, {}],
+  ['MISSING_HEADER', { headers: without('signature').flat() }, {}],
+  ['UNSUPPORTED_MEDIA_TYPE', { headers: undefined }, {}],
+  ['DUPLICATE_HEADER', { headers: pairs(['client-id', 'T_2']) }, {}],
+  ['MALFORMED_SIGNATURE', { headers: [...without('signature').flat(), 'signature', 'x'] }, {}],
+  ['BODY_TOO_LARGE', { body: new Uint8Array(70_000) }, {}],
+  ['RAW_BODY_UNAVAILABLE', { body: { unavailable: 'a parser has read it' } }, {}],
+  ['RAW_BODY_UNAVAILABLE', { body: {} as Uint8Array }, {}],
+  ['UNKNOWN_CLIENT', { headers: [...without('client-id').flat(), 'client-id', 'made up'] }, {}],
   ['UNKNOWN_KEY_VERSION', {}, { publicKey: undefined, publicKeys: { 7: createTestKeys().publicKey } }],
-  ['SIGNATURE_MISMATCH', {}],
+  ['SIGNATURE_MISMATCH', {}, {}],
   ['KEYS_UNAVAILABLE', {}, { ...resolving, resolveKeys: fails }],
   ['KEYS_UNAVAILABLE', {}, { ...resolving, resolveKeys: () => ({ publicKey: 'no key' }) }],
   ['HANDLER_FAILED', { target: '//' }, { publicTarget: (target) => new URL(target, 'http://x').pathname }],
@@ -46,7 +46,7 @@ const GENUINE: readonly (readonly [code: string, body: object, Partial<ReceiverO
 describe('the level of a refusal in the log', () => {
   it.each(STRANGE)(
     'is a warning at most for what an unauthenticated client can cause: %s (case %#)',
-    async (code, request, options = {}) => {
+    async (code, request, options) => {
       const { receiver, lines } = receiverOf(options);
       await receiver.receive({ ...forged, ...request }, () => expect.unreachable());
       expect(lines.at(-1)).toMatchObject({ level: 'warn', fields: { code } });
