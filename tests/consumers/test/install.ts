@@ -15,7 +15,8 @@ import { promisify } from 'node:util';
 import { type Application, PUBLISHED, type Published } from './applications.ts';
 
 const exec = promisify(execFile);
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+/** The folder of this clone. */
+export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const FIXTURES = fileURLToPath(new URL('../fixtures', import.meta.url));
 
 /** The time limit of an installation, in ms: npm takes minutes on a busy machine. */

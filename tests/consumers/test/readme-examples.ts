@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
+import { ROOT } from './install.ts';
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 /** The examples are files of this folder, which exist only for the compiler. */
 const FOLDER = fileURLToPath(new URL('../examples', import.meta.url)).replaceAll('\\', '/');
 const PRELUDE = new Map(
