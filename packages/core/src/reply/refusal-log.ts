@@ -1,9 +1,14 @@
 import type { SignatureDiagnosis } from '../diagnosis/finding.ts';
 import type { NotificationError } from '../errors.ts';
 import type { Logger } from '../options/logger.ts';
+import { messageOf } from '../text.ts';
 
-/** Logs a refusal: its code, the ids and the hint. Never a signature, a key, a body or card data. */
-export function logRefusal(logger: Logger, error: NotificationError): void {
+/**
+ * Logs a refusal: its code, the ids and the hint. Never a signature, a key, a body or card data.
+ *
+ * @param isVerified whether the signature was valid: otherwise anybody can cause the line, so it is a warning at most
+ */
+export function logRefusal(logger: Logger, error: NotificationError, isVerified: boolean): void {
   const fields = {
     code: error.code,
     status: error.status,
@@ -12,10 +17,12 @@ export function logRefusal(logger: Logger, error: NotificationError): void {
     genuine: error.genuine !== undefined,
     hint: error.hint,
     ...(error.diagnosis === undefined ? {} : { diagnosis: withCodesOnly(error.diagnosis) }),
-    ...(error.cause === undefined ? {} : { err: error.cause }),
+    // bunyan, roarr and others print an Error as {}: the text is readable everywhere.
+    ...(error.cause === undefined ? {} : { cause: messageOf(error.cause), err: error.cause }),
   };
   // An error of another copy of this package may have no severity.
-  logger[error.severity ?? 'error'](fields, error.message);
+  const { severity = 'error' } = error;
+  logger[severity === 'error' && !isVerified ? 'warn' : severity](fields, error.message);
 }
 
 function withCodesOnly({ verdict, findings }: SignatureDiagnosis): object {
