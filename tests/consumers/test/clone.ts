@@ -14,7 +14,7 @@ const BOOKS = `
 const call = async (..._given: unknown[]): Promise<void> => { process.send?.('called'); };
 export const books = { add: call };
 export const tasks = { add: call };
-export const payments = { handle: call };
+export const inbox = { add: call };
 `;
 
 /** Follows the README from a clone, in an empty folder beside it; `root` has the clone with its tarballs. */
