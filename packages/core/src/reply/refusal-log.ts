@@ -1,7 +1,6 @@
 import type { SignatureDiagnosis } from '../diagnosis/finding.ts';
 import type { NotificationError } from '../errors.ts';
 import type { Logger } from '../options/logger.ts';
-import { messageOf } from '../text.ts';
 
 /**
  * Logs a refusal: its code, the ids and the hint. Never a signature, a key, a body or card data.
@@ -17,8 +16,7 @@ export function logRefusal(logger: Logger, error: NotificationError, isVerified:
     genuine: error.genuine !== undefined,
     hint: error.hint,
     ...(error.diagnosis === undefined ? {} : { diagnosis: withCodesOnly(error.diagnosis) }),
-    // bunyan, roarr and others print an Error as {}: the text is readable everywhere.
-    ...(error.cause === undefined ? {} : { cause: messageOf(error.cause), err: error.cause }),
+    ...(error.cause === undefined ? {} : { err: error.cause }),
   };
   // An error of another copy of this package may have no severity.
   const { severity = 'error' } = error;
