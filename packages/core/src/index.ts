@@ -22,7 +22,7 @@ export {
   type OtherHandler,
   requireHandler,
 } from './delivery/handler.ts';
-export { type MemoryStoreOptions, memoryStore } from './delivery/memory-store.ts';
+export { type MemoryStore, type MemoryStoreOptions, memoryStore } from './delivery/memory-store.ts';
 export {
   readSettledRecord,
   type SettledCapture,
@@ -34,6 +34,7 @@ export type {
   NotificationStore,
   StoreTransaction,
   TransactionHandle,
+  TransactionQuery,
 } from './delivery/store.ts';
 export type { Finding, FindingCode, SignatureDiagnosis } from './diagnosis/finding.ts';
 export type { NotificationErrorCode, Severity } from './error-codes.ts';

@@ -3,6 +3,7 @@ import {
   type CaptureHandler,
   isNotificationError,
   type Notification,
+  type NotificationStore,
   publicError,
   type Receiver,
   type ReceiverSource,
@@ -12,10 +13,10 @@ import {
 } from '@notify-capture/core';
 import { type ExpressRequest, type NextFunction, toRawRequest } from './request.ts';
 
-/** Options of {@link notifyCapture}: the receiver's options (or a receiver), and the handler. */
-export type NotifyCaptureOptions = ReceiverSource & {
+/** Options of {@link notifyCapture}: the receiver's options (or a receiver), and the handler. `S` is the type of the store. */
+export type NotifyCaptureOptions<S extends NotificationStore = NotificationStore> = ReceiverSource<S> & {
   /** Runs once per result. When it resolves, the result is settled and acknowledged. */
-  readonly onCapture: CaptureHandler;
+  readonly onCapture: CaptureHandler<S>;
 };
 
 /** An Express request after {@link authenticateNotification}. */
@@ -56,6 +57,9 @@ export interface NotificationMiddleware {
  *   if (capture.outcome === 'captured') await book(key, capture);
  * } }));
  */
+export function notifyCapture<S extends NotificationStore>(
+  options: NotifyCaptureOptions<S>,
+): NotificationMiddleware;
 export function notifyCapture(options: NotifyCaptureOptions): NotificationMiddleware {
   const { onCapture, ...source } = options ?? {};
   requireHandler(onCapture, 'onCapture');

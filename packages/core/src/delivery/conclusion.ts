@@ -1,6 +1,12 @@
 import type { Delivery } from './claim.ts';
 import type { FinalEnd } from './delivery-end.ts';
-import { conflictingResult, handlerFailed, leaseLost, storeUnavailable } from './delivery-errors.ts';
+import {
+  conflictingResult,
+  handlerFailed,
+  leaseLost,
+  merchantRolledBack,
+  storeUnavailable,
+} from './delivery-errors.ts';
 import { release } from './settle.ts';
 
 /** Returns if the notification is settled; otherwise throws the refusal. Releases what may be claimed again. */
@@ -11,6 +17,11 @@ export async function conclude(delivery: Delivery, end: FinalEnd): Promise<void>
       return;
     case 'rolled_back':
       return release(delivery);
+    case 'merchant_rolled_back':
+      await release(delivery);
+      throw relation === 'conflict'
+        ? conflictingResult(delivery, 'The transaction of onConflict was not committed.')
+        : merchantRolledBack(notification);
     case 'handler_failed':
       await release(delivery);
       throw relation === 'conflict'

@@ -35,6 +35,13 @@ export function handlerFailed(notification: Notification, cause: unknown): Notif
   return error('HANDLER_FAILED', notification, `${handlerOf(notification)} threw.`, { cause });
 }
 
+/** `HANDLER_FAILED`: the handler resolved, and its transaction with `context.settle` did not commit. */
+export function merchantRolledBack(notification: Notification): NotificationError {
+  const message = `${handlerOf(notification)} resolved, but the transaction in which it called context.settle was not committed.`;
+  const hint = 'Let the errors of your transaction pass, and await it in the handler. Alipay retries.';
+  return error('HANDLER_FAILED', notification, message, { hint });
+}
+
 /** `HANDLER_TIMED_OUT`; `consequence` is a sentence about the late handler. */
 export function handlerTimedOut(
   notification: Notification,
@@ -95,7 +102,7 @@ function error(
   code: NotificationErrorCode,
   notification: Notification,
   message: string,
-  more?: Pick<NotificationErrorDetails, 'cause' | 'headers'>,
+  more?: Pick<NotificationErrorDetails, 'cause' | 'headers' | 'hint'>,
 ): NotificationError {
   return new NotificationError(code, { message, ...about(notification), ...more });
 }

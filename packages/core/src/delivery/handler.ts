@@ -3,31 +3,75 @@ import type { OtherNotification } from '../notification/other.ts';
 import { assertOption } from '../options/config-error.ts';
 import { kindOf } from '../text.ts';
 import type { SettledCapture } from './settled-record.ts';
-import type { TransactionHandle } from './store.ts';
+import type { NotificationStore, TransactionHandle, TransactionQuery } from './store.ts';
 
-/** The second argument of every handler: facts about this delivery. */
-export interface DeliveryContext {
+/** Facts about a delivery, with every store. */
+interface ContextFields {
   /** The same for every delivery of the same result: put it under a unique index. 64 hexadecimal digits. */
   readonly key: string;
   /** An earlier delivery was claimed and never settled: your handler may have run for it, completely or in part. */
   readonly mayHaveRunBefore: boolean;
   /** Aborted when the handler is late (`handlerTimeout`). */
   readonly signal: AbortSignal;
-  /** With a transactional store: writes through it and the settled record commit together. */
-  readonly transaction?: TransactionHandle;
 }
 
-/** The second argument of `onCapture` and `onConflict`. */
-export interface CaptureContext extends DeliveryContext {
+/** With a transactional store (`transact`). */
+interface WithTransaction {
+  /** The store's transaction: writes through it and the settled record commit together. */
+  readonly transaction: TransactionHandle;
+}
+
+/** With a store that can settle in your own transaction (`settleThrough`). */
+interface WithSettle {
+  /**
+   * Settles in a transaction that your handler has opened: your writes and the settled record commit together, or not
+   * at all. Call it inside the transaction, after your writes.
+   *
+   * @param query runs one statement with numbered parameters in the transaction, and answers its rows, or `{ rows }`
+   * @throws NotificationError `LEASE_LOST` if another delivery has claimed meanwhile: let it roll the transaction back
+   * @example
+   * await prisma.$transaction(async (tx) => {
+   *   await tx.booking.create({ data: { key, captureId } });
+   *   await settle((text, values) => tx.$queryRawUnsafe(text, ...values));
+   * });
+   */
+  readonly settle: (query: TransactionQuery) => Promise<void>;
+}
+
+/** What depends on the store `S`: there if the store can, absent if it cannot, optional if its type does not say. */
+type StoreContext<S extends NotificationStore> = (S extends { transact: unknown }
+  ? WithTransaction
+  : NotificationStore extends S
+    ? Partial<WithTransaction>
+    : unknown) &
+  (S extends { settleThrough: unknown }
+    ? WithSettle
+    : NotificationStore extends S
+      ? Partial<WithSettle>
+      : unknown);
+
+/** The second argument of every handler: facts about this delivery. `S` is the type of the store. */
+export type DeliveryContext<S extends NotificationStore = NotificationStore> = ContextFields &
+  StoreContext<S>;
+
+/** The second argument of `onCapture` and `onConflict`. `S` is the type of the store. */
+export type CaptureContext<S extends NotificationStore = NotificationStore> = DeliveryContext<S> & {
   /** The result that is already settled for this capture: a pending one, or for `onConflict` another final one. */
   readonly previous?: SettledCapture;
+};
+
+// A method's parameters are compared loosely: so a handler whose context is annotated with a store, such as
+// CaptureContext<PostgresStore>, can be passed where the type of the store is not known (Nest, Fastify).
+interface Handlers<S extends NotificationStore> {
+  onCapture(capture: CaptureNotification, context: CaptureContext<S>): unknown;
+  onOther(other: OtherNotification, context: DeliveryContext<S>): unknown;
 }
 
 /** The merchant's handler of captures. When it resolves, the result is settled and then acknowledged. */
-export type CaptureHandler = (capture: CaptureNotification, context: CaptureContext) => unknown;
+export type CaptureHandler<S extends NotificationStore = NotificationStore> = Handlers<S>['onCapture'];
 
 /** The merchant's handler of all other kinds. When it resolves, the message is settled, then acknowledged. */
-export type OtherHandler = (other: OtherNotification, context: DeliveryContext) => unknown;
+export type OtherHandler<S extends NotificationStore = NotificationStore> = Handlers<S>['onOther'];
 
 /**
  * Refuses a handler that is not a function; for adapters, at start.

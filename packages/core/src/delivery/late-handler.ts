@@ -2,7 +2,7 @@ import { idsOf } from '../notification/notification.ts';
 import type { Delivery } from './claim.ts';
 import { conclude } from './conclusion.ts';
 import type { FinalEnd, HandlerEnd } from './delivery-end.ts';
-import { settle } from './settle.ts';
+import { settleAfter } from './settle.ts';
 
 /**
  * Settles a delivery when its late handler resolves. The lease may be over by then: a settle still counts while no other
@@ -10,7 +10,7 @@ import { settle } from './settle.ts';
  */
 export async function settleLate(delivery: Delivery, running: Promise<HandlerEnd>): Promise<FinalEnd> {
   const end = await running;
-  return end.status === 'resolved' ? settle(delivery, performance.now() + delivery.settings.lease) : end;
+  return settleAfter(delivery, end, performance.now() + delivery.settings.lease);
 }
 
 /** Concludes a delivery after its reply, when a late handler ends: the end is logged, an unusable message is kept. */

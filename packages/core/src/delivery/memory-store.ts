@@ -12,6 +12,11 @@ export interface MemoryStoreOptions {
   readonly clock?: () => number;
 }
 
+/** The store of {@link memoryStore}. */
+export interface MemoryStore extends NotificationStore {
+  readonly durable: false;
+}
+
 interface Entry {
   readonly record?: SettledRecord;
   /** The current claim. It stays after its lease, because its owner may still settle. */
@@ -35,7 +40,7 @@ const SWEPT_PER_CLAIM = 16;
  * @example
  * const receiver = createReceiver({ clientId, publicKey, store: memoryStore({ maxCaptures: 10_000 }) });
  */
-export function memoryStore(options: MemoryStoreOptions = {}): NotificationStore {
+export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
   const { clock = monotonicNow } = options;
   const maxCaptures = readLimit(options.maxCaptures, 100_000, 'maxCaptures');
   const entries = new Map<string, Entry>();

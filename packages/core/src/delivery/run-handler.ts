@@ -3,7 +3,8 @@ import type { Delivery, Handle } from './claim.ts';
 import type { DeliveryEnd, HandlerEnd } from './delivery-end.ts';
 import { lateMessage } from './delivery-errors.ts';
 import { settleLate } from './late-handler.ts';
-import { settle } from './settle.ts';
+import { MerchantSettle } from './merchant-settle.ts';
+import { settleAfter } from './settle.ts';
 import type { TransactionHandle } from './store.ts';
 
 /** A delivery with a handler to run. */
@@ -17,7 +18,7 @@ export async function runHandler(delivery: RunnableDelivery): Promise<DeliveryEn
   const late = new AbortController();
   const running = callHandler(delivery, late.signal);
   const end = await inTime(running, handlerTime(delivery));
-  if (end !== LATE) return end.status === 'resolved' ? settle(delivery, delivery.leaseEnd) : end;
+  if (end !== LATE) return settleAfter(delivery, end, delivery.leaseEnd);
   late.abort(new Error(lateMessage(delivery.settings.handlerTimeout)));
   return {
     status: 'late',
@@ -28,21 +29,24 @@ export async function runHandler(delivery: RunnableDelivery): Promise<DeliveryEn
 
 /** Calls the handler with its context. */
 export async function callHandler(
-  { handle, keys, mayHaveRunBefore, previous }: RunnableDelivery,
+  delivery: RunnableDelivery,
   signal: AbortSignal,
   transaction?: TransactionHandle,
 ): Promise<HandlerEnd> {
+  const { handle, keys, mayHaveRunBefore, previous } = delivery;
+  const merchantSettle = new MerchantSettle(delivery);
   try {
     await handle({
       key: keys.key,
       mayHaveRunBefore,
       signal,
+      settle: merchantSettle.settle,
       ...(previous?.kind === 'capture' && { previous }),
       ...(transaction && { transaction }),
     });
-    return { status: 'resolved' };
+    return merchantSettle.close({ status: 'resolved' });
   } catch (error) {
-    return { status: 'handler_failed', error };
+    return merchantSettle.close({ status: 'handler_failed', error });
   }
 }
 

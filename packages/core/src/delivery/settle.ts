@@ -1,12 +1,7 @@
 import { idsOf } from '../notification/notification.ts';
 import { pause, within } from '../time-limit.ts';
 import { type Delivery, NO_ANSWER } from './claim.ts';
-
-/** The end of a settle. */
-export type SettleEnd =
-  | { readonly status: 'settled' }
-  | { readonly status: 'lease_lost' }
-  | { readonly status: 'store_failed'; readonly error: unknown; readonly handlerRan: boolean };
+import type { FinalEnd, HandlerEnd } from './delivery-end.ts';
 
 /** Pauses between attempts to settle, in ms. */
 const SETTLE_PAUSES = [50, 200, 500, 1_000];
@@ -16,28 +11,74 @@ const SETTLE_LIMIT = 3_000;
 /** The time limit of a release, in ms: the lease ends anyway. */
 const RELEASE_LIMIT = 5_000;
 
-/**
- * Settles the notification. A failed attempt is repeated until `deadline` (by `performance.now()`): a settle is idempotent
- * for its token, and perhaps only the answer was lost.
- */
-export async function settle(delivery: Delivery, deadline: number): Promise<SettleEnd> {
+/** Settles after the end of the handler, unless the handler has done it; until `deadline` (by `performance.now()`). */
+export async function settleAfter(
+  delivery: Delivery,
+  handlerEnd: HandlerEnd,
+  deadline: number,
+): Promise<FinalEnd> {
+  switch (handlerEnd.status) {
+    case 'handler_failed':
+      return handlerEnd;
+    case 'resolved':
+      return settle(delivery, deadline);
+    case 'settle_asked':
+      return confirm(delivery, handlerEnd, deadline);
+  }
+}
+
+async function settle(delivery: Delivery, deadline: number): Promise<FinalEnd> {
   const { keys, token, record, settings } = delivery;
+  // Idempotent for its token: it can be repeated.
+  const answer = await ask(delivery, deadline, () =>
+    settings.store.settle(keys.subject, token, record, settings.retention),
+  );
+  if (typeof answer !== 'boolean') return answer;
+  return { status: answer ? 'settled' : 'lease_lost' };
+}
+
+/**
+ * Was the transaction committed in which the handler called `context.settle`? The result counts, not the token: it is
+ * settled for good also if a later result has been settled since.
+ */
+export async function confirm(
+  delivery: Delivery,
+  { isLost, error }: Extract<HandlerEnd, { status: 'settle_asked' }>,
+  deadline: number,
+): Promise<FinalEnd> {
+  const { keys, settings } = delivery;
+  if (isLost) return { status: 'lease_lost' };
+  const isSettled = settings.store.isSettled?.bind(settings.store);
+  const answer = await ask(
+    delivery,
+    deadline,
+    async () => isSettled?.(keys.subject, keys.fingerprint) ?? false,
+  );
+  if (typeof answer !== 'boolean') return answer;
+  if (!answer) {
+    return error === undefined ? { status: 'merchant_rolled_back' } : { status: 'handler_failed', error };
+  }
+  if (error !== undefined) logDespiteError(delivery, error);
+  return { status: 'settled' };
+}
+
+type StoreFailed = Extract<FinalEnd, { status: 'store_failed' }>;
+
+/** Asks the store until it answers, at the longest until `deadline`: perhaps only an answer was lost. */
+async function ask(
+  delivery: Delivery,
+  deadline: number,
+  question: () => Promise<boolean>,
+): Promise<boolean | StoreFailed> {
   for (let attempt = 0; ; attempt++) {
     const delay = SETTLE_PAUSES[attempt] ?? LAST_PAUSE;
     try {
       const left = Math.max(deadline - performance.now(), delay);
-      const current = await within(Math.min(SETTLE_LIMIT, left), NO_ANSWER, () =>
-        settings.store.settle(keys.subject, token, record, settings.retention),
-      );
-      return { status: current ? 'settled' : 'lease_lost' };
+      return await within(Math.min(SETTLE_LIMIT, left), NO_ANSWER, question);
     } catch (error) {
       if (performance.now() + delay >= deadline) return { status: 'store_failed', error, handlerRan: true };
-      logStoreFailure(
-        delivery,
-        'SETTLE_FAILED',
-        'The notification could not be settled yet. The receiver retries.',
-        error,
-      );
+      const message = 'The notification could not be settled yet. The receiver retries.';
+      logStoreFailure(delivery, 'SETTLE_FAILED', message, error);
       await pause(delay);
     }
   }
@@ -60,4 +101,10 @@ function logStoreFailure(
   err: unknown,
 ): void {
   settings.logger.warn({ code, ...idsOf(notification), err, hint: 'Check the store.' }, message);
+}
+
+function logDespiteError({ notification, settings }: Delivery, err: unknown): void {
+  const hint = 'Fix the error in err. Alipay does not retry: the result was settled in your transaction.';
+  const fields = { code: 'SETTLED_DESPITE_ERROR', ...idsOf(notification), err, hint };
+  settings.logger.error(fields, 'The handler threw after its transaction was committed.');
 }

@@ -23,6 +23,12 @@ export interface TransactionHandle {
   ): Promise<{ readonly rows: Row[]; readonly rowCount?: number | null }>;
 }
 
+/**
+ * Runs one statement in a transaction of the merchant. All parameters are numbered (`$1`) and all values are text or
+ * numbers. It answers the rows, or an object with `rows`.
+ */
+export type TransactionQuery = (text: string, values: (string | number)[]) => unknown;
+
 /** One transaction of a store. */
 export interface StoreTransaction {
   /** Becomes `context.transaction`. */
@@ -56,5 +62,18 @@ export interface NotificationStore {
    * rejects or `signal` is aborted. The handler's writes through `context.transaction` are exactly-once.
    */
   transact?<T>(run: (transaction: StoreTransaction) => Promise<T>, signal: AbortSignal): Promise<T>;
+  /**
+   * Settles through a transaction of the merchant in the same database; see {@link NotificationStore.settle}. The handler
+   * gets it as `context.settle`. Needs `isSettled`.
+   */
+  settleThrough?(
+    query: TransactionQuery,
+    key: string,
+    token: string,
+    record: SettledRecord,
+    retentionMs: number,
+  ): Promise<boolean>;
+  /** Is this result settled, and the settle committed? */
+  isSettled?(key: string, fingerprint: string): Promise<boolean>;
   close?(): Promise<void>;
 }

@@ -2,6 +2,7 @@ import { inTime, LATE } from '../time-limit.ts';
 import type { DeliveryEnd, FinalEnd, HandlerEnd } from './delivery-end.ts';
 import { lateMessage } from './delivery-errors.ts';
 import { callHandler, handlerTime, type RunnableDelivery } from './run-handler.ts';
+import { confirm } from './settle.ts';
 import type { NotificationStore, StoreTransaction } from './store.ts';
 
 /** Rolls a transaction back: only a rejection does. It holds the end of the delivery. */
@@ -39,25 +40,30 @@ export async function runInTransaction(
   return {
     status: 'late',
     consequence: 'Its writes in the transaction are rolled back.',
-    final: rolledBack(ending, running),
+    final: rolledBack(delivery, ending, running),
   };
 }
 
 async function settleIn(
   transaction: StoreTransaction,
-  { keys, token, record, settings }: RunnableDelivery,
+  delivery: RunnableDelivery,
   handlerEnd: HandlerEnd,
 ): Promise<FinalEnd> {
+  const { keys, token, record, settings, leaseEnd } = delivery;
   if (handlerEnd.status === 'handler_failed') return handlerEnd;
+  if (handlerEnd.status === 'settle_asked') return confirm(delivery, handlerEnd, leaseEnd);
   const current = await transaction.settle(keys.subject, token, record, settings.retention);
   return { status: current ? 'settled' : 'lease_lost' };
 }
 
 /** The handler may do other things than writing: the claim is kept until it is over. */
 async function rolledBack(
+  delivery: RunnableDelivery,
   ending: Promise<FinalEnd>,
   running: Promise<HandlerEnd> | undefined,
 ): Promise<FinalEnd> {
   const [handlerEnd] = await Promise.all([running, ending]);
-  return handlerEnd?.status === 'handler_failed' ? handlerEnd : { status: 'rolled_back' };
+  if (handlerEnd?.status === 'handler_failed') return handlerEnd;
+  if (handlerEnd?.status !== 'settle_asked') return { status: 'rolled_back' };
+  return confirm(delivery, handlerEnd, performance.now() + delivery.settings.lease);
 }

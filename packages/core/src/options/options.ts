@@ -10,9 +10,9 @@ import type { Logger, MessageLogger } from './logger.ts';
 
 /**
  * Options of a receiver. Keys: either `clientId` with `publicKey` or `publicKeys`, or `clients`, or `resolveKeys`.
- * All times are in milliseconds.
+ * All times are in milliseconds. `S` is the type of the store: the context of the handlers follows from it.
  */
-export interface ReceiverOptions {
+export interface ReceiverOptions<S extends NotificationStore = NotificationStore> {
   /** The `client-id` that Alipay sends for you, e.g. `SANDBOX_5X00000000000000`. */
   readonly clientId?: string | undefined;
   /** Alipay's public key for the client, as the dashboard shows it. It is used for any `keyVersion`. */
@@ -27,7 +27,7 @@ export interface ReceiverOptions {
    */
   readonly resolveKeys?: ResolveKeys | undefined;
   /** Keeps claims and settled results. Default: `memoryStore()`, for one process that does not restart. */
-  readonly store?: NotificationStore | undefined;
+  readonly store?: S | undefined;
   /**
    * The maximum age of a message. Default 72 h: Alipay's last attempt comes 24 h 22 min after the first, and manual
    * resends come later.
@@ -60,9 +60,9 @@ export interface ReceiverOptions {
    * run for each message; when it resolves, the message is settled and acknowledged, and Alipay stops the retries.
    * Without it, these messages are refused (`UNHANDLED_TYPE`).
    */
-  readonly onOther?: OtherHandler | undefined;
+  readonly onOther?: OtherHandler<S> | undefined;
   /** Handles a final result after a different final one. When it resolves, the result is settled and acknowledged. */
-  readonly onConflict?: CaptureHandler | undefined;
+  readonly onConflict?: CaptureHandler<S> | undefined;
   /** Takes genuine messages that are refused as unusable; awaited. Keep them: they are about money. */
   readonly onRefused?: ((refused: RefusedNotification) => unknown) | undefined;
   /**

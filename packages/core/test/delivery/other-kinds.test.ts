@@ -54,6 +54,7 @@ describe('ARCHITECTURE.md, rule 11: a message of another kind', () => {
         key: expect.stringMatching(/^[\da-f]{64}$/),
         mayHaveRunBefore: false,
         signal: expect.any(AbortSignal),
+        settle: expect.any(Function),
       });
       expect(records).toEqual([
         {
