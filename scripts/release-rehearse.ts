@@ -3,7 +3,7 @@
 import { deepEqual, match, rejects } from 'node:assert/strict';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import getReleasePlan from '@changesets/get-release-plan';
 import { execa } from 'execa';
 import { TOGETHER } from '../tests/consumers/test/applications.ts';
@@ -18,6 +18,9 @@ const [CORE, ADAPTER] = [`${SCOPE}/core`, `${SCOPE}/express`];
 /** A workflow on GitHub has these names; the published manifests have them as their `repository`. */
 const FORGE = { GITHUB_SERVER_URL: 'https://forge.invalid', GITHUB_REPOSITORY: 'somebody/notify-capture' };
 const REPOSITORY = `git+${FORGE.GITHUB_SERVER_URL}/${FORGE.GITHUB_REPOSITORY}.git`;
+/** A maintainer fills these in. */
+const HOMEPAGE = `${FORGE.GITHUB_SERVER_URL}/${FORGE.GITHUB_REPOSITORY}#readme`;
+const BUGS = `${FORGE.GITHUB_SERVER_URL}/${FORGE.GITHUB_REPOSITORY}/issues`;
 /** A change that an application can see. */
 const LINE = "export const REHEARSED = 'once';\n";
 const PRINTED = Object.fromEntries(TOGETHER.programs.map(({ fixture, printed }) => [fixture, printed]));
@@ -44,6 +47,15 @@ const expected: string[] = [];
 let newest: Versions = {};
 
 await clone.run('npm run build');
+clone.edit('package.json', withoutLinks);
+await rejects(
+  clone.run('npm run release'),
+  /"homepage" is missing in .*package\.json.*Nothing was published/s,
+);
+clone.edit('package.json', (text) =>
+  text.replace(/^ {2}"license".*$/m, (line) => `${line}\n  "homepage": "${HOMEPAGE}",\n  "bugs": "${BUGS}",`),
+);
+await clone.commit();
 const { releases } = await getReleasePlan(clone.folder);
 const first: Record<string, string> = {};
 for (const { manifest } of published()) first[manifest.name] = manifest.version;
@@ -91,8 +103,11 @@ async function release(step: string, versions: Versions): Promise<void> {
   const names = workspaces().map(({ manifest }) => manifest.name);
   const found = (await Promise.all(names.map((name) => publishedVersions(registry.url, name)))).flat();
   deepEqual(found.map(({ name, version }) => `${name}@${version}`).sort(), expected);
-  for (const { name, version, repository, dependencies } of found) {
-    deepEqual(repository?.url, REPOSITORY);
+  for (const { name, version, homepage, repository, bugs, dependencies } of found) {
+    deepEqual([homepage, bugs], [HOMEPAGE, { url: BUGS }]);
+    const [folder] = workspaces().filter(({ manifest }) => manifest.name === name);
+    const directory = `packages/${basename(folder?.folder ?? '')}`;
+    deepEqual(repository, { type: 'git', url: REPOSITORY, directory });
     const isNew = versions[name] === version && dependents.includes(name);
     if (isNew) deepEqual(dependencies?.[CORE], `^${newest[CORE]}`);
   }
@@ -110,6 +125,12 @@ async function install(step: string, ranges: Versions, versions: Versions): Prom
 function breakCore(names: readonly string[]): Promise<string> {
   clone.edit('packages/core/src/index.ts', (source) => source.replace(LINE, ''));
   return clone.change(Object.fromEntries(names.map((name) => [name, 'major'])));
+}
+
+/** The manifest of the root before a maintainer has filled in the links. */
+function withoutLinks(text: string): string {
+  const { homepage, repository, bugs, ...manifest } = JSON.parse(text);
+  return homepage || repository || bugs ? JSON.stringify(manifest, undefined, 2) : text;
 }
 
 /** The next version of a package. */

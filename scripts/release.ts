@@ -3,19 +3,26 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { execa } from 'execa';
-import { fail, published, ROOT } from './workspace.ts';
+import { readLinks } from './release/links.ts';
+import { fail, manifestIn, problem, published, ROOT } from './workspace.ts';
 
-const { GITHUB_SERVER_URL, GITHUB_REPOSITORY } = process.env;
+const { links, missing } = readLinks(manifestIn(ROOT), process.env);
+for (const { field, example } of missing) {
+  problem(
+    `"${field}" is missing in ${join(ROOT, 'package.json')}: fill it in there, e.g. "${field}": "${example}". ` +
+      'The release command writes it into each published package.',
+  );
+}
+if (missing.length > 0) fail('Nothing was published. See CONTRIBUTING.md, "Release".');
+await execa('turbo', ['run', 'build'], { cwd: ROOT, stdio: 'inherit' });
 const manifests = published().map(({ folder, manifest }) => {
   const file = join(folder, 'package.json');
   return { file, manifest, text: readFileSync(file, 'utf8'), directory: relative(ROOT, folder) };
 });
 try {
-  // npm refuses a provenance whose `repository` is not the one the workflow runs in, and only the workflow knows that.
-  for (const { file, manifest, directory } of GITHUB_REPOSITORY ? manifests : []) {
-    const url = `git+${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}.git`;
-    const repository = { type: 'git', url, directory: directory.replaceAll(sep, '/') };
-    writeFileSync(file, JSON.stringify({ ...manifest, repository }));
+  for (const { file, manifest, directory } of manifests) {
+    const repository = { ...links.repository, directory: directory.replaceAll(sep, '/') };
+    writeFileSync(file, JSON.stringify({ ...manifest, ...links, repository }));
   }
   // npm asks for a second factor here, unless a workflow publishes.
   const { failed } = await execa('changeset', ['publish'], { cwd: ROOT, stdio: 'inherit', reject: false });

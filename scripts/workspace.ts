@@ -10,8 +10,13 @@ export interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly private?: boolean;
+  readonly description?: string;
+  readonly keywords?: readonly string[];
+  readonly engines?: { readonly node?: string };
   readonly packageManager?: string;
-  readonly repository?: { readonly url: string };
+  readonly homepage?: string;
+  readonly bugs?: string | { readonly url?: string };
+  readonly repository?: string | { readonly url?: string };
   readonly exports?: Readonly<Record<string, { readonly import?: { readonly types: string } }>>;
   readonly dependencies?: Ranges;
   readonly devDependencies?: Ranges;

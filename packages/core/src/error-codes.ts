@@ -10,7 +10,10 @@ interface Refusal {
   readonly severity: Severity;
 }
 
-/** A fault of the sender is a warning. A fault of the merchant, or money in doubt, is an error. */
+/**
+ * What an unauthenticated client can cause is a warning at most. A genuine message that the merchant loses, or money in
+ * doubt, is an error.
+ */
 const refusal = (
   status: number,
   hint: string,
@@ -74,10 +77,10 @@ const REFUSALS = {
   ),
   LEASE_LOST: refusal(503, 'Raise lease, and put context.key under a unique index.'),
   STORE_UNAVAILABLE: refusal(503, 'Check the store. Alipay retries for 24 h 22 min.'),
-  KEYS_UNAVAILABLE: refusal(503, 'Check the service that resolveKeys calls.'),
+  KEYS_UNAVAILABLE: refusal(503, 'Check the service that resolveKeys calls.', 'warn'),
   CLOSING: refusal(503, 'Do nothing: Alipay retries.', 'info'),
   HANDLER_FAILED: refusal(500, 'Fix the error in err. Alipay retries.'),
-  RAW_BODY_UNAVAILABLE: refusal(500, 'Mount this route before any body parser.'),
+  RAW_BODY_UNAVAILABLE: refusal(500, 'Mount this route before any body parser.', 'warn'),
   INVALID_CONFIG: refusal(500, 'Correct the options.'),
 } as const satisfies Record<string, Refusal>;
 

@@ -35,6 +35,7 @@ export type ConfigErrorReason =
   | 'CLOCK_INVALID'
   | 'PATH_INVALID'
   | 'PATH_TAKEN'
+  | 'ROUTE_OPTION_INVALID'
   | 'HANDLER_MISSING'
   | 'HANDLER_INVALID'
   | 'TARGET_INVALID';

@@ -97,8 +97,10 @@ export function authenticateNotification(options: ReceiverSource): NotificationM
   return Object.assign(middleware, { receiver });
 }
 
-function write(reply: Reply, response: ServerResponse): void {
+function write({ status, headers, body }: Reply, response: ServerResponse): void {
   // Something else may have answered meanwhile, such as a time-out middleware.
   if (response.headersSent) return;
-  response.writeHead(reply.status, reply.headers).end(reply.body);
+  // HTTP/2 has no `connection` header: Node would drop it with a process warning.
+  const { connection: _, ...others } = headers;
+  response.writeHead(status, 'stream' in response ? others : headers).end(body);
 }

@@ -84,6 +84,27 @@ describe.each([
     expect(merchant.others).toHaveLength(1);
   });
 
+  it('passes an error of which nothing may be shown: expose is false, its words and stack are quiet', async () => {
+    const errors: unknown[] = [];
+    const app = express();
+    app.post(PATH, authenticateNotification(optionsOf(new Merchant())));
+    app.use((error: unknown, _request: unknown, response: express5.Response, _next: NextFunction) => {
+      errors.push(error);
+      response.status(401).end();
+    });
+    await send(await listen(app), alipay.capture('captured'), { target: `${PATH}?x` });
+    expect(errors).toMatchObject([
+      {
+        status: 401,
+        expose: false,
+        message: 'Access denied',
+        stack: 'Error: Access denied',
+        code: 'ACCESS_DENIED',
+      },
+    ]);
+    expect(causeOf(errors[0])?.code).toBe('SIGNATURE_MISMATCH');
+  });
+
   it("shows an unauthenticated client no reason on Express's default error page", async () => {
     const merchant = new Merchant();
     const app = express();

@@ -1,3 +1,4 @@
 export { type AuthenticateNotification, authenticateNotification } from './authenticate.ts';
+export type { NotifyCaptureOptions, RouteOptions } from './options.ts';
 // biome-ignore lint/style/noDefaultExport: `register(import('@notify-capture/fastify'))` and autoloaders expect one
-export { type NotifyCaptureOptions, notifyCapture, notifyCapture as default } from './plugin.ts';
+export { notifyCapture, notifyCapture as default } from './plugin.ts';

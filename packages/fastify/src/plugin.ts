@@ -1,24 +1,9 @@
 import type { Readable } from 'node:stream';
-import type { ReceiverSource } from '@notify-capture/core';
-import { type CaptureHandler, invalidConfig, receiverFrom, requireHandler } from '@notify-capture/core';
+import { invalidConfig, receiverFrom, requireHandler } from '@notify-capture/core';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
+import { type NotifyCaptureOptions, sortOptions } from './options.ts';
 import { fastifyLog, toRawRequest, write } from './request.ts';
-
-/** Options of {@link notifyCapture}: the receiver's options (or a receiver), the path, and the handler. */
-export type NotifyCaptureOptions = ReceiverSource & {
-  /** The path of the notifications, below the `prefix` of `register`. The plugin answers all methods of this path. */
-  readonly path: string;
-  /** Runs once per result. When it resolves, the result is settled and acknowledged. */
-  readonly onCapture: CaptureHandler;
-};
-
-/** Options of Fastify's `register`, which it passes on to the plugin. */
-interface RegisterOptions {
-  readonly prefix?: unknown;
-  readonly logLevel?: unknown;
-  readonly logSerializers?: unknown;
-}
 
 /** Fastify refuses these requests before any parser or handler. Here the receiver decides, as in every adapter. */
 const FASTIFY_REFUSALS = ['FST_ERR_CTP_INVALID_MEDIA_TYPE', 'FST_ERR_ROUTE_MISSING_CONTENT_TYPE'];
@@ -27,14 +12,8 @@ const FASTIFY_REFUSALS = ['FST_ERR_CTP_INVALID_MEDIA_TYPE', 'FST_ERR_ROUTE_MISSI
 const META = { name: '@notify-capture/fastify', fastify: '5.x', encapsulate: true };
 
 const plugin: FastifyPluginAsync<NotifyCaptureOptions> = async (fastify, options) => {
-  const {
-    path,
-    onCapture,
-    prefix: _,
-    logLevel: __,
-    logSerializers: ___,
-    ...source
-  } = options as NotifyCaptureOptions & RegisterOptions;
+  const { route, own } = sortOptions(options);
+  const { path, onCapture, ...source } = own;
   assertPath(path);
   requireHandler(onCapture, 'onCapture');
   const log = fastifyLog(source, fastify.log);
@@ -57,19 +36,25 @@ const plugin: FastifyPluginAsync<NotifyCaptureOptions> = async (fastify, options
     write(await receiver.receive(raw, onCapture, log && request.log), reply);
   };
 
+  const shared = {
+    ...route,
+    url: path,
+    // Otherwise fastify-raw-body reads the stream too, and ends it at the app's bodyLimit.
+    config: { ...route.config, rawBody: false },
+    // The schema only documents: there is no parsed body to validate.
+    validatorCompiler: () => () => true,
+    handler: receive,
+    errorHandler: async (error: Error & { code?: string }, request: FastifyRequest, reply: FastifyReply) => {
+      // The error of an app's hook is for the app's error handler.
+      if (!FASTIFY_REFUSALS.includes(error.code ?? '')) throw error;
+      await receive(request, reply);
+    },
+  };
+  const others = fastify.supportedMethods.filter((method) => method !== 'POST');
   try {
-    fastify.route({
-      method: [...fastify.supportedMethods],
-      url: path,
-      // Otherwise fastify-raw-body reads the stream too, and ends it at the app's bodyLimit.
-      config: { rawBody: false },
-      handler: receive,
-      errorHandler: async (error, request, reply) => {
-        // The error of an app's hook is for the app's error handler.
-        if (!FASTIFY_REFUSALS.includes(error.code)) throw error;
-        await receive(request, reply);
-      },
-    });
+    fastify.route({ ...shared, method: 'POST' });
+    // Fastify accepts no schema of a body for GET; `hide` is read by @fastify/swagger.
+    fastify.route({ ...shared, method: others, schema: { hide: true } as object });
   } catch (error) {
     if (!String(error).includes('already declared')) throw error; // Fastify 5.0 has no code for it.
     throw invalidConfig({

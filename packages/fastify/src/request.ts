@@ -41,7 +41,9 @@ export function write({ status, headers, body }: Reply, reply: PlatformReply): v
   reply.hijack();
   // Something else may have answered meanwhile, such as an onTimeout hook.
   if (reply.raw.headersSent) return;
-  reply.raw.writeHead(status, { ...headers });
+  // HTTP/2 has no `connection` header: Node would drop it with a process warning.
+  const { connection: _, ...others } = headers;
+  reply.raw.writeHead(status, 'stream' in reply.raw ? others : { ...headers });
   reply.raw.end(body);
 }
 

@@ -112,6 +112,23 @@ describe('authenticateNotification', () => {
     expect(forged.body).not.toMatch(/key|signature|client/i);
   });
 
+  it('passes an error of which nothing may be shown: expose is false, its words and stack are quiet', async () => {
+    const errors: FastifyError[] = [];
+    const { app } = authenticatedApp();
+    app.setErrorHandler(async (error: FastifyError) => void errors.push(error));
+    await send(await listen(app), alipay.capture('captured'), { target: `${PATH}?x` });
+    expect(errors).toMatchObject([
+      {
+        statusCode: 401,
+        expose: false,
+        message: 'Access denied',
+        stack: 'Error: Access denied',
+        code: 'ACCESS_DENIED',
+      },
+    ]);
+    expect(errors[0]?.cause).toMatchObject({ name: 'NotificationError', code: 'SIGNATURE_MISMATCH' });
+  });
+
   it.each([
     [
       'that uses statusCode',
@@ -139,7 +156,7 @@ describe('authenticateNotification', () => {
     const forged = await send(port, alipay.capture('captured'), { target: `${PATH}?x` });
     expectRefused(forged, 'SIGNATURE_MISMATCH');
     expectRefused(await send(port, alipay.sign(PAYMENT)), 'UNHANDLED_TYPE', alipay.clientId);
-    expect(merchant.logged.filter(({ level }) => level === 'warn')).toHaveLength(3);
+    expect(merchant.logged.map(({ level }) => level)).toEqual(['warn', 'warn', 'error']);
   });
 
   it('acknowledges a notification of another kind when onOther resolves', async () => {

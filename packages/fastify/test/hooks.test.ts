@@ -1,8 +1,5 @@
-import { once } from 'node:events';
-import { connect, type IncomingHttpHeaders } from 'node:http2';
-import type { AddressInfo } from 'node:net';
 import { expectAcknowledged, expectRefused, request, send } from '@notify-capture/contract';
-import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
+import type { FastifyError, FastifyInstance } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { notifyCapture } from '../src/index.ts';
 import { alipay, Log, listen, Merchant, newApp, PATH, pluginOptions } from './test-app.ts';
@@ -102,24 +99,5 @@ describe('the hooks of the app', () => {
     expect((await send(await listen(app), alipay.capture('captured'))).status).toBe(504);
     await app.close();
     expect(log.lines).toEqual([]);
-  });
-});
-
-describe('over HTTP/2', () => {
-  it('the plugin receives as over HTTP/1', async () => {
-    const merchant = new Merchant();
-    const app = fastify({ http2: true });
-    await app.register(notifyCapture, pluginOptions(merchant));
-    await app.listen({ port: 0, host: '127.0.0.1' });
-    const session = connect(`http://127.0.0.1:${(app.server.address() as AddressInfo).port}`);
-    const signed = alipay.capture('captured');
-    const stream = session.request({ ':method': 'POST', ':path': PATH, ...signed.headers });
-    stream.end(signed.body);
-    const [headers] = (await once(stream, 'response')) as [IncomingHttpHeaders & { ':status'?: number }];
-    const body = Buffer.concat(await stream.toArray()).toString();
-    expectAcknowledged({ status: headers[':status'] ?? 0, headers, body }, alipay.clientId);
-    session.close();
-    await app.close();
-    expect(merchant.handled).toHaveLength(1);
   });
 });

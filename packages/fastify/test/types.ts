@@ -33,6 +33,19 @@ app.register(notifyCapture, { prefix: '/shop', logLevel: 'warn', path, clientId,
 app.register(notifyCapture, () => ({ path, receiver, onCapture }) satisfies NotifyCaptureOptions);
 fastify({ http2: true }).register(notifyCapture, { path, receiver, onCapture });
 
+// The options of the route have the types of Fastify's routes.
+app.register(notifyCapture, {
+  path,
+  receiver,
+  onCapture,
+  config: {},
+  schema: { body: {} },
+  onRequest: async (request) => request.routeOptions.config.url satisfies string | string[],
+  preHandler: [async () => undefined, (_request, _reply, done) => done()],
+});
+// @ts-expect-error the reply does not pass onSend
+app.register(notifyCapture, { path, receiver, onCapture, onSend: async () => undefined });
+
 // @ts-expect-error path is missing
 app.register(notifyCapture, { clientId, publicKey, onCapture });
 // @ts-expect-error onCapture is missing

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ALONE, type Application, type Programs, type Published, TOGETHER } from './applications.ts';
 import { describeBundles } from './bundles.ts';
+import { describeInstallationFromClone } from './clone.ts';
 import { describeCommand, describeCommandWithoutInstallation } from './command.ts';
 import { describeImports } from './imports.ts';
 import { emptyApplication, INSTALL_LIMIT, install, packAll, run, temporaryFolder } from './install.ts';
@@ -13,7 +14,7 @@ const root = temporaryFolder();
 let tarballs: ReadonlyMap<Published, string> = new Map();
 
 beforeAll(async () => {
-  tarballs = await packAll(join(root, 'tarballs'));
+  tarballs = await packAll(join(root, 'notify-capture', 'tarballs'));
 }, INSTALL_LIMIT);
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
@@ -69,6 +70,8 @@ describe(`outside the workspace, ${TOGETHER.name}`, () => {
   describeBundles(folder);
   describeCommand(folder);
 });
+
+describeInstallationFromClone(root);
 
 if (LONG) {
   for (const application of ALONE) {

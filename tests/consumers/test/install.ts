@@ -1,5 +1,13 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +15,8 @@ import { promisify } from 'node:util';
 import { type Application, PUBLISHED, type Published } from './applications.ts';
 
 const exec = promisify(execFile);
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+/** The folder of this clone. */
+export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const FIXTURES = fileURLToPath(new URL('../fixtures', import.meta.url));
 
 /** The time limit of an installation, in ms: npm takes minutes on a busy machine. */
@@ -34,7 +43,7 @@ export function npm(folder: string, program: 'npm' | 'npx', ...args: readonly st
   return run(folder, program, ['--prefer-offline', ...args], { npm_config_local_prefix: folder });
 }
 
-/** Packs the packages as for a release; returns the tarballs by folder. */
+/** Packs the packages as for a release; returns the tarballs (`core.tgz` and others) by folder. */
 export async function packAll(target: string): Promise<ReadonlyMap<Published, string>> {
   const { packageManager } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const filters = PUBLISHED.flatMap((name) => ['--filter', `./packages/${name}`]);
@@ -44,7 +53,9 @@ export async function packAll(target: string): Promise<ReadonlyMap<Published, st
     PUBLISHED.map((name) => {
       const file = files.find((packed) => packed.startsWith(`notify-capture-${name}-`));
       if (file === undefined) throw new Error(`pnpm did not pack ${name}. It packed ${files.join(', ')}.`);
-      return [name, join(target, file)];
+      const tarball = join(target, `${name}.tgz`);
+      renameSync(join(target, file), tarball);
+      return [name, tarball];
     }),
   );
 }

@@ -1,3 +1,5 @@
+import { messageOf } from '../text.ts';
+
 export type Level = 'debug' | 'info' | 'warn' | 'error';
 export type Call = (level: Level, fields: object, message: string) => unknown;
 
@@ -22,7 +24,13 @@ export function callerOf(logger: object): Call | undefined {
     return (level, fields, message) => methods[level]?.call(logger, lineOf(fields, message));
   }
   // pino, bunyan and those like them: fields first.
-  return (level, fields, message) => methods[level]?.call(logger, fields, message);
+  return (level, fields, message) => methods[level]?.call(logger, withCause(fields), message);
+}
+
+/** bunyan, roarr and others print an Error as {}: the text is readable everywhere. */
+function withCause(fields: object): object {
+  const { err } = fields as { readonly err?: unknown };
+  return err === undefined ? fields : { ...fields, cause: messageOf(err) };
 }
 
 /** Code, message, hint, cause and the other fields in one line. */

@@ -2,8 +2,12 @@ import type { SignatureDiagnosis } from '../diagnosis/finding.ts';
 import type { NotificationError } from '../errors.ts';
 import type { Logger } from '../options/logger.ts';
 
-/** Logs a refusal: its code, the ids and the hint. Never a signature, a key, a body or card data. */
-export function logRefusal(logger: Logger, error: NotificationError): void {
+/**
+ * Logs a refusal: its code, the ids and the hint. Never a signature, a key, a body or card data.
+ *
+ * @param isVerified whether the signature was valid: otherwise anybody can cause the line, so it is a warning at most
+ */
+export function logRefusal(logger: Logger, error: NotificationError, isVerified: boolean): void {
   const fields = {
     code: error.code,
     status: error.status,
@@ -15,7 +19,8 @@ export function logRefusal(logger: Logger, error: NotificationError): void {
     ...(error.cause === undefined ? {} : { err: error.cause }),
   };
   // An error of another copy of this package may have no severity.
-  logger[error.severity ?? 'error'](fields, error.message);
+  const { severity = 'error' } = error;
+  logger[severity === 'error' && !isVerified ? 'warn' : severity](fields, error.message);
 }
 
 function withCodesOnly({ verdict, findings }: SignatureDiagnosis): object {

@@ -42,7 +42,7 @@ export async function refusalFor(
   notification?: Notification,
 ): Promise<NotificationError> {
   const error = isNotificationError(thrown) ? thrown : unexpected(thrown, notification);
-  logRefusal(settings.logger, error);
+  logRefusal(settings.logger, error, notification !== undefined || error.genuine !== undefined);
   await keepUnusable(error, settings);
   return Object.defineProperty(error, 'reply', {
     value: refuse(error, settings.clock()),

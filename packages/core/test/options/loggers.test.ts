@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { Console } from 'node:console';
 import { Writable } from 'node:stream';
+import bunyan from 'bunyan';
 import { createConsola } from 'consola';
 import log4js from 'log4js';
 import { pino } from 'pino';
@@ -31,6 +32,21 @@ const LOGGERS: readonly (readonly [name: string, open: () => { logger: AnyLogger
     () => {
       const { stream, text } = sink();
       return { logger: pino(stream), text };
+    },
+  ],
+  [
+    'bunyan',
+    () => {
+      const { stream, text } = sink();
+      const { err } = bunyan.stdSerializers;
+      return { logger: bunyan.createLogger({ name: 'shop', stream, serializers: { err } }), text };
+    },
+  ],
+  [
+    'bunyan, without serializers',
+    () => {
+      const { stream, text } = sink();
+      return { logger: bunyan.createLogger({ name: 'shop', stream }), text };
     },
   ],
   ...(['json', 'simple', 'cli'] as const).map((format) => {

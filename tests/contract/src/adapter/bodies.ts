@@ -109,7 +109,8 @@ export function describeBodies(harness: AdapterHarness): void {
       expectRefused(await send(app.port, alipay.capture('captured')), 'RAW_BODY_UNAVAILABLE');
       expect(app.merchant.handled).toHaveLength(0);
       const [line] = app.merchant.lines('RAW_BODY_UNAVAILABLE');
-      expect(line?.level).toBe('error');
+      // Nobody can know whether the message was genuine.
+      expect(line?.level).toBe('warn');
       expect(String(line?.fields['hint']).length).toBeGreaterThan(20);
     });
 

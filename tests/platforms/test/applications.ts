@@ -1,0 +1,62 @@
+import { Controller, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { Merchant } from '@notify-capture/contract';
+import type { CaptureContext, CaptureNotification, ReceiverOptions } from '@notify-capture/core';
+import { notifyCapture } from '@notify-capture/express';
+import { notifyCapture as fastifyPlugin } from '@notify-capture/fastify';
+import { Capture, NotifyCapture, NotifyCaptureModule } from '@notify-capture/nestjs';
+import type { Express } from 'express';
+import express5 from 'express';
+import express4 from 'express4';
+import { type FastifyInstance, fastify } from 'fastify';
+import 'reflect-metadata';
+import { optionsOf, PATH } from './alipay.ts';
+
+/** Starts an Express application, which a wrapper takes. */
+export type StartExpress = (merchant: Merchant, options?: Partial<ReceiverOptions>) => Promise<Express>;
+
+const onExpress =
+  (express: typeof express5): StartExpress =>
+  async (merchant, options) => {
+    const app = express();
+    app.post(PATH, notifyCapture({ ...optionsOf(merchant), ...options, onCapture: merchant.onCapture }));
+    return app;
+  };
+
+const nestOnExpress: StartExpress = async (merchant, options) => {
+  @Controller('alipay')
+  class CaptureController {
+    @NotifyCapture('notifyCapture')
+    receive(@Capture() capture: CaptureNotification) {
+      merchant.handled.push({ capture, context: {} as CaptureContext });
+    }
+  }
+  const receiver = NotifyCaptureModule.forRoot({ ...optionsOf(merchant), ...options });
+  @Module({ imports: [receiver], controllers: [CaptureController] })
+  class AppModule {}
+  const app = await NestFactory.create(AppModule, { logger: false });
+  await app.init();
+  return app.getHttpAdapter().getInstance() as Express;
+};
+
+/** The applications that run on Express. */
+export const ON_EXPRESS: readonly (readonly [name: string, start: StartExpress])[] = [
+  ['Express 5', onExpress(express5)],
+  ['Express 4', onExpress(express4)],
+  ['Nest on Express', nestOnExpress],
+];
+
+/** A Fastify application that is ready. */
+export async function startFastify(
+  merchant: Merchant,
+  options: Partial<ReceiverOptions> = {},
+): Promise<FastifyInstance> {
+  const app = fastify();
+  await app.register(fastifyPlugin, {
+    ...optionsOf(merchant),
+    ...options,
+    path: PATH,
+    onCapture: merchant.onCapture,
+  });
+  return app;
+}
