@@ -50,6 +50,8 @@ export async function countEntries(
     if (isIdentified(message)) return [{ message, count }];
     // Without an id, the number is certain only if the list is complete before and after, and contains the types.
     if (before?.hasTypes !== true || after?.hasTypes !== true) return [];
+    // The protocol has no name for an unknown kind, so the list may have another one than certify.
+    if (message.kind === 'unknown' && count === 0) return [];
     return [{ message, count: count - entriesOf(before.entries, message).length }];
   });
   return { counts, isComplete: after !== undefined };

@@ -152,3 +152,10 @@ export class ListsOnlyIds extends CorrectEndpoint {
     return this.desk.lines.map(({ kind: _kind, type: _type, ...ids }) => ids);
   }
 }
+
+/** The list has its own name for messages that no documentation describes. */
+export class ListsUnknownAsOther extends CorrectEndpoint {
+  protected override listOthers(): unknown {
+    return this.desk.lines.map((line) => (line['kind'] === 'unknown' ? { kind: 'other' } : line));
+  }
+}
