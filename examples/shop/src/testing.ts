@@ -141,6 +141,7 @@ export function describeExample(name: keyof typeof EXAMPLES): void {
       const { ready, results } = await certify({
         to: shop.notifications,
         captures: shop.captures,
+        others: shop.tasks,
         clientId: alipay.clientId,
         privateKey: alipay.keys.privateKey,
         timeoutMs: TIME_LIMIT,

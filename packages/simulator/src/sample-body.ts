@@ -1,5 +1,4 @@
 import { type KnownResultCode, type Outcome, RESULT_CODES } from '@notify-capture/core';
-import { type SampleBody, sampleNotification } from '@notify-capture/core/testing';
 import { distance } from 'fastest-levenshtein';
 import { SimulatorError } from './errors.ts';
 
@@ -34,26 +33,6 @@ export function nearestOf(text: string, candidates: readonly string[]): string |
     .filter(({ by }) => by < limit)
     .sort((one, other) => one.by - other.by);
   return nearest?.candidate;
-}
-
-/**
- * A notification's body with new ids.
- *
- * With a type other than `CAPTURE_RESULT` the body is about a payment. Alipay sends `PAYMENT_RESULT` and
- * `PAYMENT_PENDING` to the same URL.
- */
-export function sampleBody(sampleCase: Case, type = 'CAPTURE_RESULT'): SampleBody | Record<string, unknown> {
-  const capture = sampleNotification(sampleCase);
-  if (type === 'CAPTURE_RESULT') return capture;
-  const { result, paymentId, captureRequestId, captureAmount, captureTime } = capture;
-  return {
-    notifyType: type,
-    result,
-    paymentId,
-    paymentRequestId: captureRequestId.replace('CAPTURE', 'PAYMENT'),
-    paymentAmount: captureAmount,
-    paymentCreateTime: captureTime,
-  };
 }
 
 function isCase(text: string): text is Case {

@@ -10,8 +10,9 @@ import { type Certificate, type CheckResult, isReady, type PreflightError } from
 import type { Check, CheckFinding } from './check.ts';
 import { Endpoint } from './endpoint.ts';
 import { isDown } from './is-down.ts';
-import { CaptureListError } from './list-body.ts';
+import { ListError } from './list-body.ts';
 import { type LocalizedPreflightError, urlWithoutCredentials } from './not-accepted.ts';
+import { OtherList } from './other-list.ts';
 import { preflight } from './preflight.ts';
 import { RateLimit, RateLimitError } from './rate-limit.ts';
 import { selectChecks } from './selection.ts';
@@ -30,13 +31,20 @@ export interface CertifyOptions extends SenderOptions, ExchangeOptions {
    * that need the list are `inconclusive`.
    */
   readonly captures?: string | URL | undefined;
+  /**
+   * The URL of a list of the handled messages of other kinds (disputes, refunds and so on), for a GET, in the same form.
+   * Its entries are objects with the ids of the message by their names in the protocol, `kind` and `type`, e.g.
+   * `{ kind: 'dispute', type: 'DISPUTE_CREATED', disputeId: '…' }`; the ids may be in a field `ids`. Without this URL, the
+   * checks that need the list are `inconclusive`.
+   */
+  readonly others?: string | URL | undefined;
   /** The ids of the checks to run. Default: all. */
   readonly only?: readonly string[] | undefined;
   /** The ids of the checks to leave out. */
   readonly skip?: readonly string[] | undefined;
   /** The time limit for a reply, in ms. Default 10,000. */
   readonly timeoutMs?: number | undefined;
-  /** The time limit for a capture to appear in the list after its acknowledgement, in ms. Default 5,000. */
+  /** The time limit for a message to appear in its list after its acknowledgement, in ms. Default 5,000. */
   readonly bookedWithinMs?: number | undefined;
   /** The language of the titles, notes and hints: `en` (default) or `zh`. */
   readonly lang?: Language | undefined;
@@ -47,7 +55,7 @@ export interface CertifyOptions extends SenderOptions, ExchangeOptions {
 /**
  * Is this endpoint ready for production?
  *
- * Sends about 300 messages over HTTP, genuine ones and forged ones, and judges the replies. The endpoint books the
+ * Sends about 500 messages over HTTP, genuine ones and forged ones, and judges the replies. The endpoint books the
  * genuine ones, so use a test instance. The checks run one after another.
  *
  * @throws SimulatorError `PUBLIC_ADDRESS`, `URL_INVALID`, `KEY_UNREADABLE`, `OPTION_INVALID` (an unknown check or
@@ -80,7 +88,7 @@ export async function certifyBy(clock: Clock, options: CertifyOptions): Promise<
     timeoutMs,
     clock,
     rateLimit,
-    ...captureListOf(options, { timeoutMs, clock, rateLimit }),
+    ...listsOf(options, { timeoutMs, clock, rateLimit }),
   });
   const common = { endpoint: urlWithoutCredentials(url), clientId: sender.clientId, lang, startedAt };
   const ms = (): number => Math.round(clock.now() - started);
@@ -97,14 +105,17 @@ export async function certifyBy(clock: Clock, options: CertifyOptions): Promise<
   return { ...common, ms: ms(), ready: isReady(results), results };
 }
 
-function captureListOf(
+function listsOf(
   options: CertifyOptions,
   run: { readonly timeoutMs: number; readonly clock: Clock; readonly rateLimit: RateLimit },
-): { captures?: CaptureList } {
-  if (options.captures === undefined) return {};
+): { captures?: CaptureList; others?: OtherList } {
   const { allowPublic, signal, resolve, bookedWithinMs: withinMs = 5_000 } = options;
-  const url = readUrl(options.captures);
-  return { captures: new CaptureList(url, { allowPublic, signal, resolve, withinMs, ...run }) };
+  const settings = { allowPublic, signal, resolve, withinMs, ...run };
+  const { captures, others } = options;
+  return {
+    ...(captures === undefined ? {} : { captures: new CaptureList(readUrl(captures), settings) }),
+    ...(others === undefined ? {} : { others: new OtherList(readUrl(others), settings) }),
+  };
 }
 
 async function runAll(
@@ -142,9 +153,13 @@ async function run(check: Check, endpoint: Endpoint): Promise<CheckFinding | Rat
     return await check.run(endpoint);
   } catch (error) {
     if (error instanceof RateLimitError) return error;
-    if (!(error instanceof CaptureListError)) throw error;
+    if (!(error instanceof ListError)) throw error;
     const received = error.message;
-    const observation = { sent: 'GET to --captures', received, expected: 'a JSON array, as before' };
+    const observation = {
+      sent: `GET to ${error.list.option}`,
+      received,
+      expected: 'a JSON array, as before',
+    };
     return { verdict: 'fail', observations: [observation] };
   }
 }

@@ -8,6 +8,7 @@ export const GROUPS = {
   replies: { en: 'Replies as documented and discloses nothing', zh: '按文档应答，不泄露信息' },
   repeats: { en: 'Handles repeats and late results', zh: '正确处理重复通知和迟到的结果' },
   books: { en: 'Books each capture once, with the right result', zh: '每笔请款按正确的结果入账一次' },
+  others: { en: 'Loses no message of another kind', zh: '不丢失其他类型的通知' },
   survives: { en: 'Survives hostile bodies', zh: '经受恶意报文' },
 } as const satisfies Readonly<Record<string, LocalizedText>>;
 
@@ -51,8 +52,8 @@ export interface Check {
   readonly title: LocalizedText;
   /** The usual cause, and how to fix it. */
   readonly hint: LocalizedText;
-  /** Without a list of the booked captures the check is inconclusive. */
-  readonly needsCaptures?: true;
+  /** The list without which the check is inconclusive. */
+  readonly needs?: 'captures' | 'others';
   run(endpoint: Endpoint): Promise<CheckFinding>;
 }
 

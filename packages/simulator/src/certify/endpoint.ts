@@ -5,6 +5,7 @@ import { type Exchange, type ExchangeOptions, exchangeBy, type OutgoingRequest }
 import { verdictOf } from '../reply-verdict.ts';
 import type { Message, Sender } from '../sender.ts';
 import type { CaptureList } from './capture-list.ts';
+import type { OtherList } from './other-list.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 /** The form of the three headers that an endpoint accepts. All checks use it, except those about the form itself. */
@@ -28,6 +29,7 @@ export interface EndpointSettings extends ExchangeOptions {
   readonly clock: Clock;
   readonly rateLimit: RateLimit;
   readonly captures?: CaptureList;
+  readonly others?: OtherList;
 }
 
 /** The fields to change in the sample notification; a string or bytes replace the whole body. */
@@ -41,6 +43,7 @@ const THE_ENDPOINT: LocalizedText = { en: 'the endpoint', zh: '接口' };
 /** The endpoint under test. */
 export class Endpoint {
   readonly captures: CaptureList | undefined;
+  readonly others: OtherList | undefined;
   readonly timeoutMs: number;
   readonly clock: Clock;
   readonly #settings: EndpointSettings;
@@ -48,6 +51,7 @@ export class Endpoint {
   constructor(settings: EndpointSettings) {
     this.#settings = settings;
     this.captures = settings.captures;
+    this.others = settings.others;
     this.timeoutMs = settings.timeoutMs;
     this.clock = settings.clock;
   }

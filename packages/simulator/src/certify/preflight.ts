@@ -4,7 +4,7 @@ import { type ExchangeFailure, failureTexts } from '../failure.ts';
 import { joinTexts } from '../language.ts';
 import { isHtml } from '../status-hint.ts';
 import { comparableReply, Endpoint, type EndpointSettings, type RequestFormat } from './endpoint.ts';
-import { CaptureListError } from './list-body.ts';
+import { ListError } from './list-body.ts';
 import { type LocalizedPreflightError, notAcceptedError, urlWithoutCredentials } from './not-accepted.ts';
 import { isRefusalBody, isTimeout } from './probes.ts';
 import { RateLimitError } from './rate-limit.ts';
@@ -26,7 +26,7 @@ export interface PreflightSettings extends Omit<EndpointSettings, 'format' | 'ba
 export async function preflight(settings: PreflightSettings): Promise<Endpoint | LocalizedPreflightError> {
   try {
     const endpoint = await findFormat(settings);
-    return endpoint instanceof Endpoint ? ((await captureListError(settings)) ?? endpoint) : endpoint;
+    return endpoint instanceof Endpoint ? ((await listError(settings)) ?? endpoint) : endpoint;
   } catch (error) {
     if (!(error instanceof RateLimitError)) throw error;
     return { message: error.text, hint: error.hint };
@@ -68,26 +68,34 @@ function formatsFor({ keyVersion }: Pick<PreflightSettings, 'keyVersion'>): read
   }));
 }
 
-async function captureListError({
+async function listError({
   captures,
-}: Pick<EndpointSettings, 'captures'>): Promise<LocalizedPreflightError | undefined> {
+  others,
+}: Pick<EndpointSettings, 'captures' | 'others'>): Promise<LocalizedPreflightError | undefined> {
   try {
-    await captures?.of('');
+    await captures?.entries();
+    await others?.entries();
     return undefined;
   } catch (error) {
-    if (!(error instanceof CaptureListError)) throw error;
+    if (!(error instanceof ListError)) throw error;
+    const { name, option } = error.list;
     return {
-      message: joinTexts(
-        { en: 'The list of booked captures is unreadable.', zh: '无法读取已入账请款的列表。' },
-        error.text,
-      ),
-      hint: {
-        en: 'Expected at --captures: a GET that returns 200 and a JSON array of objects with captureId, and preferably outcome and amount.',
-        zh: '--captures 应能以 GET 读取，返回 200 和 JSON 数组，其元素是带 captureId 的对象，最好还有 outcome 和 amount。',
-      },
+      message: joinTexts({ en: `The ${name.en} is unreadable.`, zh: `无法读取${name.zh}。` }, error.text),
+      hint: LIST_HINTS[option],
     };
   }
 }
+
+const LIST_HINTS: Readonly<Record<ListError['list']['option'], LocalizedText>> = {
+  '--captures': {
+    en: 'Expected at --captures: a GET that returns 200 and a JSON array of objects with captureId, and preferably outcome and amount.',
+    zh: '--captures 应能以 GET 读取，返回 200 和 JSON 数组，其元素是带 captureId 的对象，最好还有 outcome 和 amount。',
+  },
+  '--others': {
+    en: 'Expected at --others: a GET that returns 200 and a JSON array of objects with kind, type and the ids of the message, such as disputeId.',
+    zh: '--others 应能以 GET 读取，返回 200 和 JSON 数组，其元素是带 kind、type 和通知 ID（如 disputeId）的对象。',
+  },
+};
 
 function noReplyError(
   answer: ExchangeFailure,

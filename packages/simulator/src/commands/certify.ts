@@ -16,6 +16,7 @@ import { color, errorColor, print, printJson, printNote, startProgress, terminal
 
 interface CertifyCommandOptions extends SendingOptions {
   readonly captures?: URL;
+  readonly others?: URL;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
   readonly report?: string;
@@ -23,17 +24,22 @@ interface CertifyCommandOptions extends SendingOptions {
 }
 
 const AFTER_HELP = `
-Sends about 300 messages, genuine ones and forged ones. The endpoint books the genuine ones, so use a test instance. The
+Sends about 500 messages, genuine ones and forged ones. The endpoint books the genuine ones, so use a test instance. The
 instance must trust the simulator's key. The protocol or the safety of money demands every required check. A failed
 check that is advice does not make an endpoint unready.
 
 --captures: the URL of a list of the booked captures. A GET must return a JSON array (or an object with one array in it) of
 objects with captureId, and preferably outcome (captured, failed, pending) and amount { currency, minorUnits }. Without
 it, the checks of the books are inconclusive.
+
+--others: the URL of a list of the handled messages of other kinds, such as disputes and refunds, in the same form: objects
+with kind, type and the ids of the message ({"kind":"dispute","type":"DISPUTE_CREATED","disputeId":"…"}). Without it, it is
+inconclusive whether an acknowledged message is dropped.
 ${KEY_HELP}
 Examples:
   $ notify-capture certify --to http://127.0.0.1:3000/alipay/notifyCapture
   $ notify-capture certify --to http://127.0.0.1:3000/alipay/notifyCapture --captures http://127.0.0.1:3000/captures
+  $ notify-capture certify --to http://127.0.0.1:3000/alipay/notifyCapture --others http://127.0.0.1:3000/tasks
   $ notify-capture certify --to http://127.0.0.1:3000/hook --report report.html --junit junit.xml
   $ notify-capture certify --to http://127.0.0.1:3000/hook --only body-is-signed,query-string-is-signed
   $ notify-capture certify --to http://127.0.0.1:3000/hook --lang zh
@@ -52,6 +58,7 @@ export function certifyCommand(): Command {
   );
   return withSendingOptions(command)
     .option('--captures <url>', 'URL of a list of the booked captures', readUrl)
+    .option('--others <url>', 'URL of a list of the handled messages of other kinds', readUrl)
     .option('--only <ids>', 'run only these checks, separated by commas', readIds)
     .option('--skip <ids>', 'leave out these checks, separated by commas', readIds)
     .option('--report <file>', 'write a report as one self-contained HTML file')
@@ -61,7 +68,7 @@ export function certifyCommand(): Command {
 }
 
 async function runCertify(options: CertifyCommandOptions): Promise<void> {
-  const { to, captures, only, skip, allowPublic, lang, timeout: timeoutMs, json = false } = options;
+  const { to, captures, others, only, skip, allowPublic, lang, timeout: timeoutMs, json = false } = options;
   for (const file of [options.report, options.junit]) requireWritable(file);
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());
@@ -71,7 +78,7 @@ async function runCertify(options: CertifyCommandOptions): Promise<void> {
   try {
     certificate = await certify({
       ...senderOptionsOf(options),
-      ...{ to, captures, only, skip, allowPublic, lang, timeoutMs, signal: interrupted.signal },
+      ...{ to, captures, others, only, skip, allowPublic, lang, timeoutMs, signal: interrupted.signal },
       onCheck(_, total) {
         done += 1;
         progress.update(Math.round((done / total) * CHECKS.length));

@@ -4,13 +4,17 @@ import { deliver } from '../deliver/deliver.ts';
 import type { DeliveryResult } from '../deliver/delivery-result.ts';
 import type { DeliverOptions } from '../deliver/options.ts';
 import type { Language } from '../language.ts';
-import { type Case, readCase } from '../sample-body.ts';
+import type { MessageKind } from '../message-kinds.ts';
+import type { Case } from '../sample-body.ts';
 import { deliveryJson, printAttempt, printDelivery } from './delivery-report.ts';
+import { KIND_HELP, withKindOptions } from './kind-options.ts';
 import { KEY_HELP, readCount, type SendingOptions, senderOptionsOf, withSendingOptions } from './options.ts';
 import { errorColor, type Progress, printJson, printNote, startProgress } from './terminal.ts';
 
 interface DeliverCommandOptions extends SendingOptions {
-  readonly case: Case;
+  readonly kind?: MessageKind;
+  readonly type?: string;
+  readonly case?: Case;
   readonly speed: number;
   readonly count: number;
   readonly concurrency: number;
@@ -25,25 +29,25 @@ const AFTER_HELP = `
 Makes up to eight attempts, until the endpoint acknowledges. The gaps are 0 s, 2 min, 10 min, 10 min, 1 h, 2 h, 6 h and
 15 h. At 1000x all eight attempts take 88 s. Only the gaps are scaled. The messages age as in reality: at the last
 attempt request-time is 24 h 22 min ago. With --renew-time it is the current time.
-${KEY_HELP}
+${KIND_HELP}${KEY_HELP}
 Examples:
   $ notify-capture deliver --to http://127.0.0.1:3000/alipay/notifyCapture
   $ notify-capture deliver --to http://127.0.0.1:3000/alipay/notifyCapture --lose-ack 2 --duplicate 3
   $ notify-capture deliver --to http://127.0.0.1:3000/alipay/notifyCapture --reorder --conflict --speed 100000x
+  $ notify-capture deliver --to http://127.0.0.1:3000/alipay/notifyCapture --kind dispute --lose-ack 2
   $ notify-capture deliver --to http://127.0.0.1:3000/alipay/notifyCapture --count 10000 --concurrency 50
   $ notify-capture deliver --to http://127.0.0.1:3000/alipay/notifyCapture --count 100 --json | jq .summary
 
-Exit codes: 0 all captures acknowledged (the endpoint may refuse a conflicting message); 1 not all of them; 2 wrong
+Exit codes: 0 all messages acknowledged (the endpoint may refuse a conflicting message); 1 not all of them; 2 wrong
 usage or a public address; 130 interrupted.
 `;
 
-/** `notify-capture deliver`: delivers captures as Alipay does, with faults on request. */
+/** `notify-capture deliver`: delivers messages as Alipay does, with faults on request. */
 export function deliverCommand(): Command {
   const command = new Command('deliver').description(
-    'deliver captures as Alipay does: with retries on a scaled clock, faults and load',
+    'deliver messages as Alipay does: with retries on a scaled clock, faults and load',
   );
-  return withSendingOptions(command)
-    .option('--case <case>', 'captured, failed, pending, or one of the 23 result codes', readCase, 'captured')
+  return withKindOptions(withSendingOptions(command))
     .addOption(
       new Option('--speed <factor>', "factor by which the gaps are shorter than Alipay's")
         .argParser(readSpeed)
@@ -54,7 +58,7 @@ export function deliverCommand(): Command {
     .option('--duplicate <n>', 'send n copies of each attempt in parallel', readCount)
     .option('--reorder', 'send the final result before the message that the capture is pending')
     .option('--conflict', 'send a second, different final result')
-    .option('--count <n>', 'number of captures', readCount, 1)
+    .option('--count <n>', 'number of captures, or of messages of another kind', readCount, 1)
     .option('--concurrency <n>', 'maximum number of simultaneous attempts', readCount, 10)
     .addHelpText('after', AFTER_HELP)
     .action(runDelivery);
@@ -64,7 +68,7 @@ async function runDelivery(options: DeliverCommandOptions): Promise<void> {
   const { json = false, count, lang, timeout: timeoutMs } = options;
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());
-  const watch = count === 1 ? watchAttempts(json, lang) : watchCaptures(count);
+  const watch = count === 1 ? watchAttempts(json, lang) : watchDeliveries(count);
   let result: DeliveryResult;
   try {
     const { signal } = interrupted;
@@ -81,10 +85,10 @@ async function runDelivery(options: DeliverCommandOptions): Promise<void> {
 
 interface Watch {
   readonly progress: Progress;
-  readonly events: Pick<DeliverOptions, 'onAttempt' | 'onCapture'>;
+  readonly events: Pick<DeliverOptions, 'onAttempt' | 'onDelivery'>;
 }
 
-/** For one capture, prints a line per attempt. */
+/** For one delivery, prints a line per attempt. */
 function watchAttempts(json: boolean, lang: Language): Watch {
   const progress = startProgress(ATTEMPT_GAPS.length, 'attempts');
   const onAttempt: DeliverOptions['onAttempt'] = (attempt) => {
@@ -96,15 +100,15 @@ function watchAttempts(json: boolean, lang: Language): Watch {
   return { progress, events: { onAttempt } };
 }
 
-/** For many captures, shows only their number. */
-function watchCaptures(count: number): Watch {
-  const progress = startProgress(count, 'captures');
+/** For many deliveries, shows only their number. */
+function watchDeliveries(count: number): Watch {
+  const progress = startProgress(count, 'deliveries');
   let done = 0;
-  const onCapture = (): void => {
+  const onDelivery = (): void => {
     done += 1;
     progress.update(done);
   };
-  return { progress, events: { onCapture } };
+  return { progress, events: { onDelivery } };
 }
 
 function readSpeed(text: string): number {

@@ -1,5 +1,5 @@
 import type { LocalizedText } from '@notify-capture/core';
-import type { CaptureDelivery, DeliveryAttempt, DeliveryResult } from '../deliver/delivery-result.ts';
+import type { DeliveryAttempt, DeliveryResult, NotificationDelivery } from '../deliver/delivery-result.ts';
 import { latenciesOf, statusOf } from '../deliver/summary.ts';
 import type { Language } from '../language.ts';
 import { printable } from '../report/printable.ts';
@@ -11,7 +11,7 @@ import { color, print } from './terminal.ts';
 
 /** The columns of `lost acknowledgements`, and one more. */
 const NAME_WIDTH = 22;
-/** How many unacknowledged captures the report lists. */
+/** How many unacknowledged deliveries the report lists. */
 const MAX_LISTED = 5;
 /** In characters. */
 const HISTOGRAM_WIDTH = 40;
@@ -27,13 +27,15 @@ export function printAttempt(attempt: DeliveryAttempt, lang: Language): void {
   print(`${mark} ${when}  ${attemptName(attempt, lang)}${outcome}`);
 }
 
-/** Prints the summary, the unacknowledged captures, and the reply times. */
-export function printDelivery({ captures, summary }: DeliveryResult, lang: Language): void {
+/** Prints the summary, the unacknowledged deliveries, and the reply times. */
+export function printDelivery({ deliveries, summary }: DeliveryResult, lang: Language): void {
   const { sent, acknowledged, unacknowledged, acksLost, conflicts, statuses, latency, ms } = summary;
-  const count = formatCount(summary.captures);
-  const inTime = { en: `${count} in ${formatMs(ms)}`, zh: `${count} 笔，用时 ${formatMs(ms)}` };
+  const count = formatCount(summary.deliveries);
+  const areCaptures = deliveries.every(({ kind }) => kind === 'capture');
+  const unit = areCaptures ? '笔' : '条';
+  const inTime = { en: `${count} in ${formatMs(ms)}`, zh: `${count} ${unit}，用时 ${formatMs(ms)}` };
   const rows: readonly (readonly [LocalizedText, string])[] = [
-    [WORDS.captures, inTime[lang]],
+    [areCaptures ? WORDS.captures : WORDS.messages, inTime[lang]],
     [WORDS.sent, formatCount(sent)],
     [WORDS.acknowledged, formatCount(acknowledged)],
     [WORDS.notAcknowledged, unacknowledged === 0 ? '0' : color.red(formatCount(unacknowledged))],
@@ -49,26 +51,26 @@ export function printDelivery({ captures, summary }: DeliveryResult, lang: Langu
   print('');
   for (const [name, value] of rows)
     print(`${' '.repeat(NAME_WIDTH - columnsOf(name[lang]))}${name[lang]}  ${value}`);
-  for (const capture of captures.filter((one) => !one.acknowledged).slice(0, MAX_LISTED))
-    printFailed(capture, lang);
+  for (const delivery of deliveries.filter((one) => !one.acknowledged).slice(0, MAX_LISTED))
+    printFailed(delivery, lang);
   if (unacknowledged > MAX_LISTED) {
     const more = formatCount(unacknowledged - MAX_LISTED);
-    print(color.dim({ en: `  and ${more} more`, zh: `  另有 ${more} 笔` }[lang]));
+    print(color.dim({ en: `  and ${more} more`, zh: `  另有 ${more} ${unit}` }[lang]));
   }
   if (latency === undefined) return;
   print(`\n${color.bold(WORDS.replyTimes[lang])}`);
-  for (const line of drawHistogram(barsOf(latenciesOf(captures)), HISTOGRAM_WIDTH)) print(line);
+  for (const line of drawHistogram(barsOf(latenciesOf(deliveries)), HISTOGRAM_WIDTH)) print(line);
   const { p50, p90, p99, max } = latency;
   print(color.dim(`p50 ${formatMs(p50)}, p90 ${formatMs(p90)}, p99 ${formatMs(p99)}, max ${formatMs(max)}`));
 }
 
 /** The JSON output of a delivery. */
-export function deliveryJson({ captures, summary, aborted }: DeliveryResult): object {
+export function deliveryJson({ deliveries, summary, aborted }: DeliveryResult): object {
   return {
     summary,
     aborted,
-    captures: captures.map(({ captureId, acknowledged, messages }) => ({
-      captureId,
+    deliveries: deliveries.map(({ kind, type, id, acknowledged, messages }) => ({
+      ...{ kind, type, id },
       acknowledged,
       messages: messages.map((message) => ({
         role: message.role,
@@ -87,12 +89,13 @@ function conflictsText({ acknowledged, refused }: { acknowledged: number; refuse
   return { en: `${one} acknowledged, ${other} refused`, zh: `成功应答 ${one} 条，拒绝 ${other} 条` };
 }
 
-function printFailed({ captureId, messages }: CaptureDelivery, lang: Language): void {
+function printFailed({ kind, type, id, messages }: NotificationDelivery, lang: Language): void {
+  const subject = id ?? type ?? kind;
   for (const { role, acknowledged, attempts } of messages) {
     const last = attempts.at(-1);
     if (acknowledged || role === 'conflict' || last === undefined) continue;
     const why = last.verdict.acknowledged ? WORDS.everyAckLost[lang] : faultOf(last, lang);
-    const name = { en: `${captureId}, ${ROLES[role].en}: `, zh: `${captureId}，${ROLES[role].zh}：` }[lang];
+    const name = { en: `${subject}, ${ROLES[role].en}: `, zh: `${subject}，${ROLES[role].zh}：` }[lang];
     print(`${color.red('✗')} ${name}${why}`);
   }
 }

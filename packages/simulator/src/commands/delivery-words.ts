@@ -7,6 +7,7 @@ export const ROLES: Readonly<Record<MessageRole, LocalizedText>> = {
   result: { en: 'result', zh: '最终结果' },
   pending: { en: 'pending', zh: '处理中' },
   conflict: { en: 'conflicting result', zh: '矛盾的结果' },
+  message: { en: 'message', zh: '通知' },
 };
 
 /** The words of the report of a delivery. */
@@ -16,6 +17,7 @@ export const WORDS = {
   everyAckLost: { en: 'every acknowledgement was lost', zh: '成功应答全部丢失' },
   notAcknowledged: { en: 'not acknowledged', zh: '未得到成功应答' },
   captures: { en: 'captures', zh: '请款笔数' },
+  messages: { en: 'messages', zh: '通知条数' },
   sent: { en: 'requests sent', zh: '发送请求' },
   acksLost: { en: 'lost acknowledgements', zh: '丢失的成功应答' },
   conflicts: { en: 'conflicts', zh: '矛盾的结果' },

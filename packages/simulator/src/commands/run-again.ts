@@ -9,16 +9,17 @@ import { color, print } from './terminal.ts';
 /** Prints the ids of the checks that did not pass, and the line that runs only them again. */
 export function printRunAgain(
   { results }: Certificate,
-  options: SendingOptions & { readonly captures?: URL },
+  options: SendingOptions & { readonly captures?: URL; readonly others?: URL },
 ): void {
   const ids = results
     .filter((result) => result.verdict === 'fail' || (result.verdict === 'inconclusive' && result.blocking))
     .map(({ id }) => id);
   if (ids.length === 0) return;
-  const { key, client, keyVersion, timeout, allowPublic, captures, lang } = options;
+  const { key, client, keyVersion, timeout, allowPublic, captures, others, lang } = options;
   const words = [
     ...['npx', '@notify-capture/simulator', 'certify', '--to', urlWithoutCredentials(options.to)],
     ...(captures === undefined ? [] : ['--captures', urlWithoutCredentials(captures)]),
+    ...(others === undefined ? [] : ['--others', urlWithoutCredentials(others)]),
     ...(key === undefined ? [] : ['--key', key]),
     ...(client === undefined ? [] : ['--client', client]),
     ...(keyVersion === undefined ? [] : ['--key-version', keyVersion]),

@@ -2,33 +2,37 @@ import { Command, Option } from 'commander';
 import { curlLine } from '../curl.ts';
 import { exchange } from '../exchange.ts';
 import { type FieldSetting, readFieldSetting, withField } from '../fields.ts';
+import { readMessageForm, sampleMessage } from '../message-kinds.ts';
 import { verdictOf } from '../reply-verdict.ts';
-import { type Case, readCase, sampleBody } from '../sample-body.ts';
+import type { Case } from '../sample-body.ts';
 import { createSender } from '../sender.ts';
 import { readTime } from './durations.ts';
 import { exchangeJson, printAnswer, printRequest, printVerdict } from './exchange-report.ts';
 import { readBytes } from './key-source.ts';
+import { KIND_HELP, withKindOptions } from './kind-options.ts';
 import { KEY_HELP, type SendingOptions, senderOptionsOf, withSendingOptions } from './options.ts';
 import { print, printJson, startProgress } from './terminal.ts';
 import { warnUnknownFields } from './unknown-fields.ts';
 
 interface SendOptions extends SendingOptions {
-  readonly case: Case;
-  readonly type: string;
+  readonly kind?: string;
+  readonly type?: string;
+  readonly case?: Case;
   readonly set?: readonly FieldSetting[];
   readonly body?: string;
   readonly time?: string;
   readonly curl?: boolean;
 }
 
-const AFTER_HELP = `${KEY_HELP}
+const AFTER_HELP = `${KIND_HELP}${KEY_HELP}
 Examples:
   $ notify-capture send --to http://127.0.0.1:3000/alipay/notifyCapture
   $ notify-capture send --to http://127.0.0.1:3000/alipay/notifyCapture --case RISK_REJECT
   $ notify-capture send --to http://127.0.0.1:3000/hook --set captureAmount.currency=JPY --set captureAmount.value=500
   $ notify-capture send --to http://127.0.0.1:3000/hook --set 'acquirerInfo:={"acquirerName":"Example"}'
   $ notify-capture send --to http://127.0.0.1:3000/hook --time -73h    # too old
-  $ notify-capture send --to http://127.0.0.1:3000/hook --type PAYMENT_RESULT
+  $ notify-capture send --to http://127.0.0.1:3000/hook --kind dispute
+  $ notify-capture send --to http://127.0.0.1:3000/hook --type REFUND_RESULT --set refundStatus=FAIL
   $ notify-capture send --to http://127.0.0.1:3000/hook --body notification.json --key key.pem --client T_111222333
   $ notify-capture send --to http://127.0.0.1:3000/hook --curl | sh
 
@@ -38,13 +42,7 @@ Exit codes: 0 acknowledged; 1 not acknowledged; 2 wrong usage or a public addres
 /** `notify-capture send`: sends one notification and judges the reply. */
 export function sendCommand(): Command {
   const command = new Command('send').description('sign and send one notification, and judge the reply');
-  return withSendingOptions(command)
-    .option('--case <case>', 'captured, failed, pending, or one of the 23 result codes', readCase, 'captured')
-    .option(
-      '--type <type>',
-      'notifyType; Alipay sends PAYMENT_RESULT and PAYMENT_PENDING to the same URL',
-      'CAPTURE_RESULT',
-    )
+  return withKindOptions(withSendingOptions(command))
     .option(
       '--set <path=value>',
       'set a field to a string; path:=JSON sets any other value; repeatable',
@@ -52,8 +50,9 @@ export function sendCommand(): Command {
     )
     .addOption(
       new Option('--body <file>', 'send the bytes of a file, or of stdin for -').conflicts([
-        'case',
+        'kind',
         'type',
+        'case',
         'set',
       ]),
     )
@@ -87,7 +86,7 @@ async function send(options: SendOptions): Promise<void> {
 function bodyOf(options: SendOptions): Buffer | object {
   if (options.body !== undefined) return readBytes(options.body);
   const settings = options.set ?? [];
-  const sample = sampleBody(options.case, options.type);
+  const sample = sampleMessage(readMessageForm(options));
   warnUnknownFields(sample, settings);
   return settings.reduce(withField, sample);
 }

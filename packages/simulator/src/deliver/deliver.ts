@@ -1,5 +1,5 @@
 import fastq from 'fastq';
-import type { CaptureDelivery, DeliveryResult, MessageDelivery } from './delivery-result.ts';
+import type { DeliveryResult, MessageDelivery, NotificationDelivery } from './delivery-result.ts';
 import { KeptReplies } from './kept-replies.ts';
 import {
   type AttemptExchange,
@@ -7,13 +7,14 @@ import {
   deliverMessage,
   makeAttempt,
   type PlannedAttempt,
+  subjectOf,
 } from './message.ts';
 import { messagesOf, type PlannedMessage } from './messages.ts';
 import { type DeliverOptions, readDeliverOptions } from './options.ts';
 import { summaryOf } from './summary.ts';
 
 /**
- * Delivers captures as Alipay does: with retries, and with faults on request.
+ * Delivers captures, or messages of another kind, as Alipay does: with retries, and with faults on request.
  *
  * Sends each message up to eight times until it is acknowledged, with the gaps of `ATTEMPT_GAPS` (core/testing) divided by
  * `speed`. An endpoint that does not acknowledge, or does not reply, is a result, not an error.
@@ -23,11 +24,12 @@ import { summaryOf } from './summary.ts';
  * const { summary } = await deliver({ to: url, privateKey, count: 100, loseAck: 1, duplicate: 2 });
  * assert.equal(summary.unacknowledged, 0);
  * assert.equal(books.length, 100); // each capture is booked once
+ * await deliver({ to: url, privateKey, kind: 'dispute', type: 'DISPUTE_JUDGED', loseAck: 1 });
  */
 export async function deliver(options: DeliverOptions): Promise<DeliveryResult> {
   const stop = new AbortController();
   const settings = readDeliverOptions(options, stop.signal);
-  const { onAttempt, onCapture } = options;
+  const { onAttempt, onDelivery } = options;
   const replies = new KeptReplies();
   const queue = fastq.promise<unknown, PlannedAttempt, readonly AttemptExchange[]>(
     (planned) => makeAttempt(planned, settings, replies),
@@ -35,12 +37,12 @@ export async function deliver(options: DeliverOptions): Promise<DeliveryResult> 
   );
   const run: DeliveryRun = { ...settings, onAttempt, enqueue: (planned) => queue.push(planned) };
   const started = performance.now();
-  const captures: CaptureDelivery[] = [];
+  const deliveries: NotificationDelivery[] = [];
   const deliverOne = async (index: number): Promise<void> => {
-    const capture = await deliverCapture(messagesOf(settings, index), run);
-    if (capture === undefined) return;
-    captures.push(capture);
-    onCapture?.(capture);
+    const delivery = await deliverMessages(messagesOf(settings, index), run);
+    if (delivery === undefined) return;
+    deliveries.push(delivery);
+    onDelivery?.(delivery);
   };
   try {
     await Promise.all(Array.from({ length: settings.count }, (_, index) => deliverOne(index)));
@@ -49,17 +51,17 @@ export async function deliver(options: DeliverOptions): Promise<DeliveryResult> 
     stop.abort();
   }
   return {
-    captures,
-    summary: summaryOf(captures, performance.now() - started),
+    deliveries,
+    summary: summaryOf(deliveries, performance.now() - started),
     aborted: options.signal?.aborted ?? false,
   };
 }
 
 /** Each message starts after the reply to the first attempt of the previous one. */
-async function deliverCapture(
+async function deliverMessages(
   messages: readonly PlannedMessage[],
   run: DeliveryRun,
-): Promise<CaptureDelivery | undefined> {
+): Promise<NotificationDelivery | undefined> {
   const running: Promise<MessageDelivery>[] = [];
   let firstReply: Promise<void> = Promise.resolve();
   for (const message of messages) {
@@ -68,10 +70,9 @@ async function deliverCapture(
       running.push(previousReply.then(() => deliverMessage(message, run, onFirstReply)));
     });
   }
-  const deliveries = (await Promise.all(running)).filter(({ attempts }) => attempts.length > 0);
-  const [first] = deliveries;
+  const sent = (await Promise.all(running)).filter(({ attempts }) => attempts.length > 0);
+  const [first] = sent;
   if (first === undefined) return undefined;
-  const { captureId } = first.body;
-  const acknowledged = deliveries.every((message) => message.acknowledged || message.role === 'conflict');
-  return { captureId, messages: deliveries, acknowledged };
+  const acknowledged = sent.every((message) => message.acknowledged || message.role === 'conflict');
+  return { ...subjectOf(run.form, first.body), messages: sent, acknowledged };
 }

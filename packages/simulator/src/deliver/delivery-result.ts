@@ -1,10 +1,13 @@
-import type { SampleBody } from '@notify-capture/core/testing';
 import type { ExchangeReply } from '../exchange.ts';
 import type { ExchangeFailure } from '../failure.ts';
+import type { MessageKind } from '../message-kinds.ts';
 import type { ReplyVerdict } from '../reply-verdict.ts';
 
-/** The content of a message: the result of a capture, that it is pending, or a second result that contradicts the first. */
-export type MessageRole = 'result' | 'pending' | 'conflict';
+/**
+ * The content of a message: the result of a capture, that it is pending, or a second result that contradicts the first;
+ * `message`: a message of another kind than a capture.
+ */
+export type MessageRole = 'result' | 'pending' | 'conflict' | 'message';
 
 /**
  * A reply of a delivery. Replies with the same status and the same codes of faults and remarks are of one kind: only the
@@ -37,15 +40,23 @@ export interface DeliveryAttempt {
 /** The delivery of one message, with all its attempts. */
 export interface MessageDelivery {
   readonly role: MessageRole;
-  readonly body: SampleBody;
+  readonly body: Readonly<Record<string, unknown>>;
   readonly attempts: readonly DeliveryAttempt[];
   /** `false`: no attempt was acknowledged, or every acknowledgement was lost. */
   readonly acknowledged: boolean;
 }
 
-/** The delivery of one capture, with all its messages in the order of their first attempts. */
-export interface CaptureDelivery {
-  readonly captureId: string;
+/** What a delivery is about. */
+export interface DeliverySubject {
+  readonly kind: MessageKind;
+  /** E.g. `DISPUTE_CREATED`. Some kinds have no types. */
+  readonly type?: string;
+  /** `captureId` of a capture, `disputeId` of a dispute and so on. An authorization has none. */
+  readonly id?: string;
+}
+
+/** The delivery of one capture or other notification, with all its messages in the order of their first attempts. */
+export interface NotificationDelivery extends DeliverySubject {
   readonly messages: readonly MessageDelivery[];
   /** `true`: all messages are acknowledged, except conflicting ones. */
   readonly acknowledged: boolean;
@@ -54,7 +65,7 @@ export interface CaptureDelivery {
 /** The result of {@link deliver}. */
 export interface DeliveryResult {
   /** In the order in which the deliveries ended. */
-  readonly captures: readonly CaptureDelivery[];
+  readonly deliveries: readonly NotificationDelivery[];
   readonly summary: DeliverySummary;
   /** `true`: the signal aborted the delivery. */
   readonly aborted: boolean;
@@ -62,10 +73,11 @@ export interface DeliveryResult {
 
 /** The totals of a delivery. */
 export interface DeliverySummary {
-  readonly captures: number;
-  /** The number of captures whose messages are all acknowledged, except conflicting ones. */
+  /** The number of captures, or of notifications of another kind. */
+  readonly deliveries: number;
+  /** The number of deliveries whose messages are all acknowledged, except conflicting ones. */
   readonly acknowledged: number;
-  /** The number of all other captures. */
+  /** The number of all other deliveries. */
   readonly unacknowledged: number;
   /** The number of requests. */
   readonly sent: number;

@@ -1,7 +1,8 @@
 import { ATTEMPT_GAPS } from '@notify-capture/core/testing';
 import { exchange } from '../exchange.ts';
+import { IDENTIFYING_ID, type MessageForm } from '../message-kinds.ts';
 import { verdictOf } from '../reply-verdict.ts';
-import type { DeliveryAttempt, MessageDelivery } from './delivery-result.ts';
+import type { DeliveryAttempt, DeliverySubject, MessageDelivery } from './delivery-result.ts';
 import type { KeptReplies } from './kept-replies.ts';
 import type { PlannedMessage } from './messages.ts';
 import type { DeliverOptions, DeliverSettings } from './options.ts';
@@ -33,6 +34,7 @@ export async function deliverMessage(
   onFirstReply: () => void,
 ): Promise<MessageDelivery> {
   const { role, body } = message;
+  const subject = subjectOf(run.form, body);
   const attempts: DeliveryAttempt[] = [];
   let acksToLose = run.loseAck;
   let afterMs = 0;
@@ -46,7 +48,7 @@ export async function deliverMessage(
       for (const copy of copies) {
         const attempt = { ...copy, ackLost: lost && copy.verdict.acknowledged };
         attempts.push(attempt);
-        run.onAttempt?.(attempt, body);
+        run.onAttempt?.(attempt, subject);
       }
       onFirstReply();
       if (acknowledged && !lost) return { role, body, attempts, acknowledged };
@@ -78,4 +80,10 @@ export async function makeAttempt(
       return { role, ...planned, copy: index + 1, requestTime, ...replies.keep(answer, verdict) };
     })
     .filter(({ answer }) => answer.kind === 'reply' || answer.reason !== 'aborted');
+}
+
+/** The kind, the type and the id of a message. */
+export function subjectOf({ kind, type }: MessageForm, body: PlannedMessage['body']): DeliverySubject {
+  const id = body[IDENTIFYING_ID[kind] ?? ''];
+  return { kind, ...(type === undefined ? {} : { type }), ...(typeof id === 'string' ? { id } : {}) };
 }

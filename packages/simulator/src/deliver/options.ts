@@ -4,19 +4,24 @@ import { readUrl } from '../address.ts';
 import { SimulatorError } from '../errors.ts';
 import type { ExchangeOptions } from '../exchange.ts';
 import { type Language, readLanguage } from '../language.ts';
+import { type MessageForm, type MessageKind, readMessageForm } from '../message-kinds.ts';
 import type { Case } from '../sample-body.ts';
 import { createSender, DEFAULT_TIMEOUT, type Sender, type SenderOptions } from '../sender.ts';
-import type { CaptureDelivery, DeliveryAttempt } from './delivery-result.ts';
+import type { DeliveryAttempt, DeliverySubject, NotificationDelivery } from './delivery-result.ts';
 
 /** The options of {@link deliver}. */
 export interface DeliverOptions extends SenderOptions, ExchangeOptions {
   /** The endpoint's URL. */
   readonly to: string | URL;
-  /** The final result: an outcome or a result code. Default `captured`. */
+  /** The kind of the messages. Default `capture`, or the kind of `type`. */
+  readonly kind?: MessageKind | undefined;
+  /** The type within the kind, e.g. `DISPUTE_JUDGED`. Default: the first one of the kind. */
+  readonly type?: string | undefined;
+  /** The final result of a capture: an outcome or a result code. Default `captured`. A payment may have one too. */
   readonly case?: Case | undefined;
-  /** Fields that replace fields of the sample: for all captures, or for each capture by its index from 0. */
+  /** Fields that replace fields of the sample: for all messages, or for each capture by its index from 0. */
   readonly fields?: SampleOverrides | ((index: number) => SampleOverrides) | undefined;
-  /** The number of captures. Default 1. */
+  /** The number of captures, or of messages of another kind. Default 1. */
   readonly count?: number | undefined;
   /** The maximum number of simultaneous attempts. Default 10. */
   readonly concurrency?: number | undefined;
@@ -43,18 +48,16 @@ export interface DeliverOptions extends SenderOptions, ExchangeOptions {
   /** The language of the messages and hints in the verdicts. Default `en`. */
   readonly lang?: Language | undefined;
   /** Called after each attempt, for each copy. */
-  readonly onAttempt?:
-    | ((attempt: DeliveryAttempt, capture: { readonly captureId: string }) => void)
-    | undefined;
-  /** Called for each capture when it is acknowledged or no attempt is left. */
-  readonly onCapture?: ((capture: CaptureDelivery) => void) | undefined;
+  readonly onAttempt?: ((attempt: DeliveryAttempt, subject: DeliverySubject) => void) | undefined;
+  /** Called for each delivery when it is acknowledged or no attempt is left. */
+  readonly onDelivery?: ((delivery: NotificationDelivery) => void) | undefined;
 }
 
 /** The options after validation, with defaults. */
 export interface DeliverSettings {
   readonly url: URL;
   readonly sender: Sender;
-  readonly case: Case;
+  readonly form: MessageForm;
   readonly fields: (index: number) => SampleOverrides;
   readonly count: number;
   readonly concurrency: number;
@@ -77,7 +80,7 @@ export function readDeliverOptions(options: DeliverOptions, stop: AbortSignal): 
   return {
     url: readUrl(options.to),
     sender: createSender(options),
-    case: options.case ?? 'captured',
+    form: readForm(options),
     fields: typeof fields === 'function' ? fields : () => fields,
     count: readInteger('count', options.count ?? 1, 1),
     concurrency: readInteger('concurrency', options.concurrency ?? 10, 1),
@@ -91,6 +94,17 @@ export function readDeliverOptions(options: DeliverOptions, stop: AbortSignal): 
     lang: readLanguage(options.lang),
     exchange: { allowPublic, resolve, signal: joinSignals(options.signal, stop) },
   };
+}
+
+function readForm(options: DeliverOptions): MessageForm {
+  const form = readMessageForm(options);
+  const option = options.reorder ? 'reorder' : options.conflict ? 'conflict' : undefined;
+  if (form.kind === 'capture' || option === undefined) return form;
+  throw new SimulatorError(
+    'OPTION_INVALID',
+    `${option} is set, but the kind is ${form.kind}.`,
+    'Only captures have a pending result and conflicting results.',
+  );
 }
 
 /** One signal for all attempts and gaps. Many listeners are normal here. */

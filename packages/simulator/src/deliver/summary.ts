@@ -1,16 +1,16 @@
-import type { CaptureDelivery, DeliveryAttempt, DeliverySummary, Latency } from './delivery-result.ts';
+import type { DeliveryAttempt, DeliverySummary, Latency, NotificationDelivery } from './delivery-result.ts';
 
 /** The totals of a delivery. */
-export function summaryOf(captures: readonly CaptureDelivery[], ms: number): DeliverySummary {
-  const attempts = attemptsOf(captures);
-  const acknowledged = captures.filter((capture) => capture.acknowledged).length;
-  const conflicts = captures.flatMap(({ messages }) => messages.filter(({ role }) => role === 'conflict'));
+export function summaryOf(deliveries: readonly NotificationDelivery[], ms: number): DeliverySummary {
+  const attempts = attemptsOf(deliveries);
+  const acknowledged = deliveries.filter((capture) => capture.acknowledged).length;
+  const conflicts = deliveries.flatMap(({ messages }) => messages.filter(({ role }) => role === 'conflict'));
   const settled = conflicts.filter((message) => message.acknowledged).length;
-  const latency = latencyOf(latenciesOf(captures));
+  const latency = latencyOf(latenciesOf(deliveries));
   return {
-    captures: captures.length,
+    deliveries: deliveries.length,
     acknowledged,
-    unacknowledged: captures.length - acknowledged,
+    unacknowledged: deliveries.length - acknowledged,
     sent: attempts.length,
     acksLost: attempts.filter(({ ackLost }) => ackLost).length,
     ...(conflicts.length === 0
@@ -23,8 +23,8 @@ export function summaryOf(captures: readonly CaptureDelivery[], ms: number): Del
 }
 
 /** The reply times in ms, in ascending order. */
-export function latenciesOf(captures: readonly CaptureDelivery[]): readonly number[] {
-  return attemptsOf(captures)
+export function latenciesOf(deliveries: readonly NotificationDelivery[]): readonly number[] {
+  return attemptsOf(deliveries)
     .flatMap(({ answer }) => (answer.kind === 'reply' ? [answer.ms] : []))
     .sort((one, other) => one - other);
 }
@@ -34,8 +34,8 @@ export function statusOf({ answer }: DeliveryAttempt): string {
   return answer.kind === 'reply' ? String(answer.status) : answer.reason;
 }
 
-function attemptsOf(captures: readonly CaptureDelivery[]): readonly DeliveryAttempt[] {
-  return captures.flatMap(({ messages }) => messages.flatMap(({ attempts }) => attempts));
+function attemptsOf(deliveries: readonly NotificationDelivery[]): readonly DeliveryAttempt[] {
+  return deliveries.flatMap(({ messages }) => messages.flatMap(({ attempts }) => attempts));
 }
 
 function statusesOf(attempts: readonly DeliveryAttempt[]): Record<string, number> {

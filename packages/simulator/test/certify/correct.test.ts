@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import type { OtherHandler, OtherNotification } from '@notify-capture/core';
 import { notifyCapture } from '@notify-capture/express';
 import express from 'express';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -7,6 +8,7 @@ import { type CertifyOptions, certify, certifyBy } from '../../src/certify/certi
 import { CHECKS } from '../../src/certify/checks/list.ts';
 import { BooksInBackground, ListsBelowAWrapper, ListsNoOutcome } from '../endpoints/booking-faults.ts';
 import { CorrectEndpoint } from '../endpoints/correct-endpoint.ts';
+import * as others from '../endpoints/other-faults.ts';
 import { certifiable, clientId, failedOf, keys, startEndpoint } from '../endpoints/setup.ts';
 import { StillClock } from '../endpoints/still-clock.ts';
 import { LONG, PATIENCE } from '../long-form.ts';
@@ -21,24 +23,27 @@ const notPassed = ({ results }: Certificate) => results.filter(({ verdict }) => 
 
 /** Certifies the Express adapter. The default time limits suit a slow machine. */
 async function certifyExpress(
-  limits: { readonly bodyTimeout?: number | undefined },
+  limits: { readonly bodyTimeout?: number | undefined; readonly onOther?: OtherHandler | undefined },
   options: Partial<CertifyOptions> = {},
 ): Promise<Certificate> {
   const booked: object[] = [];
+  const handled: OtherNotification[] = [];
   const alipay = notifyCapture({
-    ...{ lease: PATIENCE - 1, handlerTimeout: PATIENCE - 2, bodyTimeout: PATIENCE, ...limits },
+    ...{ lease: PATIENCE - 1, handlerTimeout: PATIENCE - 2, bodyTimeout: PATIENCE },
     clientId,
     publicKey: keys.publicKey,
     onCapture: ({ captureId, outcome, amount }) => {
       const { currency, minorUnits } = amount;
       booked.push({ captureId, outcome, amount: { currency, minorUnits: minorUnits.toString() } });
     },
-    onOther: () => undefined,
+    onOther: (other) => void handled.push(other),
+    ...limits,
     logger: { debug: quiet, info: quiet, warn: quiet, error: quiet },
   });
   const app = express().disable('x-powered-by');
   app.all('/shop/capture', alipay);
   app.get('/captures', (_, response) => void response.json(booked));
+  app.get('/others', (_, response) => void response.json(handled));
   const server = app.listen(0, '127.0.0.1');
   onTestFinished(() => {
     server.closeAllConnections();
@@ -49,6 +54,7 @@ async function certifyExpress(
   return certifyBy(new StillClock(), {
     to: `${url}/shop/capture?tenant=br`,
     captures: `${url}/captures`,
+    others: `${url}/others`,
     clientId,
     privateKey: keys.privateKey,
     ...options,
@@ -76,12 +82,48 @@ describe('a correct endpoint', () => {
     expect(notPassed(await certifyExpress(limits, { only: ['endless-body-times-out'] }))).toEqual([]);
   });
 
+  it('is ready if it refuses every other kind, and the advice names what it refuses', async () => {
+    const only = CHECKS.filter(({ group }) => group === 'others').map(({ id }) => id);
+    const certificate = await certifyExpress({ onOther: undefined }, { only });
+    expect(failedOf(certificate)).toEqual(['other-kinds-acknowledged']);
+    expect(notPassed(certificate)).toMatchObject([
+      { level: 'advice', observations: [{ sent: expect.stringContaining('dispute DISPUTE_JUDGED, ') }] },
+    ]);
+    expect(certificate.ready).toBe(true);
+  });
+
+  it.each([
+    others.HandlesInBackground,
+    others.ListsNestedIds,
+    others.ListsOnlyIds,
+    others.ListsUnknownAsOther,
+  ])('passes the checks of other kinds with each form of the list: $name', async (Endpoint) => {
+    const { certify } = await certifiable(Endpoint);
+    const only = CHECKS.filter(({ group }) => group === 'others').map(({ id }) => id);
+    expect(notPassed(await certify({ only }))).toEqual([]);
+  });
+
+  it('is ready without a list of other messages, and the checks that need it are inconclusive', async () => {
+    const { certify } = await certifiable(CorrectEndpoint);
+    const only = CHECKS.filter(({ group }) => group === 'others').map(({ id }) => id);
+    const certificate = await certify({ others: undefined, only });
+    expect(notPassed(certificate).map(({ id }) => id)).toEqual(
+      CHECKS.filter(({ needs }) => needs === 'others').map(({ id }) => id),
+    );
+    expect(notPassed(certificate)[0]).toMatchObject({
+      verdict: 'inconclusive',
+      note: expect.stringContaining('--others'),
+      blocking: false,
+    });
+    expect(certificate.ready).toBe(true);
+  });
+
   it('is ready without a list, and the checks that need the list are inconclusive', async () => {
     const { certify } = await certifiable(CorrectEndpoint);
     const certificate = await certify({ captures: undefined, only: LONG ? undefined : BOOKS_CHECKS });
     const inconclusive = certificate.results.filter(({ verdict }) => verdict === 'inconclusive');
     expect(inconclusive.map(({ id }) => id)).toEqual(
-      CHECKS.filter(({ needsCaptures }) => needsCaptures).map(({ id }) => id),
+      CHECKS.filter(({ needs }) => needs === 'captures').map(({ id }) => id),
     );
     expect(inconclusive[0]).toMatchObject({ note: expect.stringContaining('--captures'), blocking: false });
     expect(failedOf(certificate)).toEqual([]);

@@ -4,6 +4,7 @@ import * as body from '../endpoints/body-faults.ts';
 import * as booking from '../endpoints/booking-faults.ts';
 import type { CorrectEndpoint } from '../endpoints/correct-endpoint.ts';
 import type { TrustedClient } from '../endpoints/messages.ts';
+import * as others from '../endpoints/other-faults.ts';
 import * as replies from '../endpoints/reply-faults.ts';
 import { certifiable, failedOf } from '../endpoints/setup.ts';
 import * as types from '../endpoints/type-faults.ts';
@@ -68,7 +69,7 @@ const FAULTS: readonly Fault[] = [
   [body.HasNoSizeLimit, 'oversized-body-refused'],
   [body.HasNoTimeLimit, 'endless-body-times-out'],
   [body.ReadsOneBodyAtATime, 'hostile-bodies-survived', 'endless-body-times-out'],
-  [body.FailsOnOtherTypes, 'other-types-answered'],
+  [body.FailsOnOtherTypes, 'other-kinds-acknowledged'],
   [replies.RepliesWithCode, 'acknowledgement-body', 'acknowledgement-headers'],
   [
     replies.RepliesWithText,
@@ -113,6 +114,18 @@ const FAULTS: readonly Fault[] = [
   [types.BooksOtherTypesWithoutId, 'only-captures-booked'],
   [types.BooksWithoutCaptureId, 'only-captures-booked', 'invalid-fields-refused'],
   [types.BooksUndefinedAsText, 'only-captures-booked', 'invalid-fields-refused'],
+  [others.BooksEveryAmount, 'only-captures-booked'],
+  [others.RefusesWithoutNotifyType, 'other-kinds-acknowledged'],
+  [others.RefusesOtherKinds, 'other-kinds-acknowledged'],
+  [others.BreaksAtMissingResult, 'other-kinds-answered'],
+  [others.HangsAtDisputes, 'other-kinds-answered'],
+  [others.FailsOnRepeatedOther, 'other-kinds-answered'],
+  [others.DropsOtherKinds, 'other-kinds-handled', 'other-kinds-handled-once'],
+  [others.DropsDisputes, 'other-kinds-handled', 'other-kinds-handled-once'],
+  [others.DropsAuthorizations, 'other-kinds-handled', 'other-kinds-handled-once'],
+  [others.HandlesEveryCopy, 'other-kinds-handled-once'],
+  [others.HandlesEveryAuthorization, 'other-kinds-handled-once'],
+  [others.SelectsOthersThenInserts, 'other-kinds-handled-once'],
 ];
 
 describe('an endpoint with a fault', () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CorrectEndpoint } from '../endpoints/correct-endpoint.ts';
 import { certifiable } from '../endpoints/setup.ts';
 
-describe('the list of booked captures', () => {
+describe('the lists of captures and of other messages', () => {
   it.each([
     [401, {}, 'The list has status 401. Does it need a login?'],
     [302, { location: '/login' }, 'The list has status 302 (redirect to /login). Does it need a login?'],
@@ -63,6 +63,26 @@ describe('the list of booked captures', () => {
     }
     const { preflightError } = await (await certifiable(OtherList)).certify();
     expect(preflightError?.message).toContain(message);
+  });
+
+  it.each([
+    ['{"tasks":[],"refunds":[]}', 'The list is an object with several arrays: tasks, refunds.'],
+    ['<!doctype html>', 'The list is not JSON: <!doctype html>.'],
+    ['{"data":[],"hasMore":true}', 'The list is one page of several (hasMore is set).'],
+  ])('stops if the list of handled messages is %j, and names what it expected', async (body, message) => {
+    class OtherList extends CorrectEndpoint {
+      protected override sendOthers(response: ServerResponse): void {
+        response.end(body);
+      }
+    }
+    const { certify } = await certifiable(OtherList);
+    const { preflightError } = await certify();
+    expect(preflightError?.message).toContain('The list of handled messages is unreadable.');
+    expect(preflightError?.message).toContain(message);
+    expect(preflightError?.message).toContain(
+      'Expected: a JSON array of objects with kind, type and the ids',
+    );
+    expect(preflightError?.hint).toContain('Expected at --others: a GET');
   });
 
   it.each([

@@ -10,12 +10,13 @@ const KEY = { ALIPAY_TEST_PRIVATE_KEY: keys.privateKey, ALIPAY_CLIENT_ID: client
 
 describe('notify-capture certify', () => {
   it('ends with 0 for a correct endpoint, with every check and both reports', async () => {
-    const { to, captures } = await startEndpoint(CorrectEndpoint);
+    const { to, captures, others } = await startEndpoint(CorrectEndpoint);
     const cwd = emptyFolder();
     writeFileSync(join(cwd, 'key.pem'), keys.privateKey);
     const { code, stdout, stderr } = await runCli(
       [
-        ...['certify', '--to', to, '--captures', captures, '--key', 'key.pem', '--client', clientId],
+        ...['certify', '--to', to, '--captures', captures, '--others', others],
+        ...['--key', 'key.pem', '--client', clientId],
         ...['--report', 'report.html', '--junit', 'junit.xml', ...PATIENT],
       ],
       { cwd },
@@ -39,14 +40,24 @@ describe('notify-capture certify', () => {
   });
 
   it('ends with the line that runs the failed checks again, without the password of a URL', async () => {
-    const { to, captures } = await startEndpoint(VerifiesNothing);
+    const { to, captures, others } = await startEndpoint(VerifiesNothing);
     const withPassword = to.replace('//', '//user:secret@');
-    const args = ['certify', '--to', `${withPassword}?a=1&b=2`, '--captures', captures, '--client', clientId];
+    const args = [
+      'certify',
+      '--to',
+      `${withPassword}?a=1&b=2`,
+      '--captures',
+      captures,
+      '--others',
+      others,
+      '--client',
+      clientId,
+    ];
     const only = 'body-is-signed,wrong-key-refused,duplicates-booked-once';
     const { stdout } = await runCommand([...args, '--timeout', '90s', '--only', only], {
       ALIPAY_TEST_PRIVATE_KEY: keys.privateKey,
     });
-    const line = `npx @notify-capture/simulator certify --to '${to}?a=1&b=2' --captures ${captures} --client ${clientId} --timeout 90000ms --only body-is-signed,wrong-key-refused`;
+    const line = `npx @notify-capture/simulator certify --to '${to}?a=1&b=2' --captures ${captures} --others ${others} --client ${clientId} --timeout 90000ms --only body-is-signed,wrong-key-refused`;
     expect(stdout).toMatch(/\n\nRun these checks again:\n {2}npx .*\n$/);
     expect(stdout).toContain(`  ${line}\n`);
     expect(stdout).not.toContain('secret');
@@ -78,6 +89,7 @@ describe('notify-capture certify', () => {
   it.each([
     [['--only', 'querystring-is-signed'], 'Did you mean query-string-is-signed?'],
     [['--report', 'nowhere/report.html'], 'the folder nowhere does not exist'],
+    [['--others', 'nonsense'], '"nonsense" is not an http or https URL'],
     [['--captures', 'nonsense'], '"nonsense" is not an http or https URL'],
   ])('ends with 2 at %j', async (args, message) => {
     const to = ['--to', 'http://127.0.0.1:1/'];

@@ -48,18 +48,18 @@ describe('deliver on the command line', () => {
       '--json',
     ]);
     expect(code).toBe(0);
-    const { summary, captures } = JSON.parse(stdout);
+    const { summary, deliveries } = JSON.parse(stdout);
     expect(summary).toMatchObject({
-      captures: 1,
+      deliveries: 1,
       acknowledged: 1,
       conflicts: { acknowledged: 0, refused: 1 },
     });
-    expect(captures[0].messages.map(({ role }: { role: string }) => role)).toEqual([
+    expect(deliveries[0].messages.map(({ role }: { role: string }) => role)).toEqual([
       'result',
       'pending',
       'conflict',
     ]);
-    expect(captures[0].messages[0].attempts).toHaveLength(3);
+    expect(deliveries[0].messages[0].attempts).toHaveLength(3);
     expect(merchant.handled.map(({ capture }) => capture.outcome)).toEqual(['captured']);
   });
 
@@ -89,7 +89,11 @@ describe('deliver on the command line', () => {
     const args = ['--count', String(MANY), '--concurrency', '50', '--json'];
     const { code, stdout, stderr } = await deliverInProcess(url, args);
     expect([code, stderr]).toEqual([0, '']);
-    expect(JSON.parse(stdout).summary).toMatchObject({ captures: MANY, sent: MANY, statuses: { 200: MANY } });
+    expect(JSON.parse(stdout).summary).toMatchObject({
+      deliveries: MANY,
+      sent: MANY,
+      statuses: { 200: MANY },
+    });
     expect(new Set(merchant.booked).size).toBe(MANY);
   });
 

@@ -67,7 +67,8 @@ export function run(
     child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, ...output }));
-    child.stdin.end(input);
+    // A program may end before it has read its input.
+    child.stdin.on('error', () => undefined).end(input);
     onStart?.(child);
   });
 }

@@ -30,11 +30,11 @@ function stopTimeOfDay(): number {
 describe('deliver', () => {
   it('sends a capture once to an endpoint that acknowledges', async () => {
     const { url, merchant } = await startMerchantApp();
-    const { captures, summary, aborted } = await deliver({ to: url.href, ...ALIPAY, timeoutMs: PATIENCE });
-    expect(merchant.booked).toEqual([captures[0]?.captureId]);
+    const { deliveries, summary, aborted } = await deliver({ to: url.href, ...ALIPAY, timeoutMs: PATIENCE });
+    expect(merchant.booked).toEqual([deliveries[0]?.id]);
     expect(aborted).toBe(false);
     expect(summary).toMatchObject({
-      captures: 1,
+      deliveries: 1,
       acknowledged: 1,
       unacknowledged: 0,
       sent: 1,
@@ -47,7 +47,7 @@ describe('deliver', () => {
 
   it('sends the same body eight times, the last 24 h 22 min after the first', async () => {
     const { received, delivery } = await deliverTo(Array(8).fill(500));
-    const [capture] = delivery.captures;
+    const [capture] = delivery.deliveries;
     const attempts = capture?.messages[0]?.attempts ?? [];
     expect(attempts.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     const gaps = [0, 2, 10, 10, 60, 120, 360, 900].map((minutes) => minutes * 60_000);
@@ -75,7 +75,7 @@ describe('deliver', () => {
   it('lets a message age as in reality', async () => {
     const now = stopTimeOfDay();
     const { received, delivery } = await deliverTo(Array(8).fill(500));
-    const ages = delivery.captures[0]?.messages[0]?.attempts.map(({ afterMs }) => afterMs) ?? [];
+    const ages = delivery.deliveries[0]?.messages[0]?.attempts.map(({ afterMs }) => afterMs) ?? [];
     expect(ages).toHaveLength(8);
     expect(received.map(({ time }) => time)).toEqual(ages.map((age) => now - age));
   });
@@ -101,13 +101,13 @@ describe('deliver', () => {
   it('loses the first loseAck acknowledgements, and the endpoint books once', async () => {
     const { url, merchant } = await startMerchantApp();
     const attempts: string[] = [];
-    const { summary, captures } = await deliver({
+    const { summary, deliveries } = await deliver({
       to: url,
       ...AT_ONCE,
       loseAck: 2,
-      onAttempt: ({ number, ackLost }, { captureId }) => attempts.push(`${captureId} ${number} ${ackLost}`),
+      onAttempt: ({ number, ackLost }, { id }) => attempts.push(`${id} ${number} ${ackLost}`),
     });
-    const id = captures[0]?.captureId;
+    const id = deliveries[0]?.id;
     expect(attempts).toEqual([`${id} 1 true`, `${id} 2 true`, `${id} 3 false`]);
     expect(summary).toMatchObject({ acknowledged: 1, sent: 3, acksLost: 2 });
     expect(merchant.booked).toEqual([id]);
@@ -122,8 +122,8 @@ describe('deliver', () => {
       // No reply is sent before all three requests are received.
       if (waiting.length === 3) for (const sendReply of waiting.splice(0)) sendReply();
     });
-    const { captures } = await deliver({ to: url, ...AT_ONCE, duplicate: 3, concurrency: 1 });
-    expect(captures[0]?.messages[0]?.attempts.map(({ number, copy }) => [number, copy])).toEqual([
+    const { deliveries } = await deliver({ to: url, ...AT_ONCE, duplicate: 3, concurrency: 1 });
+    expect(deliveries[0]?.messages[0]?.attempts.map(({ number, copy }) => [number, copy])).toEqual([
       [1, 1],
       [1, 2],
       [1, 3],
@@ -141,7 +141,7 @@ describe('deliver', () => {
     const [first, second] = received.map(({ body }) => JSON.parse(body));
     expect(first.result.resultStatus).toBe('S');
     expect(second).toEqual({ ...first, result: { ...second.result, resultStatus: 'U' } });
-    expect(delivery.captures[0]?.messages.map(({ role }) => role)).toEqual(['result', 'pending']);
+    expect(delivery.deliveries[0]?.messages.map(({ role }) => role)).toEqual(['result', 'pending']);
     const { url, merchant } = await startMerchantApp();
     const { summary } = await deliver({ to: url, ...AT_ONCE, reorder: true });
     expect(summary.unacknowledged).toBe(0);
@@ -200,9 +200,9 @@ describe('deliver', () => {
       ...AT_ONCE,
       count: 60,
       concurrency: 5,
-      onCapture: () => (done += 1),
+      onDelivery: () => (done += 1),
     });
-    expect(delivery.summary).toMatchObject({ captures: 60, acknowledged: 60, sent: 60 });
+    expect(delivery.summary).toMatchObject({ deliveries: 60, acknowledged: 60, sent: 60 });
     expect([ids.size, done]).toEqual([60, 60]);
     expect(most).toBe(5);
   });
@@ -233,6 +233,6 @@ describe('deliver', () => {
         };
       })(),
     });
-    expect(delivery).toMatchObject({ aborted: true, summary: { captures: 3, sent: 3, unacknowledged: 3 } });
+    expect(delivery).toMatchObject({ aborted: true, summary: { deliveries: 3, sent: 3, unacknowledged: 3 } });
   });
 });

@@ -16,7 +16,7 @@ describe('a delivery to an endpoint with large replies', () => {
       const status = [500, 502][before];
       acknowledge(response, status === undefined ? {} : { status, body: `${page}${captureId}` });
     });
-    const { captures, summary } = await deliver({
+    const { deliveries, summary } = await deliver({
       to: url,
       ...ALIPAY,
       speed: 1e9,
@@ -24,7 +24,7 @@ describe('a delivery to an endpoint with large replies', () => {
       count: 40,
       concurrency: 4,
     });
-    const answers = captures.flatMap(({ messages }) => messages.flatMap(({ attempts }) => attempts));
+    const answers = deliveries.flatMap(({ messages }) => messages.flatMap(({ attempts }) => attempts));
     const replies = answers.flatMap(({ answer }) => (answer.kind === 'reply' ? [answer] : []));
     expect(replies).toHaveLength(120);
     expect(summary.statuses).toEqual({ 200: 40, 500: 40, 502: 40 });

@@ -8,6 +8,7 @@ import {
   type SignedHeaders,
   type TrustedClient,
 } from './messages.ts';
+import { kindOf } from './other-messages.ts';
 
 /** Keeps no records of settled captures. */
 export class BooksEveryCopy extends CorrectEndpoint {
@@ -28,8 +29,8 @@ export class FailsOnDuplicate extends CorrectEndpoint {
   }
 }
 
-/** `SELECT` first, `INSERT` afterwards. */
-export class SelectsThenInserts extends CorrectEndpoint {
+/** A query to its database ends after all parallel copies are received. */
+export class HasSlowQueries extends CorrectEndpoint {
   /** Connections without a complete request. */
   readonly #pending = new Set<Socket>();
   readonly #waiting: (() => void)[] = [];
@@ -48,16 +49,18 @@ export class SelectsThenInserts extends CorrectEndpoint {
     if (this.#pending.size === 0) for (const resume of this.#waiting.splice(0)) resume();
   }
 
-  /** A query ends after all parallel copies are received. */
-  async #query(): Promise<void> {
+  protected async query(): Promise<void> {
     if (this.#pending.size > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
+}
 
+/** `SELECT` first, `INSERT` afterwards. */
+export class SelectsThenInserts extends HasSlowQueries {
   protected override async deliver(body: Body): Promise<void> {
     const outcome = this.outcome(body.result);
     const isSameCapture = ({ captureId }: BookingLine): boolean => captureId === body.captureId;
     const before = this.books.filter(isSameCapture).map((line) => line.outcome);
-    await this.#query();
+    await this.query();
     if (before.includes(outcome)) return;
     if (before.some((settled) => settled !== 'pending') && outcome !== 'pending') this.conflict();
     this.book(body);
@@ -141,7 +144,8 @@ export class BooksBeforeVerifying extends CorrectEndpoint {
 
   protected override authenticate(request: IncomingMessage, headers: SignedHeaders, bytes: Buffer): void {
     const body = this.parse(bytes);
-    if (!this.#booked.has(body.captureId)) super.book(this.validate(body));
+    const isBookable = kindOf({ ...body }) === 'capture' && !this.#booked.has(body.captureId);
+    if (isBookable) super.book(this.validate(body));
     this.#booked.add(body.captureId);
     super.authenticate(request, headers, bytes);
   }

@@ -5,12 +5,18 @@ import { setImmediate as turn } from 'node:timers/promises';
 import {
   type Body,
   type BookingLine,
+  type EndpointUrls,
+  isComplete,
+  isPending,
+  pairsOf,
+  parseObject,
   RefusalError,
   reply,
   replyBody,
   type SignedHeaders,
   type TrustedClient,
 } from './messages.ts';
+import { kindOf, type OtherBody, OtherDesk } from './other-messages.ts';
 import { StillClock } from './still-clock.ts';
 
 const PATH = '/alipay/notifyCapture';
@@ -24,6 +30,7 @@ const MAX_CHUNK = 16_384;
  */
 export class CorrectEndpoint {
   readonly books: BookingLine[] = [];
+  readonly desk = new OtherDesk();
   /** The clock of certify: an endpoint that hangs advances it. */
   readonly clock = new StillClock();
   readonly server: Server = createServer((request, response) => this.#answer(request, response));
@@ -37,10 +44,10 @@ export class CorrectEndpoint {
     this.key = createPublicKey({ key: Buffer.from(trust.publicKey, 'base64'), format: 'der', type: 'spki' });
   }
 
-  async start(): Promise<{ readonly to: string; readonly captures: string }> {
+  async start(): Promise<EndpointUrls> {
     await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-    return { to: `${url}${PATH}`, captures: `${url}/captures` };
+    return { to: `${url}${PATH}`, captures: `${url}/captures`, others: `${url}/others` };
   }
 
   async stop(): Promise<void> {
@@ -53,6 +60,7 @@ export class CorrectEndpoint {
     try {
       const path = (request.url ?? '').split('?')[0];
       if (path === '/captures') this.sendList(response);
+      else if (path === '/others') this.sendOthers(response);
       else if (path !== PATH) reply(response, 404, replyBody());
       else await this.receive(request, response);
     } catch (error) {
@@ -68,7 +76,8 @@ export class CorrectEndpoint {
     const headers = this.signedHeaders(request);
     this.authenticate(request, headers, bytes);
     const body = this.parse(bytes);
-    if (body.notifyType === 'CAPTURE_RESULT') await this.deliver(this.validate(body));
+    if (kindOf({ ...body }) === 'capture') await this.deliver(this.validate(body));
+    else await this.deliverOther({ ...body });
     this.acknowledge(response, headers.clientId);
   }
 
@@ -106,12 +115,7 @@ export class CorrectEndpoint {
   }
 
   protected signature(header: string): Buffer {
-    const pairs = new Map(
-      header.split(',').map((part) => {
-        const [name = '', ...value] = part.trim().split('=');
-        return [name, value.join('=')];
-      }),
-    );
+    const pairs = pairsOf(header);
     if (pairs.get('algorithm') !== 'RSA256') throw new RefusalError(400);
     return this.decodeSignature(pairs);
   }
@@ -164,24 +168,13 @@ export class CorrectEndpoint {
   }
 
   protected parse(bytes: Buffer): Body {
-    try {
-      const body = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-      if (typeof body?.notifyType === 'string') return body;
-    } catch {
-      // The same refusal as for a body without notifyType.
-    }
-    throw new RefusalError(400);
+    const body = parseObject(bytes);
+    if (body === undefined) throw new RefusalError(400);
+    return body;
   }
 
   protected validate(body: Body): Body {
-    const { captureId, captureRequestId, paymentId, captureAmount, result } = body;
-    const texts = [captureId, captureRequestId, paymentId, captureAmount?.currency, result?.resultCode];
-    const fits =
-      texts.every((text) => typeof text === 'string' && text !== '') &&
-      /^\d{1,16}$/.test(String(captureAmount.value)) &&
-      typeof captureAmount.value === 'string' &&
-      ['S', 'F', 'U'].includes(result.resultStatus);
-    if (!fits) throw new RefusalError(400);
+    if (!isComplete(body)) throw new RefusalError(400);
     return body;
   }
 
@@ -206,6 +199,10 @@ export class CorrectEndpoint {
     }
   }
 
+  protected async deliverOther(body: OtherBody): Promise<void> {
+    await this.desk.handle(body);
+  }
+
   protected keyOf({ captureId }: Body): string {
     return captureId;
   }
@@ -226,6 +223,14 @@ export class CorrectEndpoint {
     return this.books;
   }
 
+  protected sendOthers(response: ServerResponse): void {
+    reply(response, 200, this.listOthers());
+  }
+
+  protected listOthers(): unknown {
+    return this.desk.lines;
+  }
+
   protected sendList(response: ServerResponse): void {
     reply(response, 200, this.list());
   }
@@ -242,8 +247,4 @@ export class CorrectEndpoint {
     // Unread bytes of the body must not become the start of the next request.
     reply(response, status, replyBody(), { connection: 'close' });
   }
-}
-
-function isPending(result: string): boolean {
-  return result.includes('"U"');
 }

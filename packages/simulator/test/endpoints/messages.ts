@@ -7,6 +7,13 @@ export interface TrustedClient {
   readonly publicKey: string;
 }
 
+/** The URLs of an endpoint and of its lists. */
+export interface EndpointUrls {
+  readonly to: string;
+  readonly captures: string;
+  readonly others: string;
+}
+
 /** The fields of a notification that an endpoint reads. */
 export interface Body {
   readonly notifyType: string;
@@ -52,4 +59,42 @@ export function replyBody(
   resultMessage = 'Not accepted',
 ): object {
   return { result: { resultCode, resultStatus, resultMessage } };
+}
+
+/** Does the notification have all required fields? */
+export function isComplete(body: Body): boolean {
+  const { notifyType, captureId, captureRequestId, paymentId, captureAmount, result } = body;
+  const ids = [notifyType, captureId, captureRequestId, paymentId];
+  return (
+    [...ids, captureAmount?.currency, result?.resultCode].every(
+      (text) => typeof text === 'string' && text !== '',
+    ) &&
+    typeof captureAmount.value === 'string' &&
+    /^\d{1,16}$/.test(captureAmount.value) &&
+    ['S', 'F', 'U'].includes(result.resultStatus)
+  );
+}
+
+/** Is this the text of a pending result? */
+export function isPending(result: string): boolean {
+  return result.includes('"U"');
+}
+
+/** The pairs of a signature header. */
+export function pairsOf(header: string): ReadonlyMap<string, string> {
+  const pairs = header.split(',').map((part): [string, string] => {
+    const [name = '', ...value] = part.trim().split('=');
+    return [name, value.join('=')];
+  });
+  return new Map(pairs);
+}
+
+/** Reads a JSON object, strictly as UTF-8. */
+export function parseObject(bytes: Buffer): Body | undefined {
+  try {
+    const body = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return typeof body === 'object' && body !== null && !Array.isArray(body) ? body : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -3,18 +3,16 @@ import { onTestFinished } from 'vitest';
 import type { Certificate } from '../../src/certify/certificate.ts';
 import { type CertifyOptions, certifyBy } from '../../src/certify/certify.ts';
 import type { CorrectEndpoint } from './correct-endpoint.ts';
-import type { TrustedClient } from './messages.ts';
+import type { EndpointUrls, TrustedClient } from './messages.ts';
 
 /** One key pair for all tests, because it takes some tenths of a second to make. */
 export const keys = createTestKeys();
 export const clientId = 'T_111222333';
 
 /** Starts an endpoint for one test. */
-export async function startEndpoint(EndpointClass: new (trust: TrustedClient) => CorrectEndpoint): Promise<{
-  readonly endpoint: CorrectEndpoint;
-  readonly to: string;
-  readonly captures: string;
-}> {
+export async function startEndpoint(
+  EndpointClass: new (trust: TrustedClient) => CorrectEndpoint,
+): Promise<EndpointUrls & { readonly endpoint: CorrectEndpoint }> {
   const endpoint = new EndpointClass({ clientId, publicKey: keys.publicKey });
   const urls = await endpoint.start();
   onTestFinished(() => endpoint.stop());
@@ -26,11 +24,11 @@ export async function certifiable(EndpointClass: new (trust: TrustedClient) => C
   readonly endpoint: CorrectEndpoint;
   certify(options?: Partial<CertifyOptions>): Promise<Certificate>;
 }> {
-  const { endpoint, to, captures } = await startEndpoint(EndpointClass);
+  const { endpoint, ...urls } = await startEndpoint(EndpointClass);
   return {
     endpoint,
     certify: (options) =>
-      certifyBy(endpoint.clock, { to, captures, clientId, privateKey: keys.privateKey, ...options }),
+      certifyBy(endpoint.clock, { ...urls, clientId, privateKey: keys.privateKey, ...options }),
   };
 }
 

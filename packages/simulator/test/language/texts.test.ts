@@ -103,6 +103,15 @@ describe('a certificate in English and Chinese', () => {
     await expectSamePreflightError(OtherList);
   });
 
+  it.each(bodies)('explains the list of other messages %j', async (body) => {
+    class OtherList extends CorrectEndpoint {
+      protected override sendOthers(response: ServerResponse): void {
+        response.end(body);
+      }
+    }
+    await expectSamePreflightError(OtherList);
+  });
+
   it('explains what is inconclusive', async () => {
     const notes = async (lang: 'en' | 'zh') => {
       const { certify } = await certifiable(limited.LimitsForAnHour);
@@ -111,13 +120,23 @@ describe('a certificate in English and Chinese', () => {
         'body-is-signed',
         'missing-headers-refused',
         'duplicates-booked-once',
+        'other-kinds-handled',
       ];
-      const { results } = await certify({ only, lang, captures: undefined });
+      const { results } = await certify({ only, lang, captures: undefined, others: undefined });
       return results.flatMap((result) => (result.verdict === 'inconclusive' ? [result.note] : []));
     };
     const [en, zh] = [await notes('en'), await notes('zh')];
     expect(en.length).toBeGreaterThan(1);
     for (const [index, note] of en.entries()) expectSame(note, zh[index] ?? '');
+  });
+
+  it('contains how many messages of other kinds were acknowledged', async () => {
+    const note = async (lang: 'en' | 'zh') => {
+      const { certify } = await certifiable(CorrectEndpoint);
+      const [result] = (await certify({ only: ['other-kinds-answered'], lang })).results;
+      return result?.verdict === 'pass' ? (result.note ?? '') : '';
+    };
+    expectSame(await note('en'), await note('zh'));
   });
 
   it('refuses an unknown language before it sends anything', async () => {

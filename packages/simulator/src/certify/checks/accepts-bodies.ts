@@ -3,7 +3,7 @@ import { sampleNotification } from '@notify-capture/core/testing';
 import type { OutgoingRequest } from '../../exchange.ts';
 import type { Check } from '../check.ts';
 import { type Endpoint, newNotification } from '../endpoint.ts';
-import { combineFindings, describeAnswer, expectAccepted, expectRefused, type Probe } from '../probes.ts';
+import { combineFindings, expectAccepted, expectRefused, type Probe } from '../probes.ts';
 import { textOf } from '../requests.ts';
 
 /** Checks that the endpoint accepts every form of a genuine body. */
@@ -151,20 +151,6 @@ export const ACCEPTS_BODIES: readonly Check[] = [
         ]),
       ),
   },
-  {
-    id: 'other-types-answered',
-    group: 'accepts',
-    level: 'advice',
-    title: {
-      en: 'A genuine message of another type does not cause an error',
-      zh: '收到其他类型的真实通知时不会出错',
-    },
-    hint: {
-      en: 'Alipay sends PAYMENT_RESULT to the same URL as captures. Check notifyType first, and acknowledge or refuse the types that you do not handle.',
-      zh: '支付宝会把 PAYMENT_RESULT 与请款通知发到同一个 URL。请先检查 notifyType，对不处理的类型返回成功应答或予以拒绝。',
-    },
-    run: checkOtherTypes,
-  },
 ];
 
 function inSingleBytes(request: OutgoingRequest): OutgoingRequest {
@@ -173,28 +159,4 @@ function inSingleBytes(request: OutgoingRequest): OutgoingRequest {
 
 function bodyProbe(endpoint: Endpoint, form: string, write: (body: object) => string): Probe {
   return [`a body ${form}`, endpoint.sign(write(newNotification()))];
-}
-
-async function checkOtherTypes(endpoint: Endpoint): ReturnType<Check['run']> {
-  const sent = 'a genuine PAYMENT_RESULT';
-  const answer = await endpoint.send(
-    endpoint.sign({
-      notifyType: 'PAYMENT_RESULT',
-      captureId: undefined,
-      captureRequestId: undefined,
-      captureAmount: undefined,
-      paymentRequestId: 'PAYMENT_REQUEST_1',
-      paymentAmount: { currency: 'BRL', value: '50000' },
-    }),
-  );
-  if (answer.kind === 'reply' && (endpoint.isAccepted(answer) || answer.status < 500)) {
-    const isAccepted = endpoint.isAccepted(answer);
-    const note = {
-      en: `${sent} was ${isAccepted ? 'acknowledged' : `refused with status ${answer.status}`}`,
-      zh: `真实的 PAYMENT_RESULT ${isAccepted ? '得到成功应答' : `被拒绝，状态码为 ${answer.status}`}`,
-    };
-    return { verdict: 'pass', note };
-  }
-  const expected = 'the acknowledgement, or a refusal below 500';
-  return { verdict: 'fail', observations: [{ sent, received: describeAnswer(answer, endpoint), expected }] };
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { excerptOf } from '../../excerpt.ts';
-import type { OutgoingRequest } from '../../exchange.ts';
 import { type CaptureList, captureIdIn } from '../capture-list.ts';
 import { type Check, type CheckFinding, findingOf, type Observation } from '../check.ts';
 import type { Endpoint } from '../endpoint.ts';
+import { newOtherMessages, type OtherMessage } from '../other-messages.ts';
 import { waitForLaterCapture, withCaptureList } from '../with-capture-list.ts';
 
 const EXPECTED = 'in the list only captures, each with its captureId';
@@ -16,41 +16,37 @@ export const BOOKS_CAPTURES: readonly Check[] = [
     id: 'only-captures-booked',
     group: 'books',
     level: 'required',
-    needsCaptures: true,
+    needs: 'captures',
     title: {
-      en: 'Only captures are booked: no payment, no refund, and no message without a captureId',
-      zh: '只有请款会入账：支付、退款以及没有 captureId 的通知都不会入账',
+      en: 'Only captures are booked: no payment, refund, dispute or other kind, and no message without a captureId',
+      zh: '只有请款会入账：支付、退款、争议等其他类型以及没有 captureId 的通知都不会入账',
     },
     hint: {
-      en: 'Alipay sends other types to the same URL. Book a message only if notifyType is CAPTURE_RESULT and captureId is a text. A booking without a captureId cannot be found again, and its repeats cannot be recognized.',
+      en: 'Alipay sends other kinds to the same URL. Book a message only if notifyType is CAPTURE_RESULT and captureId is a text. A booking without a captureId cannot be found again, and its repeats cannot be recognized.',
       zh: '支付宝会把其他类型的通知发到同一个 URL。只有当 notifyType 为 CAPTURE_RESULT 且 captureId 为文本时才入账。没有 captureId 的账目无法再查到，也无法识别其重复通知。',
     },
     run: (endpoint) => withCaptureList(endpoint, checkOtherMessages),
   },
 ];
 
-/** A genuine message that is not a capture. */
-interface OtherMessage {
-  readonly sent: string;
-  readonly request: OutgoingRequest;
-  /** The ids in the message. No other message has them. */
-  readonly ids: readonly string[];
-}
+/** A genuine message that is not about a capture, or does not say about which one. */
+type UnbookableMessage = Pick<OtherMessage, 'sent' | 'request' | 'uniqueTexts'>;
 
 async function checkOtherMessages(captures: CaptureList, endpoint: Endpoint): Promise<CheckFinding> {
-  const messages = otherMessages(endpoint);
+  const messages = unbookableMessages(endpoint);
   for (const { request } of messages) await endpoint.send(request);
   const inconclusive = await waitForLaterCapture(endpoint, captures);
   if (inconclusive !== undefined) return inconclusive;
   const entries = await captures.entries();
-  const observations = messages.flatMap(({ sent, ids }): readonly Observation[] => {
-    const entry = entries.find((one) => containsAny(one, ids));
+  const observations = messages.flatMap(({ sent, uniqueTexts }): readonly Observation[] => {
+    const entry = entries.find((one) => containsAny(one, uniqueTexts));
     return entry === undefined
       ? []
       : [{ sent, received: `the entry ${entryText(entry)}`, expected: EXPECTED }];
   });
   const anonymous = entries.filter(
-    (one) => captureIdIn(one) === undefined && !messages.some(({ ids }) => containsAny(one, ids)),
+    (one) =>
+      captureIdIn(one) === undefined && !messages.some(({ uniqueTexts }) => containsAny(one, uniqueTexts)),
   );
   const [first] = anonymous;
   if (first === undefined) return findingOf(observations);
@@ -58,43 +54,19 @@ async function checkOtherMessages(captures: CaptureList, endpoint: Endpoint): Pr
   const received = `${count} without a captureId, such as ${entryText(first)}`;
   return findingOf([
     ...observations,
-    { sent: 'messages of other types and without a captureId', received, expected: EXPECTED },
+    { sent: 'messages of other kinds and without a captureId', received, expected: EXPECTED },
   ]);
 }
 
-function otherMessages(endpoint: Endpoint): readonly OtherMessage[] {
-  const amount = { currency: 'BRL', value: '50000' };
-  const noCapture = { captureId: undefined, captureRequestId: undefined, captureAmount: undefined };
-  const message = (sent: string, fields: object, ids: Readonly<Record<string, string>>): OtherMessage => ({
-    sent,
-    request: endpoint.sign({ ...fields, ...ids }),
-    ids: Object.values(ids),
-  });
-  const payment = (notifyType: string): OtherMessage =>
-    message(
-      `a genuine ${notifyType}`,
-      { ...noCapture, captureTime: undefined, notifyType, paymentAmount: amount },
-      { paymentId: newId(), paymentRequestId: newId() },
-    );
+function unbookableMessages(endpoint: Endpoint): readonly UnbookableMessage[] {
+  const ids = { captureRequestId: newId(), paymentId: newId() };
   return [
-    payment('PAYMENT_RESULT'),
-    payment('PAYMENT_PENDING'),
-    message(
-      'a genuine REFUND_RESULT',
-      {
-        ...noCapture,
-        captureTime: undefined,
-        notifyType: 'REFUND_RESULT',
-        refundStatus: 'SUCCESS',
-        refundAmount: amount,
-      },
-      { paymentId: newId(), refundId: newId(), refundRequestId: newId() },
-    ),
-    message(
-      'a genuine CAPTURE_RESULT without a captureId',
-      { captureId: undefined },
-      { captureRequestId: newId(), paymentId: newId() },
-    ),
+    ...newOtherMessages(endpoint),
+    {
+      sent: 'a genuine CAPTURE_RESULT without a captureId',
+      request: endpoint.sign({ ...ids, captureId: undefined }),
+      uniqueTexts: Object.values(ids),
+    },
   ];
 }
 
@@ -102,9 +74,9 @@ function newId(): string {
   return `CERTIFY_${randomUUID()}`;
 }
 
-function containsAny(entry: unknown, ids: readonly string[]): boolean {
+function containsAny(entry: unknown, texts: readonly string[]): boolean {
   const text = JSON.stringify(entry);
-  return ids.some((id) => text.includes(id));
+  return texts.some((one) => text.includes(one));
 }
 
 function entryText(entry: unknown): string {

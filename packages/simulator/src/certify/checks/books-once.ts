@@ -13,7 +13,7 @@ export const BOOKS_ONCE: readonly Check[] = [
     id: 'acknowledged-capture-booked',
     group: 'books',
     level: 'required',
-    needsCaptures: true,
+    needs: 'captures',
     title: {
       en: 'An acknowledged capture is booked with its amount',
       zh: '返回成功应答的请款已按其金额入账',
@@ -28,7 +28,7 @@ export const BOOKS_ONCE: readonly Check[] = [
     id: 'forged-capture-not-booked',
     group: 'books',
     level: 'required',
-    needsCaptures: true,
+    needs: 'captures',
     title: { en: 'A forged capture is not booked', zh: '伪造的请款不会入账' },
     hint: {
       en: 'Verify the signature first. Use no part of a message before its signature is valid.',
@@ -40,7 +40,7 @@ export const BOOKS_ONCE: readonly Check[] = [
     id: 'duplicates-booked-once',
     group: 'books',
     level: 'required',
-    needsCaptures: true,
+    needs: 'captures',
     title: {
       en: 'A capture that is notified several times is booked once',
       zh: '多次通知的同一笔请款只入账一次',
@@ -65,7 +65,7 @@ export const BOOKS_ONCE: readonly Check[] = [
     id: 'parallel-duplicates-booked-once',
     group: 'books',
     level: 'required',
-    needsCaptures: true,
+    needs: 'captures',
     title: {
       en: 'A capture that is notified ten times in parallel is booked once',
       zh: '同时通知 10 次的同一笔请款只入账一次',
@@ -89,7 +89,7 @@ export const BOOKS_ONCE: readonly Check[] = [
     id: 'captures-of-one-payment-booked',
     group: 'books',
     level: 'required',
-    needsCaptures: true,
+    needs: 'captures',
     title: { en: 'Two captures of one payment are both booked', zh: '同一笔支付的两笔请款都会入账' },
     hint: {
       en: 'A payment can have several captures. Use captureId as the key of a capture, not paymentId.',

@@ -15,7 +15,7 @@ export const BOOKS_RESULTS: readonly Check[] = [
     id: 'final-result-replaces-pending',
     group: 'books',
     level: 'required',
-    needsCaptures: true,
+    needs: 'captures',
     title: {
       en: 'A final result replaces a pending one, and a late pending one does not replace it',
       zh: '最终结果会取代处理中的结果，迟到的处理中结果不会取代最终结果',
@@ -30,7 +30,7 @@ export const BOOKS_RESULTS: readonly Check[] = [
     id: 'failure-not-booked-as-captured',
     group: 'books',
     level: 'required',
-    needsCaptures: true,
+    needs: 'captures',
     title: {
       en: 'A failed or pending capture is not booked as captured',
       zh: '失败或处理中的请款不会按成功入账',

@@ -5,6 +5,7 @@ import { BOOKS_CAPTURES } from './books-captures.ts';
 import { BOOKS_ONCE } from './books-once.ts';
 import { BOOKS_RESULTS } from './books-results.ts';
 import { DISCLOSES_NOTHING } from './discloses-nothing.ts';
+import { OTHERS } from './others.ts';
 import { REFUSES_BODIES } from './refuses-bodies.ts';
 import { REFUSES_FORGERIES } from './refuses-forgeries.ts';
 import { REFUSES_HEADERS } from './refuses-headers.ts';
@@ -25,5 +26,6 @@ export const CHECKS: readonly Check[] = [
   ...BOOKS_CAPTURES,
   ...BOOKS_ONCE,
   ...BOOKS_RESULTS,
+  ...OTHERS,
   ...SURVIVES,
 ];

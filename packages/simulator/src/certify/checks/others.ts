@@ -1,0 +1,155 @@
+import type { LocalizedText } from '@notify-capture/core';
+import type { Exchange } from '../../exchange.ts';
+import { type Check, type CheckFinding, findingOf, type Observation } from '../check.ts';
+import type { Endpoint } from '../endpoint.ts';
+import { newOtherMessages, type OtherMessage } from '../other-messages.ts';
+import { checkStillAccepts, describeAnswer, isTimeout } from '../probes.ts';
+import { COPIES, countEntries, type OtherEntries, withOtherList } from '../with-other-list.ts';
+
+/** Checks that no message of another kind than a capture is lost. */
+export const OTHERS: readonly Check[] = [
+  {
+    id: 'other-kinds-answered',
+    group: 'others',
+    level: 'required',
+    title: {
+      en: 'A genuine message of another kind gets a reply, and a repeat of an acknowledged one is acknowledged again',
+      zh: '其他类型的真实通知会得到应答，已得到成功应答的通知重复到达时会再次得到成功应答',
+    },
+    hint: {
+      en: 'Alipay sends payments, refunds, disputes and other kinds to the same URL, and most of them have no notifyType. Acknowledge a kind, or refuse it: Alipay then retries. Do not require a field that the kind does not have, such as result.',
+      zh: '支付宝会把支付、退款、争议等其他类型的通知发到同一个 URL，其中大多数没有 notifyType。对每种类型，请返回成功应答或予以拒绝：被拒绝时支付宝会重试。请不要要求该类型没有的字段，例如 result。',
+    },
+    run: checkAnswers,
+  },
+  {
+    id: 'other-kinds-acknowledged',
+    group: 'others',
+    level: 'advice',
+    title: {
+      en: 'Messages of every kind are acknowledged, also disputes',
+      zh: '每种类型的通知都返回成功应答，包括争议',
+    },
+    hint: {
+      en: 'A refusal is allowed: Alipay retries it for a day, and the merchant sees it in the log. Afterwards the message is lost. A lost dispute can cost money, because its defense has a deadline (defenseDueTime). Record every kind, and then acknowledge it.',
+      zh: '可以拒绝：支付宝会重试一天，商户能在日志中看到。此后该通知就丢失了。丢失争议通知可能造成资金损失，因为抗辩有截止时间（defenseDueTime）。请记录每种类型的通知，然后返回成功应答。',
+    },
+    run: checkRefusedKinds,
+  },
+  {
+    id: 'other-kinds-handled',
+    group: 'others',
+    level: 'required',
+    needs: 'others',
+    title: {
+      en: 'An acknowledged message of another kind is handled, not dropped',
+      zh: '其他类型的通知返回成功应答后得到处理，没有被丢弃',
+    },
+    hint: {
+      en: 'Alipay does not repeat an acknowledged message. Does the list at --others contain every kind? If it does, record the message before you acknowledge it, and refuse the kinds that you do not record.',
+      zh: '得到成功应答的通知，支付宝不会再次发送。--others 的列表是否包含每种类型？如果包含，请先记录通知，再返回成功应答；不记录的类型请予以拒绝。',
+    },
+    run: (endpoint) =>
+      withOtherList(endpoint, async (list) =>
+        judge(await countEntries(endpoint, list, 1), (count) => count === 0, ''),
+      ),
+  },
+  {
+    id: 'other-kinds-handled-once',
+    group: 'others',
+    level: 'required',
+    needs: 'others',
+    title: {
+      en: 'A message of another kind that is sent several times, also in parallel, is handled once',
+      zh: '多次发送、甚至同时到达的其他类型的通知，只处理一次',
+    },
+    hint: {
+      en: 'Put a key that all copies have under a unique index, in the same transaction as the record: for a dispute disputeId and disputeNotificationType, for a refund refundId and refundStatus. A SELECT before the INSERT lets two copies through.',
+      zh: '请为所有副本共有的键建立唯一索引，并在写入记录的同一事务中写入：争议用 disputeId 和 disputeNotificationType，退款用 refundId 和 refundStatus。先 SELECT 再 INSERT 会放过两条相同的通知。',
+    },
+    run: (endpoint) =>
+      withOtherList(endpoint, async (list) => {
+        const entries = await countEntries(endpoint, list, COPIES);
+        const finding = judge(entries, (count) => count !== 1, ` ${COPIES} times in parallel, and once more`);
+        const isUncertain = entries.counts.length > 0 && !entries.isComplete;
+        return finding.verdict === 'pass' && isUncertain ? NOTHING_LISTED : finding;
+      }),
+  },
+];
+
+const NOTHING_LISTED: CheckFinding = {
+  verdict: 'inconclusive',
+  note: {
+    en: 'the list at --others does not show the last message of this check',
+    zh: '--others 的列表中没有本项检查的最后一条通知',
+  },
+  blocking: true,
+};
+
+const NONE_ACKNOWLEDGED: LocalizedText = {
+  en: 'no message of another kind was acknowledged',
+  zh: '其他类型的通知均未得到成功应答',
+};
+
+async function checkAnswers(endpoint: Endpoint): Promise<CheckFinding> {
+  const messages = newOtherMessages(endpoint);
+  const observations: Observation[] = [];
+  let acknowledged = 0;
+  for (const { sent, request } of messages) {
+    const answer = await endpoint.send(request);
+    if (answer.kind === 'failure') {
+      const expected = 'the acknowledgement, or a refusal';
+      observations.push({ sent, received: describeAnswer(answer, endpoint), expected });
+    }
+    // The next messages would probably time out too.
+    if (isTimeout(answer)) break;
+    if (!endpoint.isAccepted(answer)) continue;
+    acknowledged += 1;
+    const repeated = await endpoint.send(request);
+    if (endpoint.isAccepted(repeated)) continue;
+    const received = describeAnswer(repeated, endpoint);
+    observations.push({
+      sent: `${sent}, acknowledged and sent again`,
+      received,
+      expected: 'the acknowledgement',
+    });
+  }
+  return findingOf([...observations, ...(await checkStillAccepts(endpoint))], {
+    en: `${acknowledged} of ${messages.length} messages were acknowledged`,
+    zh: `${messages.length} 条通知中有 ${acknowledged} 条得到成功应答`,
+  });
+}
+
+async function checkRefusedKinds(endpoint: Endpoint): Promise<CheckFinding> {
+  /** The refused messages by the reply. */
+  const refused = new Map<string, OtherMessage[]>();
+  for (const message of newOtherMessages(endpoint)) {
+    const answer: Exchange = await endpoint.send(message.request);
+    if (isTimeout(answer)) break;
+    // Without a reply, the check of the replies fails.
+    if (answer.kind === 'failure' || endpoint.isAccepted(answer)) continue;
+    const received = describeAnswer(answer, endpoint);
+    refused.set(received, [...(refused.get(received) ?? []), message]);
+  }
+  return findingOf(
+    [...refused].map(([received, messages]) => {
+      const names = messages.map(({ kind, type }) => (type === undefined ? kind : `${kind} ${type}`));
+      return { sent: `genuine messages: ${names.join(', ')}`, received, expected: 'the acknowledgement' };
+    }),
+  );
+}
+
+function judge({ counts }: OtherEntries, isWrong: (count: number) => boolean, howSent: string): CheckFinding {
+  const observations = counts.flatMap(({ message, count }): readonly Observation[] => {
+    if (!isWrong(count)) return [];
+    const listed = count === 0 ? 'not in the list' : `in the list ${count} times`;
+    return [
+      {
+        sent: `${message.sent}${howSent}`,
+        received: `the acknowledgement, and the message is ${listed}`,
+        expected: 'the message in the list once',
+      },
+    ];
+  });
+  return findingOf(observations, counts.length === 0 ? NONE_ACKNOWLEDGED : undefined);
+}
