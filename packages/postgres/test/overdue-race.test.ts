@@ -34,10 +34,11 @@ describe.each(OVERDUE_STORES)(
     };
     beforeAll(async () => {
       opened = await open();
+      const store: NotificationStore = opened.store;
       receiver = createReceiver({
         clientId: CLIENT,
         publicKey: keys.publicKey,
-        store: opened.store,
+        store,
         logger: false,
         lease: 119_000,
       });
