@@ -85,7 +85,7 @@ export type {
 export { parseNotification } from './notification/queued.ts';
 export type { Warning } from './notification/schema.ts';
 export { type ConfigProblem, invalidConfig } from './options/config-error.ts';
-export type { Logger, MessageLogger } from './options/logger.ts';
+export { type Logger, type MessageLogger, readLogger } from './options/logger.ts';
 export type { ReceiverOptions } from './options/options.ts';
 export { createReceiver, type Receiver } from './receiver.ts';
 export { type ReceiverSource, receiverFrom } from './receiver-source.ts';

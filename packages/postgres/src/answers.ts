@@ -15,6 +15,13 @@ export interface Answer {
   readonly claims?: unknown;
   readonly claimedMs?: unknown;
   readonly leaseMs?: unknown;
+  readonly expected?: unknown;
+  readonly clientId?: unknown;
+  readonly captureRequestId?: unknown;
+  readonly paymentId?: unknown;
+  readonly deadlineMs?: unknown;
+  readonly attempts?: unknown;
+  readonly nextMs?: unknown;
 }
 
 /**
@@ -53,7 +60,7 @@ function parse(text: string): unknown {
   }
 }
 
-function unreadable(reason: string, cause?: unknown): Error {
+export function unreadable(reason: string, cause?: unknown): Error {
   return new Error(`The answer of the database cannot be read: ${reason}`, { cause });
 }
 

@@ -20,6 +20,15 @@ export interface RowsClient {
   query(text: string, values?: unknown[]): Promise<readonly unknown[]>;
 }
 
+/**
+ * Runs one SQL statement in your own transaction, and resolves to its rows or to `{ rows }`. `$1` in the text is the first
+ * value; all values are texts.
+ *
+ * @example
+ * const query = (text, values) => transaction.query(text, values); // a `pg` client, TypeORM's EntityManager, …
+ */
+export type Query = (text: string, values: string[]) => Promise<unknown>;
+
 /** One connection of a pool. */
 export interface PooledClient extends SqlClient {
   /** `true` destroys the connection; otherwise it returns to the pool. */

@@ -4,6 +4,7 @@ import type { SqlClient } from './client.ts';
 import { privateFolder } from './folder.ts';
 import { lockDirectory } from './lock.ts';
 import { type PostgresStore, storeOn } from './store.ts';
+import type { Watch, WatchOptions } from './watch.ts';
 
 /** Options of {@link embeddedStore}. */
 export interface EmbeddedStoreOptions {
@@ -19,6 +20,7 @@ export interface EmbeddedStoreOptions {
 export interface EmbeddedStore extends PostgresStore {
   /** The database, for your own tables: PGlite, one connection. */
   readonly database: SqlClient;
+  /** Stops the watch, waits for it, and closes the database. */
   close(): Promise<void>;
 }
 
@@ -48,9 +50,17 @@ export async function embeddedStore({ directory }: EmbeddedStoreOptions): Promis
     const client: SqlClient = { query: (text, values) => database.query(text, values) };
     const store = storeOn({ client }, monotonicNow);
     await store.migrate();
+    const { startWatch } = store;
+    const watches: Watch[] = [];
     return Object.assign(store, {
       database: client,
+      startWatch(options: WatchOptions): Watch {
+        const watch = startWatch(options);
+        watches.push(watch);
+        return watch;
+      },
       async close(): Promise<void> {
+        await Promise.all(watches.map((watch) => watch.stop()));
         await database.close();
         await lock.release();
       },

@@ -1,8 +1,19 @@
+import {
+  deleteExpected,
+  type ExpectationStatements,
+  expectationStatements,
+  FINAL,
+  ONE_BY_ONE,
+  SAME_CAPTURE,
+} from './expectation-statements.ts';
+import type { Tables } from './schema.ts';
+
 /**
  * The store's SQL, one round trip each. Time is the database's. `schema.ts` explains the columns. Every answer is one
- * column of JSON text: `answers.ts` gives the reason.
+ * column of JSON text: `answers.ts` gives the reason. Every parameter is cast from text, because libraries convert values
+ * by the type of the parameter, each in its own way.
  */
-export interface Statements {
+export interface Statements extends ExpectationStatements {
   readonly probe: string;
   readonly claim: string;
   readonly settle: string;
@@ -13,20 +24,28 @@ export interface Statements {
 
 const IN_MS = (timestamp: string): string => `(extract(epoch FROM ${timestamp}) * 1000)::float8`;
 
+/** $1 is the key's hash in hexadecimal. */
+const HASH = "decode($1::text, 'hex')";
+
+const inMs = (parameter: string): string => `${parameter}::text::float8 * interval '1 millisecond'`;
+
 /**
- * The statements for a table.
+ * The statements for the tables.
  *
  * @param now SQL for the current time
  */
-export function statementsFor(table: string, now: string): Statements {
+export function statementsFor(tables: Tables, now: string): Statements {
+  const { table, expected } = tables;
   return {
+    ...expectationStatements(tables, now),
+
     probe: `SELECT json_build_object('probe', $1::text)::text AS answer`,
 
     // $1 key hash, $2 key, $3 token, $4 lease in ms, $5 fingerprint. An expired row counts as missing.
     claim: `
 WITH claimed AS (
   INSERT INTO ${table} AS held (key_hash, key, token, lease_until, claimed_at, claims, expires_at)
-  VALUES ($1, $2, $3, ${now} + $4::float8 * interval '1 millisecond', ${now}, 1, ${now} + interval '30 days')
+  VALUES (${HASH}, $2::text, $3::text, ${now} + ${inMs('$4')}, ${now}, 1, ${now} + interval '30 days')
   ON CONFLICT (key_hash) DO UPDATE SET
     token = excluded.token,
     lease_until = excluded.lease_until,
@@ -38,7 +57,7 @@ WITH claimed AS (
     record = CASE WHEN held.expires_at <= ${now} THEN NULL ELSE held.record END,
     expires_at = greatest(held.expires_at, excluded.expires_at)
   WHERE held.expires_at <= ${now}
-    OR ($5 <> ALL (held.fingerprints) AND (held.lease_until IS NULL OR held.lease_until <= ${now}))
+    OR ($5::text <> ALL (held.fingerprints) AND (held.lease_until IS NULL OR held.lease_until <= ${now}))
   RETURNING claims, record, settled_at, fingerprints
 )
 SELECT json_build_object(
@@ -47,44 +66,59 @@ SELECT json_build_object(
 FROM claimed
 UNION ALL
 SELECT json_build_object(
-  'status', CASE WHEN $5 = ANY (fingerprints) THEN 'settled' ELSE 'busy' END, 'record', record::text,
+  'status', CASE WHEN $5::text = ANY (fingerprints) THEN 'settled' ELSE 'busy' END, 'record', record::text,
   'settledMs', ${IN_MS('settled_at')}, 'busyMs', ${IN_MS(`(lease_until - ${now})`)})::text
 FROM ${table}
-WHERE key_hash = $1 AND NOT EXISTS (SELECT FROM claimed)`,
+WHERE key_hash = ${HASH} AND NOT EXISTS (SELECT FROM claimed)`,
 
-    // $1 key hash, $2 token, $3 retention in ms, $4 fingerprints, $5 record. The token of the last settle may settle
-    // again: its answer was lost.
+    // $1 key hash, $2 token, $3 retention in ms, $4 record. The token of the last settle may settle again: its answer was
+    // lost. A final result ends the wait for the capture.
     settle: `
-WITH settled AS (
+WITH given AS (SELECT $4::text::json AS record),
+settled AS (
   UPDATE ${table} SET
-    token = NULL, lease_until = NULL, claims = 0, settled_by = $2, settled_at = ${now},
-    expires_at = ${now} + $3::float8 * interval '1 millisecond',
-    fingerprints = $4::text[], record = $5::json,
-    kind = $5::json ->> 'kind', type = $5::json ->> 'type',
-    outcome = $5::json ->> 'outcome', code = $5::json ->> 'code', status = $5::json ->> 'status',
-    currency = $5::json -> 'amount' ->> 'currency', minor_units = ($5::json -> 'amount' ->> 'minorUnits')::numeric,
-    client_id = $5::json ->> 'clientId', capture_id = $5::json ->> 'captureId',
-    payment_id = coalesce($5::json ->> 'paymentId', $5::json -> 'ids' ->> 'paymentId')
-  WHERE key_hash = $1 AND token = $2
-  RETURNING 1
+    token = NULL, lease_until = NULL, claims = 0, settled_by = $2::text, settled_at = ${now},
+    expires_at = ${now} + ${inMs('$3')},
+    fingerprints = ARRAY(SELECT json_array_elements_text(given.record -> 'fingerprints')), record = given.record,
+    kind = given.record ->> 'kind', type = given.record ->> 'type',
+    outcome = given.record ->> 'outcome', code = given.record ->> 'code', status = given.record ->> 'status',
+    currency = given.record -> 'amount' ->> 'currency',
+    minor_units = (given.record -> 'amount' ->> 'minorUnits')::numeric,
+    client_id = given.record ->> 'clientId', capture_id = given.record ->> 'captureId',
+    capture_request_id = given.record ->> 'captureRequestId',
+    payment_id = coalesce(given.record ->> 'paymentId', given.record -> 'ids' ->> 'paymentId')
+  FROM given
+  WHERE key_hash = ${HASH} AND token = $2::text
+  RETURNING client_id, capture_request_id, outcome
+),
+cleared AS (
+  ${deleteExpected(
+    expected,
+    `
+  SELECT e.client_id, e.capture_request_id FROM settled JOIN ${expected} AS e USING (client_id, capture_request_id)
+  WHERE settled.${FINAL}`,
+  )}
 )
 SELECT json_build_object('settled', EXISTS (SELECT FROM settled)
-  OR EXISTS (SELECT FROM ${table} WHERE key_hash = $1 AND settled_by = $2))::text AS answer`,
+  OR EXISTS (SELECT FROM ${table} WHERE key_hash = ${HASH} AND settled_by = $2::text))::text AS answer`,
 
-    release: `UPDATE ${table} SET token = NULL, lease_until = NULL WHERE key_hash = $1 AND token = $2`,
+    release: `UPDATE ${table} SET token = NULL, lease_until = NULL WHERE key_hash = ${HASH} AND token = $2::text`,
 
     unsettled: `
 SELECT json_build_object('key', key, 'claims', claims, 'claimedMs', ${IN_MS('claimed_at')},
   'leaseMs', ${IN_MS('lease_until')})::text AS answer
 FROM ${table}
-WHERE claims > 0 AND claimed_at <= ${now} - $1::float8 * interval '1 millisecond' AND expires_at > ${now}
+WHERE claims > 0 AND claimed_at <= ${now} - ${inMs('$1')} AND expires_at > ${now}
 ORDER BY claimed_at
-LIMIT $2`,
+LIMIT $2::text::bigint`,
 
-    // Small batches, and no locked row.
+    // Small batches, and no locked row. A final record stays as long as its capture is expected: without the record, the
+    // capture would look overdue. The subqueries let the indexes find the rows.
     sweep: `
-DELETE FROM ${table} WHERE key_hash IN (
-  SELECT key_hash FROM ${table} WHERE expires_at <= ${now} ORDER BY expires_at LIMIT 100 FOR UPDATE SKIP LOCKED
-)`,
+DELETE FROM ${table} WHERE key_hash = ANY (ARRAY(
+  SELECT key_hash FROM ${table} AS r
+  WHERE expires_at <= (SELECT ${now}) AND NOT EXISTS (SELECT FROM ${expected} AS e WHERE ${SAME_CAPTURE} ${ONE_BY_ONE})
+  ORDER BY expires_at LIMIT 100 FOR UPDATE SKIP LOCKED
+))`,
   };
 }

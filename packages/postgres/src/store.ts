@@ -3,10 +3,12 @@ import type { NotificationStore, SettledRecord } from '@notify-capture/core';
 import { ask, readClaim, readSettle, readUnsettled } from './answers.ts';
 import type { RowsClient, SqlClient, SqlPool } from './client.ts';
 import { assertAnswers, assertClient } from './client-checks.ts';
+import { type Expectations, expectationsOn, readOverdue } from './expectations.ts';
 import { keepProcessOnErrors } from './pool-errors.ts';
-import { migration, qualified } from './schema.ts';
+import { migration, tablesOf } from './schema.ts';
 import { type Statements, statementsFor } from './statements.ts';
 import { transactions } from './transactions.ts';
+import { startWatch, type Watch, type WatchOptions } from './watch.ts';
 
 /** Options of {@link postgresStore}. */
 export interface PostgresStoreOptions {
@@ -17,7 +19,7 @@ export interface PostgresStoreOptions {
   readonly client: SqlClient | SqlPool | RowsClient;
   /** Default `public`. */
   readonly schema?: string;
-  /** Default `notify_capture`. */
+  /** Default `notify_capture`. The name of the table for expected captures is the same with `_expected`. */
   readonly table?: string;
   /**
    * Gives handlers `context.transaction`: their writes through it and the settled record commit together or not at all.
@@ -39,9 +41,9 @@ export interface UnsettledCapture {
 }
 
 /** A durable store on Postgres. */
-export interface PostgresStore extends NotificationStore {
+export interface PostgresStore extends NotificationStore, Expectations {
   /**
-   * Creates or updates the table, and checks that the store can read the client's answers. Several processes can do this
+   * Creates or updates the tables, and checks that the store can read the client's answers. Several processes can do this
    * at the same time.
    *
    * @throws NotificationError `INVALID_CONFIG` with `STORE_INVALID` if `client` answers otherwise than `pg`
@@ -54,6 +56,23 @@ export interface PostgresStore extends NotificationStore {
   }): Promise<readonly UnsettledCapture[]>;
   /** Deletes up to 100 expired records. This also happens automatically. */
   sweep(): Promise<void>;
+  /**
+   * Hands each overdue capture to your function, in one process at a time, also after restarts and killed processes. Ask
+   * Alipay there what has become of it, and deliver the answer: the handler runs once, also if the notification comes at
+   * the same time.
+   *
+   * @throws NotificationError `INVALID_CONFIG` if an option is invalid
+   * @example
+   * const watch = store.startWatch({
+   *   every: 60_000,
+   *   onOverdue: async ({ clientId, paymentId }) => {
+   *     const { captures } = capturesFromInquiry(await alipay.inquiryPayment({ paymentId }), { clientId });
+   *     for (const capture of captures) await receiver.deliver(capture, onCapture);
+   *   },
+   * });
+   * process.once('SIGTERM', () => watch.stop());
+   */
+  startWatch(options: WatchOptions): Watch;
 }
 
 /** The number of settles between two sweeps. */
@@ -82,8 +101,8 @@ export function storeOn(options: PostgresStoreOptions, now: () => string): Postg
   const { client, schema = 'public', table = 'notify_capture', transactional = false } = options;
   assertClient(client);
   keepProcessOnErrors(client);
-  const name = qualified({ schema, table });
-  const statements = (): Statements => statementsFor(name, now());
+  const tables = tablesOf({ schema, table });
+  const statements = (): Statements => statementsFor(tables, now());
   let settles = 0;
 
   const settleWith = async (
@@ -103,10 +122,11 @@ export function storeOn(options: PostgresStoreOptions, now: () => string): Postg
 
   const store: PostgresStore = {
     durable: true,
+    ...expectationsOn(client, statements),
 
     async claim(key, fingerprint, leaseMs) {
       const token = randomUUID();
-      const values = [hashOf(key), key, token, leaseMs, fingerprint];
+      const values = [hashOf(key), key, token, String(leaseMs), fingerprint];
       const answers = await ask(client, statements().claim, values);
       try {
         return readClaim(answers[0], token);
@@ -129,21 +149,27 @@ export function storeOn(options: PostgresStoreOptions, now: () => string): Postg
     },
 
     async unsettled({ olderThan = 0, limit = 100 } = {}) {
-      const answers = await ask(client, statements().unsettled, [olderThan, limit]);
+      const answers = await ask(client, statements().unsettled, [String(olderThan), String(limit)]);
       return answers.map(readUnsettled);
     },
 
     async sweep() {
+      await client.query(statements().clearExpiring);
       await client.query(statements().sweep);
+    },
+
+    startWatch(options) {
+      const claimNext = async () => (await ask(client, statements().handOver, [])).map(readOverdue)[0];
+      return startWatch(claimNext, options);
     },
   };
   return transactional ? { ...store, transact: transactions(client, settleWith) } : store;
 }
 
-function settleValues(key: string, token: string, record: SettledRecord, retentionMs: number): unknown[] {
-  return [hashOf(key), token, retentionMs, record.fingerprints, JSON.stringify(record)];
+function settleValues(key: string, token: string, record: SettledRecord, retentionMs: number): string[] {
+  return [hashOf(key), token, String(retentionMs), JSON.stringify(record)];
 }
 
-function hashOf(key: string): Buffer {
-  return createHash('sha256').update(key).digest();
+function hashOf(key: string): string {
+  return createHash('sha256').update(key).digest('hex');
 }

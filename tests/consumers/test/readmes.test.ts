@@ -11,7 +11,7 @@ const DOCUMENTS = [...READMES, ...DOCS.filter((name) => name.endsWith('.md'))];
 /** Their later examples in JavaScript set properties of requests, which TypeScript wants declared. */
 const FIRST_ONLY = ['packages/express/README.md', 'packages/fastify/README.md'];
 /** Nest's own tests run the recipes of its README, and its decorators in front of a method. */
-const RUN_BY_NEST = /expect\(|^@Public/;
+const RUN_BY_NEST = /(?<!\.)expect\(|^@Public/;
 const EXAMPLES = DOCUMENTS.flatMap((document) =>
   examplesOf(document).filter(({ language, code }, index) => {
     if (RUN_BY_NEST.test(code)) return false;

@@ -13,7 +13,7 @@ export { freePort } from './servers/free-port.ts';
 export { type PostgresServer, startPostgres } from './servers/postgres.ts';
 export { type RedisServer, startRedis } from './servers/redis.ts';
 export { openEmbedded, openPostgres, openRedis, type PostgresDatabase } from './services/databases.ts';
-export { setBackKeys, setBackTable } from './store/set-back.ts';
+export { setBackExpected, setBackKeys, setBackTable } from './store/set-back.ts';
 export { describeStoreContract } from './store-contract.ts';
 export type { OpenStore, StoreHarness } from './store-harness.ts';
 export { startProxy, type TcpProxy } from './tcp-proxy.ts';

@@ -24,7 +24,12 @@ const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
 /**
  * The logger to use: the given one, or none for `false`. The default turns warnings and errors into process warnings,
- * so that nothing is lost in silence.
+ * so that nothing is lost in silence. For stores and adapters that log by themselves.
+ *
+ * @throws NotificationError `INVALID_CONFIG` with `LOGGER_INVALID`
+ * @example
+ * const logger = readLogger(options.logger);
+ * logger.error({ err }, 'The database did not answer.');
  */
 export function readLogger(given: Logger | MessageLogger | false | undefined): Logger {
   if (given === false) return silent;

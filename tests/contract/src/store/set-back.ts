@@ -6,10 +6,25 @@ interface SqlClient {
 }
 
 const COLUMNS = ['lease_until', 'claimed_at', 'settled_at', 'expires_at'];
+const EXPECTED_COLUMNS = ['deadline', 'attempted_at', 'next_at'];
 
 /** Sets back all times in the table of a Postgres store, which moves its time ahead. */
-export async function setBackTable(client: SqlClient, ms: number, table = 'notify_capture'): Promise<void> {
-  const changes = COLUMNS.map((column) => `${column} = ${column} - $1::float8 * interval '1 millisecond'`);
+export function setBackTable(client: SqlClient, ms: number, table = 'notify_capture'): Promise<void> {
+  return setBack(client, ms, table, COLUMNS);
+}
+
+/** Sets back all times in the table of the expected captures. */
+export function setBackExpected(client: SqlClient, ms: number, table = 'notify_capture'): Promise<void> {
+  return setBack(client, ms, `${table}_expected`, EXPECTED_COLUMNS);
+}
+
+async function setBack(
+  client: SqlClient,
+  ms: number,
+  table: string,
+  columns: readonly string[],
+): Promise<void> {
+  const changes = columns.map((column) => `${column} = ${column} - $1::float8 * interval '1 millisecond'`);
   await client.query(`UPDATE ${table} SET ${changes.join(', ')}`, [ms]);
 }
 

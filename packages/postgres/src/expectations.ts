@@ -1,0 +1,135 @@
+import { invalidConfig, type NotificationError } from '@notify-capture/core';
+import { type Answer, ask, unreadable } from './answers.ts';
+import type { Query, RowsClient, SqlClient } from './client.ts';
+import type { ExpectationStatements } from './expectation-statements.ts';
+
+/** Identifies a capture that the merchant has asked for. */
+export interface CaptureRequest {
+  readonly clientId: string;
+  /** The `captureRequestId` of your call of Alipay's `capture`. */
+  readonly captureRequestId: string;
+}
+
+/** A capture whose final result must be known by a deadline. */
+export interface ExpectedCapture extends CaptureRequest {
+  /** For the inquiry. */
+  readonly paymentId?: string;
+  /** The capture is overdue from then on, by the clock of the database. */
+  readonly deadline: Date;
+}
+
+/** A capture without a final result after its deadline. */
+export interface OverdueCapture extends ExpectedCapture {
+  /** The number of hand-overs by the watch since the last call of `expect`. */
+  readonly attempts: number;
+  /** The next hand-over by the watch. */
+  readonly nextAttemptAt: Date;
+}
+
+/** The part of a store that finds captures whose notification was lost. */
+export interface Expectations {
+  /**
+   * Expects the final result of a capture by a deadline. Call it when you ask Alipay for the capture, in the transaction
+   * in which you record that: `query` runs a statement in it, so both commit together. Without `query`, the store's own
+   * client is used.
+   *
+   * The store deletes the expectation together with the settle of a final result (captured or failed), also if that was
+   * settled before. A second call for the same capture sets the new deadline and starts the back-off of the watch again.
+   *
+   * @throws NotificationError `INVALID_CONFIG` if an id or the deadline is invalid
+   * @example
+   * const deadline = new Date(Date.now() + 15 * 60_000);
+   * await store.expect({ clientId, captureRequestId, paymentId, deadline }, (text, values) => client.query(text, values));
+   */
+  expect(capture: ExpectedCapture, query?: Query): Promise<void>;
+  /**
+   * Ends the wait for a capture that will have no result, e.g. because Alipay has refused the request or the
+   * authorization has expired.
+   *
+   * @returns `false` if the capture was not expected
+   */
+  dismiss(capture: CaptureRequest, query?: Query): Promise<boolean>;
+  /** The expected captures without a final result after their deadline, oldest deadline first; `limit` is 100 by default. */
+  overdue(options?: { readonly limit?: number }): Promise<readonly OverdueCapture[]>;
+}
+
+/** The expectations of a store. */
+export function expectationsOn(
+  client: SqlClient | RowsClient,
+  statements: () => ExpectationStatements,
+): Expectations {
+  const runner = (query: Query | undefined): RowsClient => {
+    if (query === undefined) return client as RowsClient;
+    if (typeof query === 'function') return { query: query as RowsClient['query'] };
+    throw invalid('query', `query is ${typeof query}.`, '(text, values) => rows or { rows }.');
+  };
+  return {
+    async expect({ clientId, captureRequestId, paymentId = '', deadline }, query) {
+      assertRequest({ clientId, captureRequestId });
+      if (paymentId !== '') assertId('paymentId', paymentId, 64);
+      assertDeadline(deadline);
+      const values = [clientId, captureRequestId, paymentId, String(deadline.getTime())];
+      readDone(await ask(runner(query), statements().expect, values));
+    },
+
+    async dismiss({ clientId, captureRequestId }, query) {
+      assertRequest({ clientId, captureRequestId });
+      return readDone(await ask(runner(query), statements().dismiss, [clientId, captureRequestId]));
+    },
+
+    async overdue({ limit = 100 } = {}) {
+      return (await ask(client, statements().overdue, [String(limit)])).map(readOverdue);
+    },
+  };
+}
+
+/** Reads an overdue capture. */
+export function readOverdue(answer: Answer): OverdueCapture {
+  const { clientId, captureRequestId, paymentId, deadlineMs, attempts, nextMs } = answer;
+  const isCapture =
+    typeof clientId === 'string' &&
+    typeof captureRequestId === 'string' &&
+    typeof deadlineMs === 'number' &&
+    typeof attempts === 'number' &&
+    typeof nextMs === 'number';
+  if (!isCapture) throw unreadable('it is not a list of expected captures');
+  return {
+    clientId,
+    captureRequestId,
+    ...(typeof paymentId === 'string' && { paymentId }),
+    deadline: new Date(deadlineMs),
+    attempts,
+    nextAttemptAt: new Date(nextMs),
+  };
+}
+
+/** The answer proves that the statement was executed, e.g. that `query` does not forget to return its promise. */
+function readDone([answer]: readonly Answer[]): boolean {
+  if (typeof answer?.expected === 'boolean') return answer.expected;
+  throw unreadable('it is not the answer of an expectation');
+}
+
+function assertRequest({ clientId, captureRequestId }: CaptureRequest): void {
+  assertId('clientId', clientId, 128);
+  assertId('captureRequestId', captureRequestId, 64);
+}
+
+/** An id that no notification can have would stay overdue for ever. The limits are those of core. */
+function assertId(option: string, id: unknown, max: number): void {
+  const isId = typeof id === 'string' && id !== '' && [...id].length <= max;
+  if (isId && id.isWellFormed() && !id.includes('\0')) return;
+  const given = typeof id === 'string' ? `a text of ${id.length} characters` : typeof id;
+  throw invalid(option, `${option} is ${given}.`, `a text of 1 to ${max} characters.`);
+}
+
+function assertDeadline(deadline: unknown): void {
+  // A number could also be a duration.
+  if (deadline instanceof Date && !Number.isNaN(deadline.getTime())) return;
+  const given = deadline instanceof Date ? 'an invalid Date' : typeof deadline;
+  const expected = 'a Date, e.g. new Date(Date.now() + 15 * 60_000).';
+  throw invalid('deadline', `deadline is ${given}.`, expected);
+}
+
+function invalid(option: string, problem: string, expected: string): NotificationError {
+  return invalidConfig({ reason: 'STORE_INVALID', option, problem, expected });
+}
