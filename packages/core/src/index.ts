@@ -87,7 +87,7 @@ export type { Warning } from './notification/schema.ts';
 export { type ConfigProblem, invalidConfig } from './options/config-error.ts';
 export { type Logger, type MessageLogger, readLogger } from './options/logger.ts';
 export type { ReceiverOptions } from './options/options.ts';
-export { createReceiver, type Receiver } from './receiver.ts';
+export { createReceiver, type Receiver, type ReceiverOn } from './receiver.ts';
 export { type ReceiverSource, receiverFrom } from './receiver-source.ts';
 export { type PublicError, publicError } from './reply/public-error.ts';
 export type { RefusedNotification } from './reply/refusal.ts';

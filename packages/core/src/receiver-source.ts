@@ -1,12 +1,12 @@
 import type { NotificationStore } from './delivery/store.ts';
 import { assertMethods, assertOption } from './options/config-error.ts';
 import type { ReceiverOptions } from './options/options.ts';
-import { createReceiver, type Receiver } from './receiver.ts';
+import { createReceiver, type Receiver, type ReceiverOn } from './receiver.ts';
 
 /** The options of a receiver, or a receiver that exists already; every adapter takes either. */
 export type ReceiverSource<S extends NotificationStore = NotificationStore> =
   | ReceiverOptions<S>
-  | { readonly receiver: Receiver<S> };
+  | { readonly receiver: ReceiverOn<S> };
 
 /**
  * The receiver to use; for adapters.
@@ -17,7 +17,7 @@ export type ReceiverSource<S extends NotificationStore = NotificationStore> =
  * const { onCapture, ...source } = options;
  * const receiver = receiverFrom(source);
  */
-export function receiverFrom<S extends NotificationStore>(source: ReceiverSource<S>): Receiver<S>;
+export function receiverFrom<S extends NotificationStore>(source: ReceiverSource<S>): ReceiverOn<S>;
 export function receiverFrom(source: ReceiverSource): Receiver {
   if (typeof source !== 'object' || source === null || !('receiver' in source)) return createReceiver(source);
   const { receiver, ...others } = source;

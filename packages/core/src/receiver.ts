@@ -18,8 +18,8 @@ import { logAcknowledged } from './reply/acknowledgement-log.ts';
 import { refusalFor } from './reply/refusal.ts';
 import { acknowledge, type Reply } from './reply/reply.ts';
 
-/** Receives notifications; made by {@link createReceiver}. `S` is the type of its store. */
-export interface Receiver<S extends NotificationStore = NotificationStore> {
+/** Receives notifications; made by {@link createReceiver}. */
+export interface Receiver {
   /**
    * All steps: authenticate, deliver, reply. Never rejects.
    *
@@ -28,7 +28,7 @@ export interface Receiver<S extends NotificationStore = NotificationStore> {
    * const reply = await receiver.receive({ method, target, headers, body }, onCapture);
    * response.writeHead(reply.status, reply.headers).end(reply.body);
    */
-  receive(request: RawRequest, onCapture: CaptureHandler<S>, logger?: Logger): Promise<Reply>;
+  receive(request: RawRequest, onCapture: CaptureHandler, logger?: Logger): Promise<Reply>;
   /**
    * Steps 1 to 4: verifies a request and reads its notification. It acknowledges nothing. A refusal is logged, and a
    * genuine message is handed to `onRefused`.
@@ -43,12 +43,18 @@ export interface Receiver<S extends NotificationStore = NotificationStore> {
    * Steps 5 and 6: claim, run the handler, settle, reply. The handler of a notification of another kind is `onOther`.
    * Never rejects.
    */
-  deliver(notification: Notification, onCapture: CaptureHandler<S>, logger?: Logger): Promise<Reply>;
+  deliver(notification: Notification, onCapture: CaptureHandler, logger?: Logger): Promise<Reply>;
   /** `maxBodyBytes` and `bodyTimeout`, for `readBody`. */
   readonly bodyLimits: BodyLimits;
   /** Refuses new claims (`CLOSING`), and resolves when the running ones are settled or their lease is over. */
   close(): Promise<void>;
 }
+
+/** A receiver whose handlers get what its store `S` can do: `context.settle`, `context.transaction`. */
+export type ReceiverOn<S extends NotificationStore> = {
+  receive(request: RawRequest, onCapture: CaptureHandler<S>, logger?: Logger): Promise<Reply>;
+  deliver(notification: Notification, onCapture: CaptureHandler<S>, logger?: Logger): Promise<Reply>;
+} & Receiver;
 
 /**
  * Makes a receiver of notifications. The adapters for Express, Fastify and Nest are thin layers around it.
@@ -60,7 +66,7 @@ export interface Receiver<S extends NotificationStore = NotificationStore> {
  *   if (capture.outcome === 'captured') await book(key, capture.captureId, capture.amount);
  * });
  */
-export function createReceiver<S extends NotificationStore>(options: ReceiverOptions<S>): Receiver<S>;
+export function createReceiver<S extends NotificationStore>(options: ReceiverOptions<S>): ReceiverOn<S>;
 export function createReceiver(options: ReceiverOptions): Receiver {
   const settings = readSettings(options);
   const { store, clock } = settings;

@@ -40,7 +40,7 @@ function rowsOf(result: unknown): readonly unknown[] {
   if (Array.isArray(result)) return result;
   const rows = (result as { rows?: unknown } | null | undefined)?.rows;
   if (Array.isArray(rows)) return rows;
-  throw unreadable('it has no rows');
+  throw unreadable('it is neither a list of rows nor an object with rows. Does query return its promise?');
 }
 
 function readRow(row: unknown): Answer {

@@ -1,3 +1,5 @@
+import type { TransactionQuery } from '@notify-capture/core';
+
 /** The used part of a query's answer. */
 export interface QueryAnswer {
   readonly rows: readonly unknown[];
@@ -20,15 +22,6 @@ export interface RowsClient {
   query(text: string, values?: unknown[]): Promise<readonly unknown[]>;
 }
 
-/**
- * Runs one SQL statement in your own transaction, and resolves to its rows or to `{ rows }`. `$1` in the text is the first
- * value; all values are texts.
- *
- * @example
- * const query = (text, values) => transaction.query(text, values); // a `pg` client, TypeORM's EntityManager, …
- */
-export type Query = (text: string, values: string[]) => Promise<unknown>;
-
 /** One connection of a pool. */
 export interface PooledClient extends SqlClient {
   /** `true` destroys the connection; otherwise it returns to the pool. */
@@ -42,4 +35,11 @@ export interface SqlPool extends SqlClient {
   connect(): Promise<PooledClient>;
   on?(event: 'connect', listener: (client: PooledClient) => void): unknown;
   readonly options?: { readonly max?: number | undefined };
+}
+
+/** A client over a function of the merchant; `answers.ts` checks what it answers. */
+export function clientOf(query: TransactionQuery): RowsClient {
+  return {
+    query: async (text, values = []) => (await query(text, values.map(String))) as readonly unknown[],
+  };
 }

@@ -16,10 +16,16 @@ export interface EmbeddedStoreOptions {
   readonly directory: string;
 }
 
+/** PGlite: one connection, which a transaction has for itself. */
+export interface EmbeddedDatabase extends SqlClient {
+  /** Commits when `run` resolves, and rolls back when it rejects. Other queries wait meanwhile. */
+  transaction<T>(run: (transaction: SqlClient) => Promise<T>): Promise<T>;
+}
+
 /** A store with its own database, in this process. */
 export interface EmbeddedStore extends PostgresStore {
-  /** The database, for your own tables: PGlite, one connection. */
-  readonly database: SqlClient;
+  /** The database, for your own tables. */
+  readonly database: EmbeddedDatabase;
   /** Stops the watch, waits for it, and closes the database. */
   close(): Promise<void>;
 }
@@ -47,7 +53,10 @@ export async function embeddedStore({ directory }: EmbeddedStoreOptions): Promis
   try {
     const { PGlite } = await import('@electric-sql/pglite');
     const database = await PGlite.create(join(folder, 'pglite'));
-    const client: SqlClient = { query: (text, values) => database.query(text, values) };
+    const client: EmbeddedDatabase = {
+      query: (text, values) => database.query(text, values),
+      transaction: (run) => database.transaction(run) as ReturnType<typeof run>,
+    };
     const store = storeOn({ client }, monotonicNow);
     await store.migrate();
     const { startWatch } = store;

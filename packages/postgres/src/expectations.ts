@@ -1,6 +1,6 @@
-import { invalidConfig, type NotificationError } from '@notify-capture/core';
+import { invalidConfig, type NotificationError, type TransactionQuery } from '@notify-capture/core';
 import { type Answer, ask, unreadable } from './answers.ts';
-import type { Query, RowsClient, SqlClient } from './client.ts';
+import { clientOf, type RowsClient, type SqlClient } from './client.ts';
 import type { ExpectationStatements } from './expectation-statements.ts';
 
 /** Identifies a capture that the merchant has asked for. */
@@ -41,14 +41,14 @@ export interface Expectations {
    * const deadline = new Date(Date.now() + 15 * 60_000);
    * await store.expect({ clientId, captureRequestId, paymentId, deadline }, (text, values) => client.query(text, values));
    */
-  expect(capture: ExpectedCapture, query?: Query): Promise<void>;
+  expect(capture: ExpectedCapture, query?: TransactionQuery): Promise<void>;
   /**
    * Ends the wait for a capture that will have no result, e.g. because Alipay has refused the request or the
    * authorization has expired.
    *
    * @returns `false` if the capture was not expected
    */
-  dismiss(capture: CaptureRequest, query?: Query): Promise<boolean>;
+  dismiss(capture: CaptureRequest, query?: TransactionQuery): Promise<boolean>;
   /** The expected captures without a final result after their deadline, oldest deadline first; `limit` is 100 by default. */
   overdue(options?: { readonly limit?: number }): Promise<readonly OverdueCapture[]>;
 }
@@ -58,9 +58,9 @@ export function expectationsOn(
   client: SqlClient | RowsClient,
   statements: () => ExpectationStatements,
 ): Expectations {
-  const runner = (query: Query | undefined): RowsClient => {
-    if (query === undefined) return client as RowsClient;
-    if (typeof query === 'function') return { query: query as RowsClient['query'] };
+  const runner = (query: TransactionQuery | undefined): SqlClient | RowsClient => {
+    if (query === undefined) return client;
+    if (typeof query === 'function') return clientOf(query);
     throw invalid('query', `query is ${typeof query}.`, '(text, values) => rows or { rows }.');
   };
   return {

@@ -17,6 +17,7 @@ export interface Statements extends ExpectationStatements {
   readonly probe: string;
   readonly claim: string;
   readonly settle: string;
+  readonly isSettled: string;
   readonly release: string;
   readonly unsettled: string;
   readonly sweep: string;
@@ -101,6 +102,12 @@ cleared AS (
 )
 SELECT json_build_object('settled', EXISTS (SELECT FROM settled)
   OR EXISTS (SELECT FROM ${table} WHERE key_hash = ${HASH} AND settled_by = $2::text))::text AS answer`,
+
+    // $1 key hash, $2 fingerprint.
+    isSettled: `
+SELECT json_build_object('settled', EXISTS (
+  SELECT FROM ${table} WHERE key_hash = ${HASH} AND $2::text = ANY (fingerprints) AND expires_at > ${now}
+))::text AS answer`,
 
     release: `UPDATE ${table} SET token = NULL, lease_until = NULL WHERE key_hash = ${HASH} AND token = $2::text`,
 

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { NotificationStore, SettledRecord } from '@notify-capture/core';
 import { ask, readClaim, readSettle, readUnsettled } from './answers.ts';
-import type { RowsClient, SqlClient, SqlPool } from './client.ts';
+import { clientOf, type RowsClient, type SqlClient, type SqlPool } from './client.ts';
 import { assertAnswers, assertClient } from './client-checks.ts';
 import { type Expectations, expectationsOn, readOverdue } from './expectations.ts';
 import { keepProcessOnErrors } from './pool-errors.ts';
@@ -40,8 +40,10 @@ export interface UnsettledCapture {
   readonly leaseUntil?: Date;
 }
 
-/** A durable store on Postgres. */
+/** A durable store on Postgres. Handlers can settle in their own transactions: `context.settle`. */
 export interface PostgresStore extends NotificationStore, Expectations {
+  settleThrough: NonNullable<NotificationStore['settleThrough']>;
+  isSettled: NonNullable<NotificationStore['isSettled']>;
   /**
    * Creates or updates the tables, and checks that the store can read the client's answers. Several processes can do this
    * at the same time.
@@ -75,6 +77,11 @@ export interface PostgresStore extends NotificationStore, Expectations {
   startWatch(options: WatchOptions): Watch;
 }
 
+/** A store that opens a transaction for each handler: `context.transaction`. */
+export interface TransactionalPostgresStore extends PostgresStore {
+  transact: NonNullable<NotificationStore['transact']>;
+}
+
 /** The number of settles between two sweeps. */
 const SETTLES_PER_SWEEP = 50;
 
@@ -87,6 +94,10 @@ const SETTLES_PER_SWEEP = 50;
  * await store.migrate();
  * const receiver = createReceiver({ clientId, publicKey, store });
  */
+export function postgresStore(
+  options: PostgresStoreOptions & { readonly transactional: true },
+): TransactionalPostgresStore;
+export function postgresStore(options: PostgresStoreOptions): PostgresStore;
 export function postgresStore(options: PostgresStoreOptions): PostgresStore {
   // In a transaction, now() is the time of its start.
   return storeOn(options, () => 'clock_timestamp()');
@@ -138,6 +149,14 @@ export function storeOn(options: PostgresStoreOptions, now: () => string): Postg
     },
 
     settle: (key, token, record, retentionMs) => settleWith(client, key, token, record, retentionMs),
+
+    settleThrough: (query, key, token, record, retentionMs) =>
+      settleWith(clientOf(query), key, token, record, retentionMs),
+
+    async isSettled(key, fingerprint) {
+      const [answer] = await ask(client, statements().isSettled, [hashOf(key), fingerprint]);
+      return readSettle(answer);
+    },
 
     async release(key, token) {
       await client.query(statements().release, [hashOf(key), token]);

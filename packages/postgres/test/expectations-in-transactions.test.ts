@@ -1,7 +1,8 @@
 import { openPostgres, type PostgresDatabase } from '@notify-capture/contract';
+import type { TransactionQuery } from '@notify-capture/core';
 import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type PostgresStore, postgresStore, type Query } from '../src/index.ts';
+import { type PostgresStore, postgresStore } from '../src/index.ts';
 import { countExpected, DAY, expected, overdueOf, settle } from './overdue-stores.ts';
 
 let database: PostgresDatabase;
@@ -9,7 +10,7 @@ let pool: pg.Pool;
 let store: PostgresStore;
 /** The merchant's connection, with an open transaction. */
 let merchant: pg.PoolClient;
-const query: Query = (text, values) => merchant.query(text, values);
+const query: TransactionQuery = (text, values) => merchant.query(text, values);
 
 beforeAll(async () => {
   database = await openPostgres();

@@ -24,10 +24,14 @@ export interface TransactionHandle {
 }
 
 /**
- * Runs one statement in a transaction of the merchant. All parameters are numbered (`$1`) and all values are text or
- * numbers. It answers the rows, or an object with `rows`.
+ * Runs one SQL statement in your own transaction, and resolves to its rows or to `{ rows }`. `$1` in the text is the first
+ * value; all values are texts.
+ *
+ * @example
+ * const query = (text, values) => client.query(text, values); // pg
+ * const query = (text, values) => tx.$queryRawUnsafe(text, ...values); // Prisma
  */
-export type TransactionQuery = (text: string, values: (string | number)[]) => unknown;
+export type TransactionQuery = (text: string, values: string[]) => PromiseLike<unknown>;
 
 /** One transaction of a store. */
 export interface StoreTransaction {

@@ -14,7 +14,7 @@ declare const joining: Joining;
 declare const transactional: Transactional;
 declare const some: NotificationStore;
 declare const request: Parameters<ReturnType<typeof createReceiver>['receive']>[0];
-const query = async (_text: string, _values: (string | number)[]): Promise<object[]> => [];
+const query = async (_text: string, _values: string[]): Promise<object[]> => [];
 
 await createReceiver({ store: joining, onConflict: (_, { settle }) => settle(query) }).receive(
   request,
