@@ -12,7 +12,7 @@ import {
 import { otherSamples } from '@notify-capture/core/testing';
 import { certify } from '@notify-capture/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningExample, startExample } from '../../../scripts/example.ts';
+import { type RunningExample, startExample } from '../../start.ts';
 
 const LONG = process.env['TEST_FORM'] === 'long';
 

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
-import { ROOT } from './workspace.ts';
+import { ROOT } from '../scripts/workspace.ts';
 
 type LogLine = Readonly<Record<string, unknown>>;
 

@@ -9,8 +9,8 @@ import {
   sampleOther,
   signNotification,
 } from '../packages/core/dist/testing.js';
-import { startExample } from './example.ts';
-import { fail, log, problem } from './workspace.ts';
+import { fail, log, problem } from '../scripts/workspace.ts';
+import { startExample } from './start.ts';
 
 const SUCCESS = sampleNotification('captured', { captureId: '2022XXXXXXX' });
 const FAILURE = sampleNotification('AUTH_EXPIRED', { captureId: '2022YYYYYYY' });
