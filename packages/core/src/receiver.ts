@@ -77,7 +77,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   if (store.durable === false) warnNotDurable(settings.logger);
 
   const withLogger = (logger: Logger | undefined): Settings =>
-    isLogger(logger) ? { ...settings, logger: guarded(logger) } : settings;
+    logger !== undefined && isLogger(logger) ? { ...settings, logger: guarded(logger) } : settings;
 
   const read = async (request: RawRequest): Promise<Notification> => {
     // Only genuine deliveries count, so an unauthenticated client cannot use up the limit.

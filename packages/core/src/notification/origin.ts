@@ -16,12 +16,24 @@ export interface Origin {
   readonly raw: Readonly<Record<string, unknown>>;
 }
 
-/** Keeps the message with its notification; not enumerable, as it can hold card data. */
-export function keepOrigin<T extends object>(notification: T, origin: GenuineMessage): T {
-  return Object.defineProperties(notification, {
-    raw: { value: origin.raw ?? {} },
-    [ORIGIN]: { value: origin },
-  });
+/**
+ * A notification with its message behind it. Its accessors are on the prototype: so no log line, spread or JSON shows the
+ * message, which can hold card data.
+ */
+export abstract class Received {
+  readonly #origin: GenuineMessage;
+
+  constructor(origin: GenuineMessage) {
+    this.#origin = origin;
+  }
+
+  get raw(): Readonly<Record<string, unknown>> {
+    return (this.#origin.raw ?? {}) as Readonly<Record<string, unknown>>;
+  }
+
+  get [ORIGIN](): GenuineMessage {
+    return this.#origin;
+  }
 }
 
 /** The message that a notification was made of. */

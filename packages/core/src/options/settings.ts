@@ -176,7 +176,8 @@ function readPublicTarget(given: ReceiverOptions['publicTarget']): (target: stri
     expected:
       'the path of your notification address, with a slash at the start and without a query; or a function.',
   });
-  return (target) => target.replace(/^[^?]*/, (path) => given ?? path);
+  if (given === undefined) return (target) => target;
+  return (target) => target.replace(/^[^?]*/, () => given);
 }
 
 function readStore(given: NotificationStore = memoryStore()): NotificationStore {
