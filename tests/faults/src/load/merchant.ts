@@ -11,13 +11,14 @@ const plan = JSON.parse(process.env[LOAD_PLAN] ?? '') as LoadPlan;
 const { clientId, publicKey, port, url, schema, transactional, maxConcurrency } = plan;
 const pool = new pg.Pool({ connectionString: url, query_timeout: 5_000, connectionTimeoutMillis: 2_000 });
 pool.on('error', () => undefined);
+const store: NotificationStore = postgresStore({ client: pool, schema, transactional });
 const app = express();
 app.post(
   PATH,
   notifyCapture({
     clientId,
     publicKey,
-    store: postgresStore({ client: pool, schema, transactional }),
+    store,
     maxConcurrency,
     logger: false,
     onCapture: async ({ captureId }, { key, mayHaveRunBefore, transaction }) => {
