@@ -1,4 +1,5 @@
 // The process of a merchant under load: Express, and a pool with the default size of pg. Its plan is in the environment.
+import type { NotificationStore } from '@notify-capture/core';
 import { notifyCapture } from '@notify-capture/express';
 import { postgresStore } from '@notify-capture/postgres';
 import express from 'express';
