@@ -120,6 +120,21 @@ describe("a connection of the merchant's transaction that fails", () => {
     expect(await delivery.booked()).toBe(1);
   });
 
+  it('does not end the process, although nobody listens for its errors', async () => {
+    const reply = await delivery.deliver(async (_, context) => {
+      const client: pg.PoolClient & { processID?: number } = await pool.connect();
+      await client.query('BEGIN');
+      await delivery.write((text, values) => client.query(text, values), context);
+      const closed = new Promise((resolve) => client.once('end', resolve));
+      await pool.query('SELECT pg_terminate_backend($1)', [client.processID]);
+      await closed;
+      await client.query('COMMIT').finally(() => client.release());
+    });
+    expect(reply.status).toBe(500);
+    expect((await delivery.deliver(delivery.book)).status).toBe(200);
+    expect(await delivery.booked()).toBe(1);
+  });
+
   it('is ended by the server two minutes after the settle, unless the merchant has set another limit', async () => {
     const limitOf = async (query: Parameters<typeof delivery.write>[0]) => {
       const answer = await query('SHOW idle_in_transaction_session_timeout', []);
