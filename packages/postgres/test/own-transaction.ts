@@ -64,7 +64,7 @@ const alipay = new Alipay();
 let captures = 0;
 
 /** A lease that ends only when a test sets it back; the longest that core allows. */
-export const LEASE = 119_000;
+const LEASE = 119_000;
 
 /** One receiver and one capture: deliveries of its results, and the lines in the books. */
 export class OwnDelivery {

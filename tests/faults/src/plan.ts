@@ -42,6 +42,8 @@ export interface Plan {
   readonly kill?: { readonly at: Boundary; readonly batch: string; readonly captures: number };
   /** The process holds each capture at this boundary until the test releases it. */
   readonly hold?: Boundary;
+  /** The handler has no fault any more. */
+  readonly isFixed?: boolean;
 }
 
 /**

@@ -31,7 +31,7 @@ describe.each(LONG ? DURABLE : SHORT)('on $name', (kind) => {
       for (const { status } of await attempts) expect(status).toBe(fault === 'throws' ? 500 : 503);
       if (isStopped) {
         await merchant.kill();
-        await merchant.start();
+        await merchant.start({ isFixed: true });
       }
       await Promise.all([store.elapse(LEASE), merchant.elapse(LEASE)]);
       await acknowledgeAll(senders);

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import type { CaptureHandler } from '@notify-capture/core';
-import type { HandlerFault } from '../plan.ts';
+import type { HandlerFault, Plan } from '../plan.ts';
 import type { Pass } from './boundaries.ts';
 import type { MerchantBooks } from './merchant-books.ts';
 
@@ -12,12 +12,16 @@ export interface Bookkeeping {
 }
 
 /** A handler that writes one line into the books, with the fault at the start of the capture's id. */
-export function bookkeeping({ book, transaction: open }: MerchantBooks, pass: Pass): Bookkeeping {
+export function bookkeeping(
+  { book, transaction: open }: MerchantBooks,
+  pass: Pass,
+  { isFixed = false }: Pick<Plan, 'isFixed'>,
+): Bookkeeping {
   const seen = new Set<string>();
   const late = new Set<Promise<unknown>>();
   const done = new EventEmitter().setMaxListeners(0);
   const write: CaptureHandler = async ({ captureId }, { key, mayHaveRunBefore, transaction, settle }) => {
-    const fault = seen.has(captureId) ? undefined : faultOf(captureId);
+    const fault = isFixed || seen.has(captureId) ? undefined : faultOf(captureId);
     seen.add(captureId);
     await pass('in the handler', captureId);
     // It writes only after the next delivery has claimed and written.
