@@ -5,6 +5,7 @@ import type { RowsClient, SqlClient } from './client.ts';
 export interface Answer {
   readonly probe?: unknown;
   readonly settled?: unknown;
+  readonly inTransaction?: unknown;
   readonly status?: unknown;
   readonly ran?: unknown;
   readonly isSettled?: unknown;
@@ -33,7 +34,12 @@ export async function ask(
   statement: string,
   values: unknown[],
 ): Promise<readonly Answer[]> {
-  return rowsOf(await client.query(statement, values)).map(readRow);
+  return readAnswers(await client.query(statement, values));
+}
+
+/** Reads the answer of a client. */
+export function readAnswers(result: unknown): readonly Answer[] {
+  return rowsOf(result).map(readRow);
 }
 
 function rowsOf(result: unknown): readonly unknown[] {

@@ -17,6 +17,8 @@ export interface Statements extends ExpectationStatements {
   readonly probe: string;
   readonly claim: string;
   readonly settle: string;
+  /** The settle in a transaction of the merchant, and `inTransaction`: it does nothing outside of one. */
+  readonly settleThrough: string;
   readonly isSettled: string;
   readonly release: string;
   readonly unsettled: string;
@@ -72,36 +74,8 @@ SELECT json_build_object(
 FROM ${table}
 WHERE key_hash = ${HASH} AND NOT EXISTS (SELECT FROM claimed)`,
 
-    // $1 key hash, $2 token, $3 retention in ms, $4 record. The token of the last settle may settle again: its answer was
-    // lost. A final result ends the wait for the capture.
-    settle: `
-WITH given AS (SELECT $4::text::json AS record),
-settled AS (
-  UPDATE ${table} SET
-    token = NULL, lease_until = NULL, claims = 0, settled_by = $2::text, settled_at = ${now},
-    expires_at = ${now} + ${inMs('$3')},
-    fingerprints = ARRAY(SELECT json_array_elements_text(given.record -> 'fingerprints')), record = given.record,
-    kind = given.record ->> 'kind', type = given.record ->> 'type',
-    outcome = given.record ->> 'outcome', code = given.record ->> 'code', status = given.record ->> 'status',
-    currency = given.record -> 'amount' ->> 'currency',
-    minor_units = (given.record -> 'amount' ->> 'minorUnits')::numeric,
-    client_id = given.record ->> 'clientId', capture_id = given.record ->> 'captureId',
-    capture_request_id = given.record ->> 'captureRequestId',
-    payment_id = coalesce(given.record ->> 'paymentId', given.record -> 'ids' ->> 'paymentId')
-  FROM given
-  WHERE key_hash = ${HASH} AND token = $2::text
-  RETURNING client_id, capture_request_id, outcome
-),
-cleared AS (
-  ${deleteExpected(
-    expected,
-    `
-  SELECT e.client_id, e.capture_request_id FROM settled JOIN ${expected} AS e USING (client_id, capture_request_id)
-  WHERE settled.${FINAL}`,
-  )}
-)
-SELECT json_build_object('settled', EXISTS (SELECT FROM settled)
-  OR EXISTS (SELECT FROM ${table} WHERE key_hash = ${HASH} AND settled_by = $2::text))::text AS answer`,
+    settle: settleStatement(tables, now),
+    settleThrough: settleStatement(tables, now, THROUGH),
 
     // $1 key hash, $2 fingerprint.
     isSettled: `
@@ -128,4 +102,55 @@ DELETE FROM ${table} WHERE key_hash = ANY (ARRAY(
   ORDER BY expires_at LIMIT 100 FOR UPDATE SKIP LOCKED
 ))`,
   };
+}
+
+/** The parts of a settle in a transaction of the merchant. */
+const THROUGH = {
+  // A transaction has an id from its first write on. A statement outside of a transaction has none before its own write.
+  moment: 'moment AS (SELECT txid_current_if_assigned() IS NOT NULL AS in_transaction),\n',
+  from: ', moment',
+  where: ' AND moment.in_transaction',
+  // The time-out ends the transaction of a host that vanishes: its lock on the row must not stay until TCP notices.
+  answer: `, 'inTransaction', (SELECT in_transaction FROM moment),
+  'limit', CASE current_setting('idle_in_transaction_session_timeout') WHEN '0'
+    THEN set_config('idle_in_transaction_session_timeout', '2min', true) END`,
+};
+
+/**
+ * $1 key hash, $2 token, $3 retention in ms, $4 record. The token of the last settle may settle again: its answer was lost.
+ * A final result ends the wait for the capture.
+ */
+function settleStatement(
+  { table, expected }: Tables,
+  now: string,
+  { moment, from, where, answer } = { moment: '', from: '', where: '', answer: '' },
+): string {
+  return `
+WITH ${moment}given AS (SELECT $4::text::json AS record),
+settled AS (
+  UPDATE ${table} SET
+    token = NULL, lease_until = NULL, claims = 0, settled_by = $2::text, settled_at = ${now},
+    expires_at = ${now} + ${inMs('$3')},
+    fingerprints = ARRAY(SELECT json_array_elements_text(given.record -> 'fingerprints')), record = given.record,
+    kind = given.record ->> 'kind', type = given.record ->> 'type',
+    outcome = given.record ->> 'outcome', code = given.record ->> 'code', status = given.record ->> 'status',
+    currency = given.record -> 'amount' ->> 'currency',
+    minor_units = (given.record -> 'amount' ->> 'minorUnits')::numeric,
+    client_id = given.record ->> 'clientId', capture_id = given.record ->> 'captureId',
+    capture_request_id = given.record ->> 'captureRequestId',
+    payment_id = coalesce(given.record ->> 'paymentId', given.record -> 'ids' ->> 'paymentId')
+  FROM given${from}
+  WHERE key_hash = ${HASH} AND token = $2::text${where}
+  RETURNING client_id, capture_request_id, outcome
+),
+cleared AS (
+  ${deleteExpected(
+    expected,
+    `
+  SELECT e.client_id, e.capture_request_id FROM settled JOIN ${expected} AS e USING (client_id, capture_request_id)
+  WHERE settled.${FINAL}`,
+  )}
+)
+SELECT json_build_object('settled', EXISTS (SELECT FROM settled)
+  OR EXISTS (SELECT FROM ${table} WHERE key_hash = ${HASH} AND settled_by = $2::text)${answer})::text AS answer`;
 }

@@ -1,11 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { NotificationStore, SettledRecord } from '@notify-capture/core';
 import { ask, readClaim, readSettle, readUnsettled } from './answers.ts';
-import { clientOf, type RowsClient, type SqlClient, type SqlPool } from './client.ts';
+import type { RowsClient, SqlClient, SqlPool } from './client.ts';
 import { assertAnswers, assertClient } from './client-checks.ts';
 import { type Expectations, expectationsOn, readOverdue } from './expectations.ts';
 import { keepProcessOnErrors } from './pool-errors.ts';
 import { migration, tablesOf } from './schema.ts';
+import { settleThrough } from './settle-through.ts';
 import { type Statements, statementsFor } from './statements.ts';
 import { transactions } from './transactions.ts';
 import { startWatch, type Watch, type WatchOptions } from './watch.ts';
@@ -124,11 +125,14 @@ export function storeOn(options: PostgresStoreOptions, now: () => string): Postg
     retentionMs: number,
   ): Promise<boolean> => {
     const [answer] = await ask(sql, statements().settle, settleValues(key, token, record, retentionMs));
-    const isSettled = readSettle(answer);
+    sweepSometimes();
+    return readSettle(answer);
+  };
+
+  // In the background and outside of any transaction. After a failed sweep, the next one does its work.
+  const sweepSometimes = (): void => {
     settles += 1;
-    // In the background and outside of any transaction. After a failed sweep, the next one does its work.
     if (settles % SETTLES_PER_SWEEP === 0) store.sweep().catch(() => undefined);
-    return isSettled;
   };
 
   const store: PostgresStore = {
@@ -150,8 +154,11 @@ export function storeOn(options: PostgresStoreOptions, now: () => string): Postg
 
     settle: (key, token, record, retentionMs) => settleWith(client, key, token, record, retentionMs),
 
-    settleThrough: (query, key, token, record, retentionMs) =>
-      settleWith(clientOf(query), key, token, record, retentionMs),
+    async settleThrough(query, key, token, record, retentionMs) {
+      sweepSometimes();
+      const values = settleValues(key, token, record, retentionMs);
+      return settleThrough(query, statements().settleThrough, values);
+    },
 
     async isSettled(key, fingerprint) {
       const [answer] = await ask(client, statements().isSettled, [hashOf(key), fingerprint]);

@@ -7,7 +7,7 @@ import {
 import fastq from 'fastq';
 import type { PooledClient, RowsClient, SqlClient, SqlPool } from './client.ts';
 import { isPool } from './client-checks.ts';
-import { ignore, ignoreConnectionErrors } from './pool-errors.ts';
+import { ignore } from './pool-errors.ts';
 
 type Transact = NonNullable<NotificationStore['transact']>;
 type Settle = (
@@ -24,7 +24,6 @@ const DEFAULT_MAX = 10;
 /** Transactions over a pool. One of its connections is always left for claims; the other transactions wait in a queue. */
 export function transactions(client: SqlClient | SqlPool | RowsClient, settle: Settle): Transact {
   const pool = poolOf(client);
-  ignoreConnectionErrors(pool);
   const queue = fastq.promise((run: () => Promise<unknown>) => run(), maxOf(pool) - 1);
   return async <T>(run: Parameters<Transact>[0], signal: AbortSignal): Promise<T> => {
     const transaction = async (): Promise<unknown> => {

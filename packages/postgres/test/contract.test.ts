@@ -1,7 +1,11 @@
 import { describeStoreContract, openEmbedded, openPostgres, setBackTable } from '@notify-capture/contract';
+import type { TransactionQuery } from '@notify-capture/core';
+import type pg from 'pg';
 import { embeddedStore, postgresStore } from '../src/index.ts';
+import { transactionIn, transactionOn } from './merchant-database.ts';
 
 describeStoreContract('Postgres through pg', {
+  joins: true,
   async open() {
     const database = await openPostgres();
     const pools = [0, 1, 2].map(() => database.pool({ max: 5 }));
@@ -19,29 +23,42 @@ describeStoreContract('Postgres through pg', {
         const pool = database.pool({ connectionString: url.href, max: 1, idleTimeoutMillis: 0 });
         return { store: postgresStore({ client: pool }), reconnected: () => pool.query('SELECT 1') };
       },
+      merchant: merchantOn(database.pool({ max: 2 })),
       close: () => database.close(),
     };
   },
 });
 
 describeStoreContract('Postgres through pg, transactional', {
+  joins: true,
   async open() {
     const database = await openPostgres();
     const client = database.pool({ max: 5 });
     const store = postgresStore({ client, transactional: true, schema: 'shop', table: 'captures_1' });
     await store.migrate();
     await client.query('CREATE VIEW notify_capture AS SELECT * FROM shop.captures_1');
-    return { stores: [store], elapse: (ms) => setBackTable(client, ms), close: () => database.close() };
+    return {
+      stores: [store],
+      elapse: (ms) => setBackTable(client, ms),
+      merchant: merchantOn(database.pool({ max: 2 })),
+      close: () => database.close(),
+    };
   },
 });
 
 describeStoreContract('Postgres through PGlite', {
+  joins: true,
   async open() {
     const { directory, close } = openEmbedded();
     const store = await embeddedStore({ directory });
     return {
       stores: [store],
       elapse: (ms) => setBackTable(store.database, ms),
+      merchant: {
+        transaction: (run) => transactionIn(store, run),
+        direct: (text, values) => store.database.query(text, values),
+        isExclusive: true,
+      },
       async close() {
         await store.close();
         close();
@@ -49,3 +66,8 @@ describeStoreContract('Postgres through PGlite', {
     };
   },
 });
+
+function merchantOn(pool: pg.Pool) {
+  const direct: TransactionQuery = (text, values) => pool.query(text, values);
+  return { transaction: (run: Parameters<typeof transactionOn>[1]) => transactionOn(pool, run), direct };
+}

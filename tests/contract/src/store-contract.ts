@@ -1,5 +1,7 @@
 import { describe } from 'vitest';
 import { describeClaims } from './store/claims.ts';
+import { describeMerchantQuery } from './store/merchant-query.ts';
+import { describeMerchantSettle } from './store/merchant-settle.ts';
 import { describeOtherKinds } from './store/other-kinds.ts';
 import { describeRetention } from './store/retention.ts';
 import { describeSettling } from './store/settling.ts';
@@ -24,6 +26,14 @@ import type { StoreHarness } from './store-harness.ts';
  * 14. Only the store's clock counts: a wrong clock of a process has no effect.
  * 15. A message of another kind than a capture is kept and found again like a capture.
  *
+ * And every store that can settle in a transaction of the merchant (`joins`):
+ *
+ * 16. A settle through the transaction counts if the transaction commits. If it rolls back, the claim stays the current one.
+ * 17. Only the current token settles; it can be repeated. With any other token the transaction can no longer commit, also
+ *     if another delivery has claimed while it was open.
+ * 18. The settle is visible after the commit only. A claim meanwhile waits or is busy: no capture is acquired twice.
+ * 19. The query gets texts only. If it answers otherwise, or runs in no transaction, the error says what to pass.
+ *
  * @example
  * describeStoreContract('Postgres', { open: async () => ({ stores, elapse, close }) });
  */
@@ -33,5 +43,9 @@ export function describeStoreContract(name: string, harness: StoreHarness): void
     describeSettling(harness);
     describeRetention(harness);
     describeOtherKinds(harness);
+    if (harness.joins === true) {
+      describeMerchantSettle(harness);
+      describeMerchantQuery(harness);
+    }
   });
 }

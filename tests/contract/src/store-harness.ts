@@ -1,4 +1,4 @@
-import type { Claim, NotificationStore, SettledCapture } from '@notify-capture/core';
+import type { Claim, NotificationStore, SettledCapture, TransactionQuery } from '@notify-capture/core';
 import { afterAll, beforeAll } from 'vitest';
 import { startProxy, type TcpProxy } from './tcp-proxy.ts';
 
@@ -10,7 +10,19 @@ export interface OpenStore {
   elapse(ms: number): Promise<void>;
   /** The same store behind a proxy that can lose its answers, for a store with network connections. */
   behind?(port: (server: number) => Promise<number>): Promise<RemoteStore>;
+  /** The merchant's access to the same database, for a store with `settleThrough`. */
+  readonly merchant?: MerchantDatabase;
   close(): Promise<void>;
+}
+
+/** A database of the merchant, with the store in it. */
+export interface MerchantDatabase {
+  /** Commits when `run` resolves, and rolls back when it rejects. */
+  transaction(run: (query: TransactionQuery) => Promise<unknown>): Promise<void>;
+  /** Runs a statement outside of any transaction. */
+  readonly direct: TransactionQuery;
+  /** There is one connection: everything else waits for the end of a transaction. */
+  readonly isExclusive?: boolean;
 }
 
 /** A store with network connections. */
@@ -23,6 +35,8 @@ export interface RemoteStore {
 /** Opens a store; the author of the store writes it. */
 export interface StoreHarness {
   open(): Promise<OpenStore>;
+  /** The store has `settleThrough` and `isSettled`: `open` returns a `merchant`. */
+  readonly joins?: boolean;
 }
 
 /** One store for the tests of a file; each test uses its own captures. */
@@ -45,6 +59,11 @@ export class StoreFixture {
     const [store] = this.stores;
     if (store === undefined) throw new Error('The harness opened no store.');
     return store;
+  }
+
+  get merchant(): MerchantDatabase {
+    if (this.#open?.merchant === undefined) throw new Error('The harness opened no database of a merchant.');
+    return this.#open.merchant;
   }
 
   elapse(ms: number): Promise<void> {

@@ -7,6 +7,7 @@ export const BOUNDARIES: readonly Boundary[] = [
   'in the handler',
   "after the merchant's write",
   'after the settle, before the commit',
+  'after the commit, before the handler ends',
   'after the settle, before the reply',
 ];
 

@@ -10,7 +10,7 @@ const MAIN = join(import.meta.dirname, '..', 'dist', 'merchant.js');
 const HOUR = 3_600;
 
 /** The settings that may change with each start. */
-type Changes = Pick<Plan, 'kill' | 'hold'>;
+type Changes = Pick<Plan, 'kill' | 'hold' | 'isFixed'>;
 
 /** A process of a merchant, which a test starts and kills repeatedly on the same port. */
 export class MerchantProcess {

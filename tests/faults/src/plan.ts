@@ -5,10 +5,14 @@ export type Boundary =
   | 'in the handler'
   | "after the merchant's write"
   | 'after the settle, before the commit'
+  | 'after the commit, before the handler ends'
   | 'after the settle, before the reply';
 
 /** A step that a merchant's process reports: a boundary, or the start of a settle. */
 export type Step = Boundary | 'settling';
+
+/** The transaction in which a merchant writes: none, `context.transaction`, or its own with `context.settle`. */
+export type Transaction = 'none' | 'store' | 'merchant';
 
 /** The store of a merchant's process. `booksUrl` does not go through the proxy that breaks the store. */
 export type StorePlan =
@@ -17,10 +21,14 @@ export type StorePlan =
       readonly url: string;
       readonly booksUrl: string;
       readonly schema: string;
-      readonly transactional: boolean;
+      readonly transaction: Transaction;
     }
   | { readonly kind: 'redis'; readonly url: string; readonly booksUrl: string; readonly prefix: string }
-  | { readonly kind: 'embedded'; readonly directory: string };
+  | {
+      readonly kind: 'embedded';
+      readonly directory: string;
+      readonly transaction: Exclude<Transaction, 'store'>;
+    };
 
 /** The settings of a merchant's process, as JSON in its environment. */
 export interface Plan {
@@ -34,6 +42,8 @@ export interface Plan {
   readonly kill?: { readonly at: Boundary; readonly batch: string; readonly captures: number };
   /** The process holds each capture at this boundary until the test releases it. */
   readonly hold?: Boundary;
+  /** The handler has no fault any more. */
+  readonly isFixed?: boolean;
 }
 
 /**

@@ -2,6 +2,7 @@ import { startPostgres, startProxy, startRedis } from '@notify-capture/contract'
 import { Redis } from 'ioredis';
 import { inject } from 'vitest';
 import type { StoreFault } from './cases.ts';
+import type { Transaction } from './plan.ts';
 import { type FreshStore, onPostgres, onRedis, type StoreKind, withPostgres } from './stores.ts';
 
 /** A store with a fault that a test starts and ends. */
@@ -13,7 +14,7 @@ export interface BreakableStore extends Pick<FreshStore, 'plan' | 'elapse'> {
 
 /** A kind of store that a test can break. */
 export interface BreakableKind {
-  readonly kind: Pick<StoreKind, 'name' | 'exactlyOnce'>;
+  readonly kind: Pick<StoreKind, 'name' | 'transaction'>;
   open(fault: StoreFault): Promise<BreakableStore>;
   /** Whether a settle fails during the fault. */
   stopsSettle(fault: StoreFault): boolean;
@@ -21,23 +22,24 @@ export interface BreakableKind {
 
 /** The kinds of stores with a server. */
 export const BREAKABLE: readonly BreakableKind[] = [
-  breakablePostgres(true),
-  breakablePostgres(false),
+  breakablePostgres('merchant'),
+  breakablePostgres('store'),
+  breakablePostgres('none'),
   breakableRedis(),
 ];
 
-function breakablePostgres(transactional: boolean): BreakableKind {
+function breakablePostgres(transaction: Transaction): BreakableKind {
   return {
-    kind: onPostgres(transactional, () => inject('postgres')),
+    kind: onPostgres(transaction, () => inject('postgres')),
     stopsSettle: () => true,
     async open(fault) {
       if (fault === 'restarted') {
         const separate = await startPostgres();
-        const store = await onPostgres(transactional, () => separate).open();
+        const store = await onPostgres(transaction, () => separate).open();
         return { ...store, begin: separate.halt, end: separate.resume, close: separate.stop };
       }
       const server = inject('postgres');
-      const kind = onPostgres(transactional, () => server);
+      const kind = onPostgres(transaction, () => server);
       if (fault === 'delayed by 5 s' || fault === 'unreachable') return behindProxy(fault, server.port, kind);
       const store = await kind.open();
       if (store.plan.kind !== 'postgres') throw new Error('Expected a store on Postgres.');

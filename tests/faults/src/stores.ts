@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { createBooks } from './merchant/books-table.ts';
-import type { StorePlan } from './plan.ts';
+import type { StorePlan, Transaction } from './plan.ts';
 
 /** An empty store and empty books. */
 export interface FreshStore {
@@ -15,10 +15,12 @@ export interface FreshStore {
   close(): void;
 }
 
-/** A kind of store, and whether its writes are exactly-once. */
+/** A kind of store, and the transaction in which its merchant writes. With one, the writes are exactly-once. */
 export interface StoreKind {
   readonly name: string;
-  readonly exactlyOnce: boolean;
+  readonly transaction: Transaction;
+  /** One transaction at a time. */
+  readonly isExclusive?: boolean;
   /** @param port the port of a proxy in front of the server; default: the port of the server */
   open(port?: number): Promise<FreshStore>;
 }
@@ -32,11 +34,17 @@ export interface Server {
 let opened = 0;
 const newName = (): string => `case_${process.pid}_${++opened}`;
 
+const POSTGRES: Readonly<Record<Transaction, string>> = {
+  none: 'Postgres',
+  store: 'Postgres, transactional',
+  merchant: 'Postgres, own transaction',
+};
+
 /** A store on a Postgres server. */
-export function onPostgres(transactional: boolean, server: () => Server): StoreKind {
+export function onPostgres(transaction: Transaction, server: () => Server): StoreKind {
   return {
-    name: transactional ? 'Postgres, transactional' : 'Postgres',
-    exactlyOnce: transactional,
+    name: POSTGRES[transaction],
+    transaction,
     async open(port) {
       const schema = newName();
       const { url } = server();
@@ -46,7 +54,7 @@ export function onPostgres(transactional: boolean, server: () => Server): StoreK
         await createBooks(client, schema);
       });
       return {
-        plan: { kind: 'postgres', url: withPort(url, port), booksUrl: url, schema, transactional },
+        plan: { kind: 'postgres', url: withPort(url, port), booksUrl: url, schema, transaction },
         elapse: (ms) => withPostgres(url, (client) => setBackTable(client, ms, `${schema}.notify_capture`)),
         close: () => undefined,
       };
@@ -58,7 +66,7 @@ export function onPostgres(transactional: boolean, server: () => Server): StoreK
 export function onRedis(server: () => Server): StoreKind {
   return {
     name: 'Redis',
-    exactlyOnce: false,
+    transaction: 'none',
     async open(port) {
       const { url } = server();
       const prefix = `${newName()}:`;
@@ -76,26 +84,35 @@ export function onRedis(server: () => Server): StoreKind {
 }
 
 /** The embedded store, each in its own folder. */
-const EMBEDDED: StoreKind = {
-  name: 'embedded',
-  exactlyOnce: false,
-  async open() {
-    const { directory, close } = openEmbedded();
-    // It uses the clock of the merchant's process.
-    return { plan: { kind: 'embedded', directory }, elapse: async () => undefined, close };
-  },
-};
+function embedded(transaction: 'none' | 'merchant'): StoreKind {
+  return {
+    name: transaction === 'none' ? 'embedded' : 'embedded, own transaction',
+    transaction,
+    isExclusive: true,
+    async open() {
+      const { directory, close } = openEmbedded();
+      // It uses the clock of the merchant's process.
+      return { plan: { kind: 'embedded', directory, transaction }, elapse: async () => undefined, close };
+    },
+  };
+}
 
 /** The exactly-once store, which most cases of the short form use. */
-export const TRANSACTIONAL = onPostgres(true, () => inject('postgres'));
-export const AT_LEAST_ONCE = onPostgres(false, () => inject('postgres'));
+export const TRANSACTIONAL = onPostgres('store', () => inject('postgres'));
+export const AT_LEAST_ONCE = onPostgres('none', () => inject('postgres'));
+/** The handlers open transactions of their own. */
+export const OWN_TRANSACTION = onPostgres('merchant', () => inject('postgres'));
+const EMBEDDED_OWN_TRANSACTION = embedded('merchant');
 const REDIS = onRedis(() => inject('redis'));
 
+/** The stores of most cases of the short form. */
+export const SHORT: readonly StoreKind[] = [TRANSACTIONAL, AT_LEAST_ONCE, REDIS];
+
 /** The stores that several processes can share. */
-export const SHARED: readonly StoreKind[] = [TRANSACTIONAL, AT_LEAST_ONCE, REDIS];
+export const SHARED: readonly StoreKind[] = [OWN_TRANSACTION, ...SHORT];
 
 /** The stores that keep their records when a process ends. */
-export const DURABLE: readonly StoreKind[] = [...SHARED, EMBEDDED];
+export const DURABLE: readonly StoreKind[] = [...SHARED, EMBEDDED_OWN_TRANSACTION, embedded('none')];
 
 /** Opens a connection, runs statements and closes it. */
 export async function withPostgres(url: string, run: (client: pg.Client) => Promise<unknown>): Promise<void> {

@@ -10,7 +10,14 @@ export const ROWS = join(REPORTS, 'rows');
 export const TABLES = join(REPORTS, 'faults.md');
 
 /** The stores in the order of the table. */
-const STORES: readonly string[] = ['Postgres, transactional', 'Postgres', 'Redis', 'embedded'];
+const STORES: readonly string[] = [
+  'Postgres, own transaction',
+  'Postgres, transactional',
+  'Postgres',
+  'Redis',
+  'embedded, own transaction',
+  'embedded',
+];
 
 /** The results of one case on one store. */
 export interface Row {

@@ -5,7 +5,7 @@ import { CASE, SPANS, type Span } from '../src/cases.ts';
 import { MerchantProcess } from '../src/merchant-process.ts';
 import { LONG } from '../src/scale.ts';
 import { attemptAll, CaptureSender, sendOnce } from '../src/sender.ts';
-import { DURABLE, SHARED } from '../src/stores.ts';
+import { DURABLE, SHORT } from '../src/stores.ts';
 import { compare, writeRows } from '../src/tally.ts';
 
 const HOUR = 3_600_000;
@@ -18,7 +18,7 @@ afterAll(() => writeRows('retry-span'));
 
 const idOf = ({ fault, renewed }: Span): string => `${fault} ${renewed}`;
 
-describe.each(LONG ? DURABLE : SHARED)('the whole retry span on $name', (kind) => {
+describe.each(LONG ? DURABLE : SHORT)('the whole retry span on $name', (kind) => {
   it('books each capture once, and refuses later replays', async () => {
     let elapsed = 0;
     const clock = (): number => Date.now() + elapsed;

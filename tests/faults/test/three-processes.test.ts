@@ -6,7 +6,7 @@ import { MerchantProcess } from '../src/merchant-process.ts';
 import { LEASE } from '../src/plan.ts';
 import { LONG, SCALE } from '../src/scale.ts';
 import { CaptureSender } from '../src/sender.ts';
-import { SHARED, TRANSACTIONAL } from '../src/stores.ts';
+import { OWN_TRANSACTION, SHARED, TRANSACTIONAL } from '../src/stores.ts';
 import { compare, writeRows } from '../src/tally.ts';
 
 /** The number of captures that are sent at the same time, each to all three processes. */
@@ -14,7 +14,7 @@ const CONCURRENCY = 10;
 const alipay = new Alipay();
 afterAll(() => writeRows('three-processes'));
 
-describe.each(LONG ? SHARED : [TRANSACTIONAL])('three processes on $name', (kind) => {
+describe.each(LONG ? SHARED : [OWN_TRANSACTION, TRANSACTIONAL])('three processes on $name', (kind) => {
   it('lose no capture when each gets all captures and is killed and restarted meanwhile', async () => {
     const store = await kind.open();
     const merchants = await Promise.all(

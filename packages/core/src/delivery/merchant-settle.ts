@@ -20,11 +20,12 @@ export class MerchantSettle {
     const { notification, keys, token, record, settings } = this.#delivery;
     const { store, retention } = settings;
     if (this.#isOver) throw misuse('context.settle was called after the handler had ended.', AWAIT);
+    // Also when it is refused: the error rolls the transaction back, and the handler may ignore it.
+    this.#isAsked = true;
     if (store.settleThrough === undefined)
       throw misuse('The store cannot settle in your transaction.', STORES);
     if (typeof query !== 'function')
       throw misuse(`The argument of context.settle is ${kindOf(query)}.`, QUERY);
-    this.#isAsked = true;
     if (await store.settleThrough(query, keys.subject, token, record, retention)) return;
     this.#isLost = true;
     throw leaseLost(notification);

@@ -203,12 +203,15 @@ describe('context.settle', () => {
     expect(database.books).toEqual(['conflict']);
   });
 
-  it.each([
+  const MISUSES = [
     ['a store that cannot', undefined, 'The store cannot settle in your transaction'],
     ['no function', 'SELECT 1' as never, 'The argument of context.settle is string'],
-  ])('says what to do with %s', async (_, query, message) => {
-    const { database } = open();
-    const fixture = new ReceiverFixture(query === undefined ? {} : { wrap: database.store });
+  ] as const;
+  const openFor = (query: TransactionQuery | undefined) =>
+    new ReceiverFixture(query === undefined ? {} : { wrap: open().database.store });
+
+  it.each(MISUSES)('says what to do with %s', async (_, query, message) => {
+    const fixture = openFor(query);
     const handler = (_: unknown, { settle }: Settling) => settle(query ?? (async () => []));
     expect((await fixture.deliver('captured', handler)).status).toBe(500);
     const { fields } = fixture.lines.at(-1) ?? {};
@@ -217,4 +220,19 @@ describe('context.settle', () => {
       code: 'INVALID_CONFIG',
     });
   });
+
+  it.each(MISUSES)(
+    'with %s is never acknowledged, even if the handler ignores the error',
+    async (_, query) => {
+      const fixture = openFor(query);
+      const handler = async (_: unknown, { settle }: Settling) => {
+        await settle(query ?? (async () => [])).catch(() => undefined);
+      };
+      expect(await fixture.deliver('captured', handler)).toMatchObject({
+        status: 500,
+        code: 'HANDLER_FAILED',
+      });
+      expect((await fixture.deliver('captured', () => undefined)).status).toBe(200);
+    },
+  );
 });

@@ -1,5 +1,5 @@
 // The process of a merchant under load: Express, and a pool with the default size of pg. Its plan is in the environment.
-import type { CaptureContext } from '@notify-capture/core';
+import type { NotificationStore } from '@notify-capture/core';
 import { notifyCapture } from '@notify-capture/express';
 import { postgresStore } from '@notify-capture/postgres';
 import express from 'express';
@@ -12,16 +12,17 @@ const plan = JSON.parse(process.env[LOAD_PLAN] ?? '') as LoadPlan;
 const { clientId, publicKey, port, url, schema, transactional, maxConcurrency } = plan;
 const pool = new pg.Pool({ connectionString: url, query_timeout: 5_000, connectionTimeoutMillis: 2_000 });
 pool.on('error', () => undefined);
+const store: NotificationStore = postgresStore({ client: pool, schema, transactional });
 const app = express();
 app.post(
   PATH,
   notifyCapture({
     clientId,
     publicKey,
-    store: postgresStore({ client: pool, schema, transactional }),
+    store,
     maxConcurrency,
     logger: false,
-    onCapture: async ({ captureId }, { key, mayHaveRunBefore, transaction }: CaptureContext) => {
+    onCapture: async ({ captureId }, { key, mayHaveRunBefore, transaction }) => {
       const client = transaction ?? pool;
       await client.query(`SELECT pg_sleep(${HANDLER_MS / 1000})`);
       await writeBooking(client, schema, { captureId, key, mayHaveRunBefore });

@@ -40,7 +40,7 @@ export function boundaries({ kill, hold }: Plan, report: Pass['report']): Pass {
 /** The same store, with the boundaries before and after its calls. */
 export function withBoundaries(store: NotificationStore, pass: Pass): NotificationStore {
   const idOf = (key: string): string => decodeURIComponent(key.slice(key.indexOf(':') + 1));
-  const { transact } = store;
+  const { transact, settleThrough, isSettled } = store;
   return {
     ...(store.durable === undefined ? {} : { durable: store.durable }),
     async claim(key, fingerprint, leaseMs) {
@@ -56,6 +56,14 @@ export function withBoundaries(store: NotificationStore, pass: Pass): Notificati
       return settled;
     },
     release: (key, token) => store.release(key, token),
+    ...(settleThrough && { settleThrough: settleThrough.bind(store) }),
+    ...(isSettled && {
+      async isSettled(key, fingerprint) {
+        const settled = await isSettled.call(store, key, fingerprint);
+        if (settled) await pass('after the settle, before the reply', idOf(key));
+        return settled;
+      },
+    }),
     ...(transact === undefined
       ? {}
       : {

@@ -21,7 +21,7 @@ export async function startMerchant(plan: Plan, clock: { elapse(ms: number): Pro
   process.on('disconnect', () => process.exit());
 
   const books = await openBooks(plan.store);
-  const { onCapture, idle } = bookkeeping(books, pass);
+  const { onCapture, idle } = bookkeeping(books, pass, plan);
   const app = express();
   app.post(
     PATH,

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import type { CaptureHandler } from '@notify-capture/core';
-import type { HandlerFault } from '../plan.ts';
+import type { HandlerFault, Plan } from '../plan.ts';
 import type { Pass } from './boundaries.ts';
 import type { MerchantBooks } from './merchant-books.ts';
 
@@ -12,21 +12,41 @@ export interface Bookkeeping {
 }
 
 /** A handler that writes one line into the books, with the fault at the start of the capture's id. */
-export function bookkeeping({ book }: MerchantBooks, pass: Pass): Bookkeeping {
+export function bookkeeping(
+  { book, transaction: open }: MerchantBooks,
+  pass: Pass,
+  { isFixed = false }: Pick<Plan, 'isFixed'>,
+): Bookkeeping {
   const seen = new Set<string>();
   const late = new Set<Promise<unknown>>();
   const done = new EventEmitter().setMaxListeners(0);
-  const write: CaptureHandler = async ({ captureId }, { key, mayHaveRunBefore, transaction }) => {
-    const fault = seen.has(captureId) ? undefined : faultOf(captureId);
+  const write: CaptureHandler = async ({ captureId }, { key, mayHaveRunBefore, transaction, settle }) => {
+    const fault = isFixed || seen.has(captureId) ? undefined : faultOf(captureId);
     seen.add(captureId);
     await pass('in the handler', captureId);
     // It writes only after the next delivery has claimed and written.
     if (fault === 'late') await once(done, captureId);
-    await book({ captureId, key, mayHaveRunBefore }, transaction);
-    done.emit(captureId);
-    await pass("after the merchant's write", captureId);
-    if (fault === 'hangs') await new Promise(() => undefined);
-    if (fault === 'throws') throw new Error('the handler throws after it has written');
+    const writeIn = async (client: Parameters<typeof book>[1]): Promise<void> => {
+      await book({ captureId, key, mayHaveRunBefore }, client);
+      done.emit(captureId);
+      await pass("after the merchant's write", captureId);
+      if (fault === 'hangs') await new Promise(() => undefined);
+    };
+    const throwIfFaulty = (): void => {
+      if (fault === 'throws') throw new Error('the handler throws after it has written');
+    };
+    if (open === undefined) {
+      await writeIn(transaction);
+      return throwIfFaulty();
+    }
+    await open(async (client) => {
+      await writeIn(client);
+      pass.report('settling', captureId);
+      await settle?.((text, values) => client.query(text, values));
+      await pass('after the settle, before the commit', captureId);
+      throwIfFaulty();
+    });
+    await pass('after the commit, before the handler ends', captureId);
   };
   return {
     onCapture(capture, context) {
