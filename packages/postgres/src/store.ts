@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { NotificationStore, SettledRecord } from '@notify-capture/core';
-import { ask, readClaim, readSettle, readUnsettled } from './answers.ts';
+import { ask, readClaim, readSettle, readUnsettled, throughQuery } from './answers.ts';
 import { clientOf, type RowsClient, type SqlClient, type SqlPool } from './client.ts';
 import { assertAnswers, assertClient } from './client-checks.ts';
 import { type Expectations, expectationsOn, readOverdue } from './expectations.ts';
@@ -151,7 +151,7 @@ export function storeOn(options: PostgresStoreOptions, now: () => string): Postg
     settle: (key, token, record, retentionMs) => settleWith(client, key, token, record, retentionMs),
 
     settleThrough: (query, key, token, record, retentionMs) =>
-      settleWith(clientOf(query), key, token, record, retentionMs),
+      throughQuery(settleWith(clientOf(query), key, token, record, retentionMs)),
 
     async isSettled(key, fingerprint) {
       const [answer] = await ask(client, statements().isSettled, [hashOf(key), fingerprint]);

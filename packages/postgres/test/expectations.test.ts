@@ -145,7 +145,9 @@ describe.each(OVERDUE_STORES)('expected captures on $name', ({ open }) => {
 
   it('need a query that returns the answer of its statement', async () => {
     const { store } = opened;
-    await expect(store.expect(expected('R'), async () => undefined)).rejects.toThrow('it has no rows');
+    await expect(store.expect(expected('R'), async () => undefined)).rejects.toThrow(
+      'neither a list of rows nor an object with rows',
+    );
     await expect(store.expect(expected('R'), {} as never)).rejects.toMatchObject({ option: 'query' });
   });
 

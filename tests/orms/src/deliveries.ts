@@ -1,0 +1,81 @@
+import { Alipay, setBackTable } from '@notify-capture/contract';
+import { createReceiver, type DeliveryContext, type Reply } from '@notify-capture/core';
+import type { SignOptions } from '@notify-capture/core/testing';
+import { type PostgresStore, postgresStore } from '@notify-capture/postgres';
+import type pg from 'pg';
+import type { Booked, OpenOrm, SettleContext } from './orm.ts';
+
+type Settle = SettleContext['settle'];
+
+/**
+ * What a handler does in a test.
+ *
+ * @param book the handler of the ORM, with its own `settle` if one is given
+ */
+export type Run = (book: (settle?: Settle) => Promise<void>, settle: Settle) => unknown;
+
+/** Messages of other kinds have neither. */
+const OTHER: Booked = {
+  captureId: 'another kind',
+  amount: { currency: 'BRL', minorUnits: 100n, decimal: '1.00', digits: 2 },
+};
+
+/** Deliveries to the handler of an ORM, with a Postgres store. */
+export class Deliveries {
+  readonly #alipay = new Alipay();
+  readonly #pool: pg.Pool;
+  readonly #orm: OpenOrm;
+  readonly #store: PostgresStore;
+  /** The codes of the log. */
+  readonly codes: unknown[] = [];
+
+  /** @param pool of the store and of the checks */
+  constructor(pool: pg.Pool, orm: OpenOrm) {
+    this.#pool = pool;
+    this.#orm = orm;
+    this.#store = postgresStore({ client: pool });
+  }
+
+  /** Receives a signed message with this body. */
+  async deliver(body: SignOptions['body'], run: Run = (book) => book()): Promise<Reply> {
+    const handle = (booked: Booked, { key, settle }: DeliveryContext<PostgresStore>) =>
+      run((own = settle) => this.#orm.onCapture(booked, { key, settle: own }), settle);
+    const log = (fields: object): void => {
+      this.codes.push((fields as { code?: unknown }).code);
+    };
+    const receiver = createReceiver({
+      clientId: this.#alipay.clientId,
+      publicKey: this.#alipay.keys.publicKey,
+      store: this.#store,
+      logger: { debug: log, info: log, warn: log, error: log },
+      onConflict: handle,
+      onOther: (_, context) => handle(OTHER, context),
+    });
+    return receiver.receive(this.#alipay.sign(body), handle);
+  }
+
+  /** The bookings, the settled results and the open claims. */
+  async state(): Promise<{ booked: number; settled: number; open: number }> {
+    const { rows } = await this.#pool.query(
+      `SELECT (SELECT count(*)::int FROM booking) AS booked,
+        (SELECT coalesce(sum(cardinality(fingerprints)), 0)::int FROM notify_capture) AS settled,
+        (SELECT count(*)::int FROM notify_capture WHERE token IS NOT NULL) AS open`,
+    );
+    return rows[0];
+  }
+
+  /** Ends all leases. */
+  endLeases(): Promise<void> {
+    return setBackTable(this.#pool, 3_600_000);
+  }
+
+  /** Deletes the bookings, so that a second one of the same result would be seen. */
+  async forgetBookings(): Promise<void> {
+    await this.#pool.query('TRUNCATE booking');
+  }
+
+  async clear(): Promise<void> {
+    this.codes.length = 0;
+    await this.#pool.query('TRUNCATE booking, notify_capture');
+  }
+}

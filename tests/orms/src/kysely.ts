@@ -1,0 +1,28 @@
+import { CompiledQuery, Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Booked, Orm, SettleContext } from './orm.ts';
+
+interface Tables {
+  readonly booking: { readonly key: string; readonly capture_id: string; readonly minor_units: bigint };
+}
+
+export const kysely: Orm = {
+  name: 'Kysely',
+  library: 'kysely',
+  file: 'kysely.ts',
+  async open(connectionString, max) {
+    const db = new Kysely<Tables>({
+      dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString, max }) }),
+    });
+    // #region docs
+    const onCapture = async ({ captureId, amount }: Booked, { key, settle }: SettleContext) => {
+      await db.transaction().execute(async (trx) => {
+        const row = { key, capture_id: captureId, minor_units: amount.minorUnits };
+        await trx.insertInto('booking').values(row).execute();
+        await settle((text, values) => trx.executeQuery(CompiledQuery.raw(text, values)));
+      });
+    };
+    // #endregion
+    return { onCapture, client: db, close: () => db.destroy() };
+  },
+};
