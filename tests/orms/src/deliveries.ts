@@ -1,11 +1,17 @@
 import { Alipay, setBackTable } from '@notify-capture/contract';
-import { createReceiver, type DeliveryContext, type Reply } from '@notify-capture/core';
+import {
+  type CaptureNotification,
+  createReceiver,
+  type DeliveryContext,
+  type Reply,
+} from '@notify-capture/core';
 import type { SignOptions } from '@notify-capture/core/testing';
 import { type PostgresStore, postgresStore } from '@notify-capture/postgres';
 import type pg from 'pg';
-import type { Booked, OpenOrm, SettleContext } from './orm.ts';
+import type { OpenOrm } from './orm.ts';
 
-type Settle = SettleContext['settle'];
+type Context = DeliveryContext<PostgresStore>;
+type Settle = Context['settle'];
 
 /**
  * What a handler does in a test.
@@ -14,11 +20,8 @@ type Settle = SettleContext['settle'];
  */
 export type Run = (book: (settle?: Settle) => Promise<void>, settle: Settle) => unknown;
 
-/** Messages of other kinds have neither. */
-const OTHER: Booked = {
-  captureId: 'another kind',
-  amount: { currency: 'BRL', minorUnits: 100n, decimal: '1.00', digits: 2 },
-};
+/** What the handlers read of a message of another kind. */
+const OTHER = { captureId: 'another kind', amount: { minorUnits: 100n } } as CaptureNotification;
 
 /** Deliveries to the handler of an ORM, with a Postgres store. */
 export class Deliveries {
@@ -38,8 +41,11 @@ export class Deliveries {
 
   /** Receives a signed message with this body. */
   async deliver(body: SignOptions['body'], run: Run = (book) => book()): Promise<Reply> {
-    const handle = (booked: Booked, { key, settle }: DeliveryContext<PostgresStore>) =>
-      run((own = settle) => this.#orm.onCapture(booked, { key, settle: own }), settle);
+    const handle = (capture: CaptureNotification, context: Context) =>
+      run(
+        async (settle = context.settle) => void (await this.#orm.onCapture(capture, { ...context, settle })),
+        context.settle,
+      );
     const log = (fields: object): void => {
       this.codes.push((fields as { code?: unknown }).code);
     };

@@ -1,8 +1,10 @@
+import type { CaptureHandler } from '@notify-capture/core';
+import type { PostgresStore } from '@notify-capture/postgres';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { bigint, pgTable, text } from 'drizzle-orm/pg-core';
 import pg from 'pg';
-import type { Booked, Orm, SettleContext } from './orm.ts';
+import type { Orm } from './orm.ts';
 
 const booking = pgTable('booking', {
   key: text().primaryKey(),
@@ -18,7 +20,7 @@ export const drizzleOrm: Orm = {
     const pool = new pg.Pool({ connectionString, max });
     const db = drizzle({ client: pool });
     // #region docs
-    const onCapture = async ({ captureId, amount }: Booked, { key, settle }: SettleContext) => {
+    const onCapture: CaptureHandler<PostgresStore> = async ({ captureId, amount }, { key, settle }) => {
       await db.transaction(async (tx) => {
         await tx.insert(booking).values({ key, captureId, minorUnits: amount.minorUnits });
         await settle((text, values) => tx.execute(withValues(text, values)));

@@ -1,5 +1,7 @@
+import type { CaptureHandler } from '@notify-capture/core';
+import type { PostgresStore } from '@notify-capture/postgres';
 import knexOn from 'knex';
-import type { Booked, Orm, SettleContext } from './orm.ts';
+import type { Orm } from './orm.ts';
 
 export const knexBuilder: Orm = {
   name: 'Knex',
@@ -8,7 +10,7 @@ export const knexBuilder: Orm = {
   async open(connection, max) {
     const knex = knexOn({ client: 'pg', connection, pool: { min: 0, max } });
     // #region docs
-    const onCapture = async ({ captureId, amount }: Booked, { key, settle }: SettleContext) => {
+    const onCapture: CaptureHandler<PostgresStore> = async ({ captureId, amount }, { key, settle }) => {
       await knex.transaction(async (trx) => {
         await trx('booking').insert({ key, capture_id: captureId, minor_units: amount.minorUnits });
         await settle((text, values) => trx.raw(text.replace(/\$\d/g, '?'), values));

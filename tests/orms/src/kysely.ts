@@ -1,6 +1,8 @@
+import type { CaptureHandler } from '@notify-capture/core';
+import type { PostgresStore } from '@notify-capture/postgres';
 import { CompiledQuery, Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
-import type { Booked, Orm, SettleContext } from './orm.ts';
+import type { Orm } from './orm.ts';
 
 interface Tables {
   readonly booking: { readonly key: string; readonly capture_id: string; readonly minor_units: bigint };
@@ -15,7 +17,7 @@ export const kysely: Orm = {
       dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString, max }) }),
     });
     // #region docs
-    const onCapture = async ({ captureId, amount }: Booked, { key, settle }: SettleContext) => {
+    const onCapture: CaptureHandler<PostgresStore> = async ({ captureId, amount }, { key, settle }) => {
       await db.transaction().execute(async (trx) => {
         const row = { key, capture_id: captureId, minor_units: amount.minorUnits };
         await trx.insertInto('booking').values(row).execute();

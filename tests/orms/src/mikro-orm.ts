@@ -1,5 +1,7 @@
 import { defineEntity, MikroORM, p } from '@mikro-orm/postgresql';
-import type { Booked, Orm, SettleContext } from './orm.ts';
+import type { CaptureHandler } from '@notify-capture/core';
+import type { PostgresStore } from '@notify-capture/postgres';
+import type { Orm } from './orm.ts';
 
 const Booking = defineEntity({
   name: 'Booking',
@@ -18,7 +20,7 @@ export const mikroOrm: Orm = {
   async open(clientUrl, max) {
     const orm = await MikroORM.init({ clientUrl, pool: { min: 0, max }, entities: [Booking] });
     // #region docs
-    const onCapture = async ({ captureId, amount }: Booked, { key, settle }: SettleContext) => {
+    const onCapture: CaptureHandler<PostgresStore> = async ({ captureId, amount }, { key, settle }) => {
       await orm.em.fork().transactional(async (em) => {
         await em.insert(Booking, { key, captureId, minorUnits: amount.minorUnits });
         await settle((text, values) => em.execute(text.replace(/\$\d/g, '?'), values));

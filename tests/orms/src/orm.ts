@@ -1,17 +1,9 @@
-import type { CaptureNotification, TransactionQuery } from '@notify-capture/core';
+import type { CaptureHandler } from '@notify-capture/core';
+import type { PostgresStore } from '@notify-capture/postgres';
 
 /** The table of the merchant in every test. */
 export const CREATE_BOOKING =
   'CREATE TABLE booking (key text PRIMARY KEY, capture_id text NOT NULL, minor_units bigint NOT NULL)';
-
-/** The used part of a capture: a message of another kind has it too. */
-export type Booked = Pick<CaptureNotification, 'captureId' | 'amount'>;
-
-/** The used part of the context of a delivery. */
-export interface SettleContext {
-  readonly key: string;
-  readonly settle: (query: TransactionQuery) => Promise<void>;
-}
 
 /** A library, and the handler that docs/orms.md shows. */
 export interface Orm {
@@ -26,7 +18,7 @@ export interface Orm {
 
 export interface OpenOrm {
   /** Books and settles in one transaction. */
-  readonly onCapture: (capture: Booked, context: SettleContext) => Promise<void>;
+  readonly onCapture: CaptureHandler<PostgresStore>;
   /** What a merchant might pass to the store as its client. */
   readonly client: unknown;
   close(): Promise<unknown>;

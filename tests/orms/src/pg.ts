@@ -1,5 +1,27 @@
+import type { CaptureHandler } from '@notify-capture/core';
+import type { PostgresStore } from '@notify-capture/postgres';
 import pg from 'pg';
-import type { Booked, Orm, SettleContext } from './orm.ts';
+import type { Orm } from './orm.ts';
+
+/** The handler over a pool of `pg`. */
+export function bookWithPg(pool: pg.Pool): CaptureHandler<PostgresStore> {
+  // #region docs
+  const onCapture: CaptureHandler<PostgresStore> = async ({ captureId, amount }, { key, settle }) => {
+    const client = await pool.connect();
+    let failed = true;
+    try {
+      await client.query('BEGIN');
+      await client.query('INSERT INTO booking VALUES ($1, $2, $3)', [key, captureId, amount.minorUnits]);
+      await settle((text, values) => client.query(text, values));
+      await client.query('COMMIT');
+      failed = false;
+    } finally {
+      client.release(failed); // true closes the connection, and Postgres rolls back
+    }
+  };
+  // #endregion
+  return onCapture;
+}
 
 export const plainPg: Orm = {
   name: 'pg',
@@ -7,21 +29,6 @@ export const plainPg: Orm = {
   file: 'pg.ts',
   async open(connectionString, max) {
     const pool = new pg.Pool({ connectionString, max });
-    // #region docs
-    const onCapture = async ({ captureId, amount }: Booked, { key, settle }: SettleContext) => {
-      const client = await pool.connect();
-      try {
-        await client.query('BEGIN');
-        await client.query('INSERT INTO booking VALUES ($1, $2, $3)', [key, captureId, amount.minorUnits]);
-        await settle((text, values) => client.query(text, values));
-        await client.query('COMMIT');
-        client.release();
-      } catch (error) {
-        client.release(true); // closes the connection: that rolls back
-        throw error;
-      }
-    };
-    // #endregion
-    return { onCapture, client: pool, close: () => pool.end() };
+    return { onCapture: bookWithPg(pool), client: pool, close: () => pool.end() };
   },
 };

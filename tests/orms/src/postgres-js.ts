@@ -1,5 +1,7 @@
+import type { CaptureHandler } from '@notify-capture/core';
+import type { PostgresStore } from '@notify-capture/postgres';
 import postgres from 'postgres';
-import type { Booked, Orm, SettleContext } from './orm.ts';
+import type { Orm } from './orm.ts';
 
 export const postgresJs: Orm = {
   name: 'postgres.js',
@@ -8,7 +10,7 @@ export const postgresJs: Orm = {
   async open(url, max) {
     const sql = postgres(url, { max });
     // #region docs
-    const onCapture = async ({ captureId, amount }: Booked, { key, settle }: SettleContext) => {
+    const onCapture: CaptureHandler<PostgresStore> = async ({ captureId, amount }, { key, settle }) => {
       await sql.begin(async (tx) => {
         await tx`INSERT INTO booking VALUES (${key}, ${captureId}, ${String(amount.minorUnits)})`;
         await settle((text, values) => tx.unsafe(text, values));

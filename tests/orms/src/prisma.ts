@@ -1,5 +1,7 @@
+import type { CaptureHandler } from '@notify-capture/core';
+import type { PostgresStore } from '@notify-capture/postgres';
 import { PrismaPg } from '@prisma/adapter-pg';
-import type { Booked, Orm, SettleContext } from './orm.ts';
+import type { Orm } from './orm.ts';
 import { PrismaClient } from './prisma-client/client.ts';
 
 export const prismaOrm: Orm = {
@@ -9,7 +11,7 @@ export const prismaOrm: Orm = {
   async open(connectionString, max) {
     const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString, max }) });
     // #region docs
-    const onCapture = async ({ captureId, amount }: Booked, { key, settle }: SettleContext) => {
+    const onCapture: CaptureHandler<PostgresStore> = async ({ captureId, amount }, { key, settle }) => {
       await prisma.$transaction(async (tx) => {
         await tx.booking.create({ data: { key, captureId, minorUnits: amount.minorUnits } });
         await settle((text, values) => tx.$queryRawUnsafe(text, ...values));

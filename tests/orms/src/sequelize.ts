@@ -1,5 +1,7 @@
+import type { CaptureHandler } from '@notify-capture/core';
+import type { PostgresStore } from '@notify-capture/postgres';
 import { DataTypes, QueryTypes, Sequelize } from 'sequelize';
-import type { Booked, Orm, SettleContext } from './orm.ts';
+import type { Orm } from './orm.ts';
 
 export const sequelizeOrm: Orm = {
   name: 'Sequelize',
@@ -17,7 +19,7 @@ export const sequelizeOrm: Orm = {
       { freezeTableName: true, timestamps: false },
     );
     // #region docs
-    const onCapture = async ({ captureId, amount }: Booked, { key, settle }: SettleContext) => {
+    const onCapture: CaptureHandler<PostgresStore> = async ({ captureId, amount }, { key, settle }) => {
       await sequelize.transaction(async (transaction) => {
         await Booking.create({ key, captureId, minorUnits: amount.minorUnits }, { transaction });
         await settle((text, bind) => sequelize.query(text, { bind, transaction, type: QueryTypes.SELECT }));

@@ -1,6 +1,8 @@
 import 'reflect-metadata';
+import type { CaptureHandler } from '@notify-capture/core';
+import type { PostgresStore } from '@notify-capture/postgres';
 import { Column, DataSource, Entity, PrimaryColumn } from 'typeorm';
-import type { Booked, Orm, SettleContext } from './orm.ts';
+import type { Orm } from './orm.ts';
 
 @Entity()
 class Booking {
@@ -21,7 +23,7 @@ export const typeOrm: Orm = {
     const dataSource = new DataSource({ type: 'postgres', url, poolSize, entities: [Booking] });
     await dataSource.initialize();
     // #region docs
-    const onCapture = async ({ captureId, amount }: Booked, { key, settle }: SettleContext) => {
+    const onCapture: CaptureHandler<PostgresStore> = async ({ captureId, amount }, { key, settle }) => {
       await dataSource.transaction(async (manager) => {
         await manager.insert(Booking, { key, captureId, minorUnits: String(amount.minorUnits) });
         await settle((text, values) => manager.query(text, values));

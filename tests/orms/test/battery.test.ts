@@ -1,10 +1,14 @@
-import { openPostgres, type PostgresDatabase } from '@notify-capture/contract';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PostgresDatabase } from '@notify-capture/contract';
 import { isNotificationError } from '@notify-capture/core';
 import { sampleNotification, sampleOther } from '@notify-capture/core/testing';
-import { postgresStore } from '@notify-capture/postgres';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type PostgresStoreOptions, postgresStore } from '@notify-capture/postgres';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openBooks } from '../src/database.ts';
 import { Deliveries, type Run } from '../src/deliveries.ts';
-import { CREATE_BOOKING, type OpenOrm } from '../src/orm.ts';
+import { documentedLines, expectDocumented, tableOf } from '../src/document.ts';
+import type { OpenOrm } from '../src/orm.ts';
 import { ORMS } from '../src/orms.ts';
 
 const POOL = 10;
@@ -12,10 +16,7 @@ const CAPTURE = sampleNotification('captured', { captureId: 'C' });
 
 let database: PostgresDatabase;
 beforeAll(async () => {
-  database = await openPostgres();
-  const pool = database.pool({ max: 1 });
-  await postgresStore({ client: pool }).migrate();
-  await pool.query(CREATE_BOOKING);
+  database = await openBooks();
 });
 afterAll(() => database.close());
 
@@ -25,15 +26,21 @@ const throwAfterSettle: Run = (book, settle) =>
     throw new Error('after the settle');
   });
 
+const rows: string[][] = [];
+
 describe.each(ORMS)('context.settle in a transaction of $name', (orm) => {
   let opened: OpenOrm;
   let deliveries: Deliveries;
+  const [passed, failed]: [string[], string[]] = [[], []];
   beforeAll(async () => {
     opened = await orm.open(database.url, POOL);
     deliveries = new Deliveries(database.pool({ max: 5 }), opened);
   });
   afterAll(() => opened.close());
   beforeEach(() => deliveries.clear());
+  afterEach(({ task }) => {
+    (task.result?.errors === undefined ? passed : failed).push(task.name);
+  });
 
   it('commits the booking and the settled record together', async () => {
     const reply = await deliveries.deliver(CAPTURE, (book, settle) =>
@@ -115,4 +122,50 @@ describe.each(ORMS)('context.settle in a transaction of $name', (orm) => {
     }
     expect(await deliveries.state()).toEqual({ booked: 3, settled: 3, open: 0 });
   });
+
+  it('answers rows or { rows }', async () => {
+    const answers: unknown[] = [];
+    const reply = await deliveries.deliver(CAPTURE, (book, settle) =>
+      book((query) =>
+        settle(async (text, values) => {
+          const answer = await query(text, values);
+          answers.push(answer);
+          return answer;
+        }),
+      ),
+    );
+    expect(reply.status).toBe(200);
+    const answered = Array.isArray(answers[0]) ? 'rows' : '`{ rows }`';
+    const [, query = ''] = /await settle\((.*)\);/.exec(documentedLines(orm.file)) ?? [];
+    const tested = `${passed.length} of ${passed.length + failed.length}`;
+    rows.push([orm.name, versionOf(orm.library), `\`${query}\``, answered, tested, asClient(opened.client)]);
+  });
 });
+
+describe('docs/orms.md', () => {
+  it('has the table of these tests', () => {
+    const head = [
+      'library',
+      'version',
+      '`query` in `settle(query)`',
+      'answers',
+      'tests passed',
+      "as the store's `client`",
+    ];
+    expectDocumented('orms', tableOf(head, rows));
+  });
+});
+
+function versionOf(library: string): string {
+  const manifest = join(import.meta.dirname, '..', 'node_modules', library, 'package.json');
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
+}
+
+function asClient(client: unknown): string {
+  try {
+    postgresStore({ client: client as PostgresStoreOptions['client'] });
+    return 'works';
+  } catch (error) {
+    return isNotificationError(error) ? 'refused' : 'fails';
+  }
+}
