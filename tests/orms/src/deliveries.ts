@@ -20,12 +20,14 @@ type Settle = Context['settle'];
  */
 export type Run = (book: (settle?: Settle) => Promise<void>, settle: Settle) => unknown;
 
+// One key pair for all, because it takes long to make.
+const alipay = new Alipay();
+
 /** What the handlers read of a message of another kind. */
 const OTHER = { captureId: 'another kind', amount: { minorUnits: 100n } } as CaptureNotification;
 
 /** Deliveries to the handler of an ORM, with a Postgres store. */
 export class Deliveries {
-  readonly #alipay = new Alipay();
   readonly #pool: pg.Pool;
   readonly #orm: OpenOrm;
   readonly #store: PostgresStore;
@@ -33,10 +35,15 @@ export class Deliveries {
   readonly codes: unknown[] = [];
 
   /** @param pool of the store and of the checks */
-  constructor(pool: pg.Pool, orm: OpenOrm) {
+  constructor(pool: pg.Pool, orm: OpenOrm, store: PostgresStore = postgresStore({ client: pool })) {
     this.#pool = pool;
     this.#orm = orm;
-    this.#store = postgresStore({ client: pool });
+    this.#store = store;
+  }
+
+  /** The same with another store on the same tables. */
+  on(store: PostgresStore): Deliveries {
+    return new Deliveries(this.#pool, this.#orm, store);
   }
 
   /** Receives a signed message with this body. */
@@ -50,14 +57,14 @@ export class Deliveries {
       this.codes.push((fields as { code?: unknown }).code);
     };
     const receiver = createReceiver({
-      clientId: this.#alipay.clientId,
-      publicKey: this.#alipay.keys.publicKey,
+      clientId: alipay.clientId,
+      publicKey: alipay.keys.publicKey,
       store: this.#store,
       logger: { debug: log, info: log, warn: log, error: log },
       onConflict: handle,
       onOther: (_, context) => handle(OTHER, context),
     });
-    return receiver.receive(this.#alipay.sign(body), handle);
+    return receiver.receive(alipay.sign(body), handle);
   }
 
   /** The bookings, the settled results and the open claims. */
