@@ -133,6 +133,6 @@ class Capture extends Received {
   }
 
   toJSON(): object {
-    return { ...this, amount: { ...this.amount, minorUnits: this.amount.minorUnits.toString() } };
+    return { ...this, amount: this.amount.toJSON() };
   }
 }

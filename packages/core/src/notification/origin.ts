@@ -1,4 +1,5 @@
-import type { GenuineMessage } from '../errors.ts';
+import { type GenuineMessage, NotificationError } from '../errors.ts';
+import { kindOf } from '../text.ts';
 
 /** The message as it was received; under a `Symbol.for`, so that copies of this package share it. */
 const ORIGIN = Symbol.for('notify-capture.origin');
@@ -38,9 +39,20 @@ export abstract class Received {
 
 /** The message that a notification was made of. */
 export function originOf(notification: Origin): GenuineMessage {
-  const origin = (notification as unknown as Record<symbol, GenuineMessage | undefined>)[ORIGIN];
-  const { clientId, requestTime, raw } = notification;
-  return origin ?? { clientId, requestTime, raw };
+  return (notification as unknown as Record<symbol, GenuineMessage>)[ORIGIN] as GenuineMessage;
+}
+
+/**
+ * Refuses a value that no copy of this package has made, e.g. parsed JSON of a notification.
+ *
+ * @throws NotificationError `HANDLER_FAILED`
+ */
+export function assertReceived(notification: Origin): void {
+  if (Object(notification)[ORIGIN] !== undefined) return;
+  throw new NotificationError('HANDLER_FAILED', {
+    message: `receiver.deliver got ${kindOf(notification)} that is not a notification.`,
+    hint: 'Pass what authenticate, parseNotification or capturesFromInquiry returned. parseNotification reads the JSON of a capture.',
+  });
 }
 
 /**

@@ -87,9 +87,7 @@ class Other extends Received {
 
   toJSON(): object {
     const { amount, ...others } = this as OtherFields;
-    return amount === undefined
-      ? others
-      : { ...others, amount: { ...amount, minorUnits: `${amount.minorUnits}` } };
+    return amount === undefined ? others : { ...others, amount: amount.toJSON() };
   }
 }
 

@@ -8,9 +8,8 @@ export function logAcknowledged(logger: Logger, notification: Notification, deli
   if (ignoresInfo(logger) && !hasDoubts) return;
   const ids = idsOf(notification);
   if (notification.kind !== 'capture') {
-    const { kind, type, outcome } = notification;
-    const facts = { ...(type !== undefined && { type }), ...(outcome !== undefined && { outcome }) };
-    logger.info({ ...ids, kind, ...facts, delivered }, 'Acknowledged.');
+    const { outcome } = notification;
+    logger.info({ ...ids, ...(outcome !== undefined && { outcome }), delivered }, 'Acknowledged.');
     return;
   }
   const { outcome, result } = notification;
