@@ -1,21 +1,25 @@
 import type { AddressInfo } from 'node:net';
+import type { CaptureHandler } from '@notify-capture/core';
 import { openShop } from '@notify-capture/example-shop';
 import { notifyCapture } from '@notify-capture/express';
 import express from 'express';
 import { pino } from 'pino';
 
 const logger = pino();
-const { clientId, publicKey, store, books, ...shop } = await openShop(process.env, logger);
+const { clientId, publicKey, store, books, requests, ...shop } = await openShop(process.env, logger);
+
+/** For a notification, and for a result that the watch finds. */
+const onCapture: CaptureHandler = async (capture, context) => {
+  const { captureId, outcome, action, advice } = await books.book(capture, context);
+  logger.info({ captureId, outcome, action, advice }, 'booked');
+};
 
 const alipay = notifyCapture({
   clientId,
   publicKey,
   store,
   logger,
-  onCapture: async (capture, context) => {
-    const { captureId, outcome, action, advice } = await books.book(capture, context);
-    logger.info({ captureId, outcome, action, advice }, 'booked');
-  },
+  onCapture,
   // All other kinds have the same address. When this resolves, Alipay does not send the message again.
   onOther: async (other, context) => {
     const task = await books.addTask(other, context);
@@ -32,6 +36,13 @@ app.get('/captures', async (_request, response) => {
 app.get('/tasks', async (_request, response) => {
   response.json(await books.tasks());
 });
+app.post('/payments/:paymentId/capture', async (request, response) => {
+  if (requests === undefined)
+    response.status(501).json({ error: 'The shop asks for captures on Postgres and on disk only.' });
+  else response.status(202).json(await requests.ask(request.params.paymentId));
+});
+// A notification can be lost for good: the shop inquires when one is overdue.
+const watch = requests?.watch((capture) => alipay.receiver.deliver(capture, onCapture));
 
 const server = app.listen(shop.port, '127.0.0.1', (error) => {
   if (error) throw error;
@@ -44,6 +55,7 @@ const server = app.listen(shop.port, '127.0.0.1', (error) => {
 
 /** Waits for the running deliveries and closes the store, so that the process can end. */
 async function close(): Promise<void> {
+  await watch?.stop();
   await alipay.receiver.close();
   server.close();
   server.closeIdleConnections();

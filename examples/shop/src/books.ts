@@ -5,11 +5,13 @@ import type {
   Logger,
   NotificationStore,
   OtherNotification,
+  TransactionQuery,
 } from '@notify-capture/core';
 import { embeddedStore, postgresStore, type SqlClient } from '@notify-capture/postgres';
 import { redisStore } from '@notify-capture/redis';
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import type { OrderDatabase } from './capture-requests.ts';
 
 /** One line of the shop's books. */
 export interface Booking {
@@ -53,6 +55,8 @@ export interface Books {
 export interface BooksAndStore {
   readonly books: Books;
   readonly store: NotificationStore;
+  /** For the captures that the shop asks for; not on Redis. */
+  readonly orders?: OrderDatabase;
   close(): Promise<void>;
 }
 
@@ -78,7 +82,15 @@ function readTimeout(given: string | undefined): number | undefined {
 
 async function onDisk(directory: string): Promise<BooksAndStore> {
   const store = await embeddedStore({ directory });
-  return { store, books: await sqlBooks(store.database), close: () => store.close() };
+  const { database } = store;
+  const transaction: OrderDatabase['transaction'] = (run) =>
+    database.transaction((tx) => run((text, values) => tx.query(text, values)));
+  return {
+    store,
+    books: await sqlBooks(database),
+    orders: { store, transaction },
+    close: () => store.close(),
+  };
 }
 
 /** On Postgres the books are written in the transaction of the store: exactly-once. */
@@ -96,7 +108,22 @@ async function onPostgres(
   pool.on('error', (err) => logger.warn({ err }, 'an idle connection to Postgres failed'));
   const store = postgresStore({ client: pool, transactional: true });
   await store.migrate();
-  return { store, books: await sqlBooks(pool), close: () => pool.end() };
+  const orders: OrderDatabase = { store, transaction: (run) => inTransaction(pool, run) };
+  return { store, books: await sqlBooks(pool), orders, close: () => pool.end() };
+}
+
+async function inTransaction(pool: pg.Pool, run: (query: TransactionQuery) => Promise<void>): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    await run((text, values) => client.query(text, values));
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK');
+    throw error;
+  } finally {
+    client.release();
+  }
 }
 
 async function sqlBooks(client: SqlClient): Promise<Books> {

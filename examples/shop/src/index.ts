@@ -1,5 +1,6 @@
 import type { Logger, NotificationStore } from '@notify-capture/core';
-import { type Books, type BooksAndStore, openBooks } from './books.ts';
+import { type Books, openBooks } from './books.ts';
+import { type CaptureRequests, openCaptureRequests } from './capture-requests.ts';
 import { readSettings, type ShopSettings } from './settings.ts';
 
 export type { Booking, Books, Task } from './books.ts';
@@ -9,6 +10,8 @@ export type { ShopSettings } from './settings.ts';
 export interface Shop extends ShopSettings {
   readonly store: NotificationStore;
   readonly books: Books;
+  /** The captures that the shop asks for; not on Redis, which has no transaction with the shop's orders. */
+  readonly requests?: CaptureRequests;
   /** Closes the store and the books, at shutdown. */
   close(): Promise<void>;
 }
@@ -16,6 +19,7 @@ export interface Shop extends ShopSettings {
 /** Reads the environment and opens the books and the store, both in the same database. */
 export async function openShop(env: NodeJS.ProcessEnv, logger: Logger): Promise<Shop> {
   const settings = readSettings(env, logger);
-  const opened: BooksAndStore = await openBooks(env, logger);
-  return { ...settings, ...opened };
+  const { orders, ...opened } = await openBooks(env, logger);
+  const requests = orders && (await openCaptureRequests(orders, settings));
+  return { ...settings, ...opened, ...(requests && { requests }) };
 }

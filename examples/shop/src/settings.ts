@@ -11,6 +11,10 @@ export interface ShopSettings {
   readonly path: string;
   readonly clientId: string;
   readonly publicKey: string;
+  /** How long the shop waits for a notification before it inquires, in ms. */
+  readonly captureDeadline: number;
+  /** The time between two looks for overdue captures, in ms. */
+  readonly watchEvery: number;
 }
 
 /** The file with the private test key of a shop without Alipay's public key. */
@@ -30,7 +34,15 @@ export function readSettings(env: NodeJS.ProcessEnv, logger: Logger): ShopSettin
     path,
     clientId: env['ALIPAY_CLIENT_ID'] || 'SANDBOX_5X00000000000000',
     publicKey: env['ALIPAY_PUBLIC_KEY'] || testKey(logger),
+    captureDeadline: readTime(env, 'CAPTURE_DEADLINE', 15 * 60_000),
+    watchEvery: readTime(env, 'WATCH_EVERY', 60_000),
   };
+}
+
+function readTime(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
+  const ms = Number(env[name] || fallback);
+  if (Number.isInteger(ms) && ms > 0) return ms;
+  throw new Error(`${name} is ${env[name]}. Expected: a number of milliseconds greater than 0.`);
 }
 
 /** Makes or reads the test key pair in `.data`, which is the same after a restart. */

@@ -12,7 +12,7 @@ import {
 import { otherSamples } from '@notify-capture/core/testing';
 import { certify } from '@notify-capture/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningExample, startExample } from '../../../scripts/example.ts';
+import { type RunningExample, startExample } from '../../start.ts';
 
 const LONG = process.env['TEST_FORM'] === 'long';
 
@@ -64,6 +64,8 @@ async function startShop(folder: string, cwd: string, env: NodeJS.ProcessEnv): P
     ALIPAY_CLIENT_ID: alipay.clientId,
     ALIPAY_PUBLIC_KEY: alipay.keys.publicKey,
     STORE_TIMEOUT: String(TIME_LIMIT),
+    CAPTURE_DEADLINE: '1',
+    WATCH_EVERY: '100',
   };
   const shop = await startExample(folder, { cwd, env: { ...common, ...env } });
   return { ...shop, port: Number(new URL(shop.url).port) };
@@ -136,6 +138,19 @@ export function describeExample(name: keyof typeof EXAMPLES): void {
         expect.objectContaining({ type: 'DISPUTE_CREATED', defenseDueTime: expect.any(String) }),
       );
     });
+
+    // The Express example shows it for all; Redis has no transaction with the shop's orders.
+    if (example.folder === 'express' && store !== 'Redis') {
+      it('books a capture once whose notification was lost, and comes later after all', async () => {
+        const asked = await fetch(`${shop.url}/payments/LOST/capture`, { method: 'POST' });
+        const { captureRequestId } = (await asked.json()) as { captureRequestId: string };
+        const captureId = `CAPTURE_OF_${captureRequestId}`;
+        await shop.line((line) => line['msg'] === 'booked' && line['captureId'] === captureId);
+        const fields = { captureId, captureRequestId, paymentId: 'LOST' };
+        expectAcknowledged(await send(shop.port, alipay.capture('captured', { fields })), alipay.clientId);
+        expect(await booked(captureId)).toMatchObject([{ ...fields, outcome: 'captured' }]);
+      });
+    }
 
     it('is ready for production by the checks of the simulator', async () => {
       const { ready, results } = await certify({

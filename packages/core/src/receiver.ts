@@ -11,6 +11,7 @@ import type { NotificationStore } from './delivery/store.ts';
 import { Tracker } from './delivery/tracker.ts';
 import { readNotification } from './notification/message.ts';
 import { about, type Notification } from './notification/notification.ts';
+import { assertReceived } from './notification/origin.ts';
 import { guarded, isLogger, type Logger } from './options/logger.ts';
 import type { ReceiverOptions } from './options/options.ts';
 import { readSettings, type Settings } from './options/settings.ts';
@@ -77,7 +78,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   if (store.durable === false) warnNotDurable(settings.logger);
 
   const withLogger = (logger: Logger | undefined): Settings =>
-    isLogger(logger) ? { ...settings, logger: guarded(logger) } : settings;
+    logger !== undefined && isLogger(logger) ? { ...settings, logger: guarded(logger) } : settings;
 
   const read = async (request: RawRequest): Promise<Notification> => {
     // Only genuine deliveries count, so an unauthenticated client cannot use up the limit.
@@ -93,6 +94,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     scope: Settings,
   ): Promise<Settlement> => {
     requireHandler(onCapture, 'onCapture');
+    assertReceived(notification);
     if (isClosing) throw closing(notification);
     const subject = about(notification);
     limit.requireRoom(subject);

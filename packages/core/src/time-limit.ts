@@ -11,8 +11,19 @@ export function pause(ms: number): Promise<void> {
 /** The answer of {@link inTime} when the time limit is over. */
 export const LATE = Symbol('late');
 
+/** A promise of work in memory is settled after a few turns of the microtask queue. */
+const SOON = 10;
+
 /** Waits for a promise at most `ms` milliseconds. A late one goes on in the background. */
 export async function inTime<T>(running: Promise<T>, ms: number): Promise<T | typeof LATE> {
+  let isSettled = false;
+  const settle = (): void => {
+    isSettled = true;
+  };
+  running.then(settle, settle);
+  // Without a timer, if it is settled soon.
+  for (let turn = 0; turn < SOON && !isSettled; turn++) await undefined;
+  if (isSettled) return running;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<typeof LATE>((resolve) => {
     timer = setTimeout(() => resolve(LATE), ms);

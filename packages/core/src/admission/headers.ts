@@ -28,9 +28,16 @@ const MAX_PAIRS = 2_000;
 
 /** Headers of any form → pairs; once, since an iterator can be read only once. */
 export function headerPairs(headers: RawHeaders | undefined): HeaderPairs {
-  const pairs = [...entriesOf(headers)].flatMap(([name, values]) =>
-    [values ?? []].flat().map((value) => [String(name).toLowerCase(), textOf(name, value)] as const),
-  );
+  const pairs: [name: string, value: string][] = [];
+  const add = (name: unknown, values: unknown): void => {
+    const all = typeof values === 'string' ? [values] : [values ?? []].flat();
+    for (const value of all) pairs.push([String(name).toLowerCase(), textOf(name, value)]);
+  };
+  if (isFlat(headers)) {
+    for (let at = 0; at < headers.length; at += 2) add(headers[at], headers[at + 1]);
+  } else {
+    for (const [name, values] of entriesOf(headers)) add(name, values);
+  }
   if (pairs.length < MAX_PAIRS) return pairs;
   throw new NotificationError('DUPLICATE_HEADER', {
     message: `The request has ${pairs.length} headers. Node drops headers after ${MAX_PAIRS}, perhaps a repeated one.`,
@@ -39,7 +46,9 @@ export function headerPairs(headers: RawHeaders | undefined): HeaderPairs {
 
 /** All values of a header, in the received order. */
 export function headerValues(headers: HeaderPairs, name: string): readonly string[] {
-  return headers.flatMap(([one, value]) => (one === name ? [value] : []));
+  const values: string[] = [];
+  for (const [one, value] of headers) if (one === name) values.push(value);
+  return values;
 }
 
 /** The three headers, each present and none of them repeated. */
@@ -51,16 +60,15 @@ export function signatureHeaders(headers: HeaderPairs): SignatureHeaders {
   };
 }
 
+function isFlat(headers: unknown): headers is readonly unknown[] {
+  return Array.isArray(headers) && !Array.isArray(headers[0]);
+}
+
 function entriesOf(headers: unknown): Iterable<readonly [name: unknown, values: unknown]> {
   if (typeof headers !== 'object' || headers === null) return [];
-  if (Array.isArray(headers) && !Array.isArray(headers[0])) return flatEntries(headers);
   return Symbol.iterator in headers
     ? (headers as Iterable<readonly [unknown, unknown]>)
     : Object.entries(headers);
-}
-
-function flatEntries(headers: readonly unknown[]): readonly (readonly [unknown, unknown])[] {
-  return headers.flatMap((name, index) => (index % 2 === 0 ? [[name, headers[index + 1]] as const] : []));
 }
 
 /** A wrapper of a platform can put numbers or bytes among the headers. */

@@ -40,9 +40,9 @@ export async function admit(request: RawRequest, limits: BodyLimits): Promise<Ad
   const headers = headerPairs(request.headers);
   assertJson(headerValues(headers, 'content-type'));
   assertNotCompressed(headerValues(headers, 'content-encoding'));
-  const signed = signatureHeaders(headers);
+  const { clientId, requestTime, signature } = signatureHeaders(headers);
   const body = await readBody(request.body, headerValues(headers, 'content-length'), limits);
-  return { ...signed, method, target, headers, body };
+  return { clientId, requestTime, signature, method, target, headers, body };
 }
 
 function assertPost(method: string): void {
@@ -61,7 +61,11 @@ function assertJson(contentTypes: readonly string[]): void {
   });
 }
 
+/** As Alipay sends it, and without its parameter. */
+const USUAL_TYPES: readonly string[] = ['application/json; charset=UTF-8', 'application/json'];
+
 function isJson(contentType: string): boolean {
+  if (USUAL_TYPES.includes(contentType)) return true;
   const [mediaType = '', ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase());
   return mediaType === 'application/json' && parameters.every(isHarmlessParameter);
 }

@@ -33,7 +33,7 @@ export async function authenticate(
 ): Promise<GenuineRequest> {
   const target = settings.publicTarget(signedTarget(received.target));
   if (typeof target !== 'string') throw new TypeError('publicTarget did not return a string.');
-  const request = { ...received, target };
+  const request = target === received.target ? received : { ...received, target };
   const header = parseSignatureHeader(request.signature);
   const mismatch = await findMismatch(request, header, settings.keys);
   if (mismatch !== undefined) {

@@ -28,7 +28,7 @@ function isoTime(text: string): number | undefined {
   const match = EXTENDED.exec(text) ?? BASIC.exec(text);
   if (match === null) return undefined;
   const [, year, month, day, hour = '', minute, second, fraction = '', zone = ''] = match;
-  const midnight = dayStart(`${year}-${month}-${day}`);
+  const midnight = dayStart(Number(year), Number(month), Number(day));
   const unit = second === undefined ? (minute === undefined ? HOUR : MINUTE) : SECOND;
   const time =
     Number(hour) * HOUR +
@@ -44,10 +44,12 @@ function isoTime(text: string): number | undefined {
   return midnight + time - offset;
 }
 
-function dayStart(date: string): number | undefined {
-  const start = new Date(`${date}T00:00:00Z`);
+function dayStart(year: number, month: number, day: number): number | undefined {
+  const start = new Date(0);
+  // Date.UTC would read the year 99 as 1999.
+  start.setUTCFullYear(year, month - 1, day);
   // The 30th of February becomes a date in March: then the text is not a date.
-  return start.toJSON()?.slice(0, 10) === date ? start.getTime() : undefined;
+  return start.getUTCMonth() === month - 1 && start.getUTCDate() === day ? start.getTime() : undefined;
 }
 
 function offsetOf(zone: string): number | undefined {

@@ -50,8 +50,9 @@ function readPairs(header: string): ReadonlyMap<string, string> {
 }
 
 function decodeValue(value: string): Buffer {
-  if (/%25/.test(value)) throw malformed('the value is percent-encoded twice');
-  if (!PERCENT_ENCODED.test(value)) throw malformed('the value is not base64');
+  if (!PERCENT_ENCODED.test(value)) {
+    throw malformed(/%25/.test(value) ? 'the value is percent-encoded twice' : 'the value is not base64');
+  }
   const text = decodeURIComponent(value);
   const encoding = /[-_]/.test(text) ? 'base64url' : 'base64';
   const bytes = Buffer.from(text, encoding);

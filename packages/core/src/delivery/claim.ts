@@ -51,7 +51,7 @@ export interface Delivery extends DeliveryRequest {
   /** The record to settle when the handler resolves. */
   readonly record: SettledRecord;
   /** What is already settled. */
-  readonly previous?: SettledRecord;
+  readonly previous: SettledRecord | undefined;
   readonly mayHaveRunBefore: boolean;
   /** The earliest end of the lease, by `performance.now()`. */
   readonly leaseEnd: number;
@@ -75,11 +75,23 @@ export async function claim(request: DeliveryRequest): Promise<Delivery | 'alrea
   const answer = await askStore(request, keys, leaseEnd - settings.handlerTimeout / 2);
   if (answer.status === 'settled') return 'already_settled';
   if (answer.status === 'busy') throw deliveryInProgress(notification, answer.retryAfterMs);
-  const { status: _acquired, ...claimed } = answer;
-  const relation = relationTo(claimed.previous, notification);
-  const handle = handleOf(request, relation);
-  const record = recordOf(notification, keys, claimed.previous);
-  return { ...request, ...claimed, keys, leaseEnd, relation, handle, record };
+  const { token, mayHaveRunBefore, previous } = answer;
+  const relation = relationTo(previous, notification);
+  const { onCapture, background } = request;
+  return {
+    notification,
+    onCapture,
+    settings,
+    background,
+    relation,
+    handle: handleOf(request, relation),
+    keys,
+    token,
+    record: recordOf(notification, keys, previous),
+    previous,
+    mayHaveRunBefore,
+    leaseEnd,
+  };
 }
 
 async function askStore(

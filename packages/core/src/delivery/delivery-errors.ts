@@ -61,7 +61,7 @@ export function lateMessage(handlerTimeout: number, handler = 'The handler'): st
 interface Conflict {
   readonly notification: Notification;
   readonly record: SettledRecord;
-  readonly previous?: SettledRecord;
+  readonly previous: SettledRecord | undefined;
 }
 
 /** `CONFLICTING_RESULT`. */

@@ -3,7 +3,7 @@ import { conclude } from './conclusion.ts';
 import type { DeliveryEnd } from './delivery-end.ts';
 import { conflictingResult, handlerTimedOut, unhandledType } from './delivery-errors.ts';
 import { concludeLate } from './late-handler.ts';
-import { runHandler } from './run-handler.ts';
+import { type RunnableDelivery, runHandler } from './run-handler.ts';
 import { release } from './settle.ts';
 import { runInTransaction } from './transaction.ts';
 
@@ -34,12 +34,16 @@ export async function deliver(request: DeliveryRequest): Promise<Settlement> {
 }
 
 async function run(delivery: Delivery): Promise<DeliveryEnd> {
-  const { handle, settings } = delivery;
-  if (handle === undefined) {
+  const { store } = delivery.settings;
+  if (!isRunnable(delivery)) {
     await release(delivery);
     throw conflictingResult(delivery, 'onConflict is not set.');
   }
-  return settings.store.transact === undefined
-    ? runHandler({ ...delivery, handle })
-    : runInTransaction({ ...delivery, handle }, settings.store.transact.bind(settings.store));
+  return store.transact === undefined
+    ? runHandler(delivery)
+    : runInTransaction(delivery, store.transact.bind(store));
+}
+
+function isRunnable(delivery: Delivery): delivery is RunnableDelivery {
+  return delivery.handle !== undefined;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { CaptureNotification } from '../notification/capture.ts';
 import { naturalKey } from '../notification/kinds.ts';
 import type { Notification } from '../notification/notification.ts';
@@ -44,6 +44,6 @@ function joined(...parts: readonly string[]): string {
   return parts.map((part) => encodeURIComponent(part)).join(':');
 }
 
-function sha256(bytes: string | Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+function sha256(content: string | Uint8Array): string {
+  return hash('sha256', content);
 }

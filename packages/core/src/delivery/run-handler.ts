@@ -3,6 +3,7 @@ import type { Delivery, Handle } from './claim.ts';
 import type { DeliveryEnd, HandlerEnd } from './delivery-end.ts';
 import { lateMessage } from './delivery-errors.ts';
 import { settleLate } from './late-handler.ts';
+import { LateSignal } from './late-signal.ts';
 import { MerchantSettle } from './merchant-settle.ts';
 import { settleAfter } from './settle.ts';
 import type { TransactionHandle } from './store.ts';
@@ -15,8 +16,8 @@ export type RunnableDelivery = Delivery & { readonly handle: Handle };
  * as it may still be writing.
  */
 export async function runHandler(delivery: RunnableDelivery): Promise<DeliveryEnd> {
-  const late = new AbortController();
-  const running = callHandler(delivery, late.signal);
+  const late = new LateSignal();
+  const running = callHandler(delivery, late);
   const end = await inTime(running, handlerTime(delivery));
   if (end !== LATE) return settleAfter(delivery, end, delivery.leaseEnd);
   late.abort(new Error(lateMessage(delivery.settings.handlerTimeout)));
@@ -30,7 +31,7 @@ export async function runHandler(delivery: RunnableDelivery): Promise<DeliveryEn
 /** Calls the handler with its context. */
 export async function callHandler(
   delivery: RunnableDelivery,
-  signal: AbortSignal,
+  late: LateSignal,
   transaction?: TransactionHandle,
 ): Promise<HandlerEnd> {
   const { handle, keys, mayHaveRunBefore, previous } = delivery;
@@ -39,7 +40,9 @@ export async function callHandler(
     await handle({
       key: keys.key,
       mayHaveRunBefore,
-      signal,
+      get signal() {
+        return late.signal;
+      },
       settle: merchantSettle.settle,
       ...(previous?.kind === 'capture' && { previous }),
       ...(transaction && { transaction }),

@@ -1,6 +1,7 @@
 import { inTime, LATE } from '../time-limit.ts';
 import type { DeliveryEnd, FinalEnd, HandlerEnd } from './delivery-end.ts';
 import { lateMessage } from './delivery-errors.ts';
+import { LateSignal } from './late-signal.ts';
 import { callHandler, handlerTime, type RunnableDelivery } from './run-handler.ts';
 import { confirm } from './settle.ts';
 import type { NotificationStore, StoreTransaction } from './store.ts';
@@ -23,10 +24,10 @@ export async function runInTransaction(
   delivery: RunnableDelivery,
   transact: NonNullable<NotificationStore['transact']>,
 ): Promise<DeliveryEnd> {
-  const late = new AbortController();
+  const late = new LateSignal();
   let running: Promise<HandlerEnd> | undefined;
   const ending = transact(async (transaction) => {
-    running = callHandler(delivery, late.signal, transaction.handle);
+    running = callHandler(delivery, late, transaction.handle);
     const end = await settleIn(transaction, delivery, await running);
     if (end.status !== 'settled') throw new Rollback(end);
     return end;

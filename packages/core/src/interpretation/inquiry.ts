@@ -1,8 +1,8 @@
 import { parseRequestTime } from '../authentication/request-time.ts';
 import { type CaptureNotification, captureOf } from '../notification/capture.ts';
-import { readCaptureFields, type Warning } from '../notification/schema.ts';
-import { assertOption } from '../options/config-error.ts';
-import { isRecord, valueText } from '../text.ts';
+import { type Reading, readCaptureFields, type Warning } from '../notification/schema.ts';
+import { readClientId } from '../options/client-id.ts';
+import { isRecord } from '../text.ts';
 
 /** Options of {@link capturesFromInquiry}. */
 export interface InquiryOptions {
@@ -20,13 +20,12 @@ export interface InquiredCaptures {
   readonly problems: readonly Warning[];
 }
 
-/** The result status that agrees with a transaction status. Other transaction statuses say nothing. */
-const STATUS_OF: ReadonlyMap<unknown, string> = new Map([
-  ['SUCCESS', 'S'],
-  ['FAIL', 'F'],
-  ['PROCESSING', 'U'],
-  ['PENDING', 'U'],
-]);
+/** The transaction statuses that contradict a result status. A success needs its own; a new status contradicts it. */
+const CONTRADICTIONS: Readonly<Record<string, (status: unknown) => boolean>> = {
+  S: (status) => status !== 'SUCCESS',
+  F: (status) => ['SUCCESS', 'PROCESSING', 'PENDING'].includes(String(status)),
+  U: (status) => ['SUCCESS', 'FAIL'].includes(String(status)),
+};
 
 /**
  * Reads the captures from the answer of Alipay's `inquiryPayment` (https://docs.antom.com/ac/ams/paymentri_online), for
@@ -38,20 +37,15 @@ const STATUS_OF: ReadonlyMap<unknown, string> = new Map([
  * of other types are skipped. An answer that does not fit is a problem, not an exception.
  *
  * @param response the parsed answer
- * @throws NotificationError `INVALID_CONFIG` without a `clientId`
+ * @throws NotificationError `INVALID_CONFIG` without a valid `clientId`
  * @example
  * const { captures, problems } = capturesFromInquiry(await alipay.inquiryPayment({ paymentId }), { clientId });
  * for (const capture of captures) await receiver.deliver(capture, onCapture);
  * if (problems.length > 0) logger.warn({ problems }, 'The inquiry has no final answer yet.');
  */
 export function capturesFromInquiry(response: unknown, options: InquiryOptions): InquiredCaptures {
-  const { clientId, clock = Date.now } = options;
-  assertOption(typeof clientId === 'string' && clientId !== '', {
-    reason: 'CLIENT_MISSING',
-    option: 'clientId',
-    problem: `clientId is ${valueText(clientId)}.`,
-    expected: 'the client that the inquiry was made for, as in createReceiver.',
-  });
+  const { clientId: given, clock = Date.now } = options ?? {};
+  const clientId = readClientId(given);
   const inquiry = isRecord(response) ? response : {};
   const failure = problemOfCall(response, inquiry);
   if (failure !== undefined) return { captures: [], problems: [failure] };
@@ -59,16 +53,21 @@ export function capturesFromInquiry(response: unknown, options: InquiryOptions):
   const problems: Warning[] = [];
   for (const [index, entry] of transactionsOf(inquiry)) {
     const reading = readEntry(entry, inquiry);
+    if ('skipped' in reading) continue;
     if ('problems' in reading) {
-      problems.push(
-        ...reading.problems.map((problem) => ({ ...problem, path: `transactions.${index}.${problem.path}` })),
-      );
+      problems.push(...reading.problems.map((one) => ({ ...one, path: pathOf(index, one.path) })));
       continue;
     }
     const requestTime = reading.fields.captureTime ?? new Date(clock()).toISOString();
     captures.push(captureOf(reading.fields, { clientId, requestTime, raw: entry }));
   }
   return { captures, problems };
+}
+
+/** The payment's id is a field of the answer; all others are fields of a transaction. */
+function pathOf(index: number, field: string): string {
+  if (field === 'paymentId') return field;
+  return ['transactions', index, ...(field === '' ? [] : [field])].join('.');
 }
 
 function problemOfCall(response: unknown, inquiry: Record<string, unknown>): Warning | undefined {
@@ -81,21 +80,22 @@ function problemOfCall(response: unknown, inquiry: Record<string, unknown>): War
   return { path: 'transactions', message: 'must be a list' };
 }
 
-function transactionsOf({ transactions }: Record<string, unknown>): [number, Record<string, unknown>][] {
-  const list: unknown[] = Array.isArray(transactions) ? transactions : [];
-  return list.flatMap((entry, index): [number, Record<string, unknown>][] =>
-    isRecord(entry) && entry['transactionType'] === 'CAPTURE' ? [[index, entry]] : [],
-  );
+function transactionsOf({ transactions }: Record<string, unknown>): [number, unknown][] {
+  return Array.isArray(transactions) ? [...transactions.entries()] : [];
 }
 
-function readEntry(entry: Record<string, unknown>, { paymentId }: Record<string, unknown>) {
+type EntryReading = { readonly skipped: true } | Reading;
+
+function readEntry(entry: unknown, { paymentId }: Record<string, unknown>): EntryReading {
+  if (!isRecord(entry)) return problem('', 'must be an object');
   const { transactionId, transactionRequestId, transactionAmount, transactionTime, acquirerInfo } = entry;
-  const { transactionResult, transactionStatus } = entry;
+  const { transactionType, transactionResult, transactionStatus } = entry;
+  if (typeof transactionType !== 'string') return problem('transactionType', 'must be a string');
+  if (transactionType !== 'CAPTURE') return { skipped: true };
   const status = isRecord(transactionResult) ? transactionResult['resultStatus'] : undefined;
-  const expected = STATUS_OF.get(transactionStatus);
-  if (expected !== undefined && status !== expected) {
-    const message = `contradicts transactionStatus: ${String(transactionStatus)} needs ${expected}`;
-    return { problems: [{ path: 'transactionResult.resultStatus', message }] };
+  const hasStatus = transactionStatus !== undefined && transactionStatus !== null;
+  if (hasStatus && CONTRADICTIONS[String(status)]?.(transactionStatus) === true) {
+    return problem('transactionStatus', `must agree with the resultStatus ${String(status)}`);
   }
   const reading = readCaptureFields({
     notifyType: 'CAPTURE_RESULT',
@@ -108,6 +108,10 @@ function readEntry(entry: Record<string, unknown>, { paymentId }: Record<string,
     ...(acquirerInfo !== undefined && { acquirerInfo }),
   });
   return 'problems' in reading ? { problems: reading.problems.map(renamed) } : reading;
+}
+
+function problem(path: string, message: string): EntryReading {
+  return { problems: [{ path, message }] };
 }
 
 function isTime(value: unknown): value is string {

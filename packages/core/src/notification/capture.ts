@@ -8,7 +8,7 @@ import {
 } from '../interpretation/result-codes.ts';
 import { bodyIds } from './ids.ts';
 import type { Money } from './money.ts';
-import { keepOrigin, type Origin } from './origin.ts';
+import { type Origin, Received } from './origin.ts';
 import { type BodyFields, readCaptureFields, type Warning } from './schema.ts';
 
 /** The result of a capture and its meaning. */
@@ -84,7 +84,7 @@ export type CaptureNotification = CapturedNotification | FailedNotification | Pe
  * @throws NotificationError `INVALID_NOTIFICATION`
  */
 export function toCapture(message: GenuineMessage, body: Record<string, unknown>): CaptureNotification {
-  const genuine = { ...message, raw: body };
+  const genuine: GenuineMessage = { ...message, raw: body };
   const reading = readCaptureFields(body);
   if ('problems' in reading) {
     throw new NotificationError('INVALID_NOTIFICATION', {
@@ -103,24 +103,36 @@ export function listed(problems: readonly Warning[]): string {
 
 /** Valid fields → the notification, interpreted. */
 export function captureOf(fields: BodyFields, origin: GenuineMessage): CaptureNotification {
-  const { result, warnings, ...rest } = fields;
-  const { outcome, ...interpretation } = interpretResult(result.code, result.status);
-  const capture = {
-    kind: 'capture',
-    outcome,
-    notifyType: 'CAPTURE_RESULT',
-    clientId: origin.clientId,
-    ...rest,
-    result: Object.freeze({ ...result, ...interpretation }),
-    requestTime: origin.requestTime,
-    warnings: Object.freeze(warnings.map((warning) => Object.freeze(warning))),
-  };
-  Object.defineProperty(capture, 'toJSON', { value: () => toJson(capture) });
   // One interpretation makes the outcome and the action; the type system cannot see that they belong together.
-  return Object.freeze(keepOrigin(capture, origin)) as unknown as CaptureNotification;
+  return new Capture(fields, origin) as unknown as CaptureNotification;
 }
 
-function toJson(capture: { readonly amount: Money; readonly outcome: Outcome }): Record<string, unknown> {
-  const { amount, ...rest } = capture;
-  return { ...rest, amount: { ...amount, minorUnits: amount.minorUnits.toString() } };
+class Capture extends Received {
+  readonly kind = 'capture';
+  readonly outcome: Outcome;
+  readonly notifyType = 'CAPTURE_RESULT';
+  readonly clientId: string;
+  readonly requestTime: string;
+  readonly amount: Money;
+  readonly result: CaptureResult;
+  readonly warnings: readonly Warning[];
+
+  constructor({ amount, result, warnings, ...others }: BodyFields, origin: GenuineMessage) {
+    super(origin);
+    const { code, status, message } = result;
+    const { outcome, action, advice, known, consistent } = interpretResult(code, status);
+    this.outcome = outcome;
+    this.clientId = origin.clientId;
+    this.requestTime = origin.requestTime;
+    this.amount = amount;
+    const meaning = { code, status, action, advice, known, consistent };
+    this.result = Object.freeze(message === undefined ? meaning : { ...meaning, message });
+    this.warnings = Object.freeze(warnings.map((warning) => Object.freeze(warning)));
+    // The ids, and the optional fields that are there.
+    Object.freeze(Object.assign(this, others));
+  }
+
+  toJSON(): object {
+    return { ...this, amount: this.amount.toJSON() };
+  }
 }

@@ -25,6 +25,10 @@ export type MessageIds = Readonly<Partial<Record<IdName, string>>>;
 export interface NotificationIds extends MessageIds {
   readonly clientId?: string;
   readonly notifyType?: string;
+  /** Of another kind than a capture: its kind, its type and its `request-time`, as it may have no other id. */
+  readonly kind?: string;
+  readonly type?: string;
+  readonly requestTime?: string;
 }
 
 /** The protocol's longest id. */
@@ -34,7 +38,8 @@ const MAX_LENGTH = 64;
 export function shortText(body: Readonly<Record<string, unknown>>, name: string): string | undefined {
   const value = Object.hasOwn(body, name) ? body[name] : undefined;
   if (typeof value !== 'string' || value === '' || value.length > MAX_LENGTH) return undefined;
-  return value.isWellFormed() ? value : undefined;
+  // A NUL cannot be stored in a JSON column of Postgres.
+  return value.isWellFormed() && !value.includes('\0') ? value : undefined;
 }
 
 /** The ids of a parsed body: only texts that can be ids. */

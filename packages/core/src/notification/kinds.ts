@@ -33,7 +33,9 @@ const KINDS = {
       shortText(body, 'paymentId'),
       shortText(body, 'notifyType'),
       // Another product line has a status in place of the result.
-      ...('result' in body ? [] : [shortText(body, 'paymentStatus') ?? '']),
+      shortText(member(body, 'result'), 'resultStatus') ?? shortText(body, 'paymentStatus') ?? '',
+      // The amount of a payment can be updated several times.
+      body['notifyType'] === 'UPDATE_AMOUNT_RESULT' ? shortText(member(body, 'paymentAmount'), 'value') : '',
     ],
   },
   refund: {
@@ -57,7 +59,7 @@ const KINDS = {
     // The code and the token are secrets: a key is stored and logged.
     naturalKey: (body) => [
       shortText(body, 'authorizationNotifyType'),
-      hashOf(body['authCode'] ?? body['accessToken']),
+      hashOf([body['authCode'], body['accessToken']].filter((secret) => isText(secret))),
     ],
   },
   vaulting: {
@@ -146,8 +148,13 @@ export function member(body: Body, name: string): Body {
   return isRecord(value) ? value : {};
 }
 
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== '';
+}
+
 function hashOf(value: unknown): string | undefined {
-  if (value === undefined || value === null) return undefined;
+  const isMissing = value === undefined || value === null || (Array.isArray(value) && value.length === 0);
+  if (isMissing) return undefined;
   try {
     return createHash('sha256').update(JSON.stringify(value)).digest('hex');
   } catch {

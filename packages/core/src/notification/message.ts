@@ -17,12 +17,15 @@ export function readNotification(message: GenuineRequest): Notification {
   return kind === 'capture' ? toCapture(message, body) : toOther(kind, message, body);
 }
 
+/** It rejects invalid UTF-8. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 function readJsonObject(genuine: GenuineRequest): Record<string, unknown> {
   const error = (code: 'INVALID_JSON' | 'INVALID_NOTIFICATION', message: string): NotificationError =>
     new NotificationError(code, { message, ids: { clientId: genuine.clientId }, genuine });
   let body: unknown;
   try {
-    body = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(genuine.body));
+    body = JSON.parse(UTF8.decode(genuine.body));
   } catch (cause) {
     // The parser's message quotes the body: it is not passed on.
     const format = cause instanceof SyntaxError ? 'JSON' : 'UTF-8';

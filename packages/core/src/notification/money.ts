@@ -16,6 +16,27 @@ export interface Money {
   readonly digits: number | undefined;
   /** For people: `500.00`. `undefined` if the digits are unknown. */
   readonly decimal: string | undefined;
+  /** For logs and queues: JSON has no bigint, so `minorUnits` is a string. */
+  toJSON(): object;
+}
+
+class Amount implements Money {
+  readonly currency: string;
+  readonly minorUnits: bigint;
+  readonly digits: number | undefined;
+  readonly decimal: string | undefined;
+
+  constructor(currency: string, minorUnits: bigint) {
+    this.currency = currency;
+    this.minorUnits = minorUnits;
+    this.digits = CURRENCY_DIGITS.get(currency);
+    this.decimal = this.digits === undefined ? undefined : decimal(minorUnits, this.digits);
+    Object.freeze(this);
+  }
+
+  toJSON(): object {
+    return { ...this, minorUnits: this.minorUnits.toString() };
+  }
 }
 
 /**
@@ -31,14 +52,7 @@ export function moneyOf(currency: string, minorUnits: bigint | string): Money {
   if (typeof minorUnits !== 'bigint' && !(typeof minorUnits === 'string' && /^-?\d+$/.test(minorUnits))) {
     throw new RangeError('minorUnits is not a whole number. Expected: smallest units, e.g. "50000".');
   }
-  const units = BigInt(minorUnits);
-  const digits = CURRENCY_DIGITS.get(currency);
-  return Object.freeze({
-    currency,
-    minorUnits: units,
-    digits,
-    decimal: digits === undefined ? undefined : decimal(units, digits),
-  });
+  return new Amount(currency, BigInt(minorUnits));
 }
 
 /**

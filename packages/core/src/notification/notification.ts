@@ -15,8 +15,8 @@ export type Notification = CaptureNotification | OtherNotification;
 /** The ids of a notification, for log lines. */
 export function idsOf(notification: Notification): NotificationIds {
   if (notification.kind !== 'capture') {
-    const { clientId, notifyType, ids } = notification;
-    return { clientId, ...(notifyType !== undefined && { notifyType }), ...ids };
+    const { kind, type, clientId, requestTime, ids } = notification;
+    return { clientId, kind, ...(type !== undefined && { type }), requestTime, ...ids };
   }
   const { clientId, captureId, captureRequestId, paymentId } = notification;
   return { clientId, captureId, captureRequestId, paymentId };

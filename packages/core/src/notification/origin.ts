@@ -1,4 +1,5 @@
-import type { GenuineMessage } from '../errors.ts';
+import { type GenuineMessage, NotificationError } from '../errors.ts';
+import { kindOf } from '../text.ts';
 
 /** The message as it was received; under a `Symbol.for`, so that copies of this package share it. */
 const ORIGIN = Symbol.for('notify-capture.origin');
@@ -16,19 +17,42 @@ export interface Origin {
   readonly raw: Readonly<Record<string, unknown>>;
 }
 
-/** Keeps the message with its notification; not enumerable, as it can hold card data. */
-export function keepOrigin<T extends object>(notification: T, origin: GenuineMessage): T {
-  return Object.defineProperties(notification, {
-    raw: { value: origin.raw ?? {} },
-    [ORIGIN]: { value: origin },
-  });
+/**
+ * A notification with its message behind it. Its accessors are on the prototype: so no log line, spread or JSON shows the
+ * message, which can hold card data.
+ */
+export abstract class Received {
+  readonly #origin: GenuineMessage;
+
+  constructor(origin: GenuineMessage) {
+    this.#origin = origin;
+  }
+
+  get raw(): Readonly<Record<string, unknown>> {
+    return (this.#origin.raw ?? {}) as Readonly<Record<string, unknown>>;
+  }
+
+  get [ORIGIN](): GenuineMessage {
+    return this.#origin;
+  }
 }
 
 /** The message that a notification was made of. */
 export function originOf(notification: Origin): GenuineMessage {
-  const origin = (notification as unknown as Record<symbol, GenuineMessage | undefined>)[ORIGIN];
-  const { clientId, requestTime, raw } = notification;
-  return origin ?? { clientId, requestTime, raw };
+  return (notification as unknown as Record<symbol, GenuineMessage>)[ORIGIN] as GenuineMessage;
+}
+
+/**
+ * Refuses a value that no copy of this package has made, e.g. parsed JSON of a notification.
+ *
+ * @throws NotificationError `HANDLER_FAILED`
+ */
+export function assertReceived(notification: Origin): void {
+  if (Object(notification)[ORIGIN] !== undefined) return;
+  throw new NotificationError('HANDLER_FAILED', {
+    message: `receiver.deliver got ${kindOf(notification)} that is not a notification.`,
+    hint: 'Pass what authenticate, parseNotification or capturesFromInquiry returned. parseNotification reads the JSON of a capture.',
+  });
 }
 
 /**

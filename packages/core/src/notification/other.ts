@@ -3,7 +3,7 @@ import type { ResultStatus } from '../interpretation/result-codes.ts';
 import { type MessageIds, messageIds, shortText } from './ids.ts';
 import { type Body, factsOf, member, type OtherKind } from './kinds.ts';
 import { type Money, moneyOf } from './money.ts';
-import { keepOrigin, type Origin } from './origin.ts';
+import { type Origin, Received } from './origin.ts';
 
 /** The fields of every notification that is not about a capture. What prints contains no secret. */
 export interface OtherFields extends Origin {
@@ -59,27 +59,36 @@ export type OtherNotification = PaymentNotification | RefundNotification | Unint
 
 /** A verified body of another kind → the notification. Nothing in it can be refused. */
 export function toOther(kind: OtherKind, message: GenuineMessage, body: Body): OtherNotification {
-  const { clientId, requestTime } = message;
-  const { typeField, resultField, amountField } = factsOf(kind);
-  const { result, amount, ...texts } = {
-    notifyType: shortText(body, 'notifyType'),
-    type: typeField === undefined ? undefined : shortText(body, typeField),
-    outcome: outcomeOf(kind, body),
-    result: readResult(member(body, resultField)),
-    amount: amountField === undefined ? undefined : readAmount(member(body, amountField)),
-  };
-  const other = {
-    kind,
-    ...present(texts),
-    clientId,
-    requestTime,
-    ids: Object.freeze(messageIds(body)),
-    ...present({ result, amount }),
-  };
-  const toJSON = (): object =>
-    amount === undefined ? other : { ...other, amount: { ...amount, minorUnits: String(amount.minorUnits) } };
-  Object.defineProperty(other, 'toJSON', { value: toJSON });
-  return Object.freeze(keepOrigin(other, { ...message, raw: body })) as unknown as OtherNotification;
+  return new Other(kind, { ...message, raw: body }, body) as unknown as OtherNotification;
+}
+
+class Other extends Received {
+  readonly kind: OtherKind;
+  readonly clientId: string;
+  readonly requestTime: string;
+  readonly ids: MessageIds;
+
+  constructor(kind: OtherKind, origin: GenuineMessage, body: Body) {
+    super(origin);
+    const { typeField, resultField, amountField } = factsOf(kind);
+    this.kind = kind;
+    this.clientId = origin.clientId;
+    this.requestTime = origin.requestTime;
+    this.ids = Object.freeze(messageIds(body));
+    const others = {
+      notifyType: shortText(body, 'notifyType'),
+      type: typeField === undefined ? undefined : shortText(body, typeField),
+      outcome: outcomeOf(kind, body),
+      result: readResult(member(body, resultField)),
+      amount: amountField === undefined ? undefined : readAmount(member(body, amountField)),
+    };
+    Object.freeze(Object.assign(this, present(others)));
+  }
+
+  toJSON(): object {
+    const { amount, ...others } = this as OtherFields;
+    return amount === undefined ? others : { ...others, amount: amount.toJSON() };
+  }
 }
 
 /** Only where the protocol is unambiguous. */

@@ -95,8 +95,10 @@ export function readCaptureFields(body: Record<string, unknown>): Reading {
   if (!required.success) return { problems: problemsOf(required.error) };
   const { captureAmount, result, captureId, captureRequestId, paymentId } = required.data;
   const amount = moneyOf(captureAmount.currency, captureAmount.value);
-  const { resultMessage: message } = strings(body['result']);
-  const { captureTime, acquirerReferenceNo, taxCalculationId } = strings(body);
+  const message = ownText(body['result'], 'resultMessage');
+  const captureTime = ownText(body, 'captureTime');
+  const acquirerReferenceNo = ownText(body, 'acquirerReferenceNo');
+  const taxCalculationId = ownText(body, 'taxCalculationId');
   const info = Object.hasOwn(body, 'acquirerInfo') && body['acquirerInfo'];
   return {
     fields: {
@@ -139,6 +141,11 @@ function unknownDigits({ digits }: Money): readonly Warning[] {
       message: 'is not in ISO 4217: its digits are unknown, so amount has only minorUnits',
     },
   ];
+}
+
+function ownText(holder: unknown, name: string): string | undefined {
+  const value = isRecord(holder) && Object.hasOwn(holder, name) ? holder[name] : undefined;
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** The own members that are strings. */

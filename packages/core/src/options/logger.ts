@@ -47,6 +47,11 @@ export function readLogger(given: Logger | MessageLogger | false | undefined): L
 const ignore = (): void => undefined;
 const silent: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
+/** Does nobody read lines of the level info? Then nothing is made for them. */
+export function ignoresInfo({ info }: Logger): boolean {
+  return info === ignore;
+}
+
 /** Unauthenticated clients cause most warnings, in any number: each code is printed once in this span, in ms. */
 const WARNING_SPAN = 60_000;
 

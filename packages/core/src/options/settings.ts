@@ -5,7 +5,8 @@ import { memoryStore } from '../delivery/memory-store.ts';
 import type { NotificationStore } from '../delivery/store.ts';
 import { type DiagnoseRefused, limitedDiagnosis } from '../diagnosis/limited-diagnosis.ts';
 import { isRecord, kindOf, quoted, valueText } from '../text.ts';
-import { assertMethods, assertOption, invalidConfig } from './config-error.ts';
+import { readClientId } from './client-id.ts';
+import { assertMethods, assertOption } from './config-error.ts';
 import { readLimit } from './limit.ts';
 import { type Logger, readLogger } from './logger.ts';
 import { assertKnownOptions, type ReceiverOptions } from './options.ts';
@@ -120,17 +121,6 @@ function clientMissing(options: ReceiverOptions): string {
   return `${unset.join(' and ')} ${unset.length === 1 ? 'is' : 'are'} undefined. Is the environment variable set?`;
 }
 
-function readClientId(clientId: unknown): string {
-  // A header can hold no other characters. An id with white space around it would never match.
-  if (typeof clientId === 'string' && /^[\x21-\x7e]{1,128}$/.test(clientId)) return clientId;
-  throw invalidConfig({
-    reason: clientId === undefined || clientId === '' ? 'CLIENT_MISSING' : 'CLIENT_INVALID',
-    option: 'clientId',
-    problem: `clientId is ${valueText(clientId)}.`,
-    expected: 'the client id from the dashboard, without white space.',
-  });
-}
-
 type DurationName = 'maxAge' | 'clockTolerance' | 'retention' | 'lease' | 'handlerTimeout' | 'bodyTimeout';
 
 function readDuration(
@@ -176,7 +166,8 @@ function readPublicTarget(given: ReceiverOptions['publicTarget']): (target: stri
     expected:
       'the path of your notification address, with a slash at the start and without a query; or a function.',
   });
-  return (target) => target.replace(/^[^?]*/, (path) => given ?? path);
+  if (given === undefined) return (target) => target;
+  return (target) => target.replace(/^[^?]*/, () => given);
 }
 
 function readStore(given: NotificationStore = memoryStore()): NotificationStore {

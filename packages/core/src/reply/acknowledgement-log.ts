@@ -1,20 +1,25 @@
 import type { CaptureNotification } from '../notification/capture.ts';
 import { idsOf, type Notification } from '../notification/notification.ts';
-import type { Logger } from '../options/logger.ts';
+import { ignoresInfo, type Logger } from '../options/logger.ts';
 
 /** Logs an acknowledgement: the ids, the result, and what is remarkable about it. */
 export function logAcknowledged(logger: Logger, notification: Notification, delivered: string): void {
+  const hasDoubts = notification.kind === 'capture' && isDoubtful(notification);
+  if (ignoresInfo(logger) && !hasDoubts) return;
   const ids = idsOf(notification);
   if (notification.kind !== 'capture') {
-    const { kind, type, outcome } = notification;
-    const facts = { ...(type !== undefined && { type }), ...(outcome !== undefined && { outcome }) };
-    logger.info({ ...ids, kind, ...facts, delivered }, 'Acknowledged.');
+    const { outcome } = notification;
+    logger.info({ ...ids, ...(outcome !== undefined && { outcome }), delivered }, 'Acknowledged.');
     return;
   }
   const { outcome, result } = notification;
   const fields = { ...ids, outcome, resultCode: result.code, resultStatus: result.status };
   warnOfDoubts(logger, notification, fields);
   logger.info({ ...fields, delivered }, 'Acknowledged.');
+}
+
+function isDoubtful({ result, warnings }: CaptureNotification): boolean {
+  return !result.consistent || warnings.length > 0;
 }
 
 function warnOfDoubts(logger: Logger, { result, warnings }: CaptureNotification, fields: object): void {

@@ -45,8 +45,16 @@ export function refuse({ code, headers, genuine }: Refusal, now: number): Reply 
   return { ...reply(refusalOf(code).status, now, { ...headers, ...client }), code };
 }
 
+const BODIES = new Map<number, string>();
+
+function bodyOf(status: number): string {
+  const body = BODIES.get(status) ?? JSON.stringify(resultOf(status));
+  BODIES.set(status, body);
+  return body;
+}
+
 function reply(status: number, now: number, headers: Readonly<Record<string, string>>): Reply {
-  const body = JSON.stringify(resultOf(status));
+  const body = bodyOf(status);
   return {
     status,
     headers: {
@@ -55,7 +63,7 @@ function reply(status: number, now: number, headers: Readonly<Record<string, str
       // A middleware such as compression must not change the bytes (RFC 9111, 5.2.2.6).
       'cache-control': 'no-transform',
       // Whole seconds, as in Alipay's own headers.
-      'response-time': new Date(now).toISOString().replace(/\.\d{3}Z$/, 'Z'),
+      'response-time': `${new Date(now).toISOString().slice(0, -'.000Z'.length)}Z`,
       ...headers,
     },
     body,

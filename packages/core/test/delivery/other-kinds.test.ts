@@ -93,6 +93,9 @@ describe('ARCHITECTURE.md, rule 11: a message of another kind', () => {
   it.each([
     ['payment', { notifyType: 'PAYMENT_PENDING' }],
     ['payment', { paymentId: 'another' }],
+    ['payment', { result: { resultCode: 'PROCESS_FAIL', resultStatus: 'F' } }],
+    ['payment', { result: null, paymentStatus: 'PROCESSING' }],
+    ['authorization', { accessToken: 'SECRET_TOKEN_OF_ANOTHER_USER' }],
     ['refund', { refundStatus: 'FAIL' }],
     ['authorization', { authCode: 'SECRET_CODE_OF_ANOTHER_USER' }],
     ['vaulting', { result: { resultCode: 'PROCESS_FAIL', resultStatus: 'F' } }],
@@ -108,6 +111,26 @@ describe('ARCHITECTURE.md, rule 11: a message of another kind', () => {
     await send({ ...body, ...change });
     expect(new Set(runs.map(({ context }) => context.key)).size).toBe(2);
   });
+
+  it('is another message for each amount of an updated payment, and each status of the other product line', async () => {
+    const { runs, send } = observed();
+    const updated = sampleOther('payment', { notifyType: 'UPDATE_AMOUNT_RESULT' });
+    await send(updated);
+    await send({ ...updated, paymentAmount: { currency: 'BRL', value: '70000' } });
+    const direct = sampleOther('payment', { result: null, paymentStatus: 'PROCESSING' });
+    await send(direct);
+    await send({ ...direct, paymentStatus: 'SUCCESS' });
+    expect(runs).toHaveLength(4);
+  });
+
+  it.each(['authorization', 'unknown'] as const)(
+    'of the kind %s can be found when onOther throws',
+    async (kind) => {
+      const { receiver, lines } = receiverOf({ onOther: () => Promise.reject(new Error('no database')) });
+      await receiver.receive(signed(sampleOther(kind), { requestTime: String(Date.now()) }), () => undefined);
+      expect(lines.at(-1)?.fields).toMatchObject({ kind, requestTime: expect.stringMatching(/^\d+$/) });
+    },
+  );
 
   it.each(otherSamples())('$name without a part of its key is told by its bytes', async ({ kind, body }) => {
     const { runs, send } = observed();
@@ -137,7 +160,7 @@ describe('ARCHITECTURE.md, rule 11: a message of another kind', () => {
 
   it('has a key of visible ASCII with any id', async () => {
     const { stored, send } = observed();
-    for (const disputeId of ['纠纷', 'a b', '\ud800', 'x'.repeat(5_000), '\n']) {
+    for (const disputeId of ['纠纷', 'a b', '\ud800', 'x'.repeat(5_000), '\n', 'a\0b']) {
       expect(await send(sampleOther('dispute', { disputeId }))).toBe(200);
     }
     for (const key of stored) expect(key).toMatch(/^[\x21-\x7e]{1,2048}$/);

@@ -59,12 +59,9 @@ describe('capturesFromInquiry', () => {
   });
 
   it('skips transactions of other types, also of types that are newer than this version', () => {
-    const types = ['PAYMENT', 'REFUND', 'CANCEL', 'AUTHORIZATION', 'VOID', 'INCREMENTAL', 'SOMETHING_NEW', 7];
+    const types = ['PAYMENT', 'REFUND', 'CANCEL', 'AUTHORIZATION', 'VOID', 'INCREMENTAL', 'SOMETHING_NEW'];
     const others = types.map((transactionType) => transaction({ transactionType }));
-    const { captures, problems } = capturesFromInquiry(
-      inquiry([...others, null, 'x', transaction()]),
-      options,
-    );
+    const { captures, problems } = capturesFromInquiry(inquiry([...others, transaction()]), options);
     expect([captures.length, problems]).toEqual([1, []]);
   });
 
@@ -79,11 +76,15 @@ describe('capturesFromInquiry', () => {
     ['PROCESSING', 'S'],
     ['PENDING', 'S'],
     ['FAIL', 'S'],
+    ['CANCELLED', 'S'],
+    ['A_NEW_STATUS', 'S'],
+    [7, 'S'],
     ['SUCCESS', 'F'],
+    ['PROCESSING', 'F'],
     ['SUCCESS', 'U'],
-    ['SUCCESS', undefined],
+    ['FAIL', 'U'],
   ])(
-    'a transaction %s with the result status %s contradicts itself: never a success',
+    'a transaction %s with the result status %s contradicts itself: it is a problem',
     (status, resultStatus) => {
       const transactionResult = { resultCode: 'SUCCESS', resultStatus };
       const entry = transaction({ transactionStatus: status, transactionResult });
@@ -93,19 +94,33 @@ describe('capturesFromInquiry', () => {
       );
       expect(captures).toEqual([]);
       expect(problems).toEqual([
-        {
-          path: 'transactions.1.transactionResult.resultStatus',
-          message: expect.stringContaining(String(status)),
-        },
+        { path: 'transactions.1.transactionStatus', message: expect.stringContaining(resultStatus) },
       ]);
     },
   );
+
+  it.each([
+    ['CANCELLED', 'AUTH_CANCELLED', 'F', 'failed'],
+    ['A_NEW_STATUS', 'CAPTURE_IN_PROCESS', 'U', 'pending'],
+    [undefined, 'SUCCESS', 'S', 'captured'],
+    [null, 'SUCCESS', 'S', 'captured'],
+  ])('a transaction %s with %s is read', (transactionStatus, resultCode, resultStatus, outcome) => {
+    const transactionResult = { resultCode, resultStatus };
+    const { captures } = capturesFromInquiry(
+      inquiry([transaction({ transactionStatus, transactionResult })]),
+      options,
+    );
+    expect(captures).toMatchObject([{ outcome }]);
+  });
 
   it.each([
     ['transactionId', undefined, 'transactionId'],
     ['transactionRequestId', '', 'transactionRequestId'],
     ['transactionAmount', { currency: 'BRL', value: 500 }, 'transactionAmount.value'],
     ['transactionResult', 'SUCCESS', 'transactionResult'],
+    ['transactionResult', undefined, 'transactionResult'],
+    ['transactionType', undefined, 'transactionType'],
+    ['transactionType', 7, 'transactionType'],
   ])('a %s that does not fit is a problem, and the other captures are read', (field, value, path) => {
     const damaged = transaction({ transactionStatus: undefined, [field]: value });
     const { captures, problems } = capturesFromInquiry(inquiry([damaged, transaction()]), options);
@@ -141,7 +156,7 @@ describe('capturesFromInquiry', () => {
     );
   });
 
-  it.each([undefined, '', 7])('needs a clientId: %j', (clientId) => {
+  it.each([undefined, '', 7, 'T_1\n', 'T 1'])('needs the clientId of a receiver: %j', (clientId) => {
     const given = { clientId } as { clientId: string };
     expect(() => capturesFromInquiry(inquiry([transaction()]), given)).toThrow(/clientId/);
   });

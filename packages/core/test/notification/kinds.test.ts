@@ -179,3 +179,13 @@ describe('a notification of another kind', () => {
     expect(other).not.toHaveProperty('result');
   });
 });
+
+it('parts of a notification can be put into JSON', async () => {
+  const other = await read(sampleOther('refund'));
+  if (other.kind === 'capture') throw new Error('It is a capture.');
+  const { kind, ids, amount } = other;
+  expect(JSON.parse(JSON.stringify({ kind, ids, amount }))).toMatchObject({
+    amount: { minorUnits: '50000' },
+  });
+  expect(JSON.parse(JSON.stringify({ ...other }))).toMatchObject({ amount: { minorUnits: '50000' } });
+});

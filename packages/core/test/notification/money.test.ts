@@ -98,8 +98,8 @@ describe('money', () => {
     fc.assert(
       fc.property(unknownCurrencies, units, (currency, minorUnits) => {
         const unknown = { currency, minorUnits, digits: undefined, decimal: undefined };
-        expect(moneyOf(currency, minorUnits)).toStrictEqual(unknown);
-        expect(moneyOf(currency, String(minorUnits))).toStrictEqual(unknown);
+        XX(unknown);
+        XX(unknown);
         expect(() => moneyFromDecimal(currency, '1')).toThrow(RangeError);
       }),
     );

@@ -6,6 +6,7 @@ import { captureOf, toCapture } from '../../src/notification/capture.ts';
 import { CURRENCY_DIGITS } from '../../src/notification/currency-digits.ts';
 import { readNotification } from '../../src/notification/message.ts';
 import { readCaptureFields } from '../../src/notification/schema.ts';
+import { sampleNotification } from '../../src/testing/index.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 type InvalidValues = Readonly<Record<string, fc.Arbitrary<unknown>>>;
@@ -128,6 +129,7 @@ describe('a body', () => {
     const prototypeMembers = () =>
       Reflect.ownKeys(Object.prototype).map((key) => [key, Reflect.get(Object.prototype, key)]);
     const before = prototypeMembers();
+    const ordinary = toCapture(GENUINE, sampleNotification());
     forAll(
       fc.tuple(poisons, poisons, poisons, poisons, texts),
       (valid, [top, amount, result, card, info]) => {
@@ -138,7 +140,8 @@ describe('a body', () => {
         expect(Object.entries(capture.acquirerInfo ?? {})).toEqual(Object.entries(info));
         const { acquirerInfo: _given, ...clean } = toCapture(GENUINE, { ...valid, acquirerInfo: {} });
         expect(capture).toMatchObject({ ...clean, warnings: [] });
-        const parts = [capture, capture.acquirerInfo, capture.result, JSON.parse(JSON.stringify(capture))];
+        expect(Object.getPrototypeOf(capture)).toBe(Object.getPrototypeOf(ordinary));
+        const parts = [capture.acquirerInfo, capture.result, JSON.parse(JSON.stringify(capture))];
         for (const part of parts) expect(Object.getPrototypeOf(part)).toBe(Object.prototype);
         expect(prototypeMembers()).toEqual(before);
       },

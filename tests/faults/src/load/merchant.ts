@@ -1,4 +1,5 @@
 // The process of a merchant under load: Express, and a pool with the default size of pg. Its plan is in the environment.
+import type { CaptureContext } from '@notify-capture/core';
 import { notifyCapture } from '@notify-capture/express';
 import { postgresStore } from '@notify-capture/postgres';
 import express from 'express';
@@ -20,7 +21,7 @@ app.post(
     store: postgresStore({ client: pool, schema, transactional }),
     maxConcurrency,
     logger: false,
-    onCapture: async ({ captureId }, { key, mayHaveRunBefore, transaction }) => {
+    onCapture: async ({ captureId }, { key, mayHaveRunBefore, transaction }: CaptureContext) => {
       const client = transaction ?? pool;
       await client.query(`SELECT pg_sleep(${HANDLER_MS / 1000})`);
       await writeBooking(client, schema, { captureId, key, mayHaveRunBefore });

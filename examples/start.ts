@@ -1,9 +1,10 @@
 // Starts an example as its README says, but on a free port, and stops it.
+import { EventEmitter, once } from 'node:events';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
-import { ROOT } from './workspace.ts';
+import { ROOT } from '../scripts/workspace.ts';
 
 type LogLine = Readonly<Record<string, unknown>>;
 
@@ -14,6 +15,8 @@ export interface RunningExample {
   readonly tasks: string;
   /** All lines logged until now. */
   readonly logged: readonly LogLine[];
+  /** The first such line, logged already or later. */
+  line(isWanted: (line: LogLine) => boolean): Promise<LogLine>;
   stop(): Promise<void>;
 }
 
@@ -34,12 +37,14 @@ export async function startExample(
     forceKillAfterDelay: false,
   });
   const logged: LogLine[] = [];
+  const lines = new EventEmitter();
   let ended = Promise.resolve();
   const opened = await new Promise<LogLine>((resolve, reject) => {
     ended = (async () => {
       for await (const text of server.iterable()) {
         const line: LogLine = JSON.parse(text);
         logged.push(line);
+        lines.emit('line', line);
         if (line['url'] !== undefined) resolve(line);
       }
       reject(new Error(`examples/${name} ended before it was open.`));
@@ -51,6 +56,13 @@ export async function startExample(
     captures: String(opened['captures']),
     tasks: String(opened['tasks']),
     logged,
+    async line(isWanted) {
+      for (let next = 0; ; next++) {
+        if (next === logged.length) await once(lines, 'line');
+        const line = logged[next];
+        if (line !== undefined && isWanted(line)) return line;
+      }
+    },
     async stop() {
       server.kill();
       await ended;

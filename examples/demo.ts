@@ -3,22 +3,27 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createTestKeys, sampleNotification, signNotification } from '../packages/core/dist/testing.js';
-import { startExample } from './example.ts';
-import { fail, log, problem } from './workspace.ts';
+import {
+  createTestKeys,
+  sampleNotification,
+  sampleOther,
+  signNotification,
+} from '../packages/core/dist/testing.js';
+import { fail, log, problem } from '../scripts/workspace.ts';
+import { startExample } from './start.ts';
 
 const SUCCESS = sampleNotification('captured', { captureId: '2022XXXXXXX' });
 const FAILURE = sampleNotification('AUTH_EXPIRED', { captureId: '2022YYYYYYY' });
 /** Signed with an amount of 50000, and sent with another. */
 const CHANGED = sampleNotification('captured', { captureId: '2022ZZZZZZZ' });
-const PAYMENT = { notifyType: 'PAYMENT_RESULT', paymentId: '2022XXXXXXX', result: SUCCESS.result };
+const DISPUTE = sampleOther('dispute', { disputeId: '2022DDDDDDD' });
 /** A title, what is signed, and the expected reply with all that is booked by then. */
 const SCENES: readonly (readonly [title: string, body: object, expected: string])[] = [
   ['1. A capture succeeded', SUCCESS, '200 SUCCESS; booked: captured'],
   ['2. The same notification again', SUCCESS, '200 SUCCESS; booked: captured'],
   ['3. A capture failed', FAILURE, '200 SUCCESS; booked: captured, failed'],
   ['4. 50000 became 99999 on its way', CHANGED, '401 ACCESS_DENIED; booked: captured, failed'],
-  ['5. A payment is notified at the same address', PAYMENT, '200 SUCCESS; booked: captured, failed'],
+  ['5. A dispute comes to the same address', DISPUTE, '200 SUCCESS; booked: captured, failed'],
 ];
 
 const cwd = mkdtempSync(join(tmpdir(), 'notify-capture-demo-'));
@@ -27,10 +32,17 @@ const clientId = 'SANDBOX_5X00000000000000';
 log('Starting examples/express in a temporary folder');
 const shop = await startExample('express', {
   cwd,
-  env: { ALIPAY_CLIENT_ID: clientId, ALIPAY_PUBLIC_KEY: publicKey },
+  // The shop inquires at once about a capture whose notification has not come.
+  env: {
+    ALIPAY_CLIENT_ID: clientId,
+    ALIPAY_PUBLIC_KEY: publicKey,
+    CAPTURE_DEADLINE: '1',
+    WATCH_EVERY: '100',
+  },
 });
 try {
   for (const scene of SCENES) await play(...scene);
+  await loseNotification();
 } finally {
   await shop.stop();
   rmSync(cwd, { recursive: true, force: true });
@@ -51,11 +63,33 @@ async function play(title: string, notification: object, expected: string): Prom
   const sent = body.toString().replace('50000', notification === CHANGED ? '99999' : '50000');
   const reply = await fetch(shop.notifications, { method: 'POST', headers, body: sent });
   const text = await reply.text();
-  const booked = (await (await fetch(shop.captures)).json()) as readonly { readonly outcome: string }[];
+  const booked = await list<{ readonly outcome: string }>(shop.captures);
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value.slice(0, 90)}`);
   const code = JSON.parse(text).result.resultCode;
   const found = `${reply.status} ${code}; booked: ${booked.map(({ outcome }) => outcome).join(', ')}`;
   const scene = [`\n${title}`, `POST ${target}`, ...lines, sent, `→ ${reply.status} ${text}`, found];
   console.log(scene.join('\n    '));
   if (found !== expected) problem(`Expected: ${expected}. Received: ${found}.`);
+}
+
+/** The shop asks for a capture. Its notification never comes, so the watch inquires and delivers the answer. */
+async function loseNotification(): Promise<void> {
+  const path = '/payments/2022PPPPPPP/capture';
+  const reply = await fetch(shop.url + path, { method: 'POST' });
+  const { captureRequestId } = (await reply.json()) as { readonly captureRequestId: string };
+  const isFound = (line: object): boolean =>
+    'captureId' in line && line.captureId === `CAPTURE_OF_${captureRequestId}`;
+  await shop.line(isFound);
+  const booked = await list<{ readonly captureRequestId: string; readonly outcome: string }>(shop.captures);
+  const found = booked.filter((booking) => booking.captureRequestId === captureRequestId);
+  const outcomes = found.map(({ outcome }) => outcome).join(', ');
+  const asked = `POST ${path}\n    → ${reply.status} ${JSON.stringify({ captureRequestId })}`;
+  const scene = ['\n6. A notification never comes', asked, `The watch inquires; booked: ${outcomes}`];
+  console.log(scene.join('\n    '));
+  if (outcomes !== 'captured')
+    problem(`Expected: booked once as captured. Received: ${outcomes || 'nothing'}.`);
+}
+
+async function list<Entry>(url: string): Promise<readonly Entry[]> {
+  return (await (await fetch(url)).json()) as readonly Entry[];
 }
