@@ -5,26 +5,39 @@ import { execa } from 'execa';
 import { requireRedis } from './redis.ts';
 import { fail, ROOT } from './workspace.ts';
 
-const FAULTS = '@notify-capture/faults';
-const [project, ...options] = process.argv.slice(2);
-const writes = project === FAULTS && options.join() === '--write';
+/** The tables of a document that the long form of a package writes, and the test that measures, beside which none may run. */
+const REPORTED: Readonly<
+  Record<string, { readonly document: string; readonly tables: readonly string[]; readonly measures: string }>
+> = {
+  faults: { document: 'reliability.md', tables: ['faults'], measures: 'overload.test.ts' },
+  orms: { document: 'orms.md', tables: ['orms', 'counted', 'measured'], measures: 'measured.test.ts' },
+};
+
+const [project = '', ...options] = process.argv.slice(2);
+const folder = project.replace('@notify-capture/', '');
+const reported = REPORTED[folder];
+const writes = reported !== undefined && options.join() === '--write';
 if (options.length > 0 && !writes) {
-  fail(`Unknown option "${options.join(' ')}". Expected: none, or --write after test:faults.`);
+  fail(`Unknown option "${options.join(' ')}". Expected: none, or --write after test:faults and test:orms.`);
 }
 await requireRedis();
-// The overload is measured: nothing else may run beside it. The document is checked by npm test: --write replaces it.
-const OVERLOAD = 'overload.test.ts';
-const others = readdirSync(join(ROOT, 'tests', 'faults', 'test')).filter(
-  (file) => file !== OVERLOAD && file !== 'documents.test.ts',
-);
-for (const files of project === FAULTS ? [others, [OVERLOAD]] : [[]]) {
-  const run = { cwd: ROOT, stdio: 'inherit', reject: false, env: { TEST_FORM: 'long' } } as const;
+// What is measured runs alone. The document is checked by npm test: --write replaces its tables.
+const others = filesOf(folder).filter((file) => file !== reported?.measures && file !== 'documents.test.ts');
+for (const files of reported ? [others, [reported.measures]] : [[]]) {
+  const env = { TEST_FORM: 'long', TEST_WRITE: String(writes) };
+  const run = { cwd: ROOT, stdio: 'inherit', reject: false, env } as const;
   const { failed } = await execa('vitest', ['run', `--project=${project}`, ...files], run);
   if (failed) fail('A test failed; see above.');
 }
-if (writes) {
-  const document = join(ROOT, 'docs', 'reliability.md');
-  const [before, , after] = readFileSync(document, 'utf8').split(/<!-- \/?faults -->/);
-  const tables = readFileSync(join(ROOT, 'tests', 'faults', 'reports', 'faults.md'), 'utf8');
-  writeFileSync(document, `${before}<!-- faults -->\n${tables}<!-- /faults -->${after}`);
+for (const mark of writes ? reported.tables : []) {
+  const document = join(ROOT, 'docs', reported?.document ?? '');
+  const [before, , after] = readFileSync(document, 'utf8').split(new RegExp(`<!-- /?${mark} -->`));
+  const table = readFileSync(join(ROOT, 'tests', folder, 'reports', `${mark}.md`), 'utf8');
+  writeFileSync(document, `${before}<!-- ${mark} -->\n${table}<!-- /${mark} -->${after}`);
+}
+
+/** vitest ignores --exclude here, so the files are named. */
+function filesOf(test: string): readonly string[] {
+  const tests = join(ROOT, 'tests', test, 'test');
+  return reported ? readdirSync(tests).filter((file) => file.endsWith('.test.ts')) : [];
 }

@@ -1,4 +1,4 @@
-import { type Claim, readSettledRecord, type SettledRecord } from '@notify-capture/core';
+import { type Claim, invalidConfig, readSettledRecord, type SettledRecord } from '@notify-capture/core';
 import type { RowsClient, SqlClient } from './client.ts';
 
 /** One row of an answer, before its fields are checked. */
@@ -43,10 +43,20 @@ export function readAnswers(result: unknown): readonly Answer[] {
 }
 
 function rowsOf(result: unknown): readonly unknown[] {
+  if (isPair(result)) {
+    throw unreadable('it is a pair of rows and metadata. With Sequelize, set type: QueryTypes.SELECT');
+  }
   if (Array.isArray(result)) return result;
   const rows = (result as { rows?: unknown } | null | undefined)?.rows;
   if (Array.isArray(rows)) return rows;
-  throw unreadable('it is neither a list of rows nor an object with rows. Does query return its promise?');
+  throw unreadable(`it is ${typeof result}, neither a list of rows nor an object with rows`);
+}
+
+/** Rows and something else, as Sequelize answers. Of two rows that are arrays, both are. */
+function isPair(result: unknown): boolean {
+  return (
+    Array.isArray(result) && result.length === 2 && Array.isArray(result[0]) && !Array.isArray(result[1])
+  );
 }
 
 function readRow(row: unknown): Answer {
@@ -66,8 +76,27 @@ function parse(text: string): unknown {
   }
 }
 
-export function unreadable(reason: string, cause?: unknown): Error {
-  return new Error(`The answer of the database cannot be read: ${reason}`, { cause });
+/** The answer is not that of the statement. */
+export class UnreadableAnswer extends Error {}
+
+export function unreadable(reason: string, cause?: unknown): UnreadableAnswer {
+  return new UnreadableAnswer(`The answer of the database cannot be read: ${reason}`, { cause });
+}
+
+/** @throws NotificationError `INVALID_CONFIG` if a function of the merchant, `query`, answers otherwise */
+export async function throughQuery<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (cause) {
+    if (!(cause instanceof UnreadableAnswer)) throw cause;
+    throw invalidConfig({
+      reason: 'STORE_INVALID',
+      option: 'query',
+      problem: `${cause.message}.`,
+      expected: 'a function (text, values) that runs the statement and returns its rows, or { rows }.',
+      cause,
+    });
+  }
 }
 
 /** Reads the answer to a claim. */

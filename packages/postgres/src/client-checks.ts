@@ -32,6 +32,8 @@ const OTHER_CLIENTS: readonly OtherClient[] = [
     members: ['selectFrom', 'executeQuery'],
     expected: `the pool of its dialect, ${POOL}`,
   },
+  { name: 'a MikroORM instance', members: ['discoverEntity', 'isConnected'], expected: POOL },
+  { name: 'a MikroORM EntityManager', members: ['transactional', 'fork'], expected: POOL },
   { name: 'a client of postgres.js', members: ['unsafe', 'begin'], expected: POOL },
 ];
 

@@ -1,5 +1,5 @@
 import { invalidConfig, type NotificationError, type TransactionQuery } from '@notify-capture/core';
-import { type Answer, ask, unreadable } from './answers.ts';
+import { type Answer, ask, throughQuery, unreadable } from './answers.ts';
 import { clientOf, type RowsClient, type SqlClient } from './client.ts';
 import type { ExpectationStatements } from './expectation-statements.ts';
 
@@ -58,9 +58,11 @@ export function expectationsOn(
   client: SqlClient | RowsClient,
   statements: () => ExpectationStatements,
 ): Expectations {
-  const runner = (query: TransactionQuery | undefined): SqlClient | RowsClient => {
-    if (query === undefined) return client;
-    if (typeof query === 'function') return clientOf(query);
+  const run = async (statement: string, values: string[], query?: TransactionQuery): Promise<boolean> => {
+    if (query === undefined) return readDone(await ask(client, statement, values));
+    if (typeof query === 'function') {
+      return throughQuery(ask(clientOf(query), statement, values).then(readDone));
+    }
     throw invalid('query', `query is ${typeof query}.`, '(text, values) => rows or { rows }.');
   };
   return {
@@ -69,12 +71,12 @@ export function expectationsOn(
       if (paymentId !== '') assertId('paymentId', paymentId, 64);
       assertDeadline(deadline);
       const values = [clientId, captureRequestId, paymentId, String(deadline.getTime())];
-      readDone(await ask(runner(query), statements().expect, values));
+      await run(statements().expect, values, query);
     },
 
     async dismiss({ clientId, captureRequestId }, query) {
       assertRequest({ clientId, captureRequestId });
-      return readDone(await ask(runner(query), statements().dismiss, [clientId, captureRequestId]));
+      return run(statements().dismiss, [clientId, captureRequestId], query);
     },
 
     async overdue({ limit = 100 } = {}) {

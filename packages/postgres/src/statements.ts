@@ -117,8 +117,9 @@ const THROUGH = {
 };
 
 /**
- * $1 key hash, $2 token, $3 retention in ms, $4 record. The token of the last settle may settle again: its answer was lost.
- * A final result ends the wait for the capture.
+ * $1 key hash, $2 token, $3 retention in ms, $4 record, each of them once and in this order: a library whose values have no
+ * numbers can put its own placeholders there. The token of the last settle may settle again: its answer was lost. A final
+ * result ends the wait for the capture.
  */
 function settleStatement(
   { table, expected }: Tables,
@@ -126,11 +127,13 @@ function settleStatement(
   { moment, from, where, answer } = { moment: '', from: '', where: '', answer: '' },
 ): string {
   return `
-WITH ${moment}given AS (SELECT $4::text::json AS record),
+WITH ${moment}given AS (
+  SELECT ${HASH} AS key_hash, $2::text AS token, ${inMs('$3')} AS retention, $4::text::json AS record
+),
 settled AS (
-  UPDATE ${table} SET
-    token = NULL, lease_until = NULL, claims = 0, settled_by = $2::text, settled_at = ${now},
-    expires_at = ${now} + ${inMs('$3')},
+  UPDATE ${table} AS held SET
+    token = NULL, lease_until = NULL, claims = 0, settled_by = given.token, settled_at = ${now},
+    expires_at = ${now} + given.retention,
     fingerprints = ARRAY(SELECT json_array_elements_text(given.record -> 'fingerprints')), record = given.record,
     kind = given.record ->> 'kind', type = given.record ->> 'type',
     outcome = given.record ->> 'outcome', code = given.record ->> 'code', status = given.record ->> 'status',
@@ -140,7 +143,7 @@ settled AS (
     capture_request_id = given.record ->> 'captureRequestId',
     payment_id = coalesce(given.record ->> 'paymentId', given.record -> 'ids' ->> 'paymentId')
   FROM given${from}
-  WHERE key_hash = ${HASH} AND token = $2::text${where}
+  WHERE held.key_hash = given.key_hash AND held.token = given.token${where}
   RETURNING client_id, capture_request_id, outcome
 ),
 cleared AS (
@@ -151,6 +154,7 @@ cleared AS (
   WHERE settled.${FINAL}`,
   )}
 )
-SELECT json_build_object('settled', EXISTS (SELECT FROM settled)
-  OR EXISTS (SELECT FROM ${table} WHERE key_hash = ${HASH} AND settled_by = $2::text)${answer})::text AS answer`;
+SELECT json_build_object('settled', EXISTS (SELECT FROM settled) OR EXISTS (
+  SELECT FROM ${table} AS held JOIN given USING (key_hash) WHERE held.settled_by = given.token
+)${answer})::text AS answer`;
 }

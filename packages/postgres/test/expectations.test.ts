@@ -146,7 +146,7 @@ describe.each(OVERDUE_STORES)('expected captures on $name', ({ open }) => {
   it('need a query that returns the answer of its statement', async () => {
     const { store } = opened;
     await expect(store.expect(expected('R'), async () => undefined)).rejects.toThrow(
-      'Does query return its promise?',
+      'neither a list of rows nor an object with rows',
     );
     await expect(store.expect(expected('R'), {} as never)).rejects.toMatchObject({ option: 'query' });
   });

@@ -37,6 +37,7 @@ describe('a client of another library is refused at the start, with what to pass
     ['Prisma', () => ({ $queryRawUnsafe: none, $transaction: none, $connect: none })],
     ['MySQL', () => ({ query: none, escapeId: none, format: none, getConnection: none })],
     ['MySQL', () => ({ query: none, escapeId: none, beginTransaction: none })],
+    ['MikroORM EntityManager', () => ({ transactional: none, fork: none, getConnection: none })],
     ['postgres.js', () => Object.assign(none, { unsafe: none, begin: none })],
     [
       'TypeORM DataSource for mysql',
