@@ -62,12 +62,12 @@ export interface BooksAndStore {
 
 /**
  * Opens the books and the store at `STORE_URL`: `postgres://…`, `redis://…`, or unset for a database on disk in
- * `STORE_DIRECTORY` (default `.data`). `STORE_TIMEOUT` is the time limit for a connection and for each answer, in ms.
+ * `STORE_DIRECTORY` (default `.data/store`). `STORE_TIMEOUT` is the time limit for a connection and for each answer, in ms.
  */
 export async function openBooks(env: NodeJS.ProcessEnv, logger: Logger): Promise<BooksAndStore> {
   const url = env['STORE_URL'] || '';
   const timeout = readTimeout(env['STORE_TIMEOUT'] || undefined);
-  if (url === '') return onDisk(env['STORE_DIRECTORY'] || '.data');
+  if (url === '') return onDisk(env['STORE_DIRECTORY'] || '.data/store');
   if (/^postgres(ql)?:/.test(url)) return onPostgres(url, logger, timeout);
   if (/^rediss?:/.test(url)) return onRedis(url, logger, timeout);
   throw new Error('STORE_URL is not a postgres:// or redis:// URL. Unset it to use a database on disk.');

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { invalidConfig } from '@notify-capture/core';
 import type { SqlClient } from './client.ts';
-import { privateFolder } from './folder.ts';
+import { DATABASE, privateFolder } from './folder.ts';
 import { lockDirectory } from './lock.ts';
 import { type PostgresStore, storeOn } from './store.ts';
 import type { Watch, WatchOptions } from './watch.ts';
@@ -9,9 +9,9 @@ import type { Watch, WatchOptions } from './watch.ts';
 /** Options of {@link embeddedStore}. */
 export interface EmbeddedStoreOptions {
   /**
-   * The folder of the database, and of nothing else. It is created if it does not exist. Only its owner can open it: a
-   * folder with wider rights gets mode 700, or is refused if it is also used for
-   * something else, e.g. the working directory or /tmp.
+   * The folder of the database, and of nothing else. It is created with mode 700 if it does not exist. An existing folder
+   * must belong to the user of this process, and be a store or an empty folder with mode 700. Rights are changed only of
+   * a store that contains nothing else: it gets mode 700.
    */
   readonly directory: string;
 }
@@ -35,7 +35,8 @@ export interface EmbeddedStore extends PostgresStore {
  * corrupt the database, also from another container that shares the folder. Install `@electric-sql/pglite` as well.
  *
  * @throws NotificationError `INVALID_CONFIG` with `STORE_INVALID` if another process has the directory open, or if
- * other users can open it and it is not for the store only
+ * it is not for this store only: it belongs to another user, contains other files, can be opened by others, or is the
+ * working, home or temporary directory
  * @example
  * const store = await embeddedStore({ directory: '.data/notify-capture' });
  */
@@ -52,7 +53,7 @@ export async function embeddedStore({ directory }: EmbeddedStoreOptions): Promis
   const lock = await lockDirectory(folder);
   try {
     const { PGlite } = await import('@electric-sql/pglite');
-    const database = await PGlite.create(join(folder, 'pglite'));
+    const database = await PGlite.create(join(folder, DATABASE));
     const client: EmbeddedDatabase = {
       query: (text, values) => database.query(text, values),
       transaction: (run) => database.transaction(run) as ReturnType<typeof run>,

@@ -11,7 +11,7 @@ export interface Lock {
 }
 
 /** The sockets of the processes that have the folder open, or have been killed. */
-const SOCKET = /^lock-[0-9a-f]{12}$/;
+export const SOCKET = /^lock-[0-9a-f]{12}$/;
 
 /**
  * Locks a folder for this process. The operating system ends the lock with the process, in whatever way it ends; a file

@@ -12,7 +12,7 @@ export interface IoredisClient {
   disconnect?(reconnect?: boolean): void;
 }
 
-/** The used part of node-redis, recognized by its `evalSha`: a client, a pool or a cluster. */
+/** The used part of node-redis, recognized by its `evalSha`: a single client, a cluster or a Sentinel client. */
 export interface NodeRedisClient {
   evalSha(sha: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
@@ -20,7 +20,7 @@ export interface NodeRedisClient {
   readonly isReady?: boolean;
 }
 
-/** The used part of a single client of node-redis. A pool, a cluster and Sentinel choose a connection for each command. */
+/** The used part of a single client of node-redis. A cluster and Sentinel choose a connection for each command. */
 interface NodeRedisConnection {
   sendCommand(command: string[]): Promise<unknown>;
 }
@@ -42,6 +42,15 @@ export interface ScriptRunner {
 
 /** @throws NotificationError `INVALID_CONFIG` with `STORE_INVALID` */
 export function scriptRunner(client: RedisClient): ScriptRunner {
+  if (isPool(client)) {
+    throw invalidConfig({
+      reason: 'STORE_INVALID',
+      option: 'client',
+      problem: 'client is a pool of node-redis: after a failover, its connections stay on the old primary.',
+      expected:
+        'a single client, which sends the commands of all requests at once: createClient({ …, disableOfflineQueue: true }).',
+    });
+  }
   if (isNodeRedis(client)) return overNodeRedis(client);
   if (isIoredis(client)) return overIoredis(client);
   throw invalidConfig({
@@ -50,6 +59,11 @@ export function scriptRunner(client: RedisClient): ScriptRunner {
     problem: 'client has no method evalsha or evalSha.',
     expected: 'a client of ioredis or node-redis.',
   });
+}
+
+/** A pool gives no access to its idle connections, and closes none that works. */
+function isPool(client: RedisClient): boolean {
+  return isNodeRedis(client) && ['totalClients', 'clientsInUse'].some((name) => name in client);
 }
 
 function isNodeRedis(client: RedisClient): client is NodeRedisClient {
@@ -115,6 +129,6 @@ function overNodeRedis(client: NodeRedisClient): ScriptRunner {
 }
 
 function isConnection(client: object): client is NodeRedisConnection {
-  const isSeveral = ['totalClients', 'slots', 'getSentinelNode'].some((name) => name in client);
+  const isSeveral = ['slots', 'getSentinelNode'].some((name) => name in client);
   return typeof (client as Partial<NodeRedisConnection>).sendCommand === 'function' && !isSeveral;
 }

@@ -1,3 +1,4 @@
+import { isDenied } from './check.ts';
 import type { ScriptRunner } from './client.ts';
 import type { Script } from './scripts.ts';
 
@@ -25,17 +26,32 @@ export class Commands {
   }
 
   /** @param whenLate takes an answer that comes after the time limit */
-  async run(
+  run(
     script: Script,
     key: string,
     values: readonly string[],
+    whenLate: (answer: unknown) => void = () => undefined,
+  ): Promise<unknown> {
+    return this.#send(() => this.#evaluate(script, key, values), whenLate);
+  }
+
+  /** Runs a script with EVALSHA and with EVAL: the store needs both, but EVAL only when the server does not know a script. */
+  runBothWays(script: Script, key: string): Promise<unknown> {
+    return this.#send(async () => {
+      await this.#client.evalSha(script.sha, key, []).catch(acceptUnknownScript);
+      return this.#client.eval(script.text, key, []);
+    });
+  }
+
+  async #send(
+    evaluate: () => Promise<unknown>,
     whenLate: (answer: unknown) => void = () => undefined,
   ): Promise<unknown> {
     const reason = this.#client.unavailable() ?? this.#silence();
     if (reason !== undefined) throw new Error(reason);
     this.#lastProbe = performance.now();
     try {
-      return await this.#inTime(this.#evaluate(script, key, values), whenLate);
+      return await this.#inTime(evaluate(), whenLate);
     } catch (error) {
       if (isFromReplica(error)) this.#reconnect();
       throw error;
@@ -47,8 +63,12 @@ export class Commands {
     try {
       return await this.#client.evalSha(script.sha, key, values);
     } catch (error) {
-      if (!(error instanceof Error && error.message.includes('NOSCRIPT'))) throw error;
-      return this.#client.eval(script.text, key, values);
+      acceptUnknownScript(error);
+    }
+    try {
+      return await this.#client.eval(script.text, key, values);
+    } catch (error) {
+      throw isDenied(error) ? withoutEval(error) : error;
     }
   }
 
@@ -84,6 +104,17 @@ export class Commands {
     if (this.#unanswered === 0 || performance.now() - this.#lastProbe >= PROBE_SPAN) return undefined;
     return 'Redis has not answered the last command';
   }
+}
+
+function acceptUnknownScript(error: unknown): void {
+  if (!(error instanceof Error && error.message.includes('NOSCRIPT'))) throw error;
+}
+
+/** Redis reports only a missing right, and not why the store worked without it until now. */
+function withoutEval(cause: Error): Error {
+  const problem =
+    'Redis has lost the scripts of the store (restart, failover or SCRIPT FLUSH), and refuses EVAL';
+  return new Error(`${problem}. Allow it: ACL SETUSER … +eval. Redis: ${cause.message}`, { cause });
 }
 
 function isFromReplica(error: unknown): boolean {

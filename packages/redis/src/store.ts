@@ -13,7 +13,7 @@ import { CHECK, CLAIM, RELEASE, SETTLE } from './scripts.ts';
 
 /** Options of {@link redisStore}. */
 export interface RedisStoreOptions {
-  /** A client of ioredis or node-redis. */
+  /** A client of ioredis or node-redis. A pool of node-redis is refused: it does not survive a failover. */
   readonly client: RedisClient;
   /** The prefix of every key. Default `notify-capture:`. */
   readonly prefix?: string;
@@ -27,7 +27,8 @@ export interface RedisStore extends NotificationStore {
    * Checks the server; await it at the start. In a cluster, it checks one node.
    *
    * @throws NotificationError `INVALID_CONFIG` with `STORE_INVALID` if the server evicts records (`maxmemory-policy`), is
-   * a read-only replica, or refuses a command of the store, e.g. because of its ACL
+   * a read-only replica, or refuses a command of the store, e.g. because of its ACL, `min-replicas-to-write` or a full
+   * memory
    * @throws Error if Redis cannot be reached within `commandTimeout`
    * @example
    * const store = redisStore({ client });
@@ -95,7 +96,7 @@ export function redisStore(options: RedisStoreOptions): RedisStore {
 
     async check() {
       await runner.ready(commandTimeout);
-      await checkServer(() => commands.run(CHECK, keyOf('check'), []));
+      await checkServer(() => commands.runBothWays(CHECK, keyOf('check')));
     },
   };
 }

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { startRedis } from '@notify-capture/contract';
 import { createReceiver } from '@notify-capture/core';
 import { createTestKeys, sampleNotification, signNotification } from '@notify-capture/core/testing';
@@ -83,10 +85,43 @@ describe('check()', () => {
     await expectRefused('read-only replica');
   });
 
+  it('refuses a replica that serves no stale data', async () => {
+    await admin.config('SET', 'replica-serve-stale-data', 'no');
+    await admin.replicaof('127.0.0.1', 1);
+    cleanups.push(() => admin.config('SET', 'replica-serve-stale-data', 'yes'));
+    cleanups.push(() => admin.replicaof('NO', 'ONE'));
+    await expectRefused('read-only replica');
+  });
+
   it('refuses a full server', async () => {
     await admin.config('SET', 'maxmemory', '1');
     cleanups.push(() => admin.config('SET', 'maxmemory', '0'));
-    await expectRefused('OOM');
+    await expectRefused('its memory is full: HSET: OOM');
+  });
+
+  it('refuses a server with too few replicas, and asks for replicas', async () => {
+    await admin.config('SET', 'min-replicas-to-write', '1');
+    cleanups.push(() => admin.config('SET', 'min-replicas-to-write', '0'));
+    await expectRefused('fewer connected replicas than min-replicas-to-write: HSET: NOREPLICAS');
+    await expectRefused('Expected: connected replicas');
+  });
+
+  it('refuses a server that cannot save its data', async () => {
+    const [, directory = ''] = (await admin.config('GET', 'dir')) as string[];
+    rmSync(directory, { recursive: true });
+    await admin.config('SET', 'save', '3600 1');
+    cleanups.push(() => admin.config('SET', 'save', ''));
+    await admin.bgsave();
+    while (!(await admin.info('persistence')).includes('rdb_last_bgsave_status:err')) await setImmediate();
+    await expectRefused('cannot save its data: HSET: MISCONF');
+  });
+
+  it.each(['EVAL', 'EVALSHA', 'HSET', 'INFO'])('refuses a server that has disabled %s', async (command) => {
+    const limited = await startRedis({ options: ['--rename-command', command, ''] });
+    cleanups.push(() => limited.stop());
+    const client = new Redis(limited.port, '127.0.0.1', { enableReadyCheck: false });
+    cleanups.push(() => client.disconnect());
+    await expect(redisStore({ client }).check()).rejects.toThrowError(refused('Redis refused a command'));
   });
 
   it('waits until ioredis is connected, and rejects when it cannot connect', async () => {
@@ -120,13 +155,32 @@ describe("a user with the README's ACL rules", () => {
   });
 
   const commands = readmeRules().filter((rule) => rule.startsWith('+'));
-  it.each(commands)('is refused by check() without %s', async (rule) => {
-    const rules = readmeRules().filter((one) => one !== rule);
-    await admin.call('ACL', 'SETUSER', ...rules);
-    await admin.script('FLUSH');
-    const client = ioredis({ ...login, enableReadyCheck: false });
-    await once(client, 'ready');
-    await expect(redisStore({ client }).check()).rejects.toThrowError(refused('Redis refused a command'));
+  it.each(commands)(
+    'is refused by check() without %s, also when the server knows the script',
+    async (rule) => {
+      const rules = readmeRules().filter((one) => one !== rule);
+      await admin.call('ACL', 'SETUSER', ...rules);
+      const client = ioredis({ ...login, enableReadyCheck: false });
+      await once(client, 'ready');
+      await admin.script('FLUSH');
+      await expect(redisStore({ client }).check()).rejects.toThrowError(refused('Redis refused a command'));
+      await redisStore({ client: admin }).check();
+      await expect(redisStore({ client }).check()).rejects.toThrowError(refused('Redis refused a command'));
+    },
+  );
+
+  it('that lacks +eval learns so from the error when the server has lost the scripts', async () => {
+    await admin.call('ACL', 'SETUSER', ...readmeRules(), '-eval');
+    for (const client of [ioredis(login), await nodeRedis(login)] satisfies RedisClient[]) {
+      if (client instanceof Redis) await once(client, 'ready');
+      await redisStore({ client: admin }).claim('another', 'f', 60_000);
+      const store = redisStore({ client });
+      expect(await store.claim(randomUUID(), 'f', 60_000)).toMatchObject({ status: 'acquired' });
+      await admin.script('FLUSH');
+      await expect(store.claim('k', 'f', 60_000)).rejects.toThrow(
+        /lost the scripts.*refuses EVAL.*\+eval.*NOPERM/,
+      );
+    }
   });
 
   it('is refused by check() without rights on its keys', async () => {

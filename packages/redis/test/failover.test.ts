@@ -165,7 +165,7 @@ it('an address that still leads to the replica is an error, and the process goes
   expect(await claimWhenReady(store)).toMatchObject({ status: 'acquired' });
 });
 
-/** No event reports that the client of the store is ready: it may be a pool, or have reconnected before. */
+/** No event reports that the client of the store is ready: it may have reconnected before. */
 async function claimWhenReady(store: NotificationStore): Promise<Claim> {
   for (;;) {
     const claim = await store.claim('k', 'f', LEASE).catch(() => undefined);

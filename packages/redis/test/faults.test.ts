@@ -3,7 +3,7 @@ import { holdTime, letTimePass, startProxy, startRedis, type TcpProxy } from '@n
 import { createReceiver } from '@notify-capture/core';
 import { createTestKeys, sampleNotification, signNotification } from '@notify-capture/core/testing';
 import { Redis } from 'ioredis';
-import { createClient } from 'redis';
+import { createClient, createClientPool } from 'redis';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type RedisClient, redisStore } from '../src/index.ts';
 
@@ -141,5 +141,19 @@ describe('set-up', () => {
     expect(reason({})).toBe('STORE_INVALID');
     expect(reason({ client: {} })).toBe('STORE_INVALID');
     expect(reason({ client: { evalsha: () => undefined }, commandTimeout: 0 })).toBe('DURATION_INVALID');
+  });
+
+  it('refuses a pool of node-redis, which stays on the old primary after a failover, and says what to pass', () => {
+    const pool = createClientPool({ url: 'redis://127.0.0.1:1' });
+    for (const client of [pool, pool.withCommandOptions({})]) {
+      expect(() => redisStore({ client })).toThrowError(
+        expect.objectContaining({
+          code: 'INVALID_CONFIG',
+          reason: 'STORE_INVALID',
+          message: expect.stringContaining('client is a pool of node-redis'),
+          hint: expect.stringContaining('createClient({'),
+        }),
+      );
+    }
   });
 });

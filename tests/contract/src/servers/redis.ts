@@ -19,15 +19,25 @@ export interface RedisServer {
 /** More than the tests of a run open; an empty database needs almost no memory. */
 const DATABASES = '1000';
 
-/** Starts a server on a free port; a `persistent` one writes each change to disk before it answers. */
-export async function startRedis({ persistent = false } = {}): Promise<RedisServer> {
+interface RedisSettings {
+  /** Writes each change to disk before it answers. */
+  readonly persistent?: boolean;
+  /** Further options of the command line. */
+  readonly options?: readonly string[];
+}
+
+/** Starts a server on a free port. */
+export async function startRedis({
+  persistent = false,
+  options = [],
+}: RedisSettings = {}): Promise<RedisServer> {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'notify-capture-redis-'));
   const persistence = persistent
     ? ['--appendonly', 'yes', '--appendfsync', 'always']
     : ['--appendonly', 'no'];
   const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--databases', DATABASES];
-  const start = () => startServer([...place, '--save', '', ...persistence]);
+  const start = () => startServer([...place, '--save', '', ...persistence, ...options]);
   let server = await start();
   const halt = async (): Promise<void> => {
     if (server.exitCode !== null || server.signalCode !== null) return;
