@@ -177,6 +177,26 @@ describe('an endpoint with a fault', () => {
     },
   );
 
+  it.each([
+    { Endpoint: coarse.KeysByDisputeId, sent: 7, listed: 1, missing: 'dispute DEFENSE_DUE_ALERT, dispute' },
+    { Endpoint: coarse.KeysByPaymentId, sent: 6, listed: 3, missing: 'payment PAYMENT_PENDING, payment PAY' },
+    { Endpoint: coarse.KeysByRefundId, sent: 2, listed: 1, missing: 'refund failed_refund, refund REFUND_' },
+  ])(
+    'that takes $missing… for repeats gets a report of them',
+    async ({ Endpoint, sent, listed, missing }) => {
+      const { certify } = await certifiable(Endpoint);
+      const certificate = await certify({ only: ['other-kinds-with-one-id-handled', VERIFIES] });
+      const received = `${sent} acknowledgements, and ${listed} entries in the list; missing: ${missing}`;
+      expect(certificate.ready).toBe(false);
+      expect(certificate.results).toContainEqual(
+        expect.objectContaining({
+          verdict: 'fail',
+          observations: [expect.objectContaining({ received: expect.stringContaining(received) })],
+        }),
+      );
+    },
+  );
+
   it('fails nearly all checks if it acknowledges before it verifies', async () => {
     const { certify } = await certifiable(booking.AcknowledgesBeforeVerifying);
     const failed = failedOf(await certify({ only: LONG ? undefined : FORGERIES }));
