@@ -41,6 +41,11 @@ const PLANS: readonly SeriesPlan[] = [
     ],
   },
   {
+    sent: 'a direct_payment with PROCESSING and then with SUCCESS, with the same paymentId',
+    common: ['paymentId', 'paymentRequestId'],
+    steps: [['direct_payment', { paymentStatus: 'PROCESSING' }], ['direct_payment']],
+  },
+  {
     sent: 'a refund with FAIL and then with SUCCESS, with the same refundId',
     common: ['refundId', 'refundRequestId'],
     steps: [['failed_refund'], ['REFUND_RESULT']],

@@ -6,7 +6,7 @@ type Key = readonly string[];
 
 /** The natural keys, with the fields that Alipay documents. */
 const NATURAL: Readonly<Record<string, Key>> = {
-  payment: ['paymentId', 'notifyType'],
+  payment: ['paymentId', 'notifyType', 'paymentStatus'],
   refund: ['refundId', 'refundStatus'],
   dispute: ['disputeId', 'disputeNotificationType'],
   authorization: ['authorizationNotifyType', 'authCode', 'accessToken'],
@@ -47,6 +47,11 @@ export class KeysByDisputeId extends KeysByNaturalKey {
 
 export class KeysByPaymentId extends KeysByNaturalKey {
   protected override readonly keys = { ...NATURAL, payment: ['paymentId'] };
+}
+
+/** A direct payment that succeeds after it was in progress has the same type. */
+export class KeysPaymentsByType extends KeysByNaturalKey {
+  protected override readonly keys = { ...NATURAL, payment: ['paymentId', 'notifyType'] };
 }
 
 /** One table for everything that has a paymentId. */
