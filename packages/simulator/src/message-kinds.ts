@@ -1,5 +1,12 @@
 import type { IdName, OtherKind } from '@notify-capture/core';
-import { otherSamples, sampleNotification, sampleOther } from '@notify-capture/core/testing';
+import {
+  type OtherSample,
+  type OtherSampleName,
+  otherSamples,
+  type SampleBody,
+  sampleNotification,
+  sampleOther,
+} from '@notify-capture/core/testing';
 import { SimulatorError } from './errors.ts';
 import { type Case, nearestOf } from './sample-body.ts';
 
@@ -9,23 +16,18 @@ export type MessageKind = 'capture' | OtherKind;
 /** A kind, and a type within it. A capture also has a result; a payment may have one. */
 export interface MessageForm {
   readonly kind: MessageKind;
-  /** E.g. `DISPUTE_CREATED`. Some kinds have no types. */
+  /** E.g. `DISPUTE_CREATED`, or a further form, such as `failed_refund`. Some kinds have no types. */
   readonly type?: string;
   readonly case?: Case;
 }
 
-/** A documented type of another kind than a capture, and the field that contains it. */
-interface DocumentedType {
-  readonly kind: OtherKind;
-  readonly type?: string;
-  readonly typeField?: string;
-}
+/** A documented message of another kind than a capture, without its body. */
+export type DocumentedMessage = Omit<OtherSample, 'body'>;
 
-/** The documented types in the order of the samples. A kind without types has one entry. */
-const DOCUMENTED: readonly DocumentedType[] = otherSamples().map(({ kind, name, body }) => {
-  const typeField = Object.keys(body).find((field) => body[field] === name);
-  return typeField === undefined ? { kind } : { kind, type: name, typeField };
-});
+/** The documented messages of the other kinds, in the order of the samples. A kind without types has one. */
+export const DOCUMENTED: readonly DocumentedMessage[] = otherSamples().map(
+  ({ body: _body, ...message }) => message,
+);
 
 const CAPTURE_TYPE = 'CAPTURE_RESULT';
 
@@ -78,23 +80,28 @@ export function sampleMessage(
   fields: Readonly<Record<string, unknown>> = {},
 ): Record<string, unknown> {
   if (kind === 'capture') return sampleNotification(form.case, fields);
-  const typeField = DOCUMENTED.find((one) => one.kind === kind && one.type === type)?.typeField;
-  return sampleOther(kind, {
-    ...(typeField === undefined ? {} : { [typeField]: type }),
-    ...(form.case === undefined ? {} : { result: sampleNotification(form.case).result }),
+  return sampleOther(nameOf(kind, type), {
+    ...(form.case === undefined ? {} : { result: paymentResult(form.case) }),
     ...fields,
   });
 }
 
-/** The documented messages of the other kinds: one for each type. */
-export function otherForms(): readonly (MessageForm & { readonly kind: OtherKind })[] {
-  return DOCUMENTED.map(({ kind, type }) => ({ kind, ...firstDefined('type', type) }));
+function nameOf(kind: OtherKind, type: string | undefined): OtherKind | OtherSampleName {
+  return DOCUMENTED.find((one) => one.kind === kind && one.name === type)?.name ?? kind;
 }
 
-/** The types of a kind. */
+/** The result of a payment. The text of a sample is about captures. */
+function paymentResult(paymentCase: Case): SampleBody['result'] {
+  const { result } = sampleNotification(paymentCase);
+  return { ...result, resultMessage: PAYMENT_MESSAGES[result.resultStatus] };
+}
+
+const PAYMENT_MESSAGES = { S: 'success.', F: 'not paid.', U: 'in progress.' } as const;
+
+/** The types of a kind, and the names of its further forms. */
 export function typesOf(kind: MessageKind): readonly string[] {
   if (kind === 'capture') return [CAPTURE_TYPE];
-  return DOCUMENTED.flatMap((one) => (one.kind === kind && one.type !== undefined ? [one.type] : []));
+  return DOCUMENTED.flatMap((one) => (one.kind === kind && one.type !== undefined ? [one.name] : []));
 }
 
 function readKind(text: string): MessageKind {

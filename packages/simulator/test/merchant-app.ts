@@ -40,3 +40,9 @@ export async function startMerchantApp(options: Partial<ReceiverOptions> = {}): 
   );
   return { url: await startServer(app), merchant };
 }
+
+/** What tells the documented messages apart: the fields, the type in one of them, and the status of a refund. */
+export function formOf(body: Readonly<Record<string, unknown>>): readonly unknown[] {
+  const type = Object.entries(body).find(([field]) => /notif\w*type$/i.test(field))?.[1];
+  return [type, body['refundStatus'], ...Object.keys(body).sort()];
+}

@@ -1,11 +1,53 @@
 import type { OtherKind } from '../notification/kinds.ts';
 import { newId, type SampleOverrides } from './sample.ts';
 
+/**
+ * The documented messages of each kind. A name in capitals is a type of the protocol, and a kind without types has its own
+ * name. Another name in lower case is a further form of the first type of its kind.
+ */
+const NAMES = {
+  payment: [
+    'PAYMENT_RESULT',
+    'PAYMENT_PENDING',
+    'UPDATE_AMOUNT_RESULT',
+    'OFFLINE_PAYMENT_CODE',
+    'direct_payment',
+  ],
+  refund: ['REFUND_RESULT', 'failed_refund', 'direct_refund'],
+  dispute: [
+    'DISPUTE_CREATED',
+    'DISPUTE_JUDGED',
+    'DISPUTE_CANCELLED',
+    'DEFENSE_SUPPLIED',
+    'DEFENSE_DUE_ALERT',
+    'RDR_RESOLVED',
+    'DISPUTE_ACCEPTED',
+  ],
+  authorization: ['AUTHCODE_CREATED', 'TOKEN_CREATED', 'TOKEN_CANCELED'],
+  vaulting: ['vaulting'],
+  subscription: ['CREATE', 'CHANGE', 'CANCEL', 'TERMINATE', 'UPDATE'],
+  subscription_payment: ['subscription_payment'],
+  registration: ['registration'],
+  payout: ['payout'],
+  unknown: ['unknown'],
+} as const satisfies Readonly<Record<OtherKind, readonly string[]>>;
+
+/**
+ * The name of a documented message of another kind than a capture: its type, e.g. `DISPUTE_CREATED`, or the name of a kind
+ * without types. Three messages have a name and the type of another one:
+ *
+ * - `failed_refund`: a `REFUND_RESULT` with `refundStatus` FAIL. Its `result` has status S, as that of every refund.
+ * - `direct_payment`, `direct_refund`: those of another product line. They have `paymentStatus` or `refundStatus`, and no
+ *   `result`.
+ */
+export type OtherSampleName = (typeof NAMES)[OtherKind][number];
+
 /** A documented message of another kind than a capture. */
 export interface OtherSample {
   readonly kind: OtherKind;
-  /** Its type, e.g. `DISPUTE_CREATED`; for a kind without types, the name of the kind. */
-  readonly name: string;
+  readonly name: OtherSampleName;
+  /** Its type in the protocol, e.g. `DISPUTE_CREATED`. Some kinds have none. */
+  readonly type?: string;
   /** The body, with new ids and invented values. */
   readonly body: Record<string, unknown>;
 }
@@ -16,20 +58,21 @@ const TIME = '2022-11-10T00:34:52-08:00';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The field with the type of a message, and the documented types; without a field, the kind has no types. */
+/** The field with the type of a message; without it, the kind has no types. */
 interface KindSample {
   readonly typeField?: string;
-  readonly types?: readonly string[];
-  readonly fields: (type: string) => Fields;
+  /** The other fields of the message with this name. */
+  readonly fields: (name: string) => Fields;
 }
 
 /** The documented fields of each kind, from Alipay's pages below https://docs.antom.com/ac/ams/ and its SDKs. */
 const SAMPLES: Readonly<Record<OtherKind, KindSample>> = {
   payment: {
     typeField: 'notifyType',
-    types: ['PAYMENT_RESULT', 'PAYMENT_PENDING', 'UPDATE_AMOUNT_RESULT', 'OFFLINE_PAYMENT_CODE'],
-    fields: (type) => ({
-      ...(type !== 'OFFLINE_PAYMENT_CODE' && { result: RESULT }),
+    fields: (name) => ({
+      ...(name === 'direct_payment'
+        ? { paymentStatus: 'SUCCESS' }
+        : name !== 'OFFLINE_PAYMENT_CODE' && { result: RESULT }),
       paymentRequestId: newId('PAYMENT_REQUEST_'),
       paymentId: newId('2026'),
       paymentAmount: AMOUNT,
@@ -40,10 +83,9 @@ const SAMPLES: Readonly<Record<OtherKind, KindSample>> = {
   },
   refund: {
     typeField: 'notifyType',
-    types: ['REFUND_RESULT'],
-    fields: () => ({
-      result: RESULT,
-      refundStatus: 'SUCCESS',
+    fields: (name) => ({
+      ...(name !== 'direct_refund' && { result: RESULT }),
+      refundStatus: name === 'failed_refund' ? 'FAIL' : 'SUCCESS',
       refundRequestId: newId('REFUND_REQUEST_'),
       refundId: newId('2026'),
       refundAmount: AMOUNT,
@@ -52,15 +94,6 @@ const SAMPLES: Readonly<Record<OtherKind, KindSample>> = {
   },
   dispute: {
     typeField: 'disputeNotificationType',
-    types: [
-      'DISPUTE_CREATED',
-      'DISPUTE_JUDGED',
-      'DISPUTE_CANCELLED',
-      'DEFENSE_SUPPLIED',
-      'DEFENSE_DUE_ALERT',
-      'RDR_RESOLVED',
-      'DISPUTE_ACCEPTED',
-    ],
     fields: () => ({
       disputeId: newId('2026'),
       paymentId: newId('2026'),
@@ -76,7 +109,6 @@ const SAMPLES: Readonly<Record<OtherKind, KindSample>> = {
   },
   authorization: {
     typeField: 'authorizationNotifyType',
-    types: ['AUTHCODE_CREATED', 'TOKEN_CREATED', 'TOKEN_CANCELED'],
     fields: (type) => ({
       result: RESULT,
       authState: newId('STATE_'),
@@ -102,7 +134,6 @@ const SAMPLES: Readonly<Record<OtherKind, KindSample>> = {
   },
   subscription: {
     typeField: 'subscriptionNotificationType',
-    types: ['CREATE', 'CHANGE', 'CANCEL', 'TERMINATE', 'UPDATE'],
     fields: (type) => ({
       subscriptionRequestId: newId('SUBSCRIPTION_REQUEST_'),
       subscriptionId: newId('2026'),
@@ -146,32 +177,66 @@ const SAMPLES: Readonly<Record<OtherKind, KindSample>> = {
  * Makes the body of a message of another kind than a capture, with its documented fields, new ids and invented values.
  * Secrets contain the text `SECRET`.
  *
+ * @param kindOrName a kind, for its first type or the type in `overrides`; or the name of a documented message
  * @param overrides fields that replace those of the sample; `undefined` leaves a field out
- * @throws RangeError unknown kind
+ * @throws RangeError unknown kind or name
  * @example
  * sampleOther('dispute');
  * sampleOther('payment', { notifyType: 'PAYMENT_PENDING' });
+ * sampleOther('failed_refund', { refundId: '2026001' });
  */
-export function sampleOther(kind: OtherKind, overrides: SampleOverrides = {}): Record<string, unknown> {
-  if (!Object.hasOwn(SAMPLES, kind)) {
-    throw new RangeError(`${kind} is not a kind. Expected: one of ${Object.keys(SAMPLES).join(', ')}.`);
-  }
-  const { typeField, types = [], fields } = SAMPLES[kind];
-  const type = String(overrides[typeField ?? ''] ?? types[0]);
-  return { ...(typeField !== undefined && { [typeField]: type }), ...fields(type), ...overrides };
+export function sampleOther(
+  kindOrName: OtherKind | OtherSampleName,
+  overrides: SampleOverrides = {},
+): Record<string, unknown> {
+  const { kind, name } = findSample(kindOrName, overrides);
+  const type = typeOf(kind, name);
+  const { typeField, fields } = SAMPLES[kind];
+  return { ...(typeField !== undefined && { [typeField]: type }), ...fields(name), ...overrides };
 }
 
 /**
- * Makes every documented message of the other kinds: one for each type.
+ * Makes every documented message of the other kinds: one for each type, a refund that failed, and the payment and the
+ * refund of the other product line.
  *
  * @example
  * for (const { name, body } of otherSamples()) await send(name, body);
  */
 export function otherSamples(): readonly OtherSample[] {
-  return (Object.keys(SAMPLES) as OtherKind[]).flatMap((kind) => {
-    const { typeField, types } = SAMPLES[kind];
-    if (typeField === undefined || types === undefined)
-      return [{ kind, name: kind, body: sampleOther(kind) }];
-    return types.map((name) => ({ kind, name, body: sampleOther(kind, { [typeField]: name }) }));
-  });
+  return KINDS.flatMap((kind) =>
+    NAMES[kind].map((name) => {
+      const type = typeOf(kind, name);
+      return { kind, name, ...(type !== undefined && { type }), body: sampleOther(name) };
+    }),
+  );
 }
+
+const KINDS = Object.keys(NAMES) as readonly OtherKind[];
+
+function findSample(
+  kindOrName: string,
+  overrides: SampleOverrides,
+): { readonly kind: OtherKind; readonly name: string } {
+  for (const kind of KINDS) {
+    const names: readonly string[] = NAMES[kind];
+    if (kindOrName === kind)
+      return { kind, name: String(overrides[SAMPLES[kind].typeField ?? ''] ?? names[0]) };
+    if (names.includes(kindOrName)) return { kind, name: kindOrName };
+  }
+  const names = new Set([...KINDS, ...Object.values(NAMES).flat()]);
+  throw new RangeError(
+    `${kindOrName} is not a kind or a message. Expected: one of ${[...names].join(', ')}.`,
+  );
+}
+
+/** The type of a message in the protocol, which is its name or, for a name in lower case, the first type of its kind. */
+function typeOf(kind: OtherKind, name: string): string | undefined {
+  if (SAMPLES[kind].typeField === undefined) return undefined;
+  return FURTHER_FORMS.includes(name) ? NAMES[kind][0] : name;
+}
+
+const FURTHER_FORMS: readonly string[] = [
+  'direct_payment',
+  'failed_refund',
+  'direct_refund',
+] satisfies readonly OtherSampleName[];

@@ -94,9 +94,10 @@ describe('ARCHITECTURE.md, rule 11: a message of another kind', () => {
     ['payment', { notifyType: 'PAYMENT_PENDING' }],
     ['payment', { paymentId: 'another' }],
     ['payment', { result: { resultCode: 'PROCESS_FAIL', resultStatus: 'F' } }],
-    ['payment', { result: null, paymentStatus: 'PROCESSING' }],
+    ['direct_payment', { paymentStatus: 'PROCESSING' }],
     ['authorization', { accessToken: 'SECRET_TOKEN_OF_ANOTHER_USER' }],
     ['refund', { refundStatus: 'FAIL' }],
+    ['direct_refund', { refundStatus: 'FAIL' }],
     ['authorization', { authCode: 'SECRET_CODE_OF_ANOTHER_USER' }],
     ['vaulting', { result: { resultCode: 'PROCESS_FAIL', resultStatus: 'F' } }],
     ['subscription', { subscriptionStatus: 'TERMINATED' }],
@@ -104,9 +105,9 @@ describe('ARCHITECTURE.md, rule 11: a message of another kind', () => {
     ['registration', { registrationResult: { registrationStatus: 'REJECTED' } }],
     ['payout', { transferResult: { resultCode: 'PROCESS_FAIL', resultStatus: 'F' } }],
     ['unknown', { cardStatus: 'BLOCKED' }],
-  ] as const)('of the kind %s has another key with %j', async (kind, change) => {
+  ] as const)('that is a %s has another key with %j', async (name, change) => {
     const { runs, send } = observed();
-    const body = sampleOther(kind);
+    const body = sampleOther(name);
     await send(body);
     await send({ ...body, ...change });
     expect(new Set(runs.map(({ context }) => context.key)).size).toBe(2);
@@ -117,7 +118,7 @@ describe('ARCHITECTURE.md, rule 11: a message of another kind', () => {
     const updated = sampleOther('payment', { notifyType: 'UPDATE_AMOUNT_RESULT' });
     await send(updated);
     await send({ ...updated, paymentAmount: { currency: 'BRL', value: '70000' } });
-    const direct = sampleOther('payment', { result: null, paymentStatus: 'PROCESSING' });
+    const direct = sampleOther('direct_payment', { paymentStatus: 'PROCESSING' });
     await send(direct);
     await send({ ...direct, paymentStatus: 'SUCCESS' });
     expect(runs).toHaveLength(4);

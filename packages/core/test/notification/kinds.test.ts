@@ -61,17 +61,22 @@ describe('the kind of a message', () => {
     );
   });
 
-  it.each(['payment', 'refund'] as const)(
-    'is %s in the other product line, without a result',
-    async (kind) => {
-      const body = sampleOther(kind, {
-        result: undefined,
-        paymentStatus: 'SUCCESS',
-        refundStatus: 'SUCCESS',
-      });
-      expect(await kindOf(body)).toBe(kind);
-    },
-  );
+  it.each([
+    ['direct_payment', 'payment', undefined],
+    ['direct_refund', 'refund', 'refunded'],
+  ] as const)('of a %s of the other product line is %s, without a result', async (name, kind, outcome) => {
+    const other = await read(sampleOther(name));
+    expect(other).not.toHaveProperty('result');
+    expect([other.kind, other.outcome]).toEqual([kind, outcome]);
+  });
+
+  it('is refund for a refund that failed, with the outcome failed although its result has status S', async () => {
+    expect(await read(sampleOther('failed_refund'))).toMatchObject({
+      kind: 'refund',
+      outcome: 'failed',
+      result: { status: 'S' },
+    });
+  });
 
   it.each([{}, { notifyType: 'CAPTURE_SOMETHING', captureId: 'C' }, { result: { resultStatus: 'S' } }])(
     'is unknown for anything else: %j',

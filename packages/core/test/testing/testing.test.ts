@@ -3,8 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { createReceiver, RESULT_CODES } from '../../src/index.ts';
 import {
   createTestKeys,
+  type OtherSampleName,
+  otherSamples,
   type PrivateKeyInput,
   sampleNotification,
+  sampleOther,
   signNotification,
 } from '../../src/testing/index.ts';
 import { captureOf } from '../observed-receiver.ts';
@@ -33,6 +36,36 @@ describe('the testing helpers', () => {
     const body = sampleNotification('captured', { captureId: 'X', captureTime: undefined });
     expect(JSON.parse(JSON.stringify(body))).toMatchObject({ captureId: 'X' });
     expect(JSON.stringify(body)).not.toContain('captureTime');
+  });
+
+  it('make each documented message of another kind by its name, which is unique', async () => {
+    const samples = otherSamples();
+    expect(new Set(samples.map(({ name }) => name)).size).toBe(samples.length);
+    for (const { kind, name, type, body } of samples) {
+      const made = sampleOther(name);
+      expect(Object.keys(made), name).toEqual(Object.keys(body));
+      const signed = signNotification({
+        privateKey: keys.privateKey,
+        clientId: 'T_1',
+        target: '/n',
+        body: made,
+      });
+      const other = await receiver.authenticate(signed);
+      expect([other.kind, 'type' in other ? other.type : undefined], name).toEqual([kind, type]);
+    }
+  });
+
+  it('make a message of a kind with the first type, or with the type in the overrides', () => {
+    expect(sampleOther('dispute')).toMatchObject({ disputeNotificationType: 'DISPUTE_CREATED' });
+    const inStore = sampleOther('payment', { notifyType: 'OFFLINE_PAYMENT_CODE' });
+    expect(Object.keys(inStore)).toEqual(Object.keys(sampleOther('OFFLINE_PAYMENT_CODE')));
+    const failed = { notifyType: 'REFUND_RESULT', refundStatus: 'FAIL', refundId: 'R_1' };
+    expect(sampleOther('failed_refund', { refundId: 'R_1' })).toMatchObject(failed);
+  });
+
+  it('refuse a kind or a message that does not exist', () => {
+    for (const name of ['disputes', 'toString', 'capture'])
+      expect(() => sampleOther(name as OtherSampleName)).toThrow(RangeError);
   });
 
   const key = createPrivateKey(keys.privateKey);

@@ -55,7 +55,7 @@ export interface CertifyOptions extends SenderOptions, ExchangeOptions {
 /**
  * Is this endpoint ready for production?
  *
- * Sends about 500 messages over HTTP, genuine ones and forged ones, and judges the replies. The endpoint books the
+ * Sends about 600 messages over HTTP, genuine ones and forged ones, and judges the replies. The endpoint books the
  * genuine ones, so use a test instance. The checks run one after another.
  *
  * @throws SimulatorError `PUBLIC_ADDRESS`, `URL_INVALID`, `KEY_UNREADABLE`, `OPTION_INVALID` (an unknown check or

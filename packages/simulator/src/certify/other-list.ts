@@ -1,3 +1,4 @@
+import { MESSAGE_KINDS } from '../message-kinds.ts';
 import type { ListDescription } from './list-body.ts';
 import { fieldsOf, type ListSettings, MerchantList } from './merchant-list.ts';
 import { isIdentified, type OtherMessage } from './other-messages.ts';
@@ -17,27 +18,34 @@ const DESCRIPTION: ListDescription = {
  *
  * - the ids of the message by their names in the protocol, such as `disputeId`, in the object or in its field `ids`. An
  *   endpoint that handles a message twice lists it twice.
- * - `kind` and `type`: only for messages without an id that could be shown.
+ * - `kind` and `type`: for messages without an id that could be shown, and to name the one that is missing among several
+ *   with the same id.
  */
 export class OtherList extends MerchantList {
   constructor(url: URL, settings: ListSettings) {
     super(DESCRIPTION, url, settings);
   }
 
-  /** All entries as soon as each message has one; otherwise the entries at the end of the time limit. */
-  waitFor(messages: readonly OtherMessage[]): Promise<readonly unknown[]> {
+  /** All entries as soon as each message has more than `earlier` of them; otherwise the entries at the end of the time limit. */
+  waitFor(messages: readonly OtherMessage[], earlier = 0): Promise<readonly unknown[]> {
     return this.poll(
       (entries) => entries,
-      (entries) => messages.every((message) => entriesOf(entries, message).length > 0),
+      (entries) => messages.every((message) => entriesOf(entries, message).length > earlier),
     );
   }
 }
 
-/** The entries of a message; of a message without an id, those of its kind and type. */
+/** The entries of a message: with its id; without an id, those of its kind and type. */
 export function entriesOf(entries: readonly unknown[], message: OtherMessage): readonly unknown[] {
-  return entries.filter((entry) =>
-    isIdentified(message) ? hasId(entry, message) : isOfSameType(entry, message),
-  );
+  if (isIdentified(message)) return entries.filter((entry) => hasId(entry, message));
+  // The protocol has no name for an unknown kind, so the list may have another one than certify.
+  if (message.kind === 'unknown') return entries.filter((entry) => !isOfDocumentedKind(entry));
+  return entries.filter((entry) => isOfSameType(entry, message));
+}
+
+function isOfDocumentedKind(entry: unknown): boolean {
+  const { kind } = fieldsOf(entry);
+  return MESSAGE_KINDS.some((one) => one === kind && one !== 'unknown');
 }
 
 /** Does the entry name the kind and the type of the message? */

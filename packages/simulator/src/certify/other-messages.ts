@@ -1,48 +1,51 @@
-import type { OtherKind } from '@notify-capture/core';
 import type { OutgoingRequest } from '../exchange.ts';
-import { IDENTIFYING_ID, type MessageForm, otherForms, sampleMessage } from '../message-kinds.ts';
+import { DOCUMENTED, type DocumentedMessage, IDENTIFYING_ID, sampleMessage } from '../message-kinds.ts';
 
 /** Signs bodies: the endpoint under test. */
-interface Signer {
+export interface Signer {
   sign(body: string): OutgoingRequest;
 }
 
 /** A genuine message of another kind than a capture. */
-export interface OtherMessage {
-  readonly kind: OtherKind;
-  readonly type?: string;
+export interface OtherMessage extends DocumentedMessage {
   readonly sent: string;
   readonly request: OutgoingRequest;
-  /** Its ids by their names in the protocol. No other message has them. */
+  /** Its ids by their names in the protocol. No other message has them, except those of the same series. */
   readonly ids: Readonly<Record<string, string>>;
-  /** The texts in its body that no other message has. */
+  /** The texts in its body that no other message has, except those of the same series. */
   readonly uniqueTexts: readonly string[];
 }
 
-/** Signs a new message of each documented type. */
+/** Signs each documented message, with new ids. */
 export function newOtherMessages(signer: Signer): readonly OtherMessage[] {
-  return otherForms().map((form) => newOtherMessage(signer, form));
+  return DOCUMENTED.map((documented) => newOtherMessage(signer, documented));
 }
 
-/** Signs a new message with the kind and the type of another one. */
+/** Signs a documented message with new ids, and with fields that replace those of the sample. */
 export function newOtherMessage(
   signer: Signer,
-  { kind, type }: MessageForm & { readonly kind: OtherKind },
+  documented: DocumentedMessage,
+  fields: Readonly<Record<string, unknown>> = {},
 ): OtherMessage {
-  const form = { kind, ...(type === undefined ? {} : { type }) };
-  const body = newBody(form);
-  const common = new Set(textsIn(newBody(form)));
+  const body = { ...newBody(documented), ...fields };
+  const common = new Set(textsIn(newBody(documented)));
   const uniqueTexts = textsIn(body).filter((text) => !common.has(text));
   const ids = Object.entries(body).filter(
     (field): field is [string, string] => field[0].endsWith('Id') && uniqueTexts.includes(String(field[1])),
   );
   return {
-    ...form,
-    sent: `a genuine ${type ?? `message of the kind ${kind}`}`,
+    ...documented,
+    sent: `a genuine ${describeMessage(documented)}`,
     request: signer.sign(JSON.stringify(body)),
     ids: Object.fromEntries(ids),
     uniqueTexts,
   };
+}
+
+/** The type of a message and, if the type does not tell it from the others, its name. */
+function describeMessage({ kind, name, type }: DocumentedMessage): string {
+  if (type === undefined) return `message of the kind ${kind}`;
+  return type === name ? type : `${type} (${name})`;
 }
 
 /** Has the message an id that a list may show? */
@@ -50,10 +53,12 @@ export function isIdentified({ kind }: Pick<OtherMessage, 'kind'>): boolean {
   return IDENTIFYING_ID[kind] !== undefined;
 }
 
-/** The merchant's own id shows that the message belongs to certify. */
-function newBody(form: MessageForm): Readonly<Record<string, unknown>> {
-  const fields = Object.entries(sampleMessage(form)).map(([name, value]) =>
-    name.endsWith('RequestId') ? [name, String(value).replace(/^[A-Z]+_REQUEST/, 'CERTIFY')] : [name, value],
+/** The fields of a sample. The merchant's own id shows that the message belongs to certify. */
+export function newBody({ kind, name }: DocumentedMessage): Readonly<Record<string, unknown>> {
+  const fields = Object.entries(sampleMessage({ kind, type: name })).map(([field, value]) =>
+    field.endsWith('RequestId')
+      ? [field, String(value).replace(/^[A-Z]+_REQUEST/, 'CERTIFY')]
+      : [field, value],
   );
   return Object.fromEntries(fields);
 }

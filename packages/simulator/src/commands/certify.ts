@@ -24,7 +24,7 @@ interface CertifyCommandOptions extends SendingOptions {
 }
 
 const AFTER_HELP = `
-Sends about 500 messages, genuine ones and forged ones. The endpoint books the genuine ones, so use a test instance. The
+Sends about 600 messages, genuine ones and forged ones. The endpoint books the genuine ones, so use a test instance. The
 instance must trust the simulator's key. The protocol or the safety of money demands every required check. A failed
 check that is advice does not make an endpoint unready.
 

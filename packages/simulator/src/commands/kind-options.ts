@@ -20,4 +20,7 @@ const WIDEST = Math.max(...MESSAGE_KINDS.map((kind) => kind.length));
 export const KIND_HELP = `
 Kinds and their types. Alipay sends all of them to the same URL:
 ${MESSAGE_KINDS.map((kind) => `  ${kind.padEnd(WIDEST)}  ${typesOf(kind).join(', ') || '(no types)'}`).join('\n')}
+
+failed_refund is a REFUND_RESULT with refundStatus FAIL. direct_payment and direct_refund are those of another product line:
+they have paymentStatus or refundStatus in place of result.
 `;

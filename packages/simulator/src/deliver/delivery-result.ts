@@ -49,7 +49,7 @@ export interface MessageDelivery {
 /** What a delivery is about. */
 export interface DeliverySubject {
   readonly kind: MessageKind;
-  /** E.g. `DISPUTE_CREATED`. Some kinds have no types. */
+  /** E.g. `DISPUTE_CREATED`, or a further form, such as `failed_refund`. Some kinds have no types. */
   readonly type?: string;
   /** `captureId` of a capture, `disputeId` of a dispute and so on. An authorization has none. */
   readonly id?: string;

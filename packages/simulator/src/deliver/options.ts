@@ -15,7 +15,7 @@ export interface DeliverOptions extends SenderOptions, ExchangeOptions {
   readonly to: string | URL;
   /** The kind of the messages. Default `capture`, or the kind of `type`. */
   readonly kind?: MessageKind | undefined;
-  /** The type within the kind, e.g. `DISPUTE_JUDGED`. Default: the first one of the kind. */
+  /** The type within the kind, e.g. `DISPUTE_JUDGED`, or `failed_refund`. Default: the first one of the kind. */
   readonly type?: string | undefined;
   /** The final result of a capture: an outcome or a result code. Default `captured`. A payment may have one too. */
   readonly case?: Case | undefined;

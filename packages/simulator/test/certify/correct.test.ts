@@ -7,6 +7,7 @@ import type { Certificate } from '../../src/certify/certificate.ts';
 import { type CertifyOptions, certify, certifyBy } from '../../src/certify/certify.ts';
 import { CHECKS } from '../../src/certify/checks/list.ts';
 import { BooksInBackground, ListsBelowAWrapper, ListsNoOutcome } from '../endpoints/booking-faults.ts';
+import { KeysByNaturalKey } from '../endpoints/coarse-keys.ts';
 import { CorrectEndpoint } from '../endpoints/correct-endpoint.ts';
 import * as others from '../endpoints/other-faults.ts';
 import { certifiable, clientId, failedOf, keys, startEndpoint } from '../endpoints/setup.ts';
@@ -18,6 +19,8 @@ const BOOKS_CHECKS = [
   'body-is-signed',
   ...CHECKS.filter(({ group }) => group === 'books').map(({ id }) => id),
 ];
+const OTHERS_CHECKS = CHECKS.filter(({ group }) => group === 'others').map(({ id }) => id);
+const HANDLED_CHECKS = CHECKS.filter(({ needs }) => needs === 'others').map(({ id }) => id);
 const quiet = (): void => undefined;
 const notPassed = ({ results }: Certificate) => results.filter(({ verdict }) => verdict !== 'pass');
 
@@ -83,7 +86,7 @@ describe('a correct endpoint', () => {
   });
 
   it('is ready if it refuses every other kind, and the advice names what it refuses', async () => {
-    const only = CHECKS.filter(({ group }) => group === 'others').map(({ id }) => id);
+    const only = OTHERS_CHECKS;
     const certificate = await certifyExpress({ onOther: undefined }, { only });
     expect(failedOf(certificate)).toEqual(['other-kinds-acknowledged']);
     expect(notPassed(certificate)).toMatchObject([
@@ -92,24 +95,52 @@ describe('a correct endpoint', () => {
     expect(certificate.ready).toBe(true);
   });
 
-  it.each([
-    others.HandlesInBackground,
-    others.ListsNestedIds,
-    others.ListsOnlyIds,
-    others.ListsUnknownAsOther,
-  ])('passes the checks of other kinds with each form of the list: $name', async (Endpoint) => {
-    const { certify } = await certifiable(Endpoint);
-    const only = CHECKS.filter(({ group }) => group === 'others').map(({ id }) => id);
-    expect(notPassed(await certify({ only }))).toEqual([]);
+  it.each([others.HandlesInBackground, others.ListsNestedIds, others.ListsUnknownAsOther, KeysByNaturalKey])(
+    'passes the checks of other kinds with each form of the list and of the keys: $name',
+    async (Endpoint) => {
+      const { certify } = await certifiable(Endpoint);
+      expect(notPassed(await certify({ only: OTHERS_CHECKS }))).toEqual([]);
+    },
+  );
+
+  it.each([others.ListsOnlyIds, others.ListsOnlyIdsAndDropsAuthorizations])(
+    'is inconclusive where the list of other messages contains only ids, and the note names the kinds: $name',
+    async (Endpoint) => {
+      const { certify } = await certifiable(Endpoint);
+      const certificate = await certify({ only: OTHERS_CHECKS });
+      expect(notPassed(certificate)).toMatchObject(
+        HANDLED_CHECKS.map((id) => ({
+          id,
+          verdict: 'inconclusive',
+          note: expect.stringContaining('not judged: authorization, unknown.'),
+          blocking: false,
+        })),
+      );
+      expect(certificate.ready).toBe(true);
+    },
+  );
+
+  it('passes the checks of other kinds if it handles only authorizations, which have no id', async () => {
+    const { certify } = await certifiable(others.HandlesOnlyAuthorizations);
+    expect(notPassed(await certify({ only: OTHERS_CHECKS })).map(({ id }) => id)).toEqual([
+      'other-kinds-acknowledged',
+    ]);
+  });
+
+  it('is inconclusive if it acknowledges only authorizations, and the list shows none', async () => {
+    const { certify } = await certifiable(others.DropsAuthorizationsAndRefusesOthers);
+    const certificate = await certify({ only: HANDLED_CHECKS, bookedWithinMs: 300 });
+    expect(certificate.results).toMatchObject(
+      HANDLED_CHECKS.map((id) => ({ id, note: expect.stringContaining('not judged: authorization') })),
+    );
+    expect(certificate.ready).toBe(false);
   });
 
   it('is ready without a list of other messages, and the checks that need it are inconclusive', async () => {
     const { certify } = await certifiable(CorrectEndpoint);
-    const only = CHECKS.filter(({ group }) => group === 'others').map(({ id }) => id);
+    const only = OTHERS_CHECKS;
     const certificate = await certify({ others: undefined, only });
-    expect(notPassed(certificate).map(({ id }) => id)).toEqual(
-      CHECKS.filter(({ needs }) => needs === 'others').map(({ id }) => id),
-    );
+    expect(notPassed(certificate).map(({ id }) => id)).toEqual(HANDLED_CHECKS);
     expect(notPassed(certificate)[0]).toMatchObject({
       verdict: 'inconclusive',
       note: expect.stringContaining('--others'),

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CHECKS } from '../../src/certify/checks/list.ts';
 import * as body from '../endpoints/body-faults.ts';
 import * as booking from '../endpoints/booking-faults.ts';
+import * as coarse from '../endpoints/coarse-keys.ts';
 import type { CorrectEndpoint } from '../endpoints/correct-endpoint.ts';
 import type { TrustedClient } from '../endpoints/messages.ts';
 import * as others from '../endpoints/other-faults.ts';
@@ -120,9 +121,45 @@ const FAULTS: readonly Fault[] = [
   [others.BreaksAtMissingResult, 'other-kinds-answered'],
   [others.HangsAtDisputes, 'other-kinds-answered'],
   [others.FailsOnRepeatedOther, 'other-kinds-answered'],
-  [others.DropsOtherKinds, 'other-kinds-handled', 'other-kinds-handled-once'],
-  [others.DropsDisputes, 'other-kinds-handled', 'other-kinds-handled-once'],
-  [others.DropsAuthorizations, 'other-kinds-handled', 'other-kinds-handled-once'],
+  [
+    others.DropsOtherKinds,
+    'other-kinds-handled',
+    'other-kinds-with-one-id-handled',
+    'other-kinds-handled-once',
+  ],
+  [
+    others.DropsDisputes,
+    'other-kinds-handled',
+    'other-kinds-with-one-id-handled',
+    'other-kinds-handled-once',
+  ],
+  [
+    others.DropsAuthorizations,
+    'other-kinds-handled',
+    'other-kinds-with-one-id-handled',
+    'other-kinds-handled-once',
+  ],
+  [others.DropsUnknown, 'other-kinds-handled', 'other-kinds-with-one-id-handled', 'other-kinds-handled-once'],
+  [
+    others.DropsFailedRefunds,
+    'other-kinds-handled',
+    'other-kinds-with-one-id-handled',
+    'other-kinds-handled-once',
+  ],
+  [coarse.KeysByDisputeId, 'other-kinds-with-one-id-handled'],
+  [coarse.KeysByPaymentId, 'other-kinds-with-one-id-handled'],
+  [coarse.KeysPaymentsByType, 'other-kinds-with-one-id-handled'],
+  [coarse.KeysByAnyPaymentId, 'other-kinds-with-one-id-handled'],
+  [coarse.KeysByPaymentIdAndType, 'other-kinds-with-one-id-handled'],
+  [coarse.KeysByRefundId, 'other-kinds-with-one-id-handled'],
+  [coarse.KeysByToken, 'other-kinds-with-one-id-handled'],
+  [coarse.KeysByVaultingRequestId, 'other-kinds-with-one-id-handled'],
+  [coarse.KeysBySubscriptionId, 'other-kinds-with-one-id-handled'],
+  [coarse.KeysBySubscriptionIdAndType, 'other-kinds-with-one-id-handled'],
+  [coarse.KeysPaymentsBySubscriptionId, 'other-kinds-with-one-id-handled'],
+  [coarse.KeysByRegistrationRequestId, 'other-kinds-with-one-id-handled'],
+  [coarse.KeysByTransferId, 'other-kinds-with-one-id-handled'],
+  [coarse.KeysByAssetId, 'other-kinds-with-one-id-handled'],
   [others.HandlesEveryCopy, 'other-kinds-handled-once'],
   [others.HandlesEveryAuthorization, 'other-kinds-handled-once'],
   [others.SelectsOthersThenInserts, 'other-kinds-handled-once'],
@@ -138,6 +175,28 @@ describe('an endpoint with a fault', () => {
       expect(certificate.preflightError).toBeUndefined();
       expect([...failedOf(certificate)].sort()).toEqual([...new Set(ids)].sort());
       expect(certificate.ready).toBe(failedOf(certificate, 'required').length === 0);
+    },
+  );
+
+  it.each([
+    { Endpoint: coarse.KeysByDisputeId, sent: 7, listed: 1, missing: 'dispute DEFENSE_DUE_ALERT, dispute' },
+    { Endpoint: coarse.KeysByPaymentId, sent: 6, listed: 3, missing: 'payment PAYMENT_PENDING, payment PAY' },
+    { Endpoint: coarse.KeysByRefundId, sent: 2, listed: 1, missing: 'refund failed_refund, refund REFUND_' },
+  ])(
+    'that takes $missing… for repeats gets a report of them',
+    async ({ Endpoint, sent, listed, missing }) => {
+      const { certify } = await certifiable(Endpoint);
+      const certificate = await certify({ only: ['other-kinds-with-one-id-handled', VERIFIES] });
+      const received = `${sent} acknowledgements, and ${listed} entries in the list; missing: ${missing}`;
+      expect(certificate.ready).toBe(false);
+      expect(certificate.results).toContainEqual(
+        expect.objectContaining({
+          verdict: 'fail',
+          observations: expect.arrayContaining([
+            expect.objectContaining({ received: expect.stringContaining(received) }),
+          ]),
+        }),
+      );
     },
   );
 

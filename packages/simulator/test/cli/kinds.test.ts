@@ -1,6 +1,6 @@
 import { otherSamples } from '@notify-capture/core/testing';
 import { describe, expect, it } from 'vitest';
-import { KEYS, startMerchantApp } from '../merchant-app.ts';
+import { formOf, KEYS, startMerchantApp } from '../merchant-app.ts';
 import { PATIENT, runCommand } from './run-cli.ts';
 
 const KEY = { ALIPAY_TEST_PRIVATE_KEY: KEYS.privateKey, ALIPAY_CLIENT_ID: 'T_111222333' };
@@ -14,8 +14,8 @@ describe('the kinds of messages', () => {
       const type = name === kind ? [] : ['--type', name];
       expect(await send('--kind', kind, ...type), name).toMatchObject({ code: 0, stderr: '' });
     }
-    expect(merchant.others.map(({ kind, type }) => type ?? kind)).toEqual(
-      otherSamples().map(({ name }) => name),
+    expect(merchant.others.map(({ raw }) => formOf(raw))).toEqual(
+      otherSamples().map(({ body }) => formOf(body)),
     );
   });
 

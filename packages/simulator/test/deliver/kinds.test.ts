@@ -2,7 +2,7 @@ import { otherSamples } from '@notify-capture/core/testing';
 import { describe, expect, it } from 'vitest';
 import { deliver, type MessageKind } from '../../src/index.ts';
 import { PATIENCE } from '../long-form.ts';
-import { ALIPAY, startMerchantApp } from '../merchant-app.ts';
+import { ALIPAY, formOf, startMerchantApp } from '../merchant-app.ts';
 
 const AT_ONCE = { ...ALIPAY, speed: 1e9, timeoutMs: PATIENCE };
 
@@ -16,7 +16,7 @@ describe('deliver with a kind', () => {
       expect(summary, name).toMatchObject({ deliveries: 1, acknowledged: 1, sent: 2, acksLost: 1 });
       expect(deliveries).toMatchObject([{ kind, ...(type && { type }), messages: [{ role: 'message' }] }]);
     }
-    expect(merchant.others.map(({ kind, type }) => type ?? kind)).toEqual(samples.map(({ name }) => name));
+    expect(merchant.others.map(({ raw }) => formOf(raw))).toEqual(samples.map(({ body }) => formOf(body)));
     expect(merchant.booked).toEqual([]);
   });
 
@@ -45,8 +45,27 @@ describe('deliver with a kind', () => {
 
   it('sends a payment with the result of a case', async () => {
     const { url, merchant } = await startMerchantApp();
-    await deliver({ to: url, ...AT_ONCE, type: 'PAYMENT_RESULT', case: 'RISK_REJECT' });
+    const { deliveries } = await deliver({
+      to: url,
+      ...AT_ONCE,
+      type: 'PAYMENT_RESULT',
+      case: 'RISK_REJECT',
+    });
     expect(merchant.others).toMatchObject([{ kind: 'payment', outcome: 'failed' }]);
+    expect(deliveries[0]?.messages[0]?.body).toMatchObject({
+      result: { resultCode: 'RISK_REJECT', resultStatus: 'F', resultMessage: 'not paid.' },
+    });
+  });
+
+  it('sends the further forms of a type by their names', async () => {
+    const { url, merchant } = await startMerchantApp();
+    for (const type of ['failed_refund', 'direct_refund', 'direct_payment'])
+      await deliver({ to: url, ...AT_ONCE, type });
+    expect(merchant.others).toMatchObject([
+      { kind: 'refund', type: 'REFUND_RESULT', outcome: 'failed' },
+      { kind: 'refund', type: 'REFUND_RESULT', outcome: 'refunded', raw: { refundStatus: 'SUCCESS' } },
+      { kind: 'payment', type: 'PAYMENT_RESULT', raw: { paymentStatus: 'SUCCESS' } },
+    ]);
   });
 
   it.each([
@@ -65,6 +84,7 @@ describe('deliver with a kind', () => {
       'The case is failed, but messages of the type REFUND_RESULT have no case.',
     ],
     [{ type: 'OFFLINE_PAYMENT_CODE', case: 'failed' }, 'of the type OFFLINE_PAYMENT_CODE have no case.'],
+    [{ type: 'direct_payment', case: 'failed' }, 'of the type direct_payment have no case.'],
     [{ kind: 'dispute', reorder: true }, 'reorder is set, but the kind is dispute.'],
     [{ kind: 'payment', conflict: true }, 'conflict is set, but the kind is payment.'],
   ] as const)('refuses %j before it sends anything', async (options, message) => {

@@ -85,6 +85,20 @@ export class DropsDisputes extends CorrectEndpoint {
   }
 }
 
+/** Acknowledges messages that no documentation describes, and drops them. */
+export class DropsUnknown extends CorrectEndpoint {
+  protected override async deliverOther(body: OtherBody): Promise<void> {
+    if (kindOf(body) !== 'unknown') await super.deliverOther(body);
+  }
+}
+
+/** Acknowledges refunds that failed, and drops them: the money was not sent back, and nobody knows it. */
+export class DropsFailedRefunds extends CorrectEndpoint {
+  protected override async deliverOther(body: OtherBody): Promise<void> {
+    if (body['refundStatus'] !== 'FAIL') await super.deliverOther(body);
+  }
+}
+
 /** Keeps no records of handled messages. */
 export class HandlesEveryCopy extends CorrectEndpoint {
   protected override async deliverOther(body: OtherBody): Promise<void> {
@@ -150,6 +164,28 @@ export class ListsNestedIds extends CorrectEndpoint {
 export class ListsOnlyIds extends CorrectEndpoint {
   protected override listOthers(): unknown {
     return this.desk.lines.map(({ kind: _kind, type: _type, ...ids }) => ids);
+  }
+}
+
+/** The list contains only ids, and authorizations are acknowledged and dropped: the list cannot show it. */
+export class ListsOnlyIdsAndDropsAuthorizations extends ListsOnlyIds {
+  protected override async deliverOther(body: OtherBody): Promise<void> {
+    if (kindOf(body) !== 'authorization') await super.deliverOther(body);
+  }
+}
+
+/** Handles only authorizations, and refuses everything else. */
+export class HandlesOnlyAuthorizations extends CorrectEndpoint {
+  protected override async deliverOther(body: OtherBody): Promise<void> {
+    if (kindOf(body) !== 'authorization') throw new RefusalError(422);
+    await super.deliverOther(body);
+  }
+}
+
+/** Acknowledges authorizations and drops them, and refuses everything else. */
+export class DropsAuthorizationsAndRefusesOthers extends CorrectEndpoint {
+  protected override async deliverOther(body: OtherBody): Promise<void> {
+    if (kindOf(body) !== 'authorization') throw new RefusalError(422);
   }
 }
 

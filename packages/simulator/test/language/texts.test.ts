@@ -7,6 +7,7 @@ import { createSender, exchange, type ReplyVerdict, SimulatorError, verdictOf } 
 import { CorrectEndpoint } from '../endpoints/correct-endpoint.ts';
 import * as limited from '../endpoints/limited-endpoints.ts';
 import { reply, replyBody } from '../endpoints/messages.ts';
+import { DropsAuthorizationsAndRefusesOthers, ListsOnlyIds } from '../endpoints/other-faults.ts';
 import { certifiable, clientId, keys } from '../endpoints/setup.ts';
 import { acknowledge, startServer } from '../local-server.ts';
 import { PATIENCE } from '../long-form.ts';
@@ -129,6 +130,21 @@ describe('a certificate in English and Chinese', () => {
     expect(en.length).toBeGreaterThan(1);
     for (const [index, note] of en.entries()) expectSame(note, zh[index] ?? '');
   });
+
+  it.each([ListsOnlyIds, DropsAuthorizationsAndRefusesOthers])(
+    'contains which kinds were not judged: $name',
+    async (Endpoint) => {
+      const note = async (lang: 'en' | 'zh') => {
+        const { certify } = await certifiable(Endpoint);
+        const [result] = (await certify({ only: ['other-kinds-handled'], lang, bookedWithinMs: 300 }))
+          .results;
+        return result?.verdict === 'inconclusive' ? result.note : '';
+      };
+      const [en, zh] = [await note('en'), await note('zh')];
+      expect(zh).toContain('authorization');
+      expectSame(en, zh);
+    },
+  );
 
   it('contains how many messages of other kinds were acknowledged', async () => {
     const note = async (lang: 'en' | 'zh') => {

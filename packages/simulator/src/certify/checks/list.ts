@@ -6,6 +6,7 @@ import { BOOKS_ONCE } from './books-once.ts';
 import { BOOKS_RESULTS } from './books-results.ts';
 import { DISCLOSES_NOTHING } from './discloses-nothing.ts';
 import { OTHERS } from './others.ts';
+import { OTHERS_HANDLED } from './others-handled.ts';
 import { REFUSES_BODIES } from './refuses-bodies.ts';
 import { REFUSES_FORGERIES } from './refuses-forgeries.ts';
 import { REFUSES_HEADERS } from './refuses-headers.ts';
@@ -27,5 +28,6 @@ export const CHECKS: readonly Check[] = [
   ...BOOKS_ONCE,
   ...BOOKS_RESULTS,
   ...OTHERS,
+  ...OTHERS_HANDLED,
   ...SURVIVES,
 ];

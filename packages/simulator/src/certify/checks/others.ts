@@ -1,12 +1,10 @@
-import type { LocalizedText } from '@notify-capture/core';
 import type { Exchange } from '../../exchange.ts';
 import { type Check, type CheckFinding, findingOf, type Observation } from '../check.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { newOtherMessages, type OtherMessage } from '../other-messages.ts';
 import { checkStillAccepts, describeAnswer, isTimeout } from '../probes.ts';
-import { COPIES, countEntries, type OtherEntries, withOtherList } from '../with-other-list.ts';
 
-/** Checks that no message of another kind than a capture is lost. */
+/** Checks the replies to messages of other kinds than captures. */
 export const OTHERS: readonly Check[] = [
   {
     id: 'other-kinds-answered',
@@ -36,60 +34,7 @@ export const OTHERS: readonly Check[] = [
     },
     run: checkRefusedKinds,
   },
-  {
-    id: 'other-kinds-handled',
-    group: 'others',
-    level: 'required',
-    needs: 'others',
-    title: {
-      en: 'An acknowledged message of another kind is handled, not dropped',
-      zh: '其他类型的通知返回成功应答后得到处理，没有被丢弃',
-    },
-    hint: {
-      en: 'Alipay does not repeat an acknowledged message. Does the list at --others contain every kind? If it does, record the message before you acknowledge it, and refuse the kinds that you do not record.',
-      zh: '得到成功应答的通知，支付宝不会再次发送。--others 的列表是否包含每种类型？如果包含，请先记录通知，再返回成功应答；不记录的类型请予以拒绝。',
-    },
-    run: (endpoint) =>
-      withOtherList(endpoint, async (list) =>
-        judge(await countEntries(endpoint, list, 1), (count) => count === 0, ''),
-      ),
-  },
-  {
-    id: 'other-kinds-handled-once',
-    group: 'others',
-    level: 'required',
-    needs: 'others',
-    title: {
-      en: 'A message of another kind that is sent several times, also in parallel, is handled once',
-      zh: '多次发送、甚至同时到达的其他类型的通知，只处理一次',
-    },
-    hint: {
-      en: 'Put a key that all copies have under a unique index, in the same transaction as the record: for a dispute disputeId and disputeNotificationType, for a refund refundId and refundStatus. A SELECT before the INSERT lets two copies through.',
-      zh: '请为所有副本共有的键建立唯一索引，并在写入记录的同一事务中写入：争议用 disputeId 和 disputeNotificationType，退款用 refundId 和 refundStatus。先 SELECT 再 INSERT 会放过两条相同的通知。',
-    },
-    run: (endpoint) =>
-      withOtherList(endpoint, async (list) => {
-        const entries = await countEntries(endpoint, list, COPIES);
-        const finding = judge(entries, (count) => count !== 1, ` ${COPIES} times in parallel, and once more`);
-        const isUncertain = entries.counts.length > 0 && !entries.isComplete;
-        return finding.verdict === 'pass' && isUncertain ? NOTHING_LISTED : finding;
-      }),
-  },
 ];
-
-const NOTHING_LISTED: CheckFinding = {
-  verdict: 'inconclusive',
-  note: {
-    en: 'the list at --others does not show the last message of this check',
-    zh: '--others 的列表中没有本项检查的最后一条通知',
-  },
-  blocking: true,
-};
-
-const NONE_ACKNOWLEDGED: LocalizedText = {
-  en: 'no message of another kind was acknowledged',
-  zh: '其他类型的通知均未得到成功应答',
-};
 
 async function checkAnswers(endpoint: Endpoint): Promise<CheckFinding> {
   const messages = newOtherMessages(endpoint);
@@ -133,23 +78,8 @@ async function checkRefusedKinds(endpoint: Endpoint): Promise<CheckFinding> {
   }
   return findingOf(
     [...refused].map(([received, messages]) => {
-      const names = messages.map(({ kind, type }) => (type === undefined ? kind : `${kind} ${type}`));
+      const names = messages.map(({ kind, name }) => (name === kind ? kind : `${kind} ${name}`));
       return { sent: `genuine messages: ${names.join(', ')}`, received, expected: 'the acknowledgement' };
     }),
   );
-}
-
-function judge({ counts }: OtherEntries, isWrong: (count: number) => boolean, howSent: string): CheckFinding {
-  const observations = counts.flatMap(({ message, count }): readonly Observation[] => {
-    if (!isWrong(count)) return [];
-    const listed = count === 0 ? 'not in the list' : `in the list ${count} times`;
-    return [
-      {
-        sent: `${message.sent}${howSent}`,
-        received: `the acknowledgement, and the message is ${listed}`,
-        expected: 'the message in the list once',
-      },
-    ];
-  });
-  return findingOf(observations, counts.length === 0 ? NONE_ACKNOWLEDGED : undefined);
 }
