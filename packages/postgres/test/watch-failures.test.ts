@@ -104,33 +104,61 @@ describe('a watch whose onOverdue fails', () => {
 
 /** Waits until the watch waits, and lets it look again. */
 async function lookAgain(): Promise<void> {
-  while (vi.getTimerCount() === 0) await setImmediate();
+  do await setImmediate();
+  while (vi.getTimerCount() === 0);
   vi.advanceTimersToNextTimer();
 }
 
 describe('a watch whose database fails', () => {
   holdTime();
 
-  it('logs it, and looks again later', async () => {
+  it('logs it, looks again later, and logs that it works again', async () => {
     await store.expect(expected('R'));
     await pool.query('ALTER TABLE notify_capture_expected RENAME TO elsewhere');
     const found = deferred();
     start(() => found.resolve());
     expect(await merchant.line('WATCH_FAILED')).toMatchObject({
       level: 'error',
-      fields: { hint: expect.stringContaining('migrate'), err: { code: '42P01' } },
+      fields: { hint: expect.stringContaining('migrate'), failures: 1, err: { code: '42P01' } },
     });
     await pool.query('ALTER TABLE elsewhere RENAME TO notify_capture_expected');
     await lookAgain();
     await found.promise;
+    expect(merchant.logged.map(({ level, fields }) => [level, fields['code']])).toEqual([
+      ['error', 'WATCH_FAILED'],
+      ['info', 'WATCH_RECOVERED'],
+    ]);
+  });
+
+  it('logs an outage once, then every 10 minutes', async () => {
+    let looks = 0;
+    const broken = postgresStore({
+      client: {
+        async query() {
+          looks += 1;
+          throw new Error('no route to host');
+        },
+      },
+    });
+    start(() => expect.unreachable(), broken);
+    while (looks < 22) await lookAgain();
+    expect(merchant.lines('WATCH_FAILED').map(({ fields }) => fields['failures'])).toEqual([1, 11, 21]);
   });
 
   it('does not wait for ever for an answer, neither to look again nor to stop', async () => {
-    const hanging = postgresStore({ client: { query: () => new Promise<never>(() => undefined) } });
+    const again = deferred();
+    let looks = 0;
+    const hanging = postgresStore({
+      client: {
+        query() {
+          looks += 1;
+          if (looks === 2) again.resolve();
+          return new Promise<never>(() => undefined);
+        },
+      },
+    });
     const watch = start(() => expect.unreachable(), hanging);
     await letTimePass(merchant.line('WATCH_FAILED'));
-    const again = deferred();
-    vi.spyOn(merchant.logger, 'error').mockImplementationOnce(() => again.resolve());
     await letTimePass(again.promise);
     await letTimePass(watch.stop());
   });
