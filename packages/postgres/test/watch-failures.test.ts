@@ -6,9 +6,8 @@ import {
   Merchant,
   openPostgres,
   type PostgresDatabase,
-  startPostgres,
 } from '@notify-capture/contract';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type PostgresStore, postgresStore, type Watch, type WatchOptions } from '../src/index.ts';
 import { expected, MINUTE } from './overdue-stores.ts';
@@ -221,37 +220,5 @@ describe('a watch without overdue captures', () => {
     // Only the time limit of the hand-over is waiting.
     expect(vi.getTimerCount()).toBe(1);
     end.resolve();
-  });
-});
-
-describe('a watch during a restart of the database', () => {
-  it('goes on after it', async () => {
-    const server = await startPostgres();
-    const client = new pg.Pool({ connectionString: server.url });
-    try {
-      const own = postgresStore({ client });
-      await own.migrate();
-      await own.expect(expected('before', new Date(Date.now() - 2 * MINUTE)));
-      const handedOver = new Map([
-        ['before', deferred()],
-        ['after', deferred()],
-      ]);
-      const watch = own.startWatch({
-        every: 1,
-        logger: merchant.logger,
-        onOverdue: ({ captureRequestId }) => handedOver.get(captureRequestId)?.resolve(),
-      });
-      watches.push(watch);
-      await handedOver.get('before')?.promise;
-      await server.halt();
-      await merchant.line('WATCH_FAILED');
-      await server.resume();
-      await own.expect(expected('after'));
-      await handedOver.get('after')?.promise;
-      await watch.stop();
-    } finally {
-      await client.end();
-      await server.stop();
-    }
   });
 });
