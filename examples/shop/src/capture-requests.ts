@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type CaptureNotification, capturesFromInquiry, type TransactionQuery } from '@notify-capture/core';
+import {
+  type CaptureNotification,
+  capturesFromInquiry,
+  type Logger,
+  type Reply,
+  type TransactionQuery,
+} from '@notify-capture/core';
 import type { PostgresStore, Watch } from '@notify-capture/postgres';
 import { AlipayStandIn } from './alipay-stand-in.ts';
 import type { ShopSettings } from './settings.ts';
@@ -9,12 +15,12 @@ export interface CaptureRequests {
   /** Asks for a capture and expects its result; both are recorded in one transaction. */
   ask(paymentId: string): Promise<{ readonly captureRequestId: string }>;
   /** Inquires about each capture whose notification is overdue, and delivers the answer. */
-  watch(deliver: (capture: CaptureNotification) => Promise<unknown>): Watch;
+  watch(deliver: (capture: CaptureNotification) => Promise<Reply>): Watch;
 }
 
 /** The database of the shop. */
 export interface OrderDatabase {
-  readonly store: Pick<PostgresStore, 'expect' | 'startWatch'>;
+  readonly store: Pick<PostgresStore, 'dismiss' | 'expect' | 'startWatch'>;
   /** Commits when `run` resolves, and rolls back when it rejects. */
   transaction(run: (query: TransactionQuery) => Promise<void>): Promise<void>;
 }
@@ -23,6 +29,7 @@ export interface OrderDatabase {
 export async function openCaptureRequests(
   { store, transaction }: OrderDatabase,
   { clientId, captureDeadline, watchEvery }: ShopSettings,
+  logger: Logger,
 ): Promise<CaptureRequests> {
   const alipay = new AlipayStandIn();
   await transaction(async (query) => {
@@ -32,6 +39,17 @@ export async function openCaptureRequests(
       [],
     );
   });
+  const giveUp = async (captureRequestId: string, reason: string): Promise<void> => {
+    logger.error({ captureRequestId, reason }, 'a person must look at this capture');
+    await store.dismiss({ clientId, captureRequestId });
+  };
+  /** Alipay captures once, also if it is asked again with the same captureRequestId. */
+  const askAlipay = async (captureRequestId: string, paymentId: string): Promise<void> => {
+    const captureAmount = { currency: 'BRL', value: '50000' };
+    const { result } = await alipay.capture({ paymentId, captureRequestId, captureAmount });
+    // Refused: no notification will come. After U, it may still be captured.
+    if (result.resultStatus === 'F') await giveUp(captureRequestId, result.resultCode);
+  };
   return {
     async ask(paymentId) {
       const captureRequestId = randomUUID();
@@ -43,20 +61,29 @@ export async function openCaptureRequests(
         ]);
         await store.expect({ clientId, captureRequestId, paymentId, deadline }, query);
       });
-      await alipay.capture({
-        paymentId,
-        captureRequestId,
-        captureAmount: { currency: 'BRL', value: '50000' },
-      });
+      await askAlipay(captureRequestId, paymentId);
       return { captureRequestId };
     },
 
     watch: (deliver) =>
       store.startWatch({
         every: watchEvery,
-        onOverdue: async ({ paymentId }) => {
-          const { captures } = capturesFromInquiry(await alipay.inquiryPayment({ paymentId }), { clientId });
-          for (const capture of captures) await deliver(capture);
+        logger,
+        onOverdue: async ({ captureRequestId, paymentId = '' }) => {
+          const response = await alipay.inquiryPayment({ paymentId });
+          const { captures, problems } = capturesFromInquiry(response, { clientId });
+          if (problems.length > 0)
+            logger.warn({ captureRequestId, problems }, 'the inquiry has no usable answer yet');
+          const found = captures.find((capture) => capture.captureRequestId === captureRequestId);
+          if (found !== undefined) {
+            const { code } = await deliver(found);
+            // The store may have forgotten that the handler has run. Other refusals end by themselves.
+            if (code === 'TOO_OLD') await giveUp(captureRequestId, code);
+          } else if (problems.length === 0) {
+            // Alipay does not know the capture: the shop ended before it could ask.
+            await askAlipay(captureRequestId, paymentId);
+            logger.warn({ captureRequestId }, 'Alipay did not know the capture: the shop asked for it again');
+          }
         },
       }),
   };

@@ -20,6 +20,6 @@ export interface Shop extends ShopSettings {
 export async function openShop(env: NodeJS.ProcessEnv, logger: Logger): Promise<Shop> {
   const settings = readSettings(env, logger);
   const { orders, ...opened } = await openBooks(env, logger);
-  const requests = orders && (await openCaptureRequests(orders, settings));
+  const requests = orders && (await openCaptureRequests(orders, settings, logger));
   return { ...settings, ...opened, ...(requests && { requests }) };
 }

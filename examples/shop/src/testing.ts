@@ -152,6 +152,17 @@ export function describeExample(name: keyof typeof EXAMPLES): void {
         expectAcknowledged(await send(shop.port, alipay.capture('captured', { fields })), alipay.clientId);
         expect(await booked(captureId)).toMatchObject([{ ...fields, outcome: 'captured' }]);
       });
+
+      it('asks again for a capture that Alipay does not know', async () => {
+        // The first shop looks once, before it asks. The stand-in of the second one knows no capture.
+        await restart({ WATCH_EVERY: String(2 ** 31 - 1) });
+        const asked = await fetch(`${shop.url}/payments/UNKNOWN/capture`, { method: 'POST' });
+        const { captureRequestId } = (await asked.json()) as { captureRequestId: string };
+        await restart({});
+        const isRepeated = (line: Record<string, unknown>): boolean =>
+          line['captureRequestId'] === captureRequestId && String(line['msg']).includes('asked for it again');
+        await shop.line(isRepeated);
+      });
     }
 
     it('is ready for production by the checks of the simulator', async () => {

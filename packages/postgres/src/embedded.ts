@@ -1,3 +1,4 @@
+import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
 import { join } from 'node:path';
 import { invalidConfig } from '@notify-capture/core';
 import type { SqlClient } from './client.ts';
@@ -18,7 +19,17 @@ export interface EmbeddedStoreOptions {
 
 /** PGlite: one connection, which a transaction has for itself. */
 export interface EmbeddedDatabase extends SqlClient {
-  /** Commits when `run` resolves, and rolls back when it rejects. Other queries wait meanwhile. */
+  /**
+   * Commits when `run` resolves, and rolls back when it rejects. Other queries wait meanwhile. Inside `run`, use only its
+   * `transaction`: `database` and the store would wait for ever, so they are refused (`INVALID_CONFIG`).
+   *
+   * @example
+   * await store.database.transaction(async (transaction) => {
+   *   await transaction.query('INSERT INTO orders VALUES ($1)', [captureRequestId]);
+   *   const query = (text, values) => transaction.query(text, values);
+   *   await store.expect({ clientId, captureRequestId, paymentId, deadline }, query);
+   * });
+   */
   transaction<T>(run: (transaction: SqlClient) => Promise<T>): Promise<T>;
 }
 
@@ -54,16 +65,18 @@ export async function embeddedStore({ directory }: EmbeddedStoreOptions): Promis
   try {
     const { PGlite } = await import('@electric-sql/pglite');
     const database = await PGlite.create(join(folder, DATABASE));
-    const client: EmbeddedDatabase = {
+    const client = oneAtATime({
       query: (text, values) => database.query(text, values),
       transaction: (run) => database.transaction(run) as ReturnType<typeof run>,
-    };
+    });
     const store = storeOn({ client }, monotonicNow);
     await store.migrate();
-    const { startWatch } = store;
+    const { startWatch, sweep } = store;
     const watches: Watch[] = [];
     return Object.assign(store, {
       database: client,
+      // A settle inside a transaction can begin an automatic sweep: it waits in the background for the end of both.
+      sweep: AsyncResource.bind(sweep),
       startWatch(options: WatchOptions): Watch {
         const watch = startWatch(options);
         watches.push(watch);
@@ -79,6 +92,38 @@ export async function embeddedStore({ directory }: EmbeddedStoreOptions): Promis
     await lock.release();
     throw error;
   }
+}
+
+/** Refuses, inside a transaction, what would wait for the end of this transaction. */
+function oneAtATime(database: EmbeddedDatabase): EmbeddedDatabase {
+  const current = new AsyncLocalStorage<{ isOpen: boolean }>();
+  const assertOutside = (): void => {
+    if (current.getStore()?.isOpen !== true) return;
+    throw invalidConfig({
+      reason: 'STORE_INVALID',
+      option: 'query',
+      problem: 'The only connection is in use by the open transaction of database.transaction.',
+      expected:
+        'the query of this transaction, e.g. store.expect(capture, (text, values) => transaction.query(text, values)).',
+    });
+  };
+  return {
+    async query(text, values) {
+      assertOutside();
+      return database.query(text, values);
+    },
+    async transaction(run) {
+      assertOutside();
+      return database.transaction(async (transaction) => {
+        const scope = { isOpen: true };
+        try {
+          return await current.run(scope, () => run(transaction));
+        } finally {
+          scope.isOpen = false;
+        }
+      });
+    },
+  };
 }
 
 /** The database is this process: a change of the system's clock must not move its time. */

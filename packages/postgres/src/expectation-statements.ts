@@ -6,6 +6,7 @@ export interface ExpectationStatements {
   readonly dismiss: string;
   readonly overdue: string;
   readonly handOver: string;
+  readonly extend: string;
   /** Deletes the expectations whose final record is about to be swept. */
   readonly clearExpiring: string;
 }
@@ -61,8 +62,8 @@ export function expectationStatements({ table, expected }: Tables, time: string)
   'nextMs', (extract(epoch FROM next_at) * 1000)::float8`;
 
   return {
-    // $1 client id, $2 capture request id, $3 payment id or an empty text, $4 deadline in ms. The next hand-over waits for
-    // the time limit of the last one.
+    // $1 client id, $2 capture request id, $3 payment id or an empty text, $4 deadline in ms. The next hand-over waits until
+    // the last one has ended.
     expect: `
 WITH given AS (
   SELECT $1::text AS client_id, $2::text AS capture_request_id, nullif($3::text, '') AS payment_id,
@@ -119,6 +120,19 @@ claimed AS (
   RETURNING ${expected}.*
 )
 SELECT json_build_object(${facts})::text AS answer FROM claimed`,
+
+    // $1 client id, $2 capture request id. `expect` counts from the last extension, too.
+    extend: `
+WITH clock AS (SELECT ${time} AS now),
+extended AS (
+  UPDATE ${expected} SET
+    attempted_at = clock.now,
+    next_at = greatest(next_at, clock.now + ${FIRST_BACK_OFF} * ${MILLISECOND})
+  FROM clock
+  WHERE client_id = $1::text AND capture_request_id = $2::text
+  RETURNING 1
+)
+SELECT json_build_object('expected', EXISTS (SELECT FROM extended))::text AS answer`,
 
     clearExpiring: deleteExpected(
       expected,

@@ -2,6 +2,7 @@ import { invalidConfig, type NotificationError, type TransactionQuery } from '@n
 import { type Answer, ask, throughQuery, unreadable } from './answers.ts';
 import { clientOf, type RowsClient, type SqlClient } from './client.ts';
 import type { ExpectationStatements } from './expectation-statements.ts';
+import { assertLimit, assertObject, assertOptions } from './option-checks.ts';
 
 /** Identifies a capture that the merchant has asked for. */
 export interface CaptureRequest {
@@ -31,12 +32,13 @@ export interface Expectations {
   /**
    * Expects the final result of a capture by a deadline. Call it when you ask Alipay for the capture, in the transaction
    * in which you record that: `query` runs a statement in it, so both commit together. Without `query`, the store's own
-   * client is used.
+   * client is used: on a client with one connection, this waits for ever inside an open transaction. The embedded store
+   * refuses it inside `database.transaction`.
    *
    * The store deletes the expectation together with the settle of a final result (captured or failed), also if that was
    * settled before. A second call for the same capture sets the new deadline and starts the back-off of the watch again.
    *
-   * @throws NotificationError `INVALID_CONFIG` if an id or the deadline is invalid
+   * @throws NotificationError `INVALID_CONFIG` if an id or the deadline is invalid, or if a name is unknown
    * @example
    * const deadline = new Date(Date.now() + 15 * 60_000);
    * await store.expect({ clientId, captureRequestId, paymentId, deadline }, (text, values) => client.query(text, values));
@@ -49,9 +51,18 @@ export interface Expectations {
    * @returns `false` if the capture was not expected
    */
   dismiss(capture: CaptureRequest, query?: TransactionQuery): Promise<boolean>;
-  /** The expected captures without a final result after their deadline, oldest deadline first; `limit` is 100 by default. */
+  /**
+   * The expected captures without a final result after their deadline, oldest deadline first; `limit` is 100 by default.
+   *
+   * @throws NotificationError `INVALID_CONFIG` if an option is invalid
+   */
   overdue(options?: { readonly limit?: number }): Promise<readonly OverdueCapture[]>;
 }
+
+const REQUEST: readonly (keyof CaptureRequest)[] = ['clientId', 'captureRequestId'];
+const EXPECTED: readonly (keyof ExpectedCapture)[] = [...REQUEST, 'paymentId', 'deadline'];
+/** An overdue capture may be expected again, with another deadline. */
+const ALSO_OVERDUE: readonly (keyof OverdueCapture)[] = ['attempts', 'nextAttemptAt'];
 
 /** The expectations of a store. */
 export function expectationsOn(
@@ -66,7 +77,9 @@ export function expectationsOn(
     throw invalid('query', `query is ${typeof query}.`, '(text, values) => rows or { rows }.');
   };
   return {
-    async expect({ clientId, captureRequestId, paymentId = '', deadline }, query) {
+    async expect(capture, query) {
+      assertOptions(capture, 'capture', EXPECTED, ALSO_OVERDUE);
+      const { clientId, captureRequestId, paymentId = '', deadline } = capture;
       assertRequest({ clientId, captureRequestId });
       if (paymentId !== '') assertId('paymentId', paymentId, 64);
       assertDeadline(deadline);
@@ -74,19 +87,44 @@ export function expectationsOn(
       await run(statements().expect, values, query);
     },
 
-    async dismiss({ clientId, captureRequestId }, query) {
+    async dismiss(capture, query) {
+      assertObject(capture, 'capture', REQUEST);
+      const { clientId, captureRequestId } = capture;
       assertRequest({ clientId, captureRequestId });
       return run(statements().dismiss, [clientId, captureRequestId], query);
     },
 
-    async overdue({ limit = 100 } = {}) {
+    async overdue(options = {}) {
+      assertOptions(options, 'options', ['limit']);
+      const { limit = 100 } = options;
+      assertLimit(limit);
       return (await ask(client, statements().overdue, [String(limit)])).map(readOverdue);
     },
   };
 }
 
+/** The expected captures that a watch hands over. */
+export interface OverdueSource {
+  /** Claims the next overdue capture for a hand-over. */
+  claim(): Promise<OverdueCapture | undefined>;
+  /** Extends the claim of a running hand-over. */
+  extend(capture: CaptureRequest): Promise<unknown>;
+}
+
+/** The expectations of a store, for its watch. */
+export function overdueSource(
+  client: SqlClient | RowsClient,
+  statements: () => ExpectationStatements,
+): OverdueSource {
+  return {
+    claim: async () => (await ask(client, statements().handOver, [])).map(readOverdue)[0],
+    extend: async ({ clientId, captureRequestId }) =>
+      readDone(await ask(client, statements().extend, [clientId, captureRequestId])),
+  };
+}
+
 /** Reads an overdue capture. */
-export function readOverdue(answer: Answer): OverdueCapture {
+function readOverdue(answer: Answer): OverdueCapture {
   const { clientId, captureRequestId, paymentId, deadlineMs, attempts, nextMs } = answer;
   const isCapture =
     typeof clientId === 'string' &&
@@ -112,8 +150,20 @@ function readDone([answer]: readonly Answer[]): boolean {
 }
 
 function assertRequest({ clientId, captureRequestId }: CaptureRequest): void {
-  assertId('clientId', clientId, 128);
+  assertClientId(clientId);
   assertId('captureRequestId', captureRequestId, 64);
+}
+
+/** As in `createReceiver`: the header of a notification can hold no other characters. */
+function assertClientId(clientId: unknown): void {
+  if (typeof clientId === 'string' && /^[\x21-\x7e]{1,128}$/.test(clientId)) return;
+  const given = typeof clientId === 'string' ? `a text of ${clientId.length} characters` : typeof clientId;
+  throw invalidConfig({
+    reason: clientId === undefined || clientId === '' ? 'CLIENT_MISSING' : 'CLIENT_INVALID',
+    option: 'clientId',
+    problem: `clientId is ${given}.`,
+    expected: 'the client id from the dashboard, 1 to 128 characters of ASCII without white space.',
+  });
 }
 
 /** An id that no notification can have would stay overdue for ever. The limits are those of core. */

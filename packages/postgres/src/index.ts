@@ -6,11 +6,12 @@ export {
   embeddedStore,
 } from './embedded.ts';
 export type { CaptureRequest, Expectations, ExpectedCapture, OverdueCapture } from './expectations.ts';
+export type { OverdueContext } from './hand-over.ts';
 export {
   type PostgresStore,
   type PostgresStoreOptions,
   postgresStore,
   type TransactionalPostgresStore,
-  type UnsettledCapture,
+  type UnsettledClaim,
 } from './store.ts';
-export type { OverdueContext, Watch, WatchOptions } from './watch.ts';
+export type { Watch, WatchOptions } from './watch.ts';

@@ -106,7 +106,7 @@ BEGIN
     payment_id         text,
     deadline           timestamptz NOT NULL,   -- overdue from then on
     attempts           integer NOT NULL,       -- hand-overs by the watch since the last call of expect
-    attempted_at       timestamptz,            -- the last hand-over
+    attempted_at       timestamptz,            -- the last hand-over, or its last extension
     next_at            timestamptz NOT NULL,   -- the next hand-over
     PRIMARY KEY (client_id, capture_request_id)
   );${index('expected_next', `${expected} (next_at)`)}

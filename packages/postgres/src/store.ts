@@ -3,7 +3,8 @@ import type { NotificationStore, SettledRecord } from '@notify-capture/core';
 import { ask, readClaim, readSettle, readUnsettled } from './answers.ts';
 import type { RowsClient, SqlClient, SqlPool } from './client.ts';
 import { assertAnswers, assertClient } from './client-checks.ts';
-import { type Expectations, expectationsOn, readOverdue } from './expectations.ts';
+import { type Expectations, expectationsOn, overdueSource } from './expectations.ts';
+import { assertLimit, assertOptions, assertWhole } from './option-checks.ts';
 import { keepProcessOnErrors } from './pool-errors.ts';
 import { migration, tablesOf } from './schema.ts';
 import { settleThrough } from './settle-through.ts';
@@ -29,9 +30,11 @@ export interface PostgresStoreOptions {
   readonly transactional?: boolean;
 }
 
-/** A claimed capture that is not settled: its handler is running, or its delivery has failed. */
-export interface UnsettledCapture {
-  /** Client id and capture id, percent-encoded, joined by a colon. */
+/** A claimed message, of any kind, that is not settled: its handler is running, or its delivery has failed. */
+export interface UnsettledClaim {
+  /**
+   * Of a capture: client id and capture id; of another kind: client id, kind and ids. Percent-encoded, joined by colons.
+   */
   readonly key: string;
   /** The number of claims since the last settle. */
   readonly claims: number;
@@ -52,25 +55,31 @@ export interface PostgresStore extends NotificationStore, Expectations {
    * @throws NotificationError `INVALID_CONFIG` with `STORE_INVALID` if `client` answers otherwise than `pg`
    */
   migrate(): Promise<void>;
-  /** The claimed captures that are not settled, oldest first; `olderThan` in ms. For a person who examines them. */
+  /**
+   * The claimed messages, of all kinds, that are not settled, oldest first. For a person who examines them. `olderThan` is
+   * the age of the claim in ms, 0 by default; `limit` is 100 by default.
+   *
+   * @throws NotificationError `INVALID_CONFIG` if an option is invalid
+   */
   unsettled(options?: {
     readonly olderThan?: number;
     readonly limit?: number;
-  }): Promise<readonly UnsettledCapture[]>;
+  }): Promise<readonly UnsettledClaim[]>;
   /** Deletes up to 100 expired records. This also happens automatically. */
   sweep(): Promise<void>;
   /**
-   * Hands each overdue capture to your function, in one process at a time, also after restarts and killed processes. Ask
-   * Alipay there what has become of it, and deliver the answer: the handler runs once, also if the notification comes at
-   * the same time.
+   * Hands each overdue capture to your function, once at a time over all processes, also after restarts and killed
+   * processes. Inquire there and deliver the answer: each result runs the handler once, also if the notification comes at
+   * the same time. docs/lost-notifications.md has the complete code.
    *
    * @throws NotificationError `INVALID_CONFIG` if an option is invalid
    * @example
    * const watch = store.startWatch({
    *   every: 60_000,
-   *   onOverdue: async ({ clientId, paymentId }) => {
-   *     const { captures } = capturesFromInquiry(await alipay.inquiryPayment({ paymentId }), { clientId });
-   *     for (const capture of captures) await receiver.deliver(capture, onCapture);
+   *   onOverdue: async ({ clientId, captureRequestId, paymentId }) => {
+   *     const answer = capturesFromInquiry(await alipay.inquiryPayment({ paymentId }), { clientId });
+   *     const found = answer.captures.find((capture) => capture.captureRequestId === captureRequestId);
+   *     if (found !== undefined) await receiver.deliver(found, onCapture);
    *   },
    * });
    * process.once('SIGTERM', () => watch.stop());
@@ -82,6 +91,9 @@ export interface PostgresStore extends NotificationStore, Expectations {
 export interface TransactionalPostgresStore extends PostgresStore {
   transact: NonNullable<NotificationStore['transact']>;
 }
+
+/** In ms; PostgreSQL's times go back much further. */
+const LONGEST_AGE = 100 * 365 * 24 * 60 * 60_000;
 
 /** The number of settles between two sweeps. */
 const SETTLES_PER_SWEEP = 50;
@@ -174,7 +186,12 @@ export function storeOn(options: PostgresStoreOptions, now: () => string): Postg
       await assertAnswers(client, statements().probe);
     },
 
-    async unsettled({ olderThan = 0, limit = 100 } = {}) {
+    async unsettled(options = {}) {
+      assertOptions(options, 'options', ['olderThan', 'limit']);
+      const { olderThan = 0, limit = 100 } = options;
+      const duration = { option: 'olderThan', reason: 'DURATION_INVALID', min: 0, max: LONGEST_AGE } as const;
+      assertWhole(olderThan, duration);
+      assertLimit(limit);
       const answers = await ask(client, statements().unsettled, [String(olderThan), String(limit)]);
       return answers.map(readUnsettled);
     },
@@ -184,10 +201,7 @@ export function storeOn(options: PostgresStoreOptions, now: () => string): Postg
       await client.query(statements().sweep);
     },
 
-    startWatch(options) {
-      const claimNext = async () => (await ask(client, statements().handOver, [])).map(readOverdue)[0];
-      return startWatch(claimNext, options);
-    },
+    startWatch: (options) => startWatch(overdueSource(client, statements), options),
   };
   return transactional ? { ...store, transact: transactions(client, settleWith) } : store;
 }

@@ -1,22 +1,20 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { invalidConfig, type Logger, type MessageLogger, readLogger } from '@notify-capture/core';
 import { FIRST_BACK_OFF } from './expectation-statements.ts';
-import type { ExpectedCapture, OverdueCapture } from './expectations.ts';
-
-/** The second argument of `onOverdue`. */
-export interface OverdueContext {
-  /** Aborted when the time limit of 30 s is over. Pass it to your inquiry. */
-  readonly signal: AbortSignal;
-  /** The number of hand-overs of this capture, with this one. */
-  readonly attempts: number;
-}
+import type { ExpectedCapture, OverdueCapture, OverdueSource } from './expectations.ts';
+import { handOver, type OverdueContext } from './hand-over.ts';
+import { assertOptions, assertWhole } from './option-checks.ts';
+import { Outage } from './outage.ts';
+import { inTime, LATE } from './time-limit.ts';
 
 /** Options of `startWatch`. */
 export interface WatchOptions {
   /** The time between two looks at the database, in ms. */
   readonly every: number;
   /**
-   * Inquires about an overdue capture and delivers the answer. It has 30 s. After it, also if it throws, the capture comes
-   * again until its final result is settled: after 1 min, then after twice the time before, at most 6 h.
+   * Inquires about an overdue capture and delivers the answer. After 30 s its signal is aborted; until it ends, the capture
+   * stays with this process. After it, also if it throws, the capture is handed over again until its final result is
+   * settled: after 1 min, then after twice the time before, at most 6 h.
    */
   onOverdue(capture: ExpectedCapture, context: OverdueContext): unknown;
   /** The number of captures that this process hands over at the same time. Default 1. */
@@ -27,120 +25,129 @@ export interface WatchOptions {
 
 /** A running watch. It keeps the process alive until it is stopped. */
 export interface Watch {
-  /** Hands over no more captures; resolves when the running hand-overs have ended. */
+  /**
+   * Hands over no more captures; resolves when every running `onOverdue` has ended, however long that takes. Called inside
+   * an `onOverdue`, it does not wait for that one.
+   */
   stop(): Promise<void>;
 }
 
-/**
- * The time limits of the database's answer and of `onOverdue`, in ms. Together they are shorter than the first back-off, so
- * that no other process runs `onOverdue` for the same capture meanwhile.
- */
-const CLAIM_LIMIT = FIRST_BACK_OFF / 6;
-const HAND_OVER_LIMIT = FIRST_BACK_OFF / 2;
+/** The time limit of an answer of the database, in ms: with that of `onOverdue`, less than the first back-off. */
+const ANSWER_LIMIT = FIRST_BACK_OFF / 6;
 
 /** The longest delay of a timer. */
 const MAX_DELAY = 2 ** 31 - 1;
 
-const LATE = Symbol('late');
+const OPTIONS: readonly (keyof WatchOptions)[] = ['every', 'onOverdue', 'concurrency', 'logger'];
 
-/**
- * Starts a watch.
- *
- * @param claimNext claims the next overdue capture for a hand-over
- */
-export function startWatch(
-  claimNext: () => Promise<OverdueCapture | undefined>,
-  options: WatchOptions,
-): Watch {
-  const { every, concurrency = 1, onOverdue } = options;
-  assertWhole('every', every, 'DURATION_INVALID', MAX_DELAY);
-  assertWhole('concurrency', concurrency, 'LIMIT_INVALID', 1_000);
-  assertHandler(onOverdue);
-  const logger = readLogger(options.logger);
+/** Two hand-overs that stop the watch must not wait for each other. */
+interface HandOver {
+  /** Resolves when `onOverdue` has ended. */
+  readonly ended: Promise<void>;
+  /** Resolves when `onOverdue` has ended or calls `stop`. */
+  readonly endedOrStopping: Promise<void>;
+  markStopping(): void;
+}
+
+/** Starts a watch. */
+export function startWatch(source: OverdueSource, options: WatchOptions): Watch {
+  const { every, concurrency, onOverdue, logger } = readOptions(options);
+  const outage = new Outage(logger);
+  const handOvers = new Set<HandOver>();
+  const current = new AsyncLocalStorage<HandOver>();
   let isStopped = false;
+  let isLooking = false;
+  let lastLook: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
 
-  const claim = async (): Promise<OverdueCapture | undefined> => {
+  const ask = async <T>(question: () => Promise<T>): Promise<T | undefined> => {
     try {
-      const answer = await inTime(claimNext(), CLAIM_LIMIT);
-      if (answer !== LATE) return answer;
-      throw new Error(`the database did not answer within ${CLAIM_LIMIT} ms`);
-    } catch (err) {
-      const hint = 'Is the database available, and was store.migrate() called? The watch asks again later.';
-      logger.error({ code: 'WATCH_FAILED', hint, err }, 'The watch could not look for overdue captures.');
+      const answer = await inTime(question(), ANSWER_LIMIT);
+      if (answer === LATE) throw new Error(`the database did not answer within ${ANSWER_LIMIT} ms`);
+      outage.ended();
+      return answer;
+    } catch (error) {
+      outage.failed(error);
       return undefined;
     }
   };
 
-  const handOver = async ({ attempts, nextAttemptAt, ...capture }: OverdueCapture) => {
-    const { clientId, captureRequestId, paymentId } = capture;
-    const facts = { clientId, captureRequestId, paymentId, attempts, nextAttemptAt };
-    const aborter = new AbortController();
-    try {
-      const running = (async () => onOverdue.call(options, capture, { signal: aborter.signal, attempts }))();
-      if ((await inTime(running, HAND_OVER_LIMIT)) !== LATE) return;
-      aborter.abort(new DOMException(`onOverdue has ${HAND_OVER_LIMIT} ms.`, 'TimeoutError'));
-      const hint = 'Pass the signal to the inquiry, or give it a shorter time limit.';
-      logger.error({ code: 'ON_OVERDUE_TIMED_OUT', hint, ...facts }, 'onOverdue did not return in time.');
-    } catch (err) {
-      const hint = 'Fix the cause. The capture is handed over again at nextAttemptAt.';
-      logger.error({ code: 'ON_OVERDUE_FAILED', hint, ...facts, err }, 'onOverdue failed.');
-    }
+  const begin = (overdue: OverdueCapture): void => {
+    const stopping = signalOnce();
+    const ended = signalOnce();
+    const handedOver: HandOver = {
+      ended: ended.promise,
+      endedOrStopping: Promise.race([ended.promise, stopping.promise]),
+      markStopping: stopping.resolve,
+    };
+    handOvers.add(handedOver);
+    void handOver({
+      overdue,
+      logger,
+      run: (capture, context) => current.run(handedOver, async () => onOverdue(capture, context)),
+      extend: (capture) => ask(() => source.extend(capture)).then(() => undefined),
+    }).then(() => {
+      handOvers.delete(handedOver);
+      ended.resolve();
+      look();
+    });
   };
 
-  const work = async (): Promise<void> => {
-    while (!isStopped) {
-      const capture = await claim();
-      if (capture === undefined) return;
-      await handOver(capture);
+  /** Ends when nothing is due, or when `concurrency` is reached: then the end of a hand-over starts the next look. */
+  const claimAll = async (): Promise<void> => {
+    isLooking = true;
+    while (!isStopped && handOvers.size < concurrency) {
+      const overdue = await ask(() => source.claim());
+      if (overdue !== undefined) {
+        begin(overdue);
+        continue;
+      }
+      if (!isStopped) timer = setTimeout(look, every);
+      break;
     }
+    isLooking = false;
   };
 
-  const round = async (): Promise<void> => {
-    await Promise.all(Array.from({ length: concurrency }, work));
-    if (isStopped) return;
-    timer = setTimeout(() => {
-      running = round();
-    }, every);
+  const look = (): void => {
+    if (isLooking) return;
+    clearTimeout(timer);
+    lastLook = claimAll();
   };
-  let running = round();
+  look();
 
   return {
     async stop() {
       isStopped = true;
       clearTimeout(timer);
-      await running;
+      const caller = [...handOvers].find((running) => running === current.getStore());
+      caller?.markStopping();
+      await lastLook;
+      const others = [...handOvers].filter((running) => running !== caller);
+      await Promise.all(others.map((other) => (caller === undefined ? other.ended : other.endedOrStopping)));
     },
   };
 }
 
-/** Waits at most `ms` milliseconds. The error of a late promise is ignored. */
-async function inTime<T>(awaited: Promise<T>, ms: number): Promise<T | typeof LATE> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<typeof LATE>((resolve) => {
-    timer = setTimeout(() => resolve(LATE), ms);
+function signalOnce(): { readonly promise: Promise<void>; resolve(): void } {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
   });
-  try {
-    return await Promise.race([awaited, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return { promise, resolve: () => resolve() };
 }
 
-function assertWhole(
-  option: 'every' | 'concurrency',
-  given: unknown,
-  reason: 'DURATION_INVALID' | 'LIMIT_INVALID',
-  max: number,
-): void {
-  if (typeof given === 'number' && Number.isInteger(given) && given >= 1 && given <= max) return;
-  const unit = option === 'every' ? 'milliseconds, ' : '';
-  throw invalidConfig({
-    reason,
-    option,
-    problem: `${option} is ${typeof given === 'number' ? given : typeof given}.`,
-    expected: `${unit}a whole number from 1 to ${max}.`,
-  });
+function readOptions(options: WatchOptions) {
+  assertOptions(options, 'options', OPTIONS);
+  const { every, concurrency = 1, onOverdue } = options;
+  assertWhole(every, { option: 'every', reason: 'DURATION_INVALID', min: 1, max: MAX_DELAY });
+  assertWhole(concurrency, { option: 'concurrency', reason: 'LIMIT_INVALID', min: 1, max: 1_000 });
+  assertHandler(onOverdue);
+  return {
+    every,
+    concurrency,
+    onOverdue: onOverdue.bind(options),
+    logger: readLogger(options.logger),
+  };
 }
 
 function assertHandler(given: unknown): void {

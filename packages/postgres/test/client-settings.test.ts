@@ -110,7 +110,7 @@ describe('a pending capture becomes captured', () => {
   });
 });
 
-it('lists the unsettled captures the same with type parsers', async () => {
+it('lists the unsettled claims the same with type parsers', async () => {
   const store = postgresStore({ client: database.pool({ types: { getTypeParser: () => asText } }) });
   await store.migrate();
   await store.claim('k', 'f', 60_000);

@@ -129,6 +129,11 @@ describe.each(OVERDUE_STORES)('expected captures on $name', ({ open }) => {
 
   it.each([
     ['clientId', { clientId: '' }],
+    ['clientId', { clientId: `${CLIENT}\n` }],
+    ['clientId', { clientId: `T ${CLIENT}` }],
+    ['clientId', { clientId: 'T'.repeat(129) }],
+    ['clientId', { clientId: '捕' }],
+    ['dueAt', { dueAt: new Date() }],
     ['captureRequestId', { captureRequestId: 'x'.repeat(65) }],
     ['captureRequestId', { captureRequestId: 'R\0' }],
     ['paymentId', { paymentId: 7 as unknown as string }],
@@ -143,10 +148,50 @@ describe.each(OVERDUE_STORES)('expected captures on $name', ({ open }) => {
     expect(await countExpected(opened.database)).toBe(0);
   });
 
+  it('need an argument', async () => {
+    const { store } = opened;
+    const refused = {
+      code: 'INVALID_CONFIG',
+      option: 'capture',
+      message: expect.stringContaining('clientId'),
+    };
+    await expect(store.expect(undefined as never)).rejects.toMatchObject(refused);
+    await expect(store.dismiss(undefined as never)).rejects.toMatchObject(refused);
+    await expect(store.dismiss({ clientId: `${CLIENT}\n`, captureRequestId: 'R' })).rejects.toMatchObject({
+      option: 'clientId',
+      reason: 'CLIENT_INVALID',
+    });
+  });
+
+  it('can be expected and dismissed as they are listed', async () => {
+    const { store } = opened;
+    await store.expect(expected('R'));
+    const [overdue] = await store.overdue();
+    if (overdue === undefined) throw new Error('Nothing is overdue.');
+    await store.expect({ ...overdue, deadline: new Date(Date.now() + DAY) });
+    expect(await store.overdue()).toEqual([]);
+    expect(await store.dismiss(overdue)).toBe(true);
+  });
+
+  it.each([-1, 0, 1.5, 'x', null, Number.NaN])(
+    'are listed up to a valid limit, which %j is not',
+    async (limit) => {
+      const refused = { code: 'INVALID_CONFIG', reason: 'LIMIT_INVALID', option: 'limit' };
+      const { store } = opened;
+      await expect(store.overdue({ limit: limit as number })).rejects.toMatchObject(refused);
+      await expect(store.unsettled({ limit: limit as number })).rejects.toMatchObject(refused);
+    },
+  );
+
+  it('are listed without unknown options', async () => {
+    const refused = { code: 'INVALID_CONFIG', reason: 'UNKNOWN_OPTION', option: 'max' };
+    await expect(opened.store.overdue({ max: 1 } as never)).rejects.toMatchObject(refused);
+  });
+
   it('need a query that returns the answer of its statement', async () => {
     const { store } = opened;
     await expect(store.expect(expected('R'), async () => undefined)).rejects.toThrow(
-      'neither a list of rows nor an object with rows',
+      'neither a list of rows',
     );
     await expect(store.expect(expected('R'), {} as never)).rejects.toMatchObject({ option: 'query' });
   });

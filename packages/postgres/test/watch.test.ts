@@ -212,6 +212,8 @@ describe.each(OVERDUE_STORES)('the watch on $name', ({ open }) => {
   it.each([
     [{ every: 0 }, 'every', 'DURATION_INVALID'],
     [{ every: '1m' as unknown as number }, 'every', 'DURATION_INVALID'],
+    [{ every: undefined as never }, 'every', 'DURATION_INVALID'],
+    [{ concurency: 2 }, 'concurency', 'UNKNOWN_OPTION'],
     [{ every: 2 ** 31 }, 'every', 'DURATION_INVALID'],
     [{ concurrency: 0 }, 'concurrency', 'LIMIT_INVALID'],
     [{ onOverdue: undefined as never }, 'onOverdue', 'HANDLER_MISSING'],
