@@ -11,9 +11,9 @@ export type { RawHeaders } from './admission/headers.ts';
 export { fromNodeRequest, type NodeRequestSource } from './admission/node-request.ts';
 export type { RawRequest } from './admission/request.ts';
 export type { ClientKeys } from './authentication/key-set.ts';
-export type { ResolveKeys } from './authentication/key-source.ts';
 export type { PublicJwk, PublicKeyInput } from './authentication/keys.ts';
 export { parseRequestTime } from './authentication/request-time.ts';
+export type { ResolveKeys } from './authentication/resolved-keys.ts';
 export { type SignatureVerdict, type SignedRequest, verifySignature } from './authentication/verify.ts';
 export {
   type CaptureContext,

@@ -1,10 +1,10 @@
 import type { AdmittedRequest } from '../admission/request.ts';
+import type { SignatureDiagnosis } from '../diagnosis/finding.ts';
 import type { DiagnoseRefused } from '../diagnosis/limited-diagnosis.ts';
 import { type GenuineMessage, NotificationError } from '../errors.ts';
 import { loggable } from '../text.ts';
-import { decoyKey } from './decoy-key.ts';
 import { candidates, type KeySet } from './key-set.ts';
-import type { KeySource } from './key-source.ts';
+import type { FoundKeys, KeySource } from './key-source.ts';
 import { type AgeLimits, assertAge } from './message-age.ts';
 import { parseSignatureHeader, type SignatureHeader } from './signature-header.ts';
 import { signatureHolds, signedContent, signedTarget } from './verify.ts';
@@ -37,8 +37,12 @@ export async function authenticate(
   const header = parseSignatureHeader(request.signature);
   const mismatch = await findMismatch(request, header, settings.keys);
   if (mismatch !== undefined) {
-    const diagnosis = mismatch.keys && settings.diagnose(request, [received.target], mismatch.keys);
-    throw notAuthentic(request, header, mismatch, await diagnosis);
+    throw notAuthentic(
+      request,
+      header,
+      mismatch,
+      await diagnose(request, received.target, mismatch, settings),
+    );
   }
   const { clientId, requestTime, body } = request;
   const genuine = { clientId, requestTime, body };
@@ -60,37 +64,51 @@ interface Mismatch {
   readonly refreshError?: unknown;
 }
 
-/** After a mismatch the keys are looked up once more: a key may be newer than the known ones. */
+/**
+ * After a mismatch the keys are looked up once more: a key may be newer than the known ones. An unknown client takes the
+ * same way as a known one, so that the time of the refusal does not tell them apart.
+ */
 async function findMismatch(
   request: AdmittedRequest,
   { keyVersion, value }: SignatureHeader,
   source: KeySource,
 ): Promise<Mismatch | undefined> {
   const content = signedContent(request);
-  const compare = (keys: KeySet | undefined): Mismatch | undefined => {
+  const compare = ({ keys }: FoundKeys): Mismatch | undefined => {
     const tried = keys === undefined ? [] : candidates(keys, keyVersion);
     if (tried.some((key) => signatureHolds(content, value, key))) return undefined;
+    source.decoys.verify(content, value, tried);
     if (tried.length > 0) return { code: 'SIGNATURE_MISMATCH', keys };
-    signatureHolds(content, value, decoyKey());
     return { code: keys === undefined ? 'UNKNOWN_CLIENT' : 'UNKNOWN_KEY_VERSION', keys };
   };
-  const keys = await source.find(request.clientId);
-  const mismatch = compare(keys);
-  if (mismatch === undefined || keys === undefined) return mismatch;
+  const found = await source.find(request.clientId);
+  const mismatch = compare(found);
+  if (mismatch === undefined) return undefined;
   try {
-    const newer = await source.refresh(request.clientId, keys);
-    return newer === keys ? mismatch : compare(newer);
+    const newer = await source.refresh(request.clientId, found);
+    return newer === undefined ? mismatch : compare(newer);
   } catch (refreshError) {
     // With another status, an unauthenticated client would learn that this client is known.
     return { ...mismatch, refreshError };
   }
 }
 
+async function diagnose(
+  request: AdmittedRequest,
+  receivedTarget: string,
+  { keys }: Mismatch,
+  settings: AuthenticationSettings,
+): Promise<SignatureDiagnosis | undefined> {
+  if (keys !== undefined) return settings.diagnose(request, [receivedTarget], keys);
+  await settings.keys.decoys.diagnose(request, [receivedTarget]);
+  return undefined;
+}
+
 function notAuthentic(
   request: AdmittedRequest,
   { keyVersion }: SignatureHeader,
   { code, keys, refreshError }: Mismatch,
-  diagnosis: Awaited<ReturnType<DiagnoseRefused>>,
+  diagnosis: SignatureDiagnosis | undefined,
 ): NotificationError {
   const findings = diagnosis?.findings ?? [];
   return new NotificationError(code, {

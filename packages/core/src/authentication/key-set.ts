@@ -12,7 +12,7 @@ export type ClientKeys =
 export type KeySet = readonly (readonly [version: string | undefined, key: KeyObject])[];
 
 /** The keys that are tried for a message without a version: a forged message must stay cheap. */
-const MAX_TRIED = 3;
+export const MAX_TRIED = 3;
 
 /**
  * Reads the keys of one client.

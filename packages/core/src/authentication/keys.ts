@@ -1,11 +1,12 @@
-import { createPrivateKey, createPublicKey, type JsonWebKey, KeyObject, X509Certificate } from 'node:crypto';
+import { createPublicKey, type JsonWebKey, KeyObject } from 'node:crypto';
 import type { ConfigErrorReason, NotificationError } from '../errors.ts';
 import { invalidConfig } from '../options/config-error.ts';
 import { kindOf } from '../text.ts';
+import { type KeyReading, readKeyBytes, readKeyText } from './key-text.ts';
 
 /**
  * Alipay's public key: bare base64 as the dashboard shows it (with or without white space), PEM, DER bytes, a JWK, or a
- * `KeyObject`. RSA with at least 2048 bits.
+ * `KeyObject`. One key, and nothing beside it. RSA with at least 2048 bits.
  */
 export type PublicKeyInput = string | Uint8Array | KeyObject | PublicJwk;
 
@@ -22,6 +23,10 @@ const MIN_BITS = 2_048;
 const MAX_BITS = 16_384;
 /** With a small exponent, anybody can make a signature that verifies (NIST SP 800-56B, 6.2: odd, over 2^16). */
 const MIN_EXPONENT = 65_537n;
+/** FIPS 186-5, A.1.1: under 2^256. */
+const MAX_EXPONENT = 2n ** 256n;
+/** OpenSSL verifies no larger exponent (OPENSSL_RSA_MAX_PUBEXP_BITS) of a larger modulus (OPENSSL_RSA_SMALL_MODULUS_BITS). */
+const [SMALL_MODULUS_BITS, MAX_EXPONENT_OF_LARGE] = [3_072, 2n ** 64n];
 const EXPECTED =
   "Alipay's RSA public key with 2048 to 16,384 bits, from the dashboard, as bare base64, PEM, DER, JWK or KeyObject.";
 
@@ -45,7 +50,20 @@ export function readPublicKey(input: PublicKeyInput, option: string): KeyObject 
   if (publicExponent < MIN_EXPONENT || publicExponent % 2n === 0n) {
     throw keyError('KEY_EXPONENT_INVALID', option, 'has a public exponent that is even or under 65,537.');
   }
+  if (publicExponent >= (bits > SMALL_MODULUS_BITS ? MAX_EXPONENT_OF_LARGE : MAX_EXPONENT)) {
+    throw keyError(
+      'KEY_EXPONENT_INVALID',
+      option,
+      'has a public exponent that is too long. The usual one is 65,537.',
+    );
+  }
+  if (hasEvenModulus(key)) throw keyError('KEY_UNREADABLE', option, 'is damaged: its modulus is even.');
   return key;
+}
+
+function hasEvenModulus(key: KeyObject): boolean {
+  const { n = '' } = key.export({ format: 'jwk' });
+  return (Buffer.from(n, 'base64url').at(-1) ?? 0) % 2 === 0;
 }
 
 /** The length of a signature by this key, in bytes. */
@@ -55,69 +73,38 @@ export function signatureLength(key: KeyObject): number {
 
 function toKeyObject(input: PublicKeyInput, option: string): KeyObject {
   if (input instanceof KeyObject) return input;
-  if (input instanceof Uint8Array) return fromBytes(Buffer.from(input), option);
-  if (typeof input === 'string') return fromText(input, option);
+  if (input instanceof Uint8Array) return keyOf(readKeyBytes(input), option);
+  if (typeof input === 'string') return keyOf(readKeyText(input), option);
   if (typeof input === 'object' && input !== null) return fromJwk(input, option);
   const question = input === undefined ? ' Is the environment variable set?' : '';
   throw keyError('KEY_MISSING', option, `is ${kindOf(input)}.${question}`);
 }
 
-function fromBytes(bytes: Buffer, option: string): KeyObject {
-  // A file that was read without an encoding contains PEM or base64 as bytes.
-  const text = bytes.toString('latin1');
-  return /^[\s\x20-\x7e]+$/.test(text) ? fromText(text, option) : fromDer(bytes, option);
+function keyOf(reading: KeyReading, option: string): KeyObject {
+  if ('key' in reading) return reading.key;
+  if ('jwk' in reading) return fromJwk(reading.jwk, option);
+  if (reading.reason === 'KEY_PRIVATE') throw privateKeyGiven(option);
+  throw keyError(reading.reason, option, reading.problem);
 }
 
-function fromText(input: string, option: string): KeyObject {
-  // Environment variables often contain the line breaks of a PEM as the two characters \ and n, and quotes around it.
-  const text = input
-    .replaceAll('\\r', '')
-    .replaceAll('\\n', '\n')
-    .trim()
-    .replaceAll(/^["']|["']$/g, '');
-  if (text.startsWith('{')) return fromJwk(attempt(() => JSON.parse(text)) ?? {}, option);
-  if (text === '') throw keyError('KEY_MISSING', option, 'is empty.');
-  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) throw privateKeyGiven(option);
-  if (text.split('-----BEGIN').length > 2) throw keyError('KEY_AMBIGUOUS', option, 'contains several keys.');
-  const pem = /-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----/.exec(text);
-  const base64 = (pem?.[2] ?? text).replaceAll(/\s/g, '');
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) {
-    throw keyError('KEY_UNREADABLE', option, `is not PEM and not base64 (${text.length} characters).`);
+function fromJwk(jwk: Readonly<Record<string, unknown>>, option: string): KeyObject {
+  const keys = Array.isArray(jwk) ? jwk : jwk['keys'];
+  if (Array.isArray(keys)) {
+    if (keys.some(isPrivateJwk)) throw privateKeyGiven(option);
+    const problem = `is a JSON Web Key Set (${keys.length} keys). Pass one of its keys.`;
+    throw keyError('KEY_AMBIGUOUS', option, problem);
   }
-  // Platforms without multi-line variables often hold a PEM that is encoded once more.
-  return fromBytes(Buffer.from(base64, 'base64'), option);
-}
-
-/** DER contains its own type: SubjectPublicKeyInfo, PKCS#1, or a certificate with the key. */
-function fromDer(der: Buffer, option: string): KeyObject {
-  const isPrivate = attempt(() => createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }));
-  if (isPrivate ?? attempt(() => createPrivateKey({ key: der, format: 'der', type: 'pkcs1' }))) {
-    throw privateKeyGiven(option);
-  }
-  const key =
-    attempt(() => createPublicKey({ key: der, format: 'der', type: 'spki' })) ??
-    attempt(() => createPublicKey({ key: der, format: 'der', type: 'pkcs1' })) ??
-    attempt(() => new X509Certificate(der).publicKey);
-  if (key !== undefined) return key;
-  const size = `${der.length} bytes of DER; a key with 2048 bits has 294`;
-  throw keyError('KEY_UNREADABLE', option, `is not a complete public key (${size}).`);
-}
-
-function fromJwk(jwk: PublicJwk, option: string): KeyObject {
-  // RFC 7518, 6.3.2 and 6.4: the members of a private or secret key.
-  if (['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'].some((name) => name in jwk))
-    throw privateKeyGiven(option);
-  const key = attempt(() => createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' }));
-  if (key === undefined) throw keyError('KEY_UNREADABLE', option, 'is not a JSON Web Key of a public key.');
-  return key;
-}
-
-function attempt<T>(read: () => T): T | undefined {
+  if (isPrivateJwk(jwk)) throw privateKeyGiven(option);
   try {
-    return read();
+    return createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' });
   } catch {
-    return undefined;
+    throw keyError('KEY_UNREADABLE', option, 'is not a JSON Web Key of a public key.');
   }
+}
+
+/** Has it members of a private or secret key (RFC 7518, 6.2.2, 6.3.2 and 6.4)? */
+function isPrivateJwk(jwk: unknown): boolean {
+  return ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'].some((name) => name in Object(jwk));
 }
 
 function privateKeyGiven(option: string): NotificationError {

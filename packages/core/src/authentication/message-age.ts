@@ -10,47 +10,63 @@ export interface AgeLimits {
   readonly clock: () => number;
 }
 
+/** A message in an error. */
+interface Subject {
+  readonly ids: NotificationIds;
+  readonly genuine: GenuineMessage;
+}
+
 /**
  * Refuses a message that is too old or too early (ARCHITECTURE.md, rule 4).
  *
  * @throws NotificationError `MALFORMED_TIME`, `TOO_OLD`, `TOO_EARLY`
  */
-export function assertAge(genuine: GenuineMessage, { maxAge, clockTolerance, clock }: AgeLimits): void {
-  const { clientId, requestTime } = genuine;
-  const about = { ids: { clientId }, genuine };
-  const time = parseRequestTime(requestTime);
-  if (time === undefined) {
-    throw new NotificationError('MALFORMED_TIME', {
-      message: `The header request-time (${requestTime.length} characters) is not a time.`,
-      ...about,
-    });
-  }
-  const age = clock() - time;
+export function assertAge(genuine: GenuineMessage, limits: AgeLimits): void {
+  const about = { ids: { clientId: genuine.clientId }, genuine };
+  const age = ageOf(about, limits);
+  const { maxAge } = limits;
   if (age > maxAge) {
-    const message = `The request-time ${requestTime} is ${duration(age)} old. The limit is ${duration(maxAge)} (maxAge).`;
+    const message = `The request-time ${loggable(genuine.requestTime)} is ${duration(age)} old. The limit is ${duration(maxAge)} (maxAge).`;
     throw new NotificationError('TOO_OLD', { message, ...about });
-  }
-  if (age < -clockTolerance) {
-    const message = `The request-time ${requestTime} is ${duration(-age)} in the future. The limit is ${duration(clockTolerance)} (clockTolerance).`;
-    throw new NotificationError('TOO_EARLY', { message, ...about });
   }
 }
 
 /**
  * Refuses a message that is older than what the store remembers, e.g. an old job of a queue: its settled record may have
- * expired, and the handler would run again.
+ * expired, and the handler would run again. The job of a message that was too early is refused like the message itself.
  *
- * @throws NotificationError `TOO_OLD`
+ * @throws NotificationError `MALFORMED_TIME`, `TOO_OLD`, `TOO_EARLY`
  */
 export function assertRemembered(
-  about: { readonly ids: NotificationIds; readonly genuine: GenuineMessage },
-  { retention, clock }: { readonly retention: number; readonly clock: () => number },
+  about: Subject,
+  limits: Omit<AgeLimits, 'maxAge'> & { readonly retention: number },
 ): void {
-  const time = parseRequestTime(about.genuine.requestTime);
-  if (time !== undefined && clock() - time <= retention) return;
-  const message = `The request-time ${loggable(about.genuine.requestTime)} is older than the kept results. The limit is ${duration(retention)} (retention).`;
+  const { retention, clockTolerance } = limits;
+  // A message may be received that much before its time: then its record expires that much earlier.
+  const limit = retention - clockTolerance;
+  if (ageOf(about, limits) <= limit) return;
+  const message = `The request-time ${loggable(about.genuine.requestTime)} is older than the kept results. The limit is ${duration(limit)} (retention - clockTolerance).`;
   const hint = 'Inquire about the capture. If it is not in your books, book it by hand.';
   throw new NotificationError('TOO_OLD', { message, hint, ...about });
+}
+
+/** The age in ms; negative within the tolerance. */
+function ageOf(
+  about: Subject,
+  { clockTolerance, clock }: Pick<AgeLimits, 'clockTolerance' | 'clock'>,
+): number {
+  const { requestTime } = about.genuine;
+  const time = parseRequestTime(requestTime);
+  if (time === undefined) {
+    throw new NotificationError('MALFORMED_TIME', {
+      message: `The request-time (${requestTime.length} characters) is not a time.`,
+      ...about,
+    });
+  }
+  const age = clock() - time;
+  if (age >= -clockTolerance) return age;
+  const message = `The request-time ${loggable(requestTime)} is ${duration(-age)} in the future. The limit is ${duration(clockTolerance)} (clockTolerance).`;
+  throw new NotificationError('TOO_EARLY', { message, ...about });
 }
 
 function duration(ms: number): string {

@@ -1,6 +1,6 @@
 import type { ClientKeys } from '../authentication/key-set.ts';
-import type { ResolveKeys } from '../authentication/key-source.ts';
 import type { PublicKeyInput } from '../authentication/keys.ts';
+import type { ResolveKeys } from '../authentication/resolved-keys.ts';
 import type { CaptureHandler, OtherHandler } from '../delivery/handler.ts';
 import type { NotificationStore } from '../delivery/store.ts';
 import type { RefusedNotification } from '../reply/refusal.ts';

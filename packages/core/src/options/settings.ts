@@ -1,6 +1,7 @@
 import { ATTEMPT_GAPS } from '../attempt-gaps.ts';
 import { type ClientKeys, readKeySet } from '../authentication/key-set.ts';
-import { fixedKeys, type KeySource, resolvedKeys } from '../authentication/key-source.ts';
+import { fixedKeys, type KeySource } from '../authentication/key-source.ts';
+import { resolvedKeys } from '../authentication/resolved-keys.ts';
 import { memoryStore } from '../delivery/memory-store.ts';
 import type { NotificationStore } from '../delivery/store.ts';
 import { type DiagnoseRefused, limitedDiagnosis } from '../diagnosis/limited-diagnosis.ts';

