@@ -83,24 +83,24 @@ export function readStream(
     const onTime = (): void => stop(timedOut(`Received: ${buffer.size} bytes.`, limits));
     const detach = (): void => {
       clearTimeout(timer);
-      stream.off('data', onData);
-      // Node stops a flowing stream when a listener of this event is removed.
-      if (peeked !== undefined) stream.off('readable', onReadable);
-      stream.off('end', onEnd);
-      stream.off('close', onClose);
-      stream.off('error', onClose);
+      quietly(() => {
+        stream.off('data', onData);
+        // Node stops a flowing stream when a listener of this event is removed.
+        if (peeked !== undefined) stream.off('readable', onReadable);
+        stream.off('end', onEnd);
+        stream.off('close', onClose);
+        stream.off('error', onClose);
+      });
     };
     const stop = (error: NotificationError): void => {
       isStopped = true;
+      detach();
       reject(error);
-      try {
-        detach();
+      quietly(() => {
         // The rest is discarded while the reply leaves. A late error of the stream has no effect.
         stream.on('error', () => undefined);
         stream.resume();
-      } catch {
-        // A method of a wrapper's stream threw: the request is refused already.
-      }
+      });
     };
     const timer = setTimeout(onTime, limits.bodyTimeout);
     try {
@@ -113,6 +113,15 @@ export function readStream(
       stop(streamFailed(cause));
     }
   });
+}
+
+/** A method of a wrapper's stream may throw when the end of the body, or a refusal, is decided already. */
+function quietly(act: () => void): void {
+  try {
+    act();
+  } catch {
+    // Nothing depends on it any more.
+  }
 }
 
 /** Has something read this stream? After an empty body `readableDidRead` is false. For adapters. */
