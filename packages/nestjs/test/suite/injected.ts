@@ -32,17 +32,20 @@ export function describeInjected(): void {
     it.each([
       ['bytes', false],
       ['text', true],
-    ])('acknowledges a genuine message as %s, runs the handler once, and refuses an altered one', async (_, asText) => {
-      const merchant = new Merchant();
-      const running = await startNest('Fastify', shop(merchant));
-      const signed = alipay.capture('captured', { fields: { note: '支付' } });
-      const altered = { ...signed, body: Buffer.concat([signed.body, Buffer.from(' ')]) };
-      expect(await inject(running, altered, asText)).toMatchObject({ statusCode: 401 });
-      expect(await inject(running, signed, asText)).toMatchObject({ statusCode: 200 });
-      expect(await inject(running, signed, asText)).toMatchObject({ statusCode: 200 });
-      expect(running.app.get(Books).entries).toHaveLength(1);
-      expect(merchant.lines('HANDLER_FAILED')).toEqual([]);
-    });
+    ])(
+      'acknowledges a genuine message as %s, runs the handler once, and refuses an altered one',
+      async (_, asText) => {
+        const merchant = new Merchant();
+        const running = await startNest('Fastify', shop(merchant));
+        const signed = alipay.capture('captured', { fields: { note: '支付' } });
+        const altered = { ...signed, body: Buffer.concat([signed.body, Buffer.from(' ')]) };
+        expect(await inject(running, altered, asText)).toMatchObject({ statusCode: 401 });
+        expect(await inject(running, signed, asText)).toMatchObject({ statusCode: 200 });
+        expect(await inject(running, signed, asText)).toMatchObject({ statusCode: 200 });
+        expect(running.app.get(Books).entries).toHaveLength(1);
+        expect(merchant.lines('HANDLER_FAILED')).toEqual([]);
+      },
+    );
 
     it('refuses a body above maxBodyBytes, and one that is no JSON', async () => {
       const running = await startNest('Fastify', shop(new Merchant()));
