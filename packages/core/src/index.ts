@@ -1,15 +1,10 @@
-export {
-  type BodyLimits,
-  type NodeReadable,
-  type PeekableRequest,
-  peekBody,
-  type RawBody,
-  readBody,
-} from './admission/body.ts';
+export { type KeptBody, peekBody, type RawBody, readBody } from './admission/body.ts';
+export type { BodyLimits } from './admission/body-errors.ts';
 export { hasNotificationForm } from './admission/form.ts';
 export type { RawHeaders } from './admission/headers.ts';
 export { fromNodeRequest, type NodeRequestSource } from './admission/node-request.ts';
 export type { RawRequest } from './admission/request.ts';
+export { isRead, type NodeReadable, type PeekableRequest } from './admission/stream.ts';
 export type { ClientKeys } from './authentication/key-set.ts';
 export type { PublicJwk, PublicKeyInput } from './authentication/keys.ts';
 export { parseRequestTime } from './authentication/request-time.ts';
@@ -89,6 +84,7 @@ export { type Logger, type MessageLogger, readLogger } from './options/logger.ts
 export type { ReceiverOptions } from './options/options.ts';
 export { createReceiver, type Receiver, type ReceiverOn } from './receiver.ts';
 export { type ReceiverSource, receiverFrom } from './receiver-source.ts';
+export { type NodeResponse, writeToNode } from './reply/node-response.ts';
 export { type PublicError, publicError } from './reply/public-error.ts';
 export type { RefusedNotification } from './reply/refusal.ts';
 export type { Reply } from './reply/reply.ts';

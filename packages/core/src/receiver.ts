@@ -1,4 +1,4 @@
-import type { BodyLimits } from './admission/body.ts';
+import type { BodyLimits } from './admission/body-errors.ts';
 import { admit, type RawRequest } from './admission/request.ts';
 import { authenticate } from './authentication/authentication.ts';
 import { assertRemembered } from './authentication/message-age.ts';

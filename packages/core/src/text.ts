@@ -1,3 +1,5 @@
+import { property } from './property.ts';
+
 /** Foreign text in a message: quoted if it is short and printable, otherwise only its length, as it may be a key. */
 export function quoted(text: string): string {
   return /^[\x20-\x7e]{0,64}$/.test(text) ? JSON.stringify(text) : `a text of ${text.length} characters`;
@@ -20,7 +22,9 @@ export function valueText(value: unknown): string {
 export function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';
-  return value instanceof Promise ? 'a promise (await it)' : typeof value;
+  if (value instanceof Promise) return 'a promise (await it)';
+  const name = typeof value === 'object' ? property(property(value, 'constructor'), 'name') : 'Object';
+  return typeof name !== 'string' || name === 'Object' ? typeof value : `an object (${quoted(name)})`;
 }
 
 /** Is it an object with members, as in JSON? */

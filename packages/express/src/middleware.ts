@@ -7,9 +7,9 @@ import {
   publicError,
   type Receiver,
   type ReceiverSource,
-  type Reply,
   receiverFrom,
   requireHandler,
+  writeToNode,
 } from '@notify-capture/core';
 import { type ExpressRequest, type NextFunction, toRawRequest } from './request.ts';
 
@@ -64,8 +64,9 @@ export function notifyCapture(options: NotifyCaptureOptions): NotificationMiddle
   const { onCapture, ...source } = options ?? {};
   requireHandler(onCapture, 'onCapture');
   const receiver = receiverFrom(source);
+  const logger = 'receiver' in source ? undefined : source.logger;
   const middleware = async (request: AuthenticatedRequest, response: ServerResponse): Promise<void> => {
-    write(await receiver.receive(toRawRequest(request), onCapture), response);
+    writeToNode(await receiver.receive(toRawRequest(request), onCapture), response, logger);
   };
   return Object.assign(middleware, { receiver });
 }
@@ -99,12 +100,4 @@ export function authenticateNotification(options: ReceiverSource): NotificationM
     next();
   };
   return Object.assign(middleware, { receiver });
-}
-
-function write({ status, headers, body }: Reply, response: ServerResponse): void {
-  // Something else may have answered meanwhile, such as a time-out middleware.
-  if (response.headersSent) return;
-  // HTTP/2 has no `connection` header: Node would drop it with a process warning.
-  const { connection: _, ...others } = headers;
-  response.writeHead(status, 'stream' in response ? others : headers).end(body);
 }

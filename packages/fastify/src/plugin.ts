@@ -17,6 +17,7 @@ const plugin: FastifyPluginAsync<NotifyCaptureOptions> = async (fastify, options
   assertPath(path);
   requireHandler(onCapture, 'onCapture');
   const log = fastifyLog(source, fastify.log);
+  const ownLogger = 'receiver' in source ? undefined : source.logger;
   const receiver = receiverFrom(log === undefined ? source : { ...source, logger: log });
   // Before all onClose hooks: a running delivery may need the connections that they close.
   if (!('receiver' in source)) fastify.addHook('preClose', () => receiver.close());
@@ -33,7 +34,7 @@ const plugin: FastifyPluginAsync<NotifyCaptureOptions> = async (fastify, options
     // At once, so that Fastify's handlerTimeout does not answer a slow client.
     reply.hijack();
     const raw = toRawRequest(request, bodies.get(request) ?? request.raw);
-    write(await receiver.receive(raw, onCapture, log && request.log), reply);
+    write(await receiver.receive(raw, onCapture, log && request.log), reply, log ? request.log : ownLogger);
   };
 
   const shared = {

@@ -2,11 +2,14 @@ import type { Readable } from 'node:stream';
 import {
   fromNodeRequest,
   type Logger,
+  type NodeResponse,
   type RawRequest,
+  type ReceiverOptions,
   type ReceiverSource,
   type Reply,
+  writeToNode,
 } from '@notify-capture/core';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 
 /** The used part of a Fastify request, over HTTP/1 or HTTP/2. `originalUrl` is the target before `rewriteUrl`. */
 export type PlatformRequest = Pick<FastifyRequest, 'method' | 'originalUrl'> & {
@@ -15,10 +18,7 @@ export type PlatformRequest = Pick<FastifyRequest, 'method' | 'originalUrl'> & {
 
 /** The used part of a Fastify reply, over HTTP/1 or HTTP/2. */
 export interface PlatformReply {
-  readonly raw: Pick<FastifyReply['raw'], 'headersSent'> & {
-    writeHead(status: number, headers: Record<string, string>): unknown;
-    end(body: string): unknown;
-  };
+  readonly raw: NodeResponse;
   hijack(): unknown;
 }
 
@@ -37,14 +37,9 @@ export function toRawRequest(request: PlatformRequest, stream: Readable): RawReq
  * Writes a reply unchanged: with `reply.send` the app's onSend hooks could compress or wrap it. Fastify still runs
  * onResponse and logs the request (https://fastify.dev/docs/latest/Reference/Reply/#hijack).
  */
-export function write({ status, headers, body }: Reply, reply: PlatformReply): void {
+export function write(received: Reply, reply: PlatformReply, logger?: ReceiverOptions['logger']): void {
   reply.hijack();
-  // Something else may have answered meanwhile, such as an onTimeout hook.
-  if (reply.raw.headersSent) return;
-  // HTTP/2 has no `connection` header: Node would drop it with a process warning.
-  const { connection: _, ...others } = headers;
-  reply.raw.writeHead(status, 'stream' in reply.raw ? others : { ...headers });
-  reply.raw.end(body);
+  writeToNode(received, reply.raw, logger);
 }
 
 /**

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
-import { hasNotificationForm, peekBody, type Receiver, readBody } from '@notify-capture/core';
-import { isRead, READ_EARLY, toRawRequest, writeReply } from './http.ts';
+import { hasNotificationForm, isRead, peekBody, type Receiver, readBody } from '@notify-capture/core';
+import { READ_EARLY, toRawRequest, writeReply } from './http.ts';
 
 const READER = Symbol.for('notify-capture.nestjs.reader');
 
@@ -53,8 +53,8 @@ function install(adapter: Adapter, reader: { readonly receiver: Receiver }): voi
     if (!hasNotificationForm(request.raw)) return done(null, payload);
     // A parser of Fastify would wait for the end of a stream that was read.
     if (isRead(payload)) return done(null, Readable.from([]));
-    const lengths = request.raw.headersDistinct['content-length'] ?? [];
-    const body = readBody(payload, lengths, reader.receiver.bodyLimits);
+    // Not headersDistinct: the requests of inject() and of wrappers have none.
+    const body = readBody(payload, [request.headers['content-length'] ?? ''], reader.receiver.bodyLimits);
     keep(body, request, reply, reader.receiver).then((bytes) => {
       // Fastify compares receivedEncodedLength with content-length (Fastify docs, preParsing).
       if (bytes)

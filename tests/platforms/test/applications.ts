@@ -1,5 +1,7 @@
 import { Controller, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { Merchant } from '@notify-capture/contract';
 import type { CaptureContext, CaptureNotification, ReceiverOptions } from '@notify-capture/core';
 import { notifyCapture } from '@notify-capture/express';
@@ -23,7 +25,12 @@ const onExpress =
     return app;
   };
 
-const nestOnExpress: StartExpress = async (merchant, options) => {
+/** A Nest application that is ready. */
+async function startNest(
+  adapter: ExpressAdapter | FastifyAdapter,
+  merchant: Merchant,
+  options?: Partial<ReceiverOptions>,
+): Promise<unknown> {
   @Controller('alipay')
   class CaptureController {
     @NotifyCapture('notifyCapture')
@@ -34,10 +41,13 @@ const nestOnExpress: StartExpress = async (merchant, options) => {
   const receiver = NotifyCaptureModule.forRoot({ ...optionsOf(merchant), ...options });
   @Module({ imports: [receiver], controllers: [CaptureController] })
   class AppModule {}
-  const app = await NestFactory.create(AppModule, { logger: false });
+  const app = await NestFactory.create(AppModule, adapter, { logger: false });
   await app.init();
-  return app.getHttpAdapter().getInstance() as Express;
-};
+  return app.getHttpAdapter().getInstance();
+}
+
+const nestOnExpress: StartExpress = async (merchant, options) =>
+  (await startNest(new ExpressAdapter(), merchant, options)) as Express;
 
 /** The applications that run on Express. */
 export const ON_EXPRESS: readonly (readonly [name: string, start: StartExpress])[] = [
@@ -46,11 +56,13 @@ export const ON_EXPRESS: readonly (readonly [name: string, start: StartExpress])
   ['Nest on Express', nestOnExpress],
 ];
 
-/** A Fastify application that is ready. */
-export async function startFastify(
+/** Starts a Fastify application, which a wrapper takes. */
+export type StartFastify = (
   merchant: Merchant,
-  options: Partial<ReceiverOptions> = {},
-): Promise<FastifyInstance> {
+  options?: Partial<ReceiverOptions>,
+) => Promise<FastifyInstance>;
+
+const startFastify: StartFastify = async (merchant, options) => {
   const app = fastify();
   await app.register(fastifyPlugin, {
     ...optionsOf(merchant),
@@ -59,4 +71,13 @@ export async function startFastify(
     onCapture: merchant.onCapture,
   });
   return app;
-}
+};
+
+const nestOnFastify: StartFastify = async (merchant, options) =>
+  (await startNest(new FastifyAdapter(), merchant, options)) as FastifyInstance;
+
+/** The applications that run on Fastify. */
+export const ON_FASTIFY: readonly (readonly [name: string, start: StartFastify])[] = [
+  ['Fastify', startFastify],
+  ['Nest on Fastify', nestOnFastify],
+];

@@ -6,7 +6,7 @@ import { getTestServer } from '@google-cloud/functions-framework/testing';
 import { expectAcknowledged, expectRefused, Merchant, send } from '@notify-capture/contract';
 import { afterEach, describe, expect, it } from 'vitest';
 import { alipay } from './alipay.ts';
-import { ON_EXPRESS, startFastify } from './applications.ts';
+import { ON_EXPRESS, ON_FASTIFY } from './applications.ts';
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
 
@@ -15,14 +15,18 @@ const APPLICATIONS: readonly (readonly [name: string, start: (merchant: Merchant
     ([name, start]) =>
       [name, async (merchant: Merchant) => (await start(merchant)) as unknown as Listener] as const,
   ),
-  [
-    'Fastify',
-    async (merchant) => {
-      const app = await startFastify(merchant);
-      await app.ready();
-      return (request, response) => app.server.emit('request', request, response);
-    },
-  ],
+  ...ON_FASTIFY.map(
+    ([name, start]) =>
+      [
+        name,
+        async (merchant: Merchant) => {
+          const app = await start(merchant);
+          await app.ready();
+          return (request: IncomingMessage, response: ServerResponse) =>
+            app.server.emit('request', request, response);
+        },
+      ] as const,
+  ),
 ];
 
 const stops: (() => unknown)[] = [];

@@ -5,7 +5,7 @@ import type { ReceiverOptions } from '@notify-capture/core';
 import serverless from 'serverless-http';
 import { describe, expect, it } from 'vitest';
 import { alipay, PATH } from './alipay.ts';
-import { ON_EXPRESS, startFastify } from './applications.ts';
+import { ON_EXPRESS, ON_FASTIFY } from './applications.ts';
 import { EVENTS, type LambdaReply, stagedEvent } from './events.ts';
 
 type Handler = (event: object) => Promise<LambdaReply>;
@@ -28,20 +28,42 @@ const WRAPPERS: readonly (readonly [name: string, start: Start])[] = [
       },
     ],
   ]),
-  [
-    'Fastify behind @fastify/aws-lambda',
-    async (merchant, options) => {
-      const handler = awsLambdaFastify(await startFastify(merchant, options));
-      return async (event) => (await handler(event as never, {} as never)) as LambdaReply;
-    },
-  ],
-  [
-    'Fastify behind serverless-http',
-    async (merchant, options) => {
-      const handler = serverless((await startFastify(merchant, options)) as never);
-      return async (event) => (await handler(event, {})) as LambdaReply;
-    },
-  ],
+  ...ON_FASTIFY.flatMap(([name, start]): (readonly [string, Start])[] => [
+    [
+      `${name} behind @fastify/aws-lambda`,
+      async (merchant, options) => {
+        const handler = awsLambdaFastify(await start(merchant, options));
+        return async (event) => (await handler(event as never, {} as never)) as LambdaReply;
+      },
+    ],
+    [
+      `${name} behind serverless-http`,
+      async (merchant, options) => {
+        const handler = serverless((await start(merchant, options)) as never);
+        return async (event) => (await handler(event, {})) as LambdaReply;
+      },
+    ],
+    [
+      `the server of ${name} behind serverless-http`,
+      async (merchant, options) => {
+        const app = await start(merchant, options);
+        await app.ready();
+        const handler = serverless(app.server as never);
+        return async (event) => (await handler(event, {})) as LambdaReply;
+      },
+    ],
+    [
+      `the server of ${name} behind @codegenie/serverless-express`,
+      async (merchant, options) => {
+        const app = await start(merchant, options);
+        await app.ready();
+        const handler = configure({
+          app: ((req: object, res: object) => app.server.emit('request', req, res)) as never,
+        });
+        return async (event) => (await handler(event, {} as never, () => undefined)) as LambdaReply;
+      },
+    ],
+  ]),
 ];
 
 describe.each(WRAPPERS)('on AWS Lambda, %s', (_, start) => {

@@ -1,6 +1,9 @@
-import type { NodeReadable, RawBody } from './body.ts';
+import { property } from '../property.ts';
+import { kindOf } from '../text.ts';
+import { bytesOfBuffer, type RawBody } from './body.ts';
 import { type RawHeaders, SIGNATURE_HEADERS } from './headers.ts';
 import type { RawRequest } from './request.ts';
+import { isAbandoned, isRead, type NodeReadable } from './stream.ts';
 
 /** A request of a framework on Node's HTTP server, for {@link fromNodeRequest}. */
 export interface NodeRequestSource {
@@ -17,7 +20,7 @@ export interface NodeRequestSource {
 
 /**
  * A request of Node's HTTP server, or of a wrapper that imitates one (serverless-http, functions-framework) → a raw
- * request; for adapters. It never throws, whatever the properties of the request do.
+ * request; for adapters. It never throws, whatever the properties of the request do. The receiver refuses what is no text.
  *
  * @example
  * const raw = fromNodeRequest({ request, framework: 'Express', hint: 'Mount notifyCapture before express.json().' });
@@ -29,28 +32,39 @@ export function fromNodeRequest({
   framework,
   hint,
 }: NodeRequestSource): RawRequest {
-  const target = read(request, 'originalUrl') ?? read(raw, 'originalUrl') ?? read(raw, 'url');
+  // The target before a mounted router or a middleware changes it.
+  const target = property(request, 'originalUrl') ?? property(raw, 'originalUrl') ?? property(raw, 'url');
+  const maxHeadersCount = property(property(property(raw, 'socket'), 'server'), 'maxHeadersCount');
   return {
-    method: String(read(raw, 'method') ?? ''),
-    // The target before a mounted router or a middleware changes it.
-    target: typeof target === 'string' ? target : '',
+    method: property(raw, 'method') as string,
+    target: target as string,
     headers: headersOf(raw),
     body: bodyOf([request, raw], stream, { framework, hint }),
+    maxHeadersCount: typeof maxHeadersCount === 'number' ? maxHeadersCount : undefined,
   };
 }
 
-/** Wrappers leave `rawHeaders` empty. There `headers` has the three; a duplicate is joined and does not match. */
+const NEEDED_HEADERS = [...SIGNATURE_HEADERS, 'content-type'];
+
+/** Wrappers leave `rawHeaders` empty, or put a part into it. Then `headers` has all; a duplicate is joined and does not match. */
 function headersOf(raw: object): RawHeaders {
-  const rawHeaders = read(raw, 'rawHeaders');
-  if (Array.isArray(rawHeaders) && rawHeaders.some(isSignatureHeader)) return rawHeaders;
-  const headers = read(raw, 'headers');
+  const rawHeaders = property(raw, 'rawHeaders');
+  if (Array.isArray(rawHeaders) && hasNeeded(rawHeaders)) return rawHeaders;
+  const headers = property(raw, 'headers');
   if (typeof headers !== 'object' || headers === null) return Array.isArray(rawHeaders) ? rawHeaders : [];
   return headers as RawHeaders;
 }
 
-function isSignatureHeader(name: unknown): boolean {
-  return typeof name === 'string' && SIGNATURE_HEADERS.includes(name.toLowerCase());
+function hasNeeded(rawHeaders: readonly unknown[]): boolean {
+  const names = new Set<string>();
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at];
+    if (typeof name === 'string') names.add(name.toLowerCase());
+  }
+  return NEEDED_HEADERS.every((name) => names.has(name));
 }
+
+const STREAM_METHODS = ['on', 'off', 'resume'];
 
 /** The stream while it is unread; then the bytes that a parser or a platform has kept; else the reason. */
 function bodyOf(
@@ -58,40 +72,41 @@ function bodyOf(
   stream: object,
   { framework, hint }: Pick<NodeRequestSource, 'framework' | 'hint'>,
 ): RawBody {
-  const isStream = typeof read(stream, 'on') === 'function' && typeof read(stream, 'resume') === 'function';
-  const isEnded = !isStream || read(stream, 'readableEnded') === true;
-  if (!isEnded && read(stream, 'readableDidRead') !== true) return stream as NodeReadable;
-  const kept = (): RawBody =>
-    keptBody(holders) ?? { unavailable: `${framework}: ${readBefore(holders)}`, hint };
+  const isMissing = (name: string): boolean => typeof property(stream, name) !== 'function';
+  const isStream = !STREAM_METHODS.some(isMissing);
+  if (isStream && !isRead(stream)) return stream as NodeReadable;
+  const without = (reason: string): RawBody => ({ unavailable: `${framework}: ${reason}`, hint });
+  const readBefore = () => `something has already read the body; ${foundIn(holders)}`;
+  const noStream = () =>
+    `the request is not a stream (it has no ${STREAM_METHODS.filter(isMissing).join(', ')}); ${foundIn(holders)}`;
+  const kept = (): RawBody => keptBody(holders) ?? without(isStream ? readBefore() : noStream());
+  if (!isStream || property(stream, 'readableEnded') === true) return kept();
+  if (isAbandoned(stream)) return without('something has read a part of the body, and nobody reads the rest');
   // While something else reads the stream, kept text is still growing.
-  return isEnded ? kept() : { whenEnded: stream as NodeReadable, body: kept };
+  return { whenEnded: stream as NodeReadable, body: kept };
 }
 
-/** The places where parsers and platforms keep the bytes. */
+/** What the places hold where parsers and platforms keep the bytes: bytes first, as text may have lost some. */
 function keptBody(holders: readonly object[]): RawBody | undefined {
-  const kept = holders.flatMap((holder) => [read(holder, 'rawBody'), read(holder, 'body')]);
-  const bytes = kept.find((one) => one instanceof Uint8Array);
-  if (bytes !== undefined) return bytes;
-  const text = kept.find((one) => typeof one === 'string');
-  if (text === undefined) return undefined;
-  if (!text.includes('\uFFFD')) return Buffer.from(text, 'utf8');
-  return {
-    unavailable: 'the kept text contains U+FFFD, so bytes were lost when it was decoded',
-    hint: 'Keep the body as bytes: collect the chunks, and decode Buffer.concat(chunks).',
-  };
-}
-
-function readBefore(holders: readonly object[]): string {
-  const body = holders.map((holder) => read(holder, 'body')).find((one) => one !== undefined);
-  const kind = typeof body === 'object' ? 'a parsed object' : typeof body;
-  return `something has already read the body; request.body is ${kind}`;
-}
-
-/** A getter of the request may throw. */
-function read(holder: object, name: string): unknown {
-  try {
-    return (holder as Readonly<Record<string, unknown>>)[name];
-  } catch {
-    return undefined;
+  const kept = holders.flatMap((holder) => [property(holder, 'rawBody'), property(holder, 'body')]);
+  for (const one of kept) {
+    const bytes = bytesOfBuffer(one);
+    if (bytes !== undefined) return bytes;
   }
+  const promise = holders.map((holder) => property(holder, 'rawBody')).find((one) => one instanceof Promise);
+  return promise ?? kept.find((one) => typeof one === 'string');
+}
+
+function foundIn(holders: readonly object[]): string {
+  const found = ['rawBody', 'body'].flatMap((name) => {
+    const one = holders.map((holder) => property(holder, name)).find((value) => value !== undefined);
+    // Nobody expects rawBody where nothing has kept it.
+    return one === undefined && name === 'rawBody' ? [] : [`request.${name} is ${kindOrParsed(one)}`];
+  });
+  return found.join(', ');
+}
+
+function kindOrParsed(value: unknown): string {
+  const kind = kindOf(value);
+  return kind === 'object' ? 'a parsed object' : kind;
 }

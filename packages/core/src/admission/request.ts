@@ -1,6 +1,7 @@
 import { NotificationError } from '../errors.ts';
-import { loggable } from '../text.ts';
-import { type BodyLimits, type RawBody, readBody } from './body.ts';
+import { kindOf, loggable } from '../text.ts';
+import { type RawBody, readBody } from './body.ts';
+import type { BodyLimits } from './body-errors.ts';
 import {
   type HeaderPairs,
   headerPairs,
@@ -22,6 +23,8 @@ export interface RawRequest {
   readonly target: string;
   readonly headers: RawHeaders | undefined;
   readonly body: RawBody;
+  /** `server.maxHeadersCount`, if the application has changed it: Node drops all headers after it. */
+  readonly maxHeadersCount?: number | undefined;
 }
 
 /** A request that has the form of a notification. Nothing in it is verified. */
@@ -35,9 +38,11 @@ export interface AdmittedRequest extends SignatureHeaders {
 
 /** Step 1: checks the form of the request and reads its body within the limits. */
 export async function admit(request: RawRequest, limits: BodyLimits): Promise<AdmittedRequest> {
-  assertPost(request.method);
+  assertRequest(request);
   const { method, target } = request;
-  const headers = headerPairs(request.headers);
+  assertPost(method);
+  assertTarget(target);
+  const headers = headerPairs(request.headers, request.maxHeadersCount);
   assertJson(headerValues(headers, 'content-type'));
   assertNotCompressed(headerValues(headers, 'content-encoding'));
   const { clientId, requestTime, signature } = signatureHeaders(headers);
@@ -45,19 +50,39 @@ export async function admit(request: RawRequest, limits: BodyLimits): Promise<Ad
   return { clientId, requestTime, signature, method, target, headers, body };
 }
 
-function assertPost(method: string): void {
+function assertRequest(request: unknown): void {
+  if (typeof request === 'object' && request !== null) return;
+  throw new NotificationError('INVALID_CONFIG', {
+    message: `The request is ${kindOf(request)}, not an object.`,
+    hint: 'Pass { method, target, headers, body } of the received request.',
+  });
+}
+
+function assertPost(method: unknown): void {
   if (method === 'POST') return;
+  const isText = typeof method === 'string';
   throw new NotificationError('METHOD_NOT_ALLOWED', {
-    message: `A notification is a POST. The method is ${shortened(method)}.`,
+    message: `A notification is a POST. The method is ${isText ? shortened(method) : `${kindOf(method)}, not text`}.`,
+    hint: isText ? undefined : 'Pass the received method, for example request.method.',
     headers: { allow: 'POST' },
+  });
+}
+
+/** The signature covers the target: without it nothing can be verified. */
+function assertTarget(target: unknown): void {
+  if (typeof target === 'string') return;
+  throw new NotificationError('INVALID_CONFIG', {
+    message: `The target of the request is ${kindOf(target)}, not text.`,
+    hint: 'Pass the received path and query as text, for example request.originalUrl.',
   });
 }
 
 /** `application/json` in UTF-8. Of a repeated header, every value must fit (fail closed). */
 function assertJson(contentTypes: readonly string[]): void {
   if (contentTypes.length > 0 && contentTypes.every(isJson)) return;
+  const found = contentTypes.length === 0 ? 'missing' : shortened(contentTypes.join(', '));
   throw new NotificationError('UNSUPPORTED_MEDIA_TYPE', {
-    message: `A notification is application/json. The Content-Type is ${shortened(contentTypes.join(', '))}.`,
+    message: `A notification is application/json. The Content-Type is ${found}.`,
   });
 }
 

@@ -8,6 +8,7 @@ import { describeNestContract } from './contract.ts';
 import { describeDelivery } from './delivery.ts';
 import { describeGuardAlone } from './guard-alone.ts';
 import { describeInFront } from './in-front.ts';
+import { describeInjected } from './injected.ts';
 import { describeListened } from './listened.ts';
 import { describeMissingReceiver } from './missing-receiver.ts';
 import { describeModules } from './modules.ts';
@@ -38,6 +39,7 @@ export function describeNest(major: Major): void {
   describe(`Nest ${major.version}`, () => {
     holdTime();
     describeRefusals();
+    describeInjected();
     describeRawBodyOnly();
   });
   for (const platform of ['Express', 'Fastify'] as const) {

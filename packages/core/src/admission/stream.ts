@@ -1,0 +1,163 @@
+import type { NotificationError } from '../errors.ts';
+import { property } from '../property.ts';
+import {
+  alreadyRead,
+  type BodyLimits,
+  connectionClosed,
+  notByteChunk,
+  streamFailed,
+  timedOut,
+  tooLarge,
+  tooManyChunks,
+} from './body-errors.ts';
+
+/** A stream of Node's HTTP servers. Typed by its shape, so that HTTP/2 streams and other copies fit. */
+export interface NodeReadable extends AsyncIterable<unknown> {
+  readonly readableEnded?: boolean;
+  readonly readableDidRead?: boolean;
+  readonly destroyed?: boolean;
+  on(event: string, listener: (value: unknown) => void): unknown;
+  off(event: string, listener: (value: unknown) => void): unknown;
+  resume(): unknown;
+}
+
+/** A request of Node's HTTP server, which takes bytes back (Node.js docs, `readable.unshift`). */
+export interface PeekableRequest extends NodeReadable {
+  readonly headers: object;
+  readonly complete: boolean;
+  readonly readableLength: number;
+  read(): Uint8Array | null;
+  unshift(chunk: Uint8Array): unknown;
+  emit(event: 'readable'): unknown;
+}
+
+/** Each chunk costs time, an empty one too. A notification has a few chunks. */
+const MAX_CHUNKS = 20_000;
+
+/** @param peeked the same stream, if it gets the bytes back */
+export function readStream(
+  stream: NodeReadable,
+  limits: BodyLimits,
+  peeked?: PeekableRequest,
+): Promise<Uint8Array> {
+  // A stream that something else has read never ends again: waiting for it would hang.
+  if (isRead(stream)) return Promise.reject(alreadyRead());
+  if (property(stream, 'destroyed') === true) return Promise.reject(connectionClosed());
+  return new Promise((resolve, reject) => {
+    const buffer = new GrowingBuffer();
+    let chunks = 0;
+    let isStopped = false;
+    const onData = (chunk: unknown): void => {
+      if (!(chunk instanceof Uint8Array)) {
+        stop(notByteChunk(chunk));
+        return;
+      }
+      chunks += 1;
+      if (buffer.size + chunk.byteLength > limits.maxBodyBytes) stop(tooLarge(limits));
+      else if (chunks > MAX_CHUNKS) stop(tooManyChunks(MAX_CHUNKS));
+      else buffer.append(chunk);
+    };
+    const onEnd = (): void => {
+      detach();
+      resolve(buffer.bytes());
+    };
+    const giveBack = (request: PeekableRequest): void => {
+      // Every read emits 'data', here and in another listener. At the end of an empty stream, a read would emit 'end':
+      // after that the stream takes nothing back.
+      while (request.readableLength > 0 && request.read() !== null);
+      if (!request.complete || isStopped) return;
+      detach();
+      request.unshift(buffer.bytes());
+      // Somebody else may read on this event alone, and a parser waits for that.
+      setImmediate(() => request.emit('readable'));
+      resolve(buffer.bytes());
+    };
+    const onReadable = (): void => {
+      try {
+        if (peeked !== undefined) giveBack(peeked);
+      } catch (cause) {
+        stop(streamFailed(cause));
+      }
+    };
+    const onClose = (cause?: unknown): void => stop(streamFailed(cause));
+    const onTime = (): void => stop(timedOut(`Received: ${buffer.size} bytes.`, limits));
+    const detach = (): void => {
+      clearTimeout(timer);
+      quietly(() => {
+        stream.off('data', onData);
+        // Node stops a flowing stream when a listener of this event is removed.
+        if (peeked !== undefined) stream.off('readable', onReadable);
+        stream.off('end', onEnd);
+        stream.off('close', onClose);
+        stream.off('error', onClose);
+      });
+    };
+    const stop = (error: NotificationError): void => {
+      isStopped = true;
+      detach();
+      reject(error);
+      quietly(() => {
+        // The rest is discarded while the reply leaves. A late error of the stream has no effect.
+        stream.on('error', () => undefined);
+        stream.resume();
+      });
+    };
+    const timer = setTimeout(onTime, limits.bodyTimeout);
+    try {
+      if (peeked !== undefined) stream.on('readable', onReadable);
+      stream.on('data', onData);
+      stream.on('end', onEnd);
+      stream.on('close', onClose);
+      stream.on('error', onClose);
+    } catch (cause) {
+      stop(streamFailed(cause));
+    }
+  });
+}
+
+/** A method of a wrapper's stream may throw when the end of the body, or a refusal, is decided already. */
+function quietly(act: () => void): void {
+  try {
+    act();
+  } catch {
+    // Nothing depends on it any more.
+  }
+}
+
+/** Has something read this stream? After an empty body `readableDidRead` is false. For adapters. */
+export function isRead(stream: object): boolean {
+  return property(stream, 'readableEnded') === true || property(stream, 'readableDidRead') === true;
+}
+
+/** Has something read a part of this stream, and does nobody read the rest? Such a stream never ends. */
+export function isAbandoned(stream: object): boolean {
+  if (property(stream, 'readableFlowing') === true || property(stream, 'readableDidRead') !== true)
+    return false;
+  try {
+    const { listenerCount } = stream as { listenerCount(event: string): number };
+    return ['data', 'readable'].every((event) => listenerCount.call(stream, event) === 0);
+  } catch {
+    return false;
+  }
+}
+
+/** One buffer for all chunks: kept apart, a body of one-byte chunks would need two hundred times its size. */
+class GrowingBuffer {
+  size = 0;
+  #buffer = Buffer.alloc(0);
+
+  append(chunk: Uint8Array): void {
+    const needed = this.size + chunk.byteLength;
+    if (needed > this.#buffer.byteLength) {
+      const grown = Buffer.alloc(Math.max(needed, 2 * this.#buffer.byteLength));
+      grown.set(this.bytes());
+      this.#buffer = grown;
+    }
+    this.#buffer.set(chunk, this.size);
+    this.size = needed;
+  }
+
+  bytes(): Buffer {
+    return this.#buffer.subarray(0, this.size);
+  }
+}
