@@ -55,7 +55,6 @@ export function readSettings(options: ReceiverOptions): Settings {
   assertKnownOptions(options);
   const settings = {
     keys: readKeys(options),
-    diagnose: limitedDiagnosis(),
     store: readStore(options.store),
     maxAge: readDuration(options, 'maxAge', 72 * HOUR),
     clockTolerance: readDuration(options, 'clockTolerance', 5 * MINUTE, 0),
@@ -73,7 +72,7 @@ export function readSettings(options: ReceiverOptions): Settings {
     clock: readClock(options),
   };
   assertConsistentDurations(settings);
-  return settings;
+  return { ...settings, diagnose: limitedDiagnosis(settings) };
 }
 
 function readKeys(options: ReceiverOptions): KeySource {
@@ -150,7 +149,7 @@ function readDuration(
   return given;
 }
 
-function assertConsistentDurations(settings: Settings): void {
+function assertConsistentDurations(settings: Pick<Settings, DurationName>): void {
   const { lease, handlerTimeout, retention, maxAge, clockTolerance } = settings;
   assertOption(handlerTimeout < lease && lease < SECOND_ATTEMPT, {
     reason: 'LEASE_INVALID',
