@@ -5,10 +5,30 @@ export function quoted(text: string): string {
   return /^[\x20-\x7e]{0,64}$/.test(text) ? JSON.stringify(text) : `a text of ${text.length} characters`;
 }
 
-/** The text of an unauthenticated client in a log: cut, and escaped outside printable ASCII. */
-export function loggable(text: string, max = 256): string {
-  const cut = text.length > max ? `${text.slice(0, max)}…` : text;
-  return cut.replaceAll(/[^\x20-\x7e…]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+/** Printable ASCII: for ids, paths and headers, in which other characters can look like these. */
+const NOT_ASCII = /[^\x20-\x7e…]/g;
+/**
+ * Characters that control a terminal, start a line, change the direction of text, or are invisible: for sentences, which
+ * can be in any language.
+ */
+const UNPRINTABLE =
+  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\ufff9-\ufffb]/gu;
+
+/**
+ * The text of an unauthenticated client, or one that can quote it, for a log: cut, and escaped.
+ *
+ * @param characters `ascii` escapes all others; `any` escapes only unprintable ones
+ */
+export function loggable(text: string, max = 256, characters: 'ascii' | 'any' = 'ascii'): string {
+  const unsafe = characters === 'ascii' ? NOT_ASCII : UNPRINTABLE;
+  const safe = text
+    .slice(0, max)
+    .replaceAll(unsafe, (character) => character.split('').map(escaped).join(''));
+  return text.length > max || safe.length > max ? `${safe.slice(0, max)}…` : safe;
+}
+
+function escaped(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /** A value in a message about an option: `"60000"` differs from 60000. */
@@ -37,7 +57,11 @@ export function missingMethods(value: unknown, methods: readonly string[]): read
   return methods.filter((name) => typeof Object(value)[name] !== 'function');
 }
 
-/** The message of whatever was thrown. */
+/** The message of whatever was thrown: also of what has no text. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  try {
+    return String(thrown instanceof Error ? thrown.message : thrown);
+  } catch {
+    return 'a value without a text';
+  }
 }

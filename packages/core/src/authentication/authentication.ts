@@ -3,6 +3,7 @@ import type { SignatureDiagnosis } from '../diagnosis/finding.ts';
 import type { DiagnoseRefused } from '../diagnosis/limited-diagnosis.ts';
 import { type GenuineMessage, NotificationError } from '../errors.ts';
 import { loggable } from '../text.ts';
+import { decoyKeys } from './decoys.ts';
 import { candidates, type KeySet } from './key-set.ts';
 import type { FoundKeys, KeySource } from './key-source.ts';
 import { type AgeLimits, assertAge } from './message-age.ts';
@@ -13,6 +14,8 @@ import { signatureHolds, signedContent, signedTarget } from './verify.ts';
 export interface AuthenticationSettings extends AgeLimits {
   readonly keys: KeySource;
   readonly diagnose: DiagnoseRefused;
+  /** The same work for an unknown client. Its own limit keeps these from using up the diagnoses of known ones. */
+  readonly diagnoseUnknown: DiagnoseRefused;
   readonly publicTarget: (target: string) => string;
 }
 
@@ -100,7 +103,7 @@ async function diagnose(
   settings: AuthenticationSettings,
 ): Promise<SignatureDiagnosis | undefined> {
   if (keys !== undefined) return settings.diagnose(request, [receivedTarget], keys);
-  await settings.keys.decoys.diagnose(request, [receivedTarget]);
+  await settings.diagnoseUnknown(request, [receivedTarget], decoyKeys());
   return undefined;
 }
 

@@ -1,6 +1,4 @@
 import type { KeyObject } from 'node:crypto';
-import type { AdmittedRequest } from '../admission/request.ts';
-import { limitedDiagnosis } from '../diagnosis/limited-diagnosis.ts';
 import { type KeySet, MAX_TRIED } from './key-set.ts';
 import { readPublicKey, signatureLength } from './keys.ts';
 import { signatureHolds } from './verify.ts';
@@ -24,12 +22,11 @@ export function decoyKeys(): KeySet {
 
 /**
  * The work that a refusal does whichever client the message names, so that its time does not tell known clients from
- * unknown ones: as many verifications as for the client with the most keys of this length, and a diagnosis.
+ * unknown ones: as many verifications as for the client with the most keys of this length.
  */
 export class Decoys {
   /** Only keys of the signature's length are ever used for a verification. */
   readonly #byLength = new Map<number, readonly KeyObject[]>();
-  readonly #diagnose = limitedDiagnosis();
 
   constructor(keySets: Iterable<KeySet>) {
     for (const keys of keySets) this.add(keys);
@@ -48,11 +45,6 @@ export class Decoys {
     const length = signature.byteLength;
     const missing = this.#keys(length).slice(keysOfLength(tried, length).length);
     for (const key of missing) signatureHolds(content, signature, key);
-  }
-
-  /** A diagnosis for nobody. Its own limit keeps unknown clients from using up the diagnoses of known ones. */
-  async diagnose(request: AdmittedRequest, targets: readonly string[]): Promise<void> {
-    await this.#diagnose(request, targets, decoyKeys());
   }
 
   #keys(length: number): readonly KeyObject[] {

@@ -1,30 +1,31 @@
 import { gunzipSync } from 'node:zlib';
-import { andThen, asReceived, type Variant, variant } from './finding.ts';
-import { otherSpellings } from './json-spellings.ts';
+import { isRecord } from '../text.ts';
+import { type Variant, variant } from './finding.ts';
+import { otherSpellings, parse } from './json-spellings.ts';
+import { Layers, type Step } from './layers.ts';
+import type { Work } from './work.ts';
 
-/** No notification is larger, in bytes. */
-const MAX_UNZIPPED = 262_144;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
  * The bodies that Alipay may have signed instead of the received one.
  *
- * @param maxBytes larger bodies are not serialized again
- * @param isOver is the time limit over?
+ * @param maxBytes larger bodies are not altered
  */
-export function bodyVariants(
-  body: Uint8Array,
-  maxBytes: number,
-  isOver: () => boolean,
-): readonly Variant<Uint8Array>[] {
+export function bodyLayers(body: Uint8Array, maxBytes: number, work: Work): Layers<Buffer> {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  const decoded = [asReceived(bytes), ...unzip(bytes), ...base64Text(bytes), ...latin1(bytes)];
-  const marked = andThen<Buffer>(decoded, byteOrderMark);
-  const reserialize = (form: Buffer) => (form.byteLength > maxBytes ? [] : reserialized(form, isOver));
-  return marked.flatMap((form) => [
-    form,
-    ...[finalNewline, lineEndings, reserialize].flatMap((step) => andThen([form], step).slice(1)),
-  ]);
+  const decoded: Step<Buffer> = (form) => [
+    ...unzip(form, maxBytes),
+    ...base64Text(form),
+    ...wrapped(form),
+    ...latin1(form),
+  ];
+  const layout: Step<Buffer> = function* (form) {
+    yield* finalNewline(form);
+    yield* lineEndings(form);
+    if (form.byteLength <= maxBytes) yield* reserialized(form, work);
+  };
+  return new Layers(bytes, bytes.byteLength > maxBytes ? [] : [decoded, byteOrderMark, layout], work);
 }
 
 function byteOrderMark(bytes: Buffer): readonly Variant<Buffer>[] {
@@ -69,11 +70,11 @@ function lineEndings(bytes: Buffer): readonly Variant<Buffer>[] {
     );
 }
 
-function unzip(bytes: Buffer): readonly Variant<Buffer>[] {
+function unzip(bytes: Buffer, maxBytes: number): readonly Variant<Buffer>[] {
   try {
     return [
       variant(
-        gunzipSync(bytes, { maxOutputLength: MAX_UNZIPPED }),
+        gunzipSync(bytes, { maxOutputLength: maxBytes }),
         'COMPRESSED',
         'The signature covers the body before it was compressed.',
         'A proxy compresses requests: switch that off for this path.',
@@ -86,14 +87,30 @@ function unzip(bytes: Buffer): readonly Variant<Buffer>[] {
 
 /** A platform hands over the base64 text of the body, such as an event of AWS Lambda. */
 function base64Text(bytes: Buffer): readonly Variant<Buffer>[] {
-  const text = bytes.toString('latin1');
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return [];
+  const text = bytes.toString('latin1').replaceAll(/\s/g, '');
+  if (!/^[\w+/-]+={0,2}$/.test(text)) return [];
   return [
     variant(
       Buffer.from(text, 'base64'),
       'BODY_BASE64',
       'The signature covers the body that is encoded as base64 here.',
       "Pass the decoded bytes: Buffer.from(body, 'base64').",
+    ),
+  ];
+}
+
+/** The body as a JSON string, or an event of AWS Lambda that contains it. */
+function wrapped(bytes: Buffer): readonly Variant<Buffer>[] {
+  const value = parse(bytes.toString('utf8'));
+  const [inner, wrapper] = isRecord(value) ? [value['body'], 'an event'] : [value, 'a JSON string'];
+  if (typeof inner !== 'string') return [];
+  const isBase64 = isRecord(value) && value['isBase64Encoded'] === true;
+  return [
+    variant(
+      Buffer.from(inner, isBase64 ? 'base64' : 'utf8'),
+      'BODY_WRAPPED',
+      `The signature covers the body that is inside ${wrapper} here.`,
+      isBase64 ? "Pass Buffer.from(event.body, 'base64')." : 'Pass the text inside, as bytes.',
     ),
   ];
 }
@@ -116,18 +133,16 @@ function latin1(bytes: Buffer): readonly Variant<Buffer>[] {
     );
 }
 
-function reserialized(bytes: Buffer, isOver: () => boolean): readonly Variant<Buffer>[] {
-  const forms: Variant<Buffer>[] = [];
-  for (const form of otherSpellings(bytes.toString('utf8'))) {
-    if (isOver()) return forms;
-    forms.push(
-      variant(
-        Buffer.from(form, 'utf8'),
-        'BODY_RESERIALIZED',
-        'The signature covers the same JSON with other formatting: the body was parsed and serialized again.',
-        'Pass the received bytes: mount the receiver before any body parser. Proxies must pass on the body unchanged.',
-      ),
+function* reserialized(bytes: Buffer, work: Work): Iterable<Variant<Buffer>> {
+  const text = bytes.toString('utf8');
+  if (!work.allowsSpelling(text.length)) return;
+  for (const form of otherSpellings(text)) {
+    if (!work.allowsSpelling(form.length)) return;
+    yield variant(
+      Buffer.from(form, 'utf8'),
+      'BODY_RESERIALIZED',
+      'The signature covers the same JSON with other formatting: the body was parsed and serialized again.',
+      'Pass the received bytes: mount the receiver before any body parser. Proxies must pass on the body unchanged.',
     );
   }
-  return forms;
 }

@@ -9,13 +9,11 @@ import {
 import { type ClientKeys, candidates, type KeySet, readKeySet } from '../authentication/key-set.ts';
 import { type PublicKeyInput, readPublicKey, signatureLength } from '../authentication/keys.ts';
 import { signedContent } from '../authentication/verify.ts';
-import { bodyVariants } from './bodies.ts';
+import { loggable } from '../text.ts';
+import { bodyLayers } from './bodies.ts';
 import { asReceived, type Finding, type SignatureDiagnosis, type Variant, variant } from './finding.ts';
 import {
-  BODY_DAMAGED,
-  BODY_EMPTY,
   BODY_NOT_BYTES,
-  contentUnknown,
   HEADER_REPEATED,
   METHOD,
   NO_KEY_MATCHES,
@@ -23,12 +21,14 @@ import {
   OWN_KEY,
   OWN_KEY_CONFIGURED,
   SIGNATURE_MISSING,
-  truncated,
   VALUE_DAMAGED,
 } from './findings.ts';
+import { Layers } from './layers.ts';
 import { type RecoveredDigest, recoverDigest } from './recover.ts';
-import { pathText, targetVariants } from './targets.ts';
+import { pathText, targetLayers } from './targets.ts';
+import { unexplained } from './unexplained.ts';
 import { valueVariants } from './values.ts';
+import { type DiagnosisBudget, Work } from './work.ts';
 
 /** The refused request and the client's keys, for {@link diagnoseSignature}. */
 export type DiagnosisRequest = ClientKeys & {
@@ -44,7 +44,7 @@ export type DiagnosisRequest = ClientKeys & {
 };
 
 /** The request in the form that the search needs. */
-interface Evidence {
+export interface Evidence {
   readonly method: string;
   readonly target: string;
   readonly targets: readonly string[];
@@ -53,30 +53,13 @@ interface Evidence {
   readonly keys: KeySet;
   readonly merchantKey?: KeyObject;
   readonly budget: DiagnosisBudget;
-  /** Is the time limit over? Every loop asks. */
-  readonly isOver: () => boolean;
 }
-
-/** The maximum cost of a diagnosis. */
-export interface DiagnosisBudget {
-  /** How many times a key is used; each time costs as much as one verification. */
-  readonly maxRecoveries: number;
-  /** Of a larger body only the received form is tried, in bytes. */
-  readonly maxBodyBytes: number;
-  /** The number of bytes that are hashed in search of the signed content. */
-  readonly maxHashedBytes: number;
-  /** The time limit, in ms. */
-  readonly maxMs: number;
-}
-
-/** The usual alterations are tried on a slow machine too: the time limit counts after this number of forms. */
-const ALWAYS_TRIED = 2_000;
 
 /** Less than a second. */
 const LARGE_BUDGET: DiagnosisBudget = {
   maxRecoveries: 100,
   maxBodyBytes: 262_144,
-  maxHashedBytes: 100_000_000,
+  maxWork: 200_000_000,
   maxMs: 1_000,
 };
 
@@ -97,40 +80,75 @@ export function diagnoseSignature(
 ): SignatureDiagnosis {
   const { method, target, headers, body, merchantPublicKey, targets = [] } = request;
   const keys = readKeySet(request);
-  const end = performance.now() + budget.maxMs;
-  let asked = 0;
-  const isOver = (): boolean => ++asked > ALWAYS_TRIED && performance.now() >= end;
   if (!(body instanceof Uint8Array)) return { verdict: 'content_altered', findings: [BODY_NOT_BYTES] };
-  const evidence = { method, target, targets, headers: headerPairs(headers), body, keys, budget, isOver };
-  if (merchantPublicKey === undefined) return diagnose(evidence);
-  return diagnose({ ...evidence, merchantKey: readPublicKey(merchantPublicKey, 'merchantPublicKey') });
+  const evidence: Evidence = {
+    method,
+    target,
+    targets,
+    headers: headerPairs(headers),
+    body,
+    keys,
+    budget,
+    ...(merchantPublicKey !== undefined && {
+      merchantKey: readPublicKey(merchantPublicKey, 'merchantPublicKey'),
+    }),
+  };
+  const attempts = signerAttempts(evidence);
+  if ('unknown' in attempts) return keyWrong(attempts.unknown);
+  const signer = findSigner(attempts, evidence);
+  return 'unknown' in signer ? keyWrong(signer.unknown) : examineContent(evidence, signer);
 }
 
-/** First the signer, then the signed content. */
-function diagnose(evidence: Evidence): SignatureDiagnosis {
-  const repeated = SIGNATURE_HEADERS.some((name) => headerValues(evidence.headers, name).length > 1);
-  const signer = findSigner(evidence);
-  if ('unknown' in signer) return { verdict: 'key_wrong', findings: [signer.unknown] };
-  const content = signer.recovered.sha256
-    ? (findContent(evidence, signer.recovered.digest) ?? [unexplained(evidence)])
+/** The answer when no key explains the signature. */
+export function keyWrong(unknown: Finding): SignatureDiagnosis {
+  return { verdict: 'key_wrong', findings: [unknown] };
+}
+
+/** What differs from the content that the key signed. */
+export function examineContent(
+  evidence: Evidence,
+  { recovered, findings }: Signer,
+  work = new Work(evidence.budget),
+): SignatureDiagnosis {
+  const { headers, body, target } = evidence;
+  const isRepeated = SIGNATURE_HEADERS.some((name) => headerValues(headers, name).length > 1);
+  const declared = Number(headerValues(headers, 'content-length')[0]);
+  const content = recovered.sha256
+    ? (findContent(evidence, recovered.digest, work) ?? unexplained(body, declared, pathText(target)))
     : [OTHER_DIGEST];
-  const findings = [...(repeated ? [HEADER_REPEATED] : []), ...signer.findings, ...content];
-  return { verdict: findings.length === 0 ? 'valid' : 'content_altered', findings };
+  const all = [...(isRepeated ? [HEADER_REPEATED] : []), ...findings, ...content];
+  return { verdict: all.length === 0 ? 'valid' : 'content_altered', findings: all };
 }
 
-type Signer =
-  | { readonly recovered: RecoveredDigest; readonly findings: readonly Finding[] }
-  | { readonly unknown: Finding };
+/** The key that made the signature, and the digest in it. */
+export interface Signer {
+  readonly recovered: RecoveredDigest;
+  readonly findings: readonly Finding[];
+}
 
-function findSigner(evidence: Evidence): Signer {
+interface Unknown {
+  readonly unknown: Finding;
+}
+
+interface Attempt {
+  readonly value: Variant<Buffer>;
+  readonly key: Variant<KeyObject>;
+}
+
+/** Each value with each key of its length; cheap, since no key is used. */
+export function signerAttempts(evidence: Evidence): readonly Attempt[] | Unknown {
   const [header] = headerValues(evidence.headers, 'signature');
   if (header === undefined) return { unknown: SIGNATURE_MISSING };
   const keys = keyVariants(evidence, /keyVersion=([^,\s]+)/.exec(header)?.[1]);
-  const pairs = valueVariants(header)
+  const attempts = valueVariants(header)
     .flatMap((value) => keys.map((key) => ({ value, key })))
     .filter(({ value, key }) => value.value.byteLength === signatureLength(key.value));
-  if (pairs.length === 0) return { unknown: VALUE_DAMAGED };
-  for (const { value, key } of pairs.slice(0, evidence.budget.maxRecoveries)) {
+  return attempts.length === 0 ? { unknown: VALUE_DAMAGED } : attempts;
+}
+
+/** Uses the keys. */
+export function findSigner(attempts: readonly Attempt[], evidence: Evidence): Signer | Unknown {
+  for (const { value, key } of attempts.slice(0, evidence.budget.maxRecoveries)) {
     const recovered = recoverDigest(value.value, key.value);
     if (recovered !== undefined) return { recovered, findings: [...value.findings, ...key.findings] };
   }
@@ -146,7 +164,7 @@ function keyVariants(
   const others = keys.filter(([, key]) => !tried.includes(key));
   return [
     ...tried.map(asReceived),
-    ...others.map(([version, key]) => otherVersion(key, version, keyVersion?.slice(0, 32))),
+    ...others.map(([version, key]) => otherVersion(key, version, keyVersion && loggable(keyVersion, 32))),
     ...(merchantKey === undefined ? [] : [variant(merchantKey, 'OWN_KEY', OWN_KEY.message, OWN_KEY.hint)]),
   ];
 }
@@ -173,26 +191,15 @@ function otherVersion(
 }
 
 /** The fewest alterations that give the digest; `undefined` if none do, or if the budget is spent. */
-function findContent(evidence: Evidence, digest: Buffer): readonly Finding[] | undefined {
+function findContent(evidence: Evidence, digest: Buffer, work: Work): readonly Finding[] | undefined {
   const [clientId = ''] = headerValues(evidence.headers, 'client-id');
   const [requestTime = ''] = headerValues(evidence.headers, 'request-time');
-  let bytesLeft = evidence.budget.maxHashedBytes;
-  for (const { method, target, body, findings } of contentVariants(evidence)) {
+  for (const { method, target, body, findings } of contentVariants(evidence, work)) {
+    if (!work.allows(body.byteLength + target.length)) return undefined;
     const content = signedContent({ method, target, clientId, requestTime, body });
-    bytesLeft -= content.byteLength;
-    if (bytesLeft < 0) return undefined;
     if (createHash('sha256').update(content).digest().equals(digest)) return findings;
   }
   return undefined;
-}
-
-/** The received message alone shows what is wrong, or only that something is. */
-function unexplained({ target, headers, body }: Evidence): Finding {
-  if (body.byteLength === 0) return BODY_EMPTY;
-  const declared = Number(headerValues(headers, 'content-length')[0]);
-  if (declared > body.byteLength) return truncated(body.byteLength, declared);
-  if (Buffer.from(body).includes('\uFFFD')) return BODY_DAMAGED;
-  return contentUnknown(pathText(target));
 }
 
 interface ContentVariant {
@@ -203,41 +210,29 @@ interface ContentVariant {
 }
 
 /** All combinations of the parts' forms, the fewest alterations first. */
-function* contentVariants({
-  method,
-  target,
-  targets,
-  headers,
-  body,
-  budget,
-  isOver,
-}: Evidence): Iterable<ContentVariant> {
-  const methods = [
-    asReceived(method),
-    ...(method === 'POST' ? [] : [variant('POST', 'METHOD', METHOD.message, METHOD.hint)]),
-  ];
-  const paths = targetVariants(target, headers, targets);
-  const bodies =
-    body.byteLength > budget.maxBodyBytes
-      ? [asReceived(body)]
-      : bodyVariants(body, budget.maxBodyBytes, isOver);
-  const max = longest(methods) + longest(paths) + longest(bodies);
-  for (let count = 0; count <= max; count++) {
-    for (const verb of methods) {
-      for (const path of paths) {
-        if (isOver()) return;
-        for (const form of bodies) {
-          if (verb.findings.length + path.findings.length + form.findings.length !== count) continue;
-          const findings = [...verb.findings, ...path.findings, ...form.findings];
-          yield { method: verb.value, target: path.value, body: form.value, findings };
+function* contentVariants(evidence: Evidence, work: Work): Iterable<ContentVariant> {
+  const { method, target, targets, headers, body, budget } = evidence;
+  const methods = new Layers(
+    method,
+    method === 'POST' ? [] : [() => [variant('POST', 'METHOD', METHOD.message, METHOD.hint)]],
+    work,
+  );
+  const paths = targetLayers(target, headers, targets, work);
+  const bodies = bodyLayers(body, budget.maxBodyBytes, work);
+  for (let count = 0; count <= methods.depth + paths.depth + bodies.depth; count++) {
+    for (let ofMethod = 0; ofMethod <= Math.min(methods.depth, count); ofMethod++) {
+      for (let ofPath = count - ofMethod; ofPath >= 0; ofPath--) {
+        for (const verb of methods.at(ofMethod)) {
+          for (const path of paths.at(ofPath)) {
+            for (const form of bodies.at(count - ofMethod - ofPath)) {
+              const findings = [...verb.findings, ...path.findings, ...form.findings];
+              yield { method: verb.value, target: path.value, body: form.value, findings };
+            }
+          }
         }
       }
     }
   }
-}
-
-function longest(variants: readonly Variant<unknown>[]): number {
-  return Math.max(...variants.map(({ findings }) => findings.length));
 }
 
 function isOwnKeyConfigured({ keys, merchantKey }: Evidence): boolean {

@@ -22,11 +22,14 @@ export type FindingCode =
   | 'BODY_DAMAGED'
   | 'BODY_BASE64'
   | 'BODY_LATIN1'
+  | 'BODY_WRAPPED'
+  | 'BODY_FORM'
   | 'COMPRESSED'
   | 'BYTE_ORDER_MARK'
   | 'FINAL_NEWLINE'
   | 'LINE_ENDINGS'
   | 'METHOD'
+  | 'TIME_UNUSABLE'
   | 'CONTENT_UNKNOWN';
 
 /** One reason why the signature does not match. */
@@ -44,8 +47,9 @@ export interface SignatureDiagnosis {
    * - `valid`: the signature matches; the refusal has another reason.
    * - `content_altered`: Alipay's key signed other content; `findings` describe the difference, or `CONTENT_UNKNOWN`.
    * - `key_wrong`: none of the keys made this signature, or its value is damaged.
+   * - `not_examined`: the message would be refused in any case; `findings` say why.
    */
-  readonly verdict: 'valid' | 'content_altered' | 'key_wrong';
+  readonly verdict: 'valid' | 'content_altered' | 'key_wrong' | 'not_examined';
   /** All differences together; empty if the signature matches. */
   readonly findings: readonly Finding[];
 }
@@ -64,15 +68,4 @@ export function asReceived<T>(value: T): Variant<T> {
 /** Another form. */
 export function variant<T>(value: T, code: FindingCode, message: string, hint: string): Variant<T> {
   return { value, findings: [{ code, message, hint }] };
-}
-
-/** Each form, and the forms that one more step makes of it. */
-export function andThen<T>(
-  forms: readonly Variant<T>[],
-  step: (value: T) => readonly Variant<T>[],
-): readonly Variant<T>[] {
-  return forms.flatMap((form) => [
-    form,
-    ...step(form.value).map(({ value, findings }) => ({ value, findings: [...form.findings, ...findings] })),
-  ]);
 }

@@ -57,11 +57,29 @@ export const BODY_DAMAGED = finding(
   'Keep the body as bytes: collect the chunks, and do not decode them one by one.',
 );
 
-/** The key is right, and the declared length shows that the end of the body is missing. */
-export function truncated(received: number, declared: number): Finding {
+export const BODY_QUESTION_MARKS = finding(
+  'BODY_DAMAGED',
+  'The received body contains question marks, perhaps in place of characters outside ASCII.',
+  'Keep the body as bytes, or decode and encode it as UTF-8.',
+);
+export const BODY_FORM = finding(
+  'BODY_FORM',
+  'The key is right, but the received body is a form (name=value), not JSON.',
+  'Check which parser or proxy converts the body. It must pass on the bytes unchanged.',
+);
+export const TIME_UNUSABLE = finding(
+  'TIME_UNUSABLE',
+  'The cause was not examined: the request-time is not a time, or is too old or too early.',
+  "Check this server's clock first. A message with such a time is refused whatever its signature.",
+);
+
+/** The key is right, and the declared length or the JSON shows that the end of the body is missing. */
+export function truncated(received: number, declared?: number): Finding {
   return finding(
     'BODY_TRUNCATED',
-    `The key is right, but only ${received} of ${declared} bytes of the body were received.`,
+    declared === undefined
+      ? `The key is right, but the JSON of the body is incomplete after ${received} bytes.`
+      : `The key is right, but only ${received} of ${declared} bytes of the body were received.`,
     'Check which parser or proxy limits the size of a body.',
   );
 }

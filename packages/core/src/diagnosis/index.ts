@@ -1,2 +1,3 @@
-export { type DiagnosisBudget, type DiagnosisRequest, diagnoseSignature } from './diagnose.ts';
+export { type DiagnosisRequest, diagnoseSignature } from './diagnose.ts';
 export type { Finding, FindingCode, SignatureDiagnosis } from './finding.ts';
+export type { DiagnosisBudget } from './work.ts';

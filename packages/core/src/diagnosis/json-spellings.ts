@@ -1,11 +1,21 @@
-/** No notification is nested deeper. Indented, deep JSON would grow without limit. */
-const MAX_DEPTH = 32;
+/** No notification is nested deeper or has more values. Indented, wide and deep JSON would grow without limit. */
+const MAX_DEPTH = 8;
+const MAX_VALUES = 2_000;
 
 /**
  * The usual spellings of the same JSON: compact, spaced and indented, each with the escapes of common serializers. They
  * are made one by one, since each costs time.
  */
 export function* otherSpellings(text: string): Iterable<string> {
+  const seen = new Set([text]);
+  for (const form of spellings(text)) {
+    if (seen.has(form)) continue;
+    seen.add(form);
+    yield form;
+  }
+}
+
+function* spellings(text: string): Iterable<string> {
   const value = parse(text);
   if (value === undefined) return;
   const compact = JSON.stringify(value);
@@ -18,7 +28,7 @@ export function* otherSpellings(text: string): Iterable<string> {
   for (const layout of layouts) {
     for (const withEscapes of escapes) {
       const form = withEscapes(layout());
-      if (form !== text) yield form;
+      yield form;
       if (form.includes('\n')) yield form.replaceAll('\n', '\r\n');
     }
   }
@@ -26,8 +36,10 @@ export function* otherSpellings(text: string): Iterable<string> {
   yield upperCaseEscapes(ascii(compact));
 }
 
-function parse(text: string): unknown {
-  if (depthOf(text) > MAX_DEPTH) return undefined;
+/** Parses JSON of the size of a notification; `undefined` for anything else. */
+export function parse(text: string): unknown {
+  const { depth, values, isComplete } = shapeOf(text);
+  if (depth > MAX_DEPTH || values > MAX_VALUES || !isComplete) return undefined;
   try {
     return JSON.parse(text);
   } catch {
@@ -35,15 +47,30 @@ function parse(text: string): unknown {
   }
 }
 
-/** An upper bound of the depth: brackets in strings count as well. */
-function depthOf(text: string): number {
+/** The shape of JSON that may be damaged. */
+interface Shape {
+  readonly depth: number;
+  /** An upper bound. */
+  readonly values: number;
+  /** Is each string, object and list closed? */
+  readonly isComplete: boolean;
+}
+
+/** One pass over the text: brackets and commas in strings do not count. */
+export function shapeOf(text: string): Shape {
+  let open = 0;
   let depth = 0;
-  let deepest = 0;
-  for (const character of text) {
-    if (character === '{' || character === '[') deepest = Math.max(deepest, ++depth);
-    else if (character === '}' || character === ']') depth -= 1;
+  let values = 1;
+  let inString = false;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === '"') inString = !inString;
+    else if (inString) at += character === '\\' ? 1 : 0;
+    else if (character === '{' || character === '[') depth = Math.max(depth, ++open);
+    else if (character === '}' || character === ']') open -= 1;
+    else if (character === ',') values += 1;
   }
-  return deepest;
+  return { depth, values, isComplete: open <= 0 && !inString };
 }
 
 /** As in Python: a blank after each colon and comma outside strings. */

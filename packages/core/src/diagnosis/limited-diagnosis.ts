@@ -1,17 +1,23 @@
 import type { AdmittedRequest } from '../admission/request.ts';
-import type { ClientKeys, KeySet } from '../authentication/key-set.ts';
-import { type DiagnosisBudget, diagnoseSignature } from './diagnose.ts';
+import type { KeySet } from '../authentication/key-set.ts';
+import type { AgeLimits } from '../authentication/message-age.ts';
+import { parseRequestTime } from '../authentication/request-time.ts';
+import { type Evidence, examineContent, findSigner, keyWrong, signerAttempts } from './diagnose.ts';
 import type { SignatureDiagnosis } from './finding.ts';
+import { TIME_UNUSABLE } from './findings.ts';
+import type { DiagnosisBudget } from './work.ts';
 
-/** The maximum number of diagnoses in each span: forged messages must not keep the machine busy. */
-const MAX_DIAGNOSES = 5;
 /** In ms. */
 const SPAN = 10_000;
-/** A bad request must stay cheap: three more uses of a key, and 20 ms. */
-const SMALL_BUDGET: DiagnosisBudget = {
+/** In each span, the messages for which keys are used: forged messages must not keep the machine busy. */
+const MAX_SIGNERS = 20;
+/** In each span, the messages whose content is examined; a key of the client has made their signature. */
+const MAX_CONTENTS = 5;
+/** A bad request must stay cheap: three more uses of a key, and some 20 ms. */
+export const SMALL_BUDGET: DiagnosisBudget = {
   maxRecoveries: 3,
   maxBodyBytes: 16_384,
-  maxHashedBytes: 4_000_000,
+  maxWork: 8_000_000,
   maxMs: 20,
 };
 
@@ -26,15 +32,22 @@ export type DiagnoseRefused = (
   keys: KeySet,
 ) => Promise<SignatureDiagnosis | undefined>;
 
-/** A diagnosis with a limited rate and cost, for a receiver. */
-export function limitedDiagnosis(now = () => performance.now()): DiagnoseRefused {
-  let recent: readonly number[] = [];
-  return async (request, targets, keys) => {
-    recent = recent.filter((at) => now() - at < SPAN);
-    if (recent.length >= MAX_DIAGNOSES) return undefined;
-    recent = [...recent, now()];
+/** A diagnosis with a limited rate and cost, for a receiver. Hopeless messages do not count. */
+export function limitedDiagnosis(limits: AgeLimits, now = () => performance.now()): DiagnoseRefused {
+  const signers = new Rate(MAX_SIGNERS, now);
+  const contents = new Rate(MAX_CONTENTS, now);
+  const diagnose = (evidence: Evidence): SignatureDiagnosis | undefined => {
+    const attempts = signerAttempts(evidence);
+    if ('unknown' in attempts) return keyWrong(attempts.unknown);
+    if (!signers.take()) return undefined;
+    const signer = findSigner(attempts, evidence);
+    if ('unknown' in signer) return keyWrong(signer.unknown);
+    return contents.take() ? examineContent(evidence, signer) : undefined;
+  };
+  return async ({ method, target, headers, body, requestTime }, targets, keys) => {
     try {
-      return diagnoseSignature({ ...request, targets, ...clientKeys(keys) }, SMALL_BUDGET);
+      if (!isAcceptable(requestTime, limits)) return { verdict: 'not_examined', findings: [TIME_UNUSABLE] };
+      return diagnose({ method, target, targets, headers, body, keys, budget: SMALL_BUDGET });
     } catch {
       // A diagnosis never changes a refusal.
       return undefined;
@@ -42,7 +55,29 @@ export function limitedDiagnosis(now = () => performance.now()): DiagnoseRefused
   };
 }
 
-function clientKeys(keys: KeySet): ClientKeys {
-  const single = keys.find(([version]) => version === undefined);
-  return single === undefined ? { publicKeys: Object.fromEntries(keys) } : { publicKey: single[1] };
+function isAcceptable(requestTime: string, { maxAge, clockTolerance, clock }: AgeLimits): boolean {
+  const time = parseRequestTime(requestTime);
+  if (time === undefined) return false;
+  const age = clock() - time;
+  return age <= maxAge && age >= -clockTolerance;
+}
+
+/** A number of uses in each span. */
+class Rate {
+  readonly #max: number;
+  readonly #now: () => number;
+  #recent: readonly number[] = [];
+
+  constructor(max: number, now: () => number) {
+    this.#max = max;
+    this.#now = now;
+  }
+
+  take(): boolean {
+    const now = this.#now();
+    this.#recent = this.#recent.filter((at) => now - at < SPAN);
+    if (this.#recent.length >= this.#max) return false;
+    this.#recent = [...this.#recent, now];
+    return true;
+  }
 }

@@ -1,6 +1,10 @@
 import { type HeaderPairs, headerValues } from '../admission/headers.ts';
 import { signedTarget } from '../authentication/verify.ts';
-import { andThen, asReceived, type Variant, variant } from './finding.ts';
+import { loggable } from '../text.ts';
+import { type Variant, variant } from './finding.ts';
+import { Layers } from './layers.ts';
+import { pathSpellings, querySpellings } from './target-spellings.ts';
+import type { Work } from './work.ts';
 
 /** Headers in which proxies keep the target before they rewrite it. */
 const ORIGINAL_TARGET = [
@@ -31,21 +35,28 @@ const MAX_LENGTH = 2_048;
 const MAX_CANDIDATES = 8;
 
 /** The targets that Alipay may have signed instead of the received one. */
-export function targetVariants(
+export function targetLayers(
   received: string,
   headers: HeaderPairs,
   others: readonly string[],
-): readonly Variant<string>[] {
+  work: Work,
+): Layers<string> {
   const target = signedTarget(received);
-  if (target.length > MAX_LENGTH) return [asReceived(target)];
-  const moved = [
-    asReceived(target),
-    ...unmounted(target),
-    ...prefixed(target, headers),
-    ...named(target, headers, others),
+  const hosts = shortValues(headers, ['x-forwarded-host', 'host']).slice(0, 2);
+  const moved = (form: string) => [
+    ...unmounted(form),
+    ...prefixed(form, headers),
+    ...named(form, headers, others),
   ];
-  const spelled = andThen(andThen(moved, trailingSlash), percentCoded);
-  return andThen(andThen(spelled, withoutQuery), (form) => absolute(form, headers));
+  const coded = (form: string) => percentCoded(form, work);
+  const steps = [moved, trailingSlash, coded, withoutQuery, (form: string) => absolute(form, hosts)];
+  return new Layers(target, target.length > MAX_LENGTH ? [] : steps, work);
+}
+
+/** Their values without repetitions. */
+function shortValues(headers: HeaderPairs, names: readonly string[]): readonly string[] {
+  const values = names.flatMap((name) => headerValues(headers, name));
+  return [...new Set(values)].filter(({ length }) => length <= MAX_LENGTH);
 }
 
 function trailingSlash(target: string): readonly Variant<string>[] {
@@ -74,7 +85,7 @@ function unmounted(target: string): readonly Variant<string>[] {
 
 function prefixed(target: string, headers: HeaderPairs): readonly Variant<string>[] {
   const usual = USUAL_PREFIXES.map((prefix) => mounted(prefix + target, `with ${prefix}`));
-  const named = headerValues(headers, 'x-forwarded-prefix')
+  const named = shortValues(headers, ['x-forwarded-prefix'])
     .slice(0, MAX_CANDIDATES)
     .map((prefix) =>
       mounted(
@@ -97,7 +108,7 @@ function mounted(target: string, difference: string): Variant<string> {
 /** Targets from a header or from the caller, also with the received query, as publicTarget keeps it. */
 function named(target: string, headers: HeaderPairs, others: readonly string[]): readonly Variant<string>[] {
   const [, query] = split(target);
-  const names = [...ORIGINAL_TARGET.flatMap((name) => headerValues(headers, name)), ...others];
+  const names = [...shortValues(headers, ORIGINAL_TARGET), ...others];
   const forms = names
     .slice(0, MAX_CANDIDATES)
     .flatMap((name) => [
@@ -117,44 +128,28 @@ function named(target: string, headers: HeaderPairs, others: readonly string[]):
     );
 }
 
-function percentCoded(target: string): readonly Variant<string>[] {
-  const lower = target.replaceAll(/%[0-9A-F]{2}/gi, (code) => code.toLowerCase());
-  const upper = target.replaceAll(/%[0-9A-F]{2}/gi, (code) => code.toUpperCase());
-  const forms = [
-    lower,
-    upper,
-    ...attempts(target, [decodeURI, decodeURIComponent, encodeURI]),
-    ...singleCodes(target),
-  ];
-  return [...new Set(forms)]
-    .filter((form) => form !== target)
-    .map((form) =>
-      variant(
-        form,
-        'PERCENT_CODING',
-        'The signature covers the target with other percent-encoding.',
-        'A proxy decodes or encodes the target. It must pass on the target unchanged; otherwise set publicTarget.',
-      ),
+function* percentCoded(target: string, work: Work): Iterable<Variant<string>> {
+  const seen = new Set([target]);
+  for (const form of spellings(target)) {
+    if (!work.allowsSpelling(form.length)) return;
+    if (seen.has(form)) continue;
+    seen.add(form);
+    yield variant(
+      form,
+      'PERCENT_CODING',
+      'The signature covers the target with another encoding or order of its query, or with other percent-encoding.',
+      'A proxy parses and writes the target again. It must pass on the target unchanged; otherwise set publicTarget.',
     );
+  }
 }
 
-/** One kind of character at a time, decoded or encoded: proxies treat them differently in a query. */
-function singleCodes(target: string): readonly string[] {
+function* spellings(target: string): Iterable<string> {
   const [path, query] = split(target);
-  const escapes = [...new Set(query.match(/%[0-9a-f]{2}/gi) ?? [])].slice(0, MAX_CANDIDATES);
-  const characters = [...new Set(query.slice(1).match(/[:,/@!$'()*;|~+ ]/g) ?? [])].slice(0, MAX_CANDIDATES);
-  const encode = (character: string): string =>
-    `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
-  return [
-    query.replaceAll('+', '%20'),
-    query.replaceAll(/%20| /g, '+'),
-    ...escapes.map((code) => query.replaceAll(code, decodedEscape(code))),
-    ...characters.map((character) => query.replaceAll(character, encode(character))),
-  ].map((form) => path + form);
-}
-
-function decodedEscape(code: string): string {
-  return attempts(code, [decodeURIComponent])[0] ?? code;
+  yield target.replaceAll(/%[0-9A-F]{2}/gi, (code) => code.toLowerCase());
+  yield target.replaceAll(/%[0-9A-F]{2}/gi, (code) => code.toUpperCase());
+  yield* attempts(target, [decodeURI, decodeURIComponent, encodeURI]);
+  for (const form of querySpellings(query)) yield path + form;
+  for (const form of pathSpellings(path)) yield form + query;
 }
 
 function attempts(text: string, codings: readonly ((text: string) => string)[]): readonly string[] {
@@ -180,21 +175,18 @@ function withoutQuery(target: string): readonly Variant<string>[] {
   ];
 }
 
-function absolute(target: string, headers: HeaderPairs): readonly Variant<string>[] {
+function absolute(target: string, hosts: readonly string[]): readonly Variant<string>[] {
   if (!target.startsWith('/')) return [];
-  const hosts = [...headerValues(headers, 'x-forwarded-host'), ...headerValues(headers, 'host')];
-  return [...new Set(hosts)]
-    .slice(0, 2)
-    .flatMap((host) =>
-      ['https', 'http'].map((scheme) =>
-        variant(
-          `${scheme}://${host}${target}`,
-          'ABSOLUTE_TARGET',
-          'The signature covers the whole URL instead of path and query.',
-          'The sender must sign only path and query.',
-        ),
+  return hosts.flatMap((host) =>
+    ['https', 'http'].map((scheme) =>
+      variant(
+        `${scheme}://${host}${target}`,
+        'ABSOLUTE_TARGET',
+        'The signature covers the whole URL instead of path and query.',
+        'The sender must sign only path and query.',
       ),
-    );
+    ),
+  );
 }
 
 function split(target: string): [path: string, query: string] {
@@ -205,6 +197,5 @@ function split(target: string): [path: string, query: string] {
 /** A target for a message. A query can contain a token: it is left out. */
 export function pathText(target: string): string {
   const [path, query] = split(target);
-  const short = path.length > 200 ? `${path.slice(0, 200)}…` : path;
-  return JSON.stringify(query === '' ? short : `${short}?…`);
+  return `"${loggable(path, 200)}${query === '' ? '' : '?…'}"`;
 }

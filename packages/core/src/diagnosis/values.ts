@@ -23,17 +23,19 @@ export function valueVariants(header: string): readonly Variant<Buffer>[] {
         repaired,
         'VALUE_REWRITTEN',
         'The base64 of the signature value was rewritten: its +, / or = are other characters or are missing.',
-        'Check which proxy decodes the header as a form or writes base64url. It must pass on headers unchanged.',
+        'Check which proxy decodes the header as a form. It must pass on headers unchanged.',
       ),
     );
   }
   return forms.map((form) => ({ ...form, value: base64Bytes(form.value) }));
 }
 
-/** Node reads base64url as well. Here, as in the parser, only canonical base64 has bytes. */
+/** As the parser, only canonical base64 has bytes, or base64url with padding or without. */
 function base64Bytes(text: string): Buffer {
-  const bytes = Buffer.from(text, 'base64');
-  return bytes.toString('base64') === text ? bytes : Buffer.alloc(0);
+  const encoding = /[-_]/.test(text) ? 'base64url' : 'base64';
+  const bytes = Buffer.from(text, encoding);
+  const canonical = encoding === 'base64' ? text : text.replace(/={1,2}$/, '');
+  return bytes.toString(encoding) === canonical ? bytes : Buffer.alloc(0);
 }
 
 function padded(text: string): string {

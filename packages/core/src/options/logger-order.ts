@@ -1,4 +1,4 @@
-import { messageOf } from '../text.ts';
+import { loggableError } from '../loggable-error.ts';
 
 export type Level = 'debug' | 'info' | 'warn' | 'error';
 export type Call = (level: Level, fields: object, message: string) => unknown;
@@ -24,13 +24,21 @@ export function callerOf(logger: object): Call | undefined {
     return (level, fields, message) => methods[level]?.call(logger, lineOf(fields, message));
   }
   // pino, bunyan and those like them: fields first.
-  return (level, fields, message) => methods[level]?.call(logger, withCause(fields), message);
+  return (level, fields, message) => {
+    const isRare = level === 'warn' || level === 'error';
+    return methods[level]?.call(logger, isRare ? readableFields(fields, message) : fields, message);
+  };
 }
 
-/** bunyan, roarr and others print an Error as {}: the text is readable everywhere. */
-function withCause(fields: object): object {
+/**
+ * A logger behind a wrapper may expect the message first, as winston does, and makes a text of the fields: the whole
+ * line then. Not enumerable, so that no other logger prints it.
+ */
+function readableFields(fields: object, message: string): object {
   const { err } = fields as { readonly err?: unknown };
-  return err === undefined ? fields : { ...fields, cause: messageOf(err) };
+  // bunyan and roarr print only the enumerable properties of an error.
+  const readable = err === undefined ? { ...fields } : { ...fields, err: loggableError(err) };
+  return Object.defineProperty(readable, 'toString', { value: () => lineOf(readable, message) });
 }
 
 /** Code, message, hint, cause and the other fields in one line. */

@@ -3,8 +3,12 @@ import { assertMethods } from './config-error.ts';
 import { type Call, callerOf, type Level } from './logger-order.ts';
 
 /**
- * A logger that takes fields and then the message, as pino, bunyan and Fastify's `request.log` do. For winston, log4js,
- * consola, `console` and Nest's `Logger`, the receiver makes one line of code, message, hint, cause and fields.
+ * A logger that takes fields first and then the message, as pino, bunyan, roarr and Fastify's `request.log` do. For
+ * winston, log4js, consola, `console` and Nest's `Logger`, the receiver makes one line of code, message, hint, cause and
+ * fields. A wrapper around one of these must change the order itself.
+ *
+ * @example
+ * const logger = { ...levels, warn: (fields, message) => winston.warn(message, fields) };
  */
 export interface Logger {
   debug(fields: object, message: string): void;
@@ -52,6 +56,8 @@ export function ignoresInfo({ info }: Logger): boolean {
   return info === ignore;
 }
 
+/** The name of our process warnings. */
+const WARNING = 'NotifyCaptureWarning';
 /** Unauthenticated clients cause most warnings, in any number: each code is printed once in this span, in ms. */
 const WARNING_SPAN = 60_000;
 
@@ -68,15 +74,20 @@ function processWarnings(): Logger {
       emit(fields, `${message} (Printed once a minute for each code. Pass a logger to see all.)`);
     },
     // Errors are about the merchant's own money or handler: all are printed, also where warnings are switched off.
-    error: areWarningsOff() ? printError : emit,
+    error(fields, message) {
+      if (!printsWarnings(fields)) printError(fields, message);
+      emit(fields, message);
+    },
   };
 }
 
-function areWarningsOff(): boolean {
-  return (
-    process.env['NODE_NO_WARNINGS'] === '1' ||
-    [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].join(' ').includes('--no-warnings')
-  );
+/** Does Node, or a listener of the application, print our warning? */
+function printsWarnings({ code }: { readonly code?: unknown }): boolean {
+  // Node prints warnings by a listener, which --no-warnings leaves out.
+  if (process.listenerCount('warning') === 0 || process.env['NODE_NO_WARNINGS'] === '1') return false;
+  const given = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].join(' ');
+  const disabled = [...given.matchAll(/--disable[-_]warning[=\s]+["']?([\w-]+)/g)].map(([, name]) => name);
+  return !given.includes('--no-warnings') && !disabled.includes(WARNING) && !disabled.includes(String(code));
 }
 
 function printError(fields: object, message: string): void {
@@ -89,7 +100,7 @@ function emit(fields: object, message: string): void {
   const { code, hint, err, ...facts } = fields as Record<string, unknown>;
   const cause = err instanceof Error ? [err.stack ?? String(err)] : err === undefined ? [] : [String(err)];
   process.emitWarning(typeof hint === 'string' ? `${message} ${hint}` : message, {
-    type: 'NotifyCaptureWarning',
+    type: WARNING,
     ...(typeof code === 'string' ? { code } : {}),
     detail: [...(Object.keys(facts).length === 0 ? [] : [JSON.stringify(facts)]), ...cause].join('\n'),
   });

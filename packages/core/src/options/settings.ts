@@ -16,6 +16,7 @@ import { assertKnownOptions, type ReceiverOptions } from './options.ts';
 export interface Settings {
   readonly keys: KeySource;
   readonly diagnose: DiagnoseRefused;
+  readonly diagnoseUnknown: DiagnoseRefused;
   readonly store: NotificationStore;
   readonly maxAge: number;
   readonly clockTolerance: number;
@@ -57,7 +58,6 @@ export function readSettings(options: ReceiverOptions): Settings {
   assertKnownOptions(options);
   const settings = {
     keys: readKeys(options),
-    diagnose: limitedDiagnosis(),
     store: readStore(options.store),
     maxAge: readDuration(options, 'maxAge', 72 * HOUR),
     clockTolerance: readDuration(options, 'clockTolerance', 5 * MINUTE, 0),
@@ -75,7 +75,11 @@ export function readSettings(options: ReceiverOptions): Settings {
     clock: readClock(options),
   };
   assertConsistentDurations(settings);
-  return settings;
+  return {
+    ...settings,
+    diagnose: limitedDiagnosis(settings),
+    diagnoseUnknown: limitedDiagnosis(settings),
+  };
 }
 
 function readKeys(options: ReceiverOptions): KeySource {
@@ -141,7 +145,7 @@ function readDuration(
   return given;
 }
 
-function assertConsistentDurations(settings: Settings): void {
+function assertConsistentDurations(settings: Pick<Settings, DurationName>): void {
   const { lease, handlerTimeout, retention, maxAge, clockTolerance } = settings;
   assertOption(handlerTimeout < lease && lease < SECOND_ATTEMPT, {
     reason: 'LEASE_INVALID',

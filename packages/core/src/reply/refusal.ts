@@ -1,9 +1,10 @@
 import { type NotificationErrorCode, refusalOf } from '../error-codes.ts';
 import { type GenuineMessage, isNotificationError, NotificationError } from '../errors.ts';
+import { loggableError } from '../loggable-error.ts';
 import { about, type Notification } from '../notification/notification.ts';
 import type { Logger } from '../options/logger.ts';
 import { within } from '../time-limit.ts';
-import { logRefusal } from './refusal-log.ts';
+import { loggableFields, logRefusal } from './refusal-log.ts';
 import { refuse } from './reply.ts';
 
 /**
@@ -62,7 +63,13 @@ async function keepUnusable(error: NotificationError, settings: RefusalSettings)
   } catch (err) {
     const hint = 'Fix the error in err. Alipay retries.';
     logger.error(
-      { code: 'ON_REFUSED_FAILED', refused: error.code, ...error.ids, err, hint },
+      {
+        code: 'ON_REFUSED_FAILED',
+        refused: error.code,
+        ...loggableFields(error.ids),
+        err: loggableError(err),
+        hint,
+      },
       'onRefused failed for a genuine notification that is refused.',
     );
   }

@@ -35,6 +35,16 @@ describe('diagnoseSignature', () => {
     ]);
   });
 
+  it('names question marks in place of other characters, and the path in case that they were signed', () => {
+    const lossy = BODY.replace('支付', '??');
+    const { findings } = diagnoseSignature(alteredRequest({ body: lossy }));
+    expect(findings.map(({ code }) => code)).toEqual(['BODY_DAMAGED', 'CONTENT_UNKNOWN']);
+    const unaltered = { signed: { body: '{"a":"b?c=d"}' }, target: '/elsewhere-7' };
+    expect(diagnoseSignature(alteredRequest(unaltered)).findings).toMatchObject([
+      { code: 'CONTENT_UNKNOWN' },
+    ]);
+  });
+
   it('contains no body, no key and no signature', () => {
     for (const [, , alteration] of CASES) {
       const request = alteredRequest(alteration);
@@ -58,11 +68,22 @@ describe('diagnoseSignature', () => {
   });
 
   it('tries the usual alterations whatever the time limit', () => {
-    const budget = { maxRecoveries: 3, maxBodyBytes: 16_384, maxHashedBytes: 4_000_000, maxMs: 0 };
+    const budget = { maxRecoveries: 3, maxBodyBytes: 16_384, maxWork: 8_000_000, maxMs: 0 };
     const codesOf = (alteration: Alteration) =>
       diagnoseSignature(alteredRequest(alteration), budget).findings.map(({ code }) => code);
     expect(codesOf({ target: '/n?a=1' })).toEqual(['QUERY_STRIPPED']);
     expect(codesOf({ body: JSON.stringify(JSON.parse(BODY), null, 2) })).toEqual(['BODY_RESERIALIZED']);
     expect(codesOf({ body: BODY.replace('50000', '1') })).toEqual(['CONTENT_UNKNOWN']);
+    // Any two together.
+    const signed = { target: '/prod/alipay/n' };
+    const indented = JSON.stringify(JSON.parse(BODY), null, 2);
+    expect(codesOf({ signed, target: '/alipay/n', body: indented })).toEqual([
+      'MOUNT_PREFIX',
+      'BODY_RESERIALIZED',
+    ]);
+    const latin1 = Buffer.from(BODY).toString('latin1');
+    expect(codesOf({ signed, target: '/alipay/n', body: latin1 })).toEqual(['MOUNT_PREFIX', 'BODY_LATIN1']);
+    expect(codesOf({ signed, target: '/alipay/n?a=1' })).toEqual(['MOUNT_PREFIX', 'QUERY_STRIPPED']);
+    expect(codesOf({ body: JSON.stringify(indented) })).toEqual(['BODY_WRAPPED', 'BODY_RESERIALIZED']);
   });
 });

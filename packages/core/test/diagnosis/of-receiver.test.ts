@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { headerPairs, signatureHeaders } from '../../src/admission/headers.ts';
 import { readKeySet } from '../../src/authentication/key-set.ts';
-import { bodyVariants } from '../../src/diagnosis/bodies.ts';
 import { limitedDiagnosis } from '../../src/diagnosis/limited-diagnosis.ts';
 import {
   createReceiver,
@@ -55,18 +54,26 @@ describe('the diagnosis of a receiver', () => {
     expect(error.diagnosis?.findings).toMatchObject([{ code: 'REWRITTEN_TARGET' }]);
   });
 
-  it('is skipped after five diagnoses in a flood of forged messages', async () => {
+  it('examines the content of five messages in a flood that a key of the client has signed', async () => {
+    const receiver = createReceiver(options);
+    const altered = alteredRequest({ target: '/n?a=1' });
+    const errors = await Promise.all(Array.from({ length: 50 }, () => refusalOf(receiver, altered)));
+    expect(errors.filter(({ diagnosis }) => diagnosis !== undefined)).toHaveLength(5);
+    expect(new Set(errors.map(({ code }) => code))).toEqual(new Set(['SIGNATURE_MISMATCH']));
+  });
+
+  it('uses keys for twenty messages in a flood of forged ones', async () => {
     const receiver = createReceiver(options);
     const forged = alteredRequest({ signed: { privateKey: other.privateKey } });
     const errors = await Promise.all(Array.from({ length: 50 }, () => refusalOf(receiver, forged)));
-    const diagnosed = errors.filter(({ diagnosis }) => diagnosis !== undefined);
-    expect(diagnosed).toHaveLength(5);
+    expect(errors.filter(({ diagnosis }) => diagnosis !== undefined)).toHaveLength(20);
     expect(new Set(errors.map(({ code }) => code))).toEqual(new Set(['SIGNATURE_MISMATCH']));
   });
 
   it('tries at most three keys, and is available again after ten seconds', async () => {
     let now = 0;
-    const diagnose = limitedDiagnosis(() => now);
+    const limits = { maxAge: 60_000, clockTolerance: 60_000, clock: Date.now };
+    const diagnose = limitedDiagnosis(limits, () => now);
     const { method, target, headers, body } = alteredRequest({});
     const flat = headerPairs(headers);
     const request = { method, target, headers: flat, body, ...signatureHeaders(flat) };
@@ -84,28 +91,9 @@ describe('the diagnosis of a receiver', () => {
     expect((await diagnosis('1'))?.verdict).toBe('valid');
     expect((await diagnosis('3'))?.findings).toMatchObject([{ code: 'OTHER_KEY_VERSION' }]);
     expect((await diagnosis('2'))?.verdict).toBe('key_wrong');
-    for (let i = 0; i < 2; i++) await diagnosis('1');
+    for (let i = 0; i < 3; i++) await diagnosis('1');
     expect(await diagnosis('1')).toBeUndefined();
     now = 10_000;
     expect((await diagnosis('1'))?.verdict).toBe('valid');
-  });
-
-  it.each([
-    ['deep', '['.repeat(30_000)],
-    ['deep and wide', `${'['.repeat(2_000)}${'1,'.repeat(29_000)}1${']'.repeat(2_000)}`],
-    ['wide', `[${'{},'.repeat(20_000)}{}]`],
-    ['only white space', ' '.repeat(60_000)],
-  ])('neither changes the refusal nor makes huge variants of a body that is %s', async (_, body) => {
-    const receiver = createReceiver(options);
-    const error = await refusalOf(
-      receiver,
-      alteredRequest({ body, target: `/n${'/a'.repeat(500)}?${'b'.repeat(500)}` }),
-    );
-    expect(error.code).toBe('SIGNATURE_MISMATCH');
-    // Indentation made a deep and wide body grow to gigabytes.
-    const largest = Math.max(
-      ...bodyVariants(Buffer.from(body), 1_000_000, () => false).map(({ value }) => value.byteLength),
-    );
-    expect(largest).toBeLessThan(20 * body.length);
   });
 });

@@ -8,6 +8,7 @@ import {
   sampleNotification,
   signNotification,
 } from '../../src/testing/index.ts';
+import { QUERY_CASES } from './query-cases.ts';
 
 export const alipay = createTestKeys();
 export const other = createTestKeys();
@@ -68,6 +69,20 @@ const changedSignature = (change: (base64: string) => string): RawHeaders => {
   return { 'request-time': '1', signature: `algorithm=RSA256, keyVersion=1, signature=${change(base64)}` };
 };
 export const versions = { publicKeys: { '1': other.publicKey, '2': alipay.publicKey } };
+
+/** The value as base64url without padding, which a receiver accepts. */
+function base64url(target: string): RawHeaders {
+  const { headers } = signNotification({
+    privateKey: alipay.privateKey,
+    clientId: 'T_1',
+    target,
+    body: BODY,
+    encoding: 'bare',
+  });
+  const value = headers.signature.slice(headers.signature.indexOf('signature=') + 10);
+  const url = Buffer.from(value, 'base64').toString('base64url');
+  return { 'request-time': headers['request-time'], signature: `algorithm=RSA256, signature=${url}` };
+}
 
 /** Each cause of a mismatch that the diagnosis finds. */
 export const CASES: readonly (readonly [code: string, cause: string, alteration: Alteration])[] = [
@@ -174,6 +189,42 @@ export const CASES: readonly (readonly [code: string, cause: string, alteration:
     'a blank of the query became a plus',
     { signed: { target: '/n?a=b%20c' }, target: '/n?a=b+c' },
   ],
+  ...QUERY_CASES,
+  [
+    'MOUNT_PREFIX',
+    'a prefix was removed, and the value is base64url',
+    {
+      signed: { target: '/api/n' },
+      target: '/n',
+      headers: base64url('/api/n'),
+    },
+  ],
+  [
+    'BODY_BASE64',
+    'the base64 text ends with a newline',
+    { body: `${Buffer.from(BODY).toString('base64')}\n` },
+  ],
+  [
+    'BODY_BASE64',
+    'the base64 text is wrapped at 76 characters',
+    { body: Buffer.from(BODY).toString('base64').replaceAll(/.{76}/g, '$&\r\n') },
+  ],
+  ['BODY_BASE64', 'the body is its base64url text', { body: Buffer.from(BODY).toString('base64url') }],
+  ['BODY_WRAPPED', 'the body is a JSON string', { body: JSON.stringify(BODY) }],
+  [
+    'BODY_WRAPPED',
+    'the body is an event of AWS Lambda',
+    { body: JSON.stringify({ rawPath: '/n', headers: { host: 'x' }, body: BODY, isBase64Encoded: false }) },
+  ],
+  [
+    'BODY_WRAPPED',
+    'the body is an event of AWS Lambda with base64',
+    { body: JSON.stringify({ body: Buffer.from(BODY).toString('base64'), isBase64Encoded: true }) },
+  ],
+  ['BODY_FORM', 'the body became a form', { body: new URLSearchParams(JSON.parse(BODY)).toString() }],
+  ['BODY_FORM', 'the body became the name of a form', { body: `${encodeURIComponent(BODY)}=` }],
+  ['BODY_TRUNCATED', 'the end is missing within a string', { body: BODY.slice(0, 40) }],
+  ['BODY_TRUNCATED', 'the last bracket is missing', { body: BODY.slice(0, -1) }],
   ['METHOD', 'the method was changed', { more: { method: 'PUT' } }],
   ['CONTENT_UNKNOWN', 'an amount was changed', { body: BODY.replace('50000', '99999') }],
 ];
