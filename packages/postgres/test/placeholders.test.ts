@@ -1,6 +1,7 @@
 import { openPostgres, type PostgresDatabase } from '@notify-capture/contract';
 import { type CaptureContext, createReceiver } from '@notify-capture/core';
 import { createTestKeys, sampleNotification, signNotification } from '@notify-capture/core/testing';
+import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type PostgresStore, postgresStore } from '../src/index.ts';
 
@@ -9,21 +10,30 @@ const request = { clientId: 'T_1', captureRequestId: 'R' };
 
 let database: PostgresDatabase;
 let store: PostgresStore;
+/** The connection of the merchant, with an open transaction that has written. */
+let merchant: pg.PoolClient;
 beforeAll(async () => {
   database = await openPostgres();
   store = postgresStore({ client: database.pool() });
   await store.migrate();
+  merchant = await database.pool({ max: 1 }).connect();
+  await merchant.query('BEGIN');
+  await merchant.query('SELECT txid_current()');
 });
-afterAll(() => database.close());
+afterAll(async () => {
+  await merchant.query('ROLLBACK');
+  merchant.release();
+  await database.close();
+});
 
 describe('a library with other placeholders can replace them, because each value is once in the text, in order', () => {
   const statements: unknown[] = [];
-  const query = (text: string, values: string[]) => {
+  const query = async (text: string, values: string[]) => {
     statements.push(
       text.match(/\$\d+/g),
       values.map((_, i) => `$${i + 1}`),
     );
-    return database.pool({ max: 1 }).query(text, values);
+    return merchant.query(text, values);
   };
   const settle = (_: unknown, context: CaptureContext<PostgresStore>) => context.settle(query);
 

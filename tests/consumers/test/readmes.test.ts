@@ -15,9 +15,11 @@ const DOCUMENTS = [...READMES, ...DOCS.filter((name) => name.endsWith('.md'))];
 const FIRST_ONLY = ['packages/express/README.md', 'packages/fastify/README.md'];
 /** Nest's own tests run the recipes of its README, and its decorators in front of a method. */
 const RUN_BY_NEST = /(?<!\.)expect\(|^@Public/;
+/** Its application is plain JavaScript, with parameters that have no types. */
+const JAVASCRIPT = 'docs/lost-notifications.md';
 const EXAMPLES = DOCUMENTS.flatMap((document) =>
   examplesOf(document).filter(({ language, code }, index) => {
-    if (RUN_BY_NEST.test(code)) return false;
+    if (RUN_BY_NEST.test(code) || (document === JAVASCRIPT && language === 'js')) return false;
     return index === 0 || language === 'ts' || !FIRST_ONLY.includes(document);
   }),
 );

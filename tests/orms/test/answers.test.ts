@@ -34,6 +34,17 @@ function deliveriesTo(handler: (settle: Settle) => Promise<unknown>): Deliveries
   return new Deliveries(pool, orm);
 }
 
+async function inPg(run: (client: pg.PoolClient) => Promise<void>) {
+  const client = await pool.connect();
+  try {
+    await client.query('BEGIN');
+    await run(client);
+    await client.query('COMMIT');
+  } finally {
+    client.release();
+  }
+}
+
 async function inSequelize(run: (sequelize: Sequelize, transaction: Transaction) => Promise<void>) {
   const sequelize = new Sequelize(database.url, { logging: false });
   await sequelize.transaction((transaction) => run(sequelize, transaction)).finally(() => sequelize.close());
@@ -96,7 +107,9 @@ describe('a query that answers otherwise is an error that says what to pass', ()
       code: 'INVALID_CONFIG',
       option: 'query',
       message: expect.stringContaining(problem),
-      hint: expect.stringContaining('a function (text, values) that runs the statement and returns its rows'),
+      hint: expect.stringContaining(
+        'a function (text, values) that runs the statement in your open transaction',
+      ),
     });
   });
 });
@@ -128,12 +141,13 @@ describe('the settings of an application do not matter', () => {
           text.startsWith('{') ? JSON.parse(text) : text,
         );
         pg.types.setTypeParser(BOOL, (text: string) => text);
-        await settle((text, values) => pool.query(text, values));
+        await inPg((client) => settle((text, values) => client.query(text, values)));
       },
     ],
     [
       'pg: rows as arrays',
-      (settle) => settle((text, values) => pool.query({ text, values, rowMode: 'array' })),
+      (settle) =>
+        inPg((client) => settle((text, values) => client.query({ text, values, rowMode: 'array' }))),
     ],
     ['Kysely: CamelCasePlugin', (settle) => inKysely(new CamelCasePlugin(), settle)],
     ['Kysely: ParseJSONResultsPlugin', (settle) => inKysely(new ParseJSONResultsPlugin(), settle)],

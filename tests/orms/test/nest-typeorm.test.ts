@@ -41,7 +41,11 @@ describe.each([
     class CaptureController {
       @NotifyCapture('notifyCapture')
       async book(@Capture('settle') settle: CaptureContext<PostgresStore>['settle']) {
-        await settle((text, values) => pool.query(text, values));
+        const client = await pool.connect();
+        await client.query('BEGIN');
+        await settle((text, values) => client.query(text, values));
+        await client.query('COMMIT');
+        client.release();
         const { rows } = await pool.query('SELECT settled_at IS NOT NULL AS settled FROM notify_capture');
         expect(rows).toEqual([{ settled: true }]);
       }

@@ -15,6 +15,7 @@ import {
   NotificationError,
   type Receiver,
 } from '@notify-capture/core';
+import { sampleOther } from '@notify-capture/core/testing';
 import {
   Capture,
   InjectReceiver,
@@ -149,7 +150,7 @@ export function describeGuardAlone(platform: Platform): void {
         if (fails) throw new Error('no database');
       };
       const { port } = await start(merchant, { onOther });
-      const other = () => alipay.sign({ notifyType: 'PAYMENT_RESULT' }, { target: '/delivered' });
+      const other = () => alipay.sign(sampleOther('payment'), { target: '/delivered' });
       expectAcknowledged(await send(port, other()), alipay.clientId);
       fails = true;
       expectRefused(await send(port, other()), 'HANDLER_FAILED', alipay.clientId);

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { SettledRecord } from '@notify-capture/core';
 import { describe, expect, it } from 'vitest';
 import { deferred } from '../deferred.ts';
@@ -143,13 +144,18 @@ export function describeMerchantSettle(harness: StoreHarness): void {
       const key = freshKey();
       const { token } = await fixture.acquire(key);
       let claims: Promise<{ status: string }>[] = [];
+      // Bound to the outside of the transaction, as another delivery is.
+      const claimsOfOthers = AsyncResource.bind(() =>
+        fixture.stores.flatMap((store) => [0, 1, 2].map(() => store.claim(key, 'F', LEASE))),
+      );
       let seen: Promise<boolean> | undefined;
+      const isSettledForOthers = AsyncResource.bind(() => isSettled(key));
       await fixture.transaction(async (query) => {
         await settleIn(query, key, token);
-        seen = isSettled(key);
+        seen = isSettledForOthers();
         // With one connection, the answer waits for the end of the transaction.
         if (!fixture.merchant.isExclusive) expect(await seen).toBe(false);
-        claims = fixture.stores.flatMap((store) => [0, 1, 2].map(() => store.claim(key, 'F', LEASE)));
+        claims = claimsOfOthers();
       });
       for (const { status } of await Promise.all(claims)) expect(['busy', 'settled']).toContain(status);
       await seen;
@@ -161,9 +167,13 @@ export function describeMerchantSettle(harness: StoreHarness): void {
       const { token } = await fixture.acquire(key);
       await fixture.elapse(LEASE);
       let claims: Promise<{ status: string }>[] = [];
+      // Bound to the outside of the transaction, as another delivery is.
+      const claimsOfOthers = AsyncResource.bind(() =>
+        fixture.stores.flatMap((store) => [0, 1, 2].map(() => store.claim(key, 'F', LEASE))),
+      );
       await rolledBack(async (query) => {
         await settleIn(query, key, token);
-        claims = fixture.stores.flatMap((store) => [0, 1, 2].map(() => store.claim(key, 'F', LEASE)));
+        claims = claimsOfOthers();
       });
       const acquired = (await Promise.all(claims)).filter(({ status }) => status === 'acquired');
       expect(acquired).toHaveLength(1);
