@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
-import { type Alipay, freePort } from '@notify-capture/contract';
+import { type Alipay, freePort, request } from '@notify-capture/contract';
 import { BOOKS, type Booking, type Command, PLAN, type Plan, type Report, type Step } from './plan.ts';
 
 const MAIN = join(import.meta.dirname, '..', 'dist', 'merchant.js');
@@ -100,9 +100,10 @@ export class MerchantProcess {
 
   /** Reads the lines of the books. */
   async books(): Promise<readonly Booking[]> {
-    const reply = await fetch(`http://127.0.0.1:${this.port}${BOOKS}`);
-    if (!reply.ok) throw new Error(`Could not read the books: ${await reply.text()}`);
-    return (await reply.json()) as readonly Booking[];
+    // On its own connection: fetch may reuse one that the process has closed meanwhile.
+    const reply = await request({ port: this.port, method: 'GET', target: BOOKS, headers: [] });
+    if (reply.status !== 200) throw new Error(`Could not read the books: ${reply.body}`);
+    return JSON.parse(reply.body) as readonly Booking[];
   }
 
   /** Ends the process at once with SIGKILL. */
