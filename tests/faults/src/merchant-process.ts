@@ -101,7 +101,12 @@ export class MerchantProcess {
   /** Reads the lines of the books. */
   async books(): Promise<readonly Booking[]> {
     // On its own connection: fetch may reuse one that the process has closed meanwhile.
-    const reply = await request({ port: this.port, method: 'GET', target: BOOKS, headers: [] });
+    const reply = await request({
+      port: this.port,
+      method: 'GET',
+      target: BOOKS,
+      headers: ['host', '127.0.0.1'],
+    });
     if (reply.status !== 200) throw new Error(`Could not read the books: ${reply.body}`);
     return JSON.parse(reply.body) as readonly Booking[];
   }
