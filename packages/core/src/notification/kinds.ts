@@ -57,10 +57,7 @@ const KINDS = {
     typeField: 'authorizationNotifyType',
     resultField: 'result',
     // The code and the token are secrets: a key is stored and logged.
-    naturalKey: (body) => [
-      shortText(body, 'authorizationNotifyType'),
-      hashOf([body['authCode'], body['accessToken']].filter((secret) => isText(secret))),
-    ],
+    naturalKey: (body) => [shortText(body, 'authorizationNotifyType'), hashOf(secretsOf(body))],
   },
   vaulting: {
     fields: ['vaultingRequestId'],
@@ -135,7 +132,7 @@ function entries(): readonly (readonly [OtherKind, KindFacts])[] {
 
 /**
  * The parts that are the same for every delivery of the same message, and of no other. If one is missing, the message can
- * only be told by its bytes: then the answer is `undefined`.
+ * only be recognized by its bytes: then the answer is `undefined`.
  */
 export function naturalKey(kind: OtherKind, body: Body): readonly string[] | undefined {
   const parts = factsOf(kind).naturalKey(body);
@@ -148,13 +145,15 @@ export function member(body: Body, name: string): Body {
   return isRecord(value) ? value : {};
 }
 
-function isText(value: unknown): boolean {
-  return typeof value === 'string' && value !== '';
+function secretsOf(body: Body): readonly unknown[] | undefined {
+  const secrets = [body['authCode'], body['accessToken']].filter(
+    (secret) => typeof secret === 'string' && secret !== '',
+  );
+  return secrets.length > 0 ? secrets : undefined;
 }
 
 function hashOf(value: unknown): string | undefined {
-  const isMissing = value === undefined || value === null || (Array.isArray(value) && value.length === 0);
-  if (isMissing) return undefined;
+  if (value === undefined || value === null) return undefined;
   try {
     return createHash('sha256').update(JSON.stringify(value)).digest('hex');
   } catch {
