@@ -88,26 +88,36 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     return readNotification(genuine);
   };
 
-  const handle = async (
+  const handle = (
     notification: Notification,
     onCapture: CaptureHandler,
     scope: Settings,
   ): Promise<Settlement> => {
     requireHandler(onCapture, 'onCapture');
-    assertReceived(notification);
     if (isClosing) throw closing(notification);
-    const subject = about(notification);
-    limit.requireRoom(subject);
-    assertRemembered(subject, settings);
+    limit.requireRoom(() => about(notification));
     const background: Background = {
       track: (work) => running.track(work),
       refuse: (error) => refusalFor(error, scope, notification),
     };
     const request = { notification, onCapture, settings: scope, background };
-    return limit.run(() => running.track(deliver(request)));
+    return limit.count(running.track(deliver(request)));
   };
 
-  const receiver: Receiver = {
+  const replyTo = async (
+    notification: Notification,
+    scope: Settings,
+    settle: () => Promise<Settlement>,
+  ): Promise<Reply> => {
+    try {
+      logAcknowledged(scope.logger, notification, await settle());
+      return acknowledge(notification.clientId, clock());
+    } catch (error) {
+      return (await running.track(refusalFor(error, scope, notification))).reply;
+    }
+  };
+
+  return {
     async authenticate(request, logger) {
       try {
         return await read(request);
@@ -116,24 +126,25 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       }
     },
 
-    async deliver(notification, onCapture, logger) {
+    deliver(notification, onCapture, logger) {
       const scope = withLogger(logger);
-      try {
-        logAcknowledged(scope.logger, notification, await handle(notification, onCapture, scope));
-        return acknowledge(notification.clientId, clock());
-      } catch (error) {
-        return (await running.track(refusalFor(error, scope, notification))).reply;
-      }
+      return replyTo(notification, scope, () => {
+        // It can come from a queue.
+        assertReceived(notification);
+        assertRemembered(notification.requestTime, () => about(notification), settings);
+        return handle(notification, onCapture, scope);
+      });
     },
 
     async receive(request, onCapture, logger) {
+      const scope = withLogger(logger);
       let notification: Notification;
       try {
         notification = await read(request);
       } catch (error) {
-        return (await running.track(refusalFor(error, withLogger(logger)))).reply;
+        return (await running.track(refusalFor(error, scope))).reply;
       }
-      return receiver.deliver(notification, onCapture, logger);
+      return replyTo(notification, scope, () => handle(notification, onCapture, scope));
     },
 
     bodyLimits: { maxBodyBytes: settings.maxBodyBytes, bodyTimeout: settings.bodyTimeout },
@@ -148,7 +159,6 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       );
     },
   };
-  return receiver;
 }
 
 function warnNotDurable(logger: Logger): void {

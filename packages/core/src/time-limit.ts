@@ -23,7 +23,8 @@ export async function inTime<T>(running: Promise<T>, ms: number): Promise<T | ty
   running.then(settle, settle);
   // Without a timer, if it is settled soon.
   for (let turn = 0; turn < SOON && !isSettled; turn++) await undefined;
-  if (isSettled) return running;
+  // One turn of the queue; without await it would be three.
+  if (isSettled) return await running;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<typeof LATE>((resolve) => {
     timer = setTimeout(() => resolve(LATE), ms);
@@ -41,7 +42,7 @@ export async function inTime<T>(running: Promise<T>, ms: number): Promise<T | ty
  * @param failure the error's text when the time is over, e.g. `the store did not answer`
  */
 export async function within<T>(ms: number, failure: string, ask: () => T | Promise<T>): Promise<T> {
-  const answer = await inTime((async () => ask())(), ms);
+  const answer = await inTime(Promise.resolve(ask()), ms);
   if (answer === LATE) throw new Error(`${failure} within ${ms} ms`);
   return answer;
 }

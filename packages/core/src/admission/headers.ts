@@ -141,13 +141,14 @@ function notHeaders(problem: string, cause?: unknown): NotificationError {
 }
 
 function singleHeader(headers: HeaderPairs, name: string): string {
-  const [value, ...others] = headerValues(headers, name);
-  if (value === undefined || value === '') {
+  const values = headerValues(headers, name);
+  const value = values[0] ?? '';
+  if (value === '') {
     throw new NotificationError('MISSING_HEADER', { message: `The header ${name} is missing or empty.` });
   }
-  if (others.length > 0) {
+  if (values.length > 1) {
     throw new NotificationError('DUPLICATE_HEADER', {
-      message: `The header ${name} was received ${others.length + 1} times.`,
+      message: `The header ${name} was received ${values.length} times.`,
     });
   }
   return value;

@@ -141,12 +141,20 @@ export function isAbandoned(stream: object): boolean {
   }
 }
 
+const EMPTY = Buffer.alloc(0);
+
 /** One buffer for all chunks: kept apart, a body of one-byte chunks would need two hundred times its size. */
 class GrowingBuffer {
   size = 0;
-  #buffer = Buffer.alloc(0);
+  #buffer: Uint8Array = EMPTY;
 
   append(chunk: Uint8Array): void {
+    // The usual body is one chunk: it is not copied.
+    if (this.size === 0) {
+      this.#buffer = chunk;
+      this.size = chunk.byteLength;
+      return;
+    }
     const needed = this.size + chunk.byteLength;
     if (needed > this.#buffer.byteLength) {
       const grown = Buffer.alloc(Math.max(needed, 2 * this.#buffer.byteLength));
@@ -157,7 +165,7 @@ class GrowingBuffer {
     this.size = needed;
   }
 
-  bytes(): Buffer {
+  bytes(): Uint8Array {
     return this.#buffer.subarray(0, this.size);
   }
 }

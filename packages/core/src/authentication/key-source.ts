@@ -11,7 +11,7 @@ export interface FoundKeys {
 
 /** The source of the keys of a client. It treats known and unknown clients alike, so that times tell nothing. */
 export interface KeySource {
-  find(clientId: string): Promise<FoundKeys>;
+  find(clientId: string): FoundKeys | Promise<FoundKeys>;
   /** Newer keys than those that do not match; `undefined` if there are none, or if no look-up is allowed now. */
   refresh(clientId: string, tried: FoundKeys): Promise<FoundKeys | undefined>;
   readonly decoys: Decoys;
@@ -23,7 +23,7 @@ export const UNKNOWN: FoundKeys = { keys: undefined, isNew: true };
 export function fixedKeys(clients: readonly (readonly [clientId: string, keys: KeySet])[]): KeySource {
   const byId = new Map(clients.map(([clientId, keys]) => [clientId, { keys, isNew: true }]));
   return {
-    find: async (clientId) => byId.get(clientId) ?? UNKNOWN,
+    find: (clientId) => byId.get(clientId) ?? UNKNOWN,
     refresh: async () => undefined,
     decoys: new Decoys(clients.map(([, keys]) => keys)),
   };

@@ -10,7 +10,7 @@ export interface AgeLimits {
   readonly clock: () => number;
 }
 
-/** A message in an error. */
+/** A message in an error; made if there is one. */
 interface Subject {
   readonly ids: NotificationIds;
   readonly genuine: GenuineMessage;
@@ -22,13 +22,13 @@ interface Subject {
  * @throws NotificationError `MALFORMED_TIME`, `TOO_OLD`, `TOO_EARLY`
  */
 export function assertAge(genuine: GenuineMessage, limits: AgeLimits): void {
-  const about = { ids: { clientId: genuine.clientId }, genuine };
-  const age = ageOf(about, limits);
+  const about = (): Subject => ({ ids: { clientId: genuine.clientId }, genuine });
+  const { requestTime } = genuine;
+  const age = ageOf(requestTime, about, limits);
   const { maxAge } = limits;
-  if (age > maxAge) {
-    const message = `The request-time ${loggable(genuine.requestTime)} is ${duration(age)} old. The limit is ${duration(maxAge)} (maxAge).`;
-    throw new NotificationError('TOO_OLD', { message, ...about });
-  }
+  if (age <= maxAge) return;
+  const message = `The request-time ${loggable(requestTime)} is ${duration(age)} old. The limit is ${duration(maxAge)} (maxAge).`;
+  throw new NotificationError('TOO_OLD', { message, ...about() });
 }
 
 /**
@@ -38,35 +38,36 @@ export function assertAge(genuine: GenuineMessage, limits: AgeLimits): void {
  * @throws NotificationError `MALFORMED_TIME`, `TOO_OLD`, `TOO_EARLY`
  */
 export function assertRemembered(
-  about: Subject,
+  requestTime: string,
+  about: () => Subject,
   limits: Omit<AgeLimits, 'maxAge'> & { readonly retention: number },
 ): void {
   const { retention, clockTolerance } = limits;
   // A message may be received that much before its time: then its record expires that much earlier.
   const limit = retention - clockTolerance;
-  if (ageOf(about, limits) <= limit) return;
-  const message = `The request-time ${loggable(about.genuine.requestTime)} is older than the kept results. The limit is ${duration(limit)} (retention - clockTolerance).`;
+  if (ageOf(requestTime, about, limits) <= limit) return;
+  const message = `The request-time ${loggable(requestTime)} is older than the kept results. The limit is ${duration(limit)} (retention - clockTolerance).`;
   const hint = 'Inquire about the capture. If it is not in your books, book it by hand.';
-  throw new NotificationError('TOO_OLD', { message, hint, ...about });
+  throw new NotificationError('TOO_OLD', { message, hint, ...about() });
 }
 
 /** The age in ms; negative within the tolerance. */
 function ageOf(
-  about: Subject,
+  requestTime: string,
+  about: () => Subject,
   { clockTolerance, clock }: Pick<AgeLimits, 'clockTolerance' | 'clock'>,
 ): number {
-  const { requestTime } = about.genuine;
   const time = parseRequestTime(requestTime);
   if (time === undefined) {
     throw new NotificationError('MALFORMED_TIME', {
       message: `The request-time (${requestTime.length} characters) is not a time.`,
-      ...about,
+      ...about(),
     });
   }
   const age = clock() - time;
   if (age >= -clockTolerance) return age;
   const message = `The request-time ${loggable(requestTime)} is ${duration(-age)} in the future. The limit is ${duration(clockTolerance)} (clockTolerance).`;
-  throw new NotificationError('TOO_EARLY', { message, ...about });
+  throw new NotificationError('TOO_EARLY', { message, ...about() });
 }
 
 function duration(ms: number): string {

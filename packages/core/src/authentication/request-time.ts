@@ -1,6 +1,6 @@
 const EPOCH_MILLISECONDS = /^\d{1,16}$/;
 /** Hours, `08`, `08:00` or `0800`; Java and Python also write seconds. Java can append names (RFC 9557): `[GMT+08:00]`. */
-const OFFSET = String.raw`(?<zone>Z|[+-]\d\d(?::?\d\d(?::?\d\d)?)?)(?:\[!?[\w+/:.=-]{1,64}\]){0,8}$`;
+const OFFSET = String.raw`(?:Z|(?<sign>[+-])(?<offsetHour>\d\d)(?::?(?<offsetMinute>\d\d)(?::?(?<offsetSecond>\d\d))?)?)(?:\[!?[\w+/:.=-]{1,64}\]){0,8}$`;
 const FRACTION = String.raw`(?:[.,](?<fraction>\d+))?`;
 /** ISO 8601, extended: `2026-11-25T07:14:00.123+08:00`, a week date `2026-W48-3T…`, an ordinal date `2026-329T…`. */
 const EXTENDED = new RegExp(
@@ -45,7 +45,7 @@ function isoTime(text: string): number | undefined {
   if (parts === undefined) return undefined;
   const midnight = dayStart(parts);
   const time = timeOfDay(parts);
-  const offset = offsetOf(parts['zone'] ?? 'Z');
+  const offset = offsetOf(parts);
   if (midnight === undefined || time === undefined || offset === undefined) return undefined;
   const instant = midnight + time - offset;
   // A leap second is the last one of a day in UTC. Like POSIX, it counts as the next second.
@@ -90,11 +90,17 @@ function startOf(year: number, month: number, day: number): number {
   return start.setUTCFullYear(year, month, day);
 }
 
-function offsetOf(zone: string): number | undefined {
-  if (/^z$/i.test(zone)) return 0;
-  const [hours = 0, minutes = 0, seconds = 0] = (zone.match(/\d\d/g) ?? []).map(Number);
+/** UTC (`Z`) has no sign. */
+function offsetOf({
+  sign,
+  offsetHour = '0',
+  offsetMinute = '0',
+  offsetSecond = '0',
+}: Parts): number | undefined {
+  if (sign === undefined) return 0;
+  const [hours, minutes, seconds] = [Number(offsetHour), Number(offsetMinute), Number(offsetSecond)];
   if (hours > 23 || minutes > 59 || seconds > 59) return undefined;
-  return (zone.startsWith('-') ? -1 : 1) * (hours * HOUR + minutes * MINUTE + seconds * SECOND);
+  return (sign === '-' ? -1 : 1) * (hours * HOUR + minutes * MINUTE + seconds * SECOND);
 }
 
 function mod(dividend: number, divisor: number): number {

@@ -54,7 +54,7 @@ function decodeValue(value: string): Buffer {
     throw malformed(/%25/.test(value) ? 'the value is percent-encoded twice' : 'the value is not base64');
   }
   const text = decodeURIComponent(value);
-  const encoding = /[-_]/.test(text) ? 'base64url' : 'base64';
+  const encoding = text.includes('-') || text.includes('_') ? 'base64url' : 'base64';
   const bytes = Buffer.from(text, encoding);
   // Node skips unknown characters: only text that the bytes encode to again is canonical.
   const canonical = encoding === 'base64' ? text : text.replace(/={1,2}$/, '');

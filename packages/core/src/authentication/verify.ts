@@ -1,4 +1,4 @@
-import { constants, type KeyObject, verify } from 'node:crypto';
+import { type KeyObject, verify } from 'node:crypto';
 import { headerPairs, type RawHeaders, signatureHeaders } from '../admission/headers.ts';
 import type { NotificationErrorCode } from '../error-codes.ts';
 import { isNotificationError } from '../errors.ts';
@@ -30,10 +30,13 @@ export function signedTarget(target: string): string {
   return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
-/** RSASSA-PKCS1-v1_5 with SHA-256. A signature of another length than the modulus is invalid. */
+/**
+ * RSASSA-PKCS1-v1_5, Node's default for a key of type `rsa`, with SHA-256. A signature of another length than the modulus
+ * is invalid.
+ */
 export function signatureHolds(content: Uint8Array, signature: Uint8Array, key: KeyObject): boolean {
   if (signature.byteLength !== signatureLength(key)) return false;
-  return verify('sha256', content, { key, padding: constants.RSA_PKCS1_PADDING }, signature);
+  return verify('sha256', content, key, signature);
 }
 
 /** The request and the key for {@link verifySignature}. */

@@ -99,12 +99,17 @@ async function askStore(
   keys: ResultKey,
   deadline: number,
 ): Promise<Claim> {
-  const asked = (async () => validClaim(await store.claim(keys.subject, keys.fingerprint, lease)))();
+  let asked: Promise<Claim> | undefined;
+  const ask = (): Promise<Claim> => {
+    asked = store.claim(keys.subject, keys.fingerprint, lease);
+    return asked;
+  };
   try {
-    return await within(Math.min(CLAIM_LIMIT, deadline - performance.now()), NO_ANSWER, () => asked);
+    return validClaim(await within(Math.min(CLAIM_LIMIT, deadline - performance.now()), NO_ANSWER, ask));
   } catch (cause) {
     // A claim that is answered too late must not block the next delivery.
-    asked
+    Promise.resolve(asked)
+      .then(validClaim)
       .then((late) => (late.status === 'acquired' ? store.release(keys.subject, late.token) : undefined))
       .catch(() => undefined);
     throw storeUnavailable(notification, 'claimed', cause);
@@ -112,7 +117,7 @@ async function askStore(
 }
 
 /** A store can be the merchant's own code: its answer is validated. */
-function validClaim(claim: Claim): Claim {
+function validClaim(claim: Claim | undefined): Claim {
   switch (claim?.status) {
     case 'settled':
       return claim;
@@ -144,7 +149,7 @@ function recordOf(
   previous: SettledRecord | undefined,
 ): SettledRecord {
   const { clientId, requestTime } = notification;
-  const fingerprints = [...(previous?.fingerprints ?? []), fingerprint];
+  const fingerprints = previous === undefined ? [fingerprint] : [...previous.fingerprints, fingerprint];
   if (notification.kind !== 'capture') {
     const { kind, type, ids } = notification;
     return { fingerprints, kind, ...(type !== undefined && { type }), ids, clientId, requestTime };

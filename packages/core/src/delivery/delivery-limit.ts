@@ -16,22 +16,22 @@ export class DeliveryLimit {
   }
 
   /** @throws NotificationError `OVERLOADED` while the maximum number of deliveries is running */
-  requireRoom(about: Pick<NotificationErrorDetails, 'ids' | 'genuine'> = {}): void {
+  requireRoom(about?: () => Pick<NotificationErrorDetails, 'ids' | 'genuine'>): void {
     if (this.#running < this.#max) return;
     throw new NotificationError('OVERLOADED', {
       message: `${this.#max} deliveries are running (maxConcurrency).`,
       headers: { 'retry-after': RETRY_AFTER },
-      ...about,
+      ...about?.(),
     });
   }
 
   /** Counts a delivery until it ends. A late one ends with its refusal, although its handler may go on. */
-  async run<T>(delivery: () => Promise<T>): Promise<T> {
-    this.#running += 1;
-    try {
-      return await delivery();
-    } finally {
+  count<T>(delivery: Promise<T>): Promise<T> {
+    const leave = (): void => {
       this.#running -= 1;
-    }
+    };
+    this.#running += 1;
+    delivery.then(leave, leave);
+    return delivery;
   }
 }

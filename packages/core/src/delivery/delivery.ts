@@ -1,6 +1,5 @@
 import { claim, type Delivery, type DeliveryRequest } from './claim.ts';
 import { conclude } from './conclusion.ts';
-import type { DeliveryEnd } from './delivery-end.ts';
 import { conflictingResult, handlerTimedOut, unhandledType } from './delivery-errors.ts';
 import { concludeLate } from './late-handler.ts';
 import { type RunnableDelivery, runHandler } from './run-handler.ts';
@@ -24,24 +23,20 @@ export async function deliver(request: DeliveryRequest): Promise<Settlement> {
     await release(delivery);
     return 'superseded';
   }
-  const end = await run(delivery);
+  if (!isRunnable(delivery)) {
+    await release(delivery);
+    throw conflictingResult(delivery, 'onConflict is not set.');
+  }
+  const { store } = settings;
+  const end = await (store.transact === undefined
+    ? runHandler(delivery)
+    : runInTransaction(delivery, store.transact.bind(store)));
   if (end.status === 'late') {
     background.track(concludeLate(delivery, end.final));
     throw handlerTimedOut(notification, settings.handlerTimeout, end.consequence);
   }
   await conclude(delivery, end);
   return 'settled';
-}
-
-async function run(delivery: Delivery): Promise<DeliveryEnd> {
-  const { store } = delivery.settings;
-  if (!isRunnable(delivery)) {
-    await release(delivery);
-    throw conflictingResult(delivery, 'onConflict is not set.');
-  }
-  return store.transact === undefined
-    ? runHandler(delivery)
-    : runInTransaction(delivery, store.transact.bind(store));
 }
 
 function isRunnable(delivery: Delivery): delivery is RunnableDelivery {

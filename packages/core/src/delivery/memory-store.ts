@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { readLimit } from '../options/limit.ts';
 import { monotonicNow } from '../time-limit.ts';
 import type { SettledRecord } from './settled-record.ts';
@@ -18,11 +17,12 @@ export interface MemoryStore extends NotificationStore {
 }
 
 interface Entry {
-  readonly record?: SettledRecord;
-  /** The current claim. It stays after its lease, because its owner may still settle. */
-  readonly claim?: { readonly token: string; readonly leaseEnd: number };
+  readonly record: SettledRecord | undefined;
+  /** The token of the current claim. It stays after its lease, because its owner may still settle. */
+  readonly claimedBy: string | undefined;
+  readonly leaseEnd: number;
   /** The token of the last settle: a settle can be repeated with it. */
-  readonly settledBy?: string;
+  readonly settledBy: string | undefined;
   /** Claimed since the last settle. */
   readonly unsettled: boolean;
   readonly expiresAt: number;
@@ -30,8 +30,8 @@ interface Entry {
 
 /** The life of a claim that is never settled, in ms: the default `retention` of a settled record. */
 const UNSETTLED_LIFE = 30 * 24 * 60 * 60_000;
-/** The entries that a claim checks for expiry: a sweep must not block the process. */
-const SWEPT_PER_CLAIM = 16;
+/** The entries that a claim checks for expiry: more than it adds, and few, as a sweep must not block the process. */
+const SWEPT_PER_CLAIM = 2;
 
 /**
  * The default store: in memory, for one process that does not restart. Its size is limited: when it is full, it refuses
@@ -44,6 +44,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
   const { clock = monotonicNow } = options;
   const maxCaptures = readLimit(options.maxCaptures, 100_000, 'maxCaptures');
   const entries = new Map<string, Entry>();
+  let claims = 0;
 
   const live = (key: string, now: number): Entry | undefined => {
     const entry = entries.get(key);
@@ -80,27 +81,33 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
       if (entry?.record?.fingerprints.includes(fingerprint) === true) {
         return { status: 'settled', record: entry.record };
       }
-      if (entry?.claim !== undefined && entry.claim.leaseEnd > now) {
-        return { status: 'busy', retryAfterMs: entry.claim.leaseEnd - now };
+      if (entry?.claimedBy !== undefined && entry.leaseEnd > now) {
+        return { status: 'busy', retryAfterMs: entry.leaseEnd - now };
       }
       if (entry === undefined) makeRoom(now);
-      const token = randomUUID();
-      const expiresAt = Math.max(entry?.expiresAt ?? 0, now + UNSETTLED_LIFE);
-      entries.set(key, { ...entry, claim: { token, leaseEnd: now + leaseMs }, unsettled: true, expiresAt });
-      return {
-        status: 'acquired',
-        token,
-        mayHaveRunBefore: entry?.unsettled ?? false,
-        ...(entry?.record === undefined ? {} : { previous: entry.record }),
-      };
+      const token = `${++claims}`;
+      const mayHaveRunBefore = entry?.unsettled ?? false;
+      const previous = entry?.record;
+      entries.set(key, {
+        record: previous,
+        claimedBy: token,
+        leaseEnd: now + leaseMs,
+        settledBy: entry?.settledBy,
+        unsettled: true,
+        expiresAt: Math.max(entry?.expiresAt ?? 0, now + UNSETTLED_LIFE),
+      });
+      const claim = { status: 'acquired', token, mayHaveRunBefore } as const;
+      return previous === undefined ? claim : { ...claim, previous };
     },
 
     async settle(key, token, record, retentionMs) {
       const now = clock();
       const entry = live(key, now);
-      if (entry?.claim?.token !== token) return entry?.settledBy === token;
+      if (entry?.claimedBy !== token) return entry?.settledBy === token;
       entries.set(key, {
         record: { ...record, settledAt: Math.round(now) },
+        claimedBy: undefined,
+        leaseEnd: 0,
         settledBy: token,
         unsettled: false,
         expiresAt: now + retentionMs,
@@ -110,9 +117,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {
 
     async release(key, token) {
       const entry = live(key, clock());
-      if (entry?.claim?.token !== token) return;
-      const { claim: _released, ...rest } = entry;
-      entries.set(key, rest);
+      if (entry?.claimedBy === token) entries.set(key, { ...entry, claimedBy: undefined, leaseEnd: 0 });
     },
   };
 }

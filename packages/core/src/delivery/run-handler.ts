@@ -1,7 +1,9 @@
 import { inTime, LATE } from '../time-limit.ts';
+import type { Writable } from '../writable.ts';
 import type { Delivery, Handle } from './claim.ts';
 import type { DeliveryEnd, HandlerEnd } from './delivery-end.ts';
 import { lateMessage } from './delivery-errors.ts';
+import type { CaptureContext } from './handler.ts';
 import { settleLate } from './late-handler.ts';
 import { LateSignal } from './late-signal.ts';
 import { MerchantSettle } from './merchant-settle.ts';
@@ -36,17 +38,18 @@ export async function callHandler(
 ): Promise<HandlerEnd> {
   const { handle, keys, mayHaveRunBefore, previous } = delivery;
   const merchantSettle = new MerchantSettle(delivery);
+  const context: Writable<CaptureContext> = {
+    key: keys.key,
+    mayHaveRunBefore,
+    get signal() {
+      return late.signal;
+    },
+    settle: merchantSettle.settle,
+  };
+  if (previous?.kind === 'capture') context.previous = previous;
+  if (transaction !== undefined) context.transaction = transaction;
   try {
-    await handle({
-      key: keys.key,
-      mayHaveRunBefore,
-      get signal() {
-        return late.signal;
-      },
-      settle: merchantSettle.settle,
-      ...(previous?.kind === 'capture' && { previous }),
-      ...(transaction && { transaction }),
-    });
+    await handle(context);
     return merchantSettle.close({ status: 'resolved' });
   } catch (error) {
     return merchantSettle.close({ status: 'handler_failed', error });

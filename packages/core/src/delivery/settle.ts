@@ -12,14 +12,10 @@ const SETTLE_LIMIT = 3_000;
 const RELEASE_LIMIT = 5_000;
 
 /** Settles after the end of the handler, unless the handler has done it; until `deadline` (by `performance.now()`). */
-export async function settleAfter(
-  delivery: Delivery,
-  handlerEnd: HandlerEnd,
-  deadline: number,
-): Promise<FinalEnd> {
+export function settleAfter(delivery: Delivery, handlerEnd: HandlerEnd, deadline: number): Promise<FinalEnd> {
   switch (handlerEnd.status) {
     case 'handler_failed':
-      return handlerEnd;
+      return Promise.resolve(handlerEnd);
     case 'resolved':
       return settle(delivery, deadline);
     case 'settle_asked':

@@ -165,8 +165,10 @@ export function interpretResult(code: string, status: ResultStatus): Interpretat
   if (!Object.hasOwn(BY_STATUS, status)) throw new RangeError('The status is not S, F or U.');
   const { outcome, action } = BY_STATUS[status];
   if (!isKnown(code)) return { outcome, action, advice: ADVICE[action], known: false, consistent: true };
-  const { status: own, ...meaning } = RESULT_CODES[code];
-  if (status === own) return { outcome, ...meaning, known: true, consistent: true };
+  const meaning = RESULT_CODES[code];
+  if (status === meaning.status) {
+    return { outcome, action: meaning.action, advice: meaning.advice, known: true, consistent: true };
+  }
   return { outcome: 'pending', action: 'inquire', advice: CONTRADICTION, known: true, consistent: false };
 }
 

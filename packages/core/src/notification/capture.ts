@@ -6,9 +6,10 @@ import {
   type Outcome,
   type ResultStatus,
 } from '../interpretation/result-codes.ts';
+import type { Writable } from '../writable.ts';
 import { bodyIds } from './ids.ts';
 import type { Money } from './money.ts';
-import { type Origin, Received } from './origin.ts';
+import { type Origin, type ParsedMessage, Received } from './origin.ts';
 import { type BodyFields, readCaptureFields, type Warning } from './schema.ts';
 
 /** The result of a capture and its meaning. */
@@ -83,13 +84,12 @@ export type CaptureNotification = CapturedNotification | FailedNotification | Pe
  *
  * @throws NotificationError `INVALID_NOTIFICATION`
  */
-export function toCapture(message: GenuineMessage, body: Record<string, unknown>): CaptureNotification {
-  const genuine: GenuineMessage = { ...message, raw: body };
-  const reading = readCaptureFields(body);
+export function toCapture(genuine: ParsedMessage): CaptureNotification {
+  const reading = readCaptureFields(genuine.raw);
   if ('problems' in reading) {
     throw new NotificationError('INVALID_NOTIFICATION', {
       message: `The notification does not fit the protocol: ${listed(reading.problems)}.`,
-      ids: bodyIds(message.clientId, body),
+      ids: bodyIds(genuine.clientId, genuine.raw),
       genuine,
     });
   }
@@ -113,26 +113,47 @@ class Capture extends Received {
   readonly notifyType = 'CAPTURE_RESULT';
   readonly clientId: string;
   readonly requestTime: string;
+  readonly captureId: string;
+  readonly captureRequestId: string;
+  readonly paymentId: string;
   readonly amount: Money;
   readonly result: CaptureResult;
   readonly warnings: readonly Warning[];
+  // An absent field is not a property, so that spreads and logs do not show it.
+  declare readonly captureTime?: string;
+  declare readonly acquirerReferenceNo?: string;
+  declare readonly acquirerInfo?: Readonly<Record<string, string>>;
+  declare readonly taxCalculationId?: string;
 
-  constructor({ amount, result, warnings, ...others }: BodyFields, origin: GenuineMessage) {
+  constructor(fields: BodyFields, origin: GenuineMessage) {
     super(origin);
-    const { code, status, message } = result;
-    const { outcome, action, advice, known, consistent } = interpretResult(code, status);
+    const { outcome, result } = resultOf(fields);
     this.outcome = outcome;
     this.clientId = origin.clientId;
     this.requestTime = origin.requestTime;
-    this.amount = amount;
-    const meaning = { code, status, action, advice, known, consistent };
-    this.result = Object.freeze(message === undefined ? meaning : { ...meaning, message });
-    this.warnings = Object.freeze(warnings.map((warning) => Object.freeze(warning)));
-    // The ids, and the optional fields that are there.
-    Object.freeze(Object.assign(this, others));
+    this.captureId = fields.captureId;
+    this.captureRequestId = fields.captureRequestId;
+    this.paymentId = fields.paymentId;
+    this.amount = fields.amount;
+    this.result = result;
+    this.warnings = Object.freeze(fields.warnings.map((warning) => Object.freeze(warning)));
+    const { captureTime, acquirerReferenceNo, acquirerInfo, taxCalculationId } = fields;
+    if (captureTime !== undefined) this.captureTime = captureTime;
+    if (acquirerReferenceNo !== undefined) this.acquirerReferenceNo = acquirerReferenceNo;
+    if (acquirerInfo !== undefined) this.acquirerInfo = acquirerInfo;
+    if (taxCalculationId !== undefined) this.taxCalculationId = taxCalculationId;
+    Object.freeze(this);
   }
 
   toJSON(): object {
     return { ...this, amount: this.amount.toJSON() };
   }
+}
+
+/** Step 4: the received result and its meaning. */
+function resultOf({ code, status, message }: BodyFields): { outcome: Outcome; result: CaptureResult } {
+  const { outcome, action, advice, known, consistent } = interpretResult(code, status);
+  const result: Writable<CaptureResult> = { code, status, action, advice, known, consistent };
+  if (message !== undefined) result.message = message;
+  return { outcome, result: Object.freeze(result) };
 }

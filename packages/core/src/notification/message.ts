@@ -12,9 +12,11 @@ import { toOther } from './other.ts';
  * @throws NotificationError `INVALID_JSON`, `INVALID_NOTIFICATION`
  */
 export function readNotification(message: GenuineRequest): Notification {
-  const body = readJsonObject(message);
-  const kind = notificationKind(body);
-  return kind === 'capture' ? toCapture(message, body) : toOther(kind, message, body);
+  const raw = readJsonObject(message);
+  const { clientId, requestTime, body } = message;
+  const genuine = { clientId, requestTime, body, raw };
+  const kind = notificationKind(raw);
+  return kind === 'capture' ? toCapture(genuine) : toOther(kind, genuine);
 }
 
 /** It rejects invalid UTF-8. */

@@ -17,6 +17,11 @@ export interface Origin {
   readonly raw: Readonly<Record<string, unknown>>;
 }
 
+/** A message with its parsed body. */
+export interface ParsedMessage extends GenuineMessage {
+  readonly raw: Record<string, unknown>;
+}
+
 /**
  * A notification with its message behind it. Its accessors are on the prototype: so no log line, spread or JSON shows the
  * message, which can hold card data.

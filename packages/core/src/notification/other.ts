@@ -1,9 +1,8 @@
-import type { GenuineMessage } from '../errors.ts';
 import type { ResultStatus } from '../interpretation/result-codes.ts';
 import { type MessageIds, messageIds, shortText } from './ids.ts';
 import { type Body, factsOf, member, type OtherKind } from './kinds.ts';
 import { type Money, moneyOf } from './money.ts';
-import { type Origin, Received } from './origin.ts';
+import { type Origin, type ParsedMessage, Received } from './origin.ts';
 
 /** The fields of every notification that is not about a capture. What prints contains no secret. */
 export interface OtherFields extends Origin {
@@ -58,8 +57,8 @@ export interface UninterpretedNotification extends OtherFields {
 export type OtherNotification = PaymentNotification | RefundNotification | UninterpretedNotification;
 
 /** A verified body of another kind → the notification. Nothing in it can be refused. */
-export function toOther(kind: OtherKind, message: GenuineMessage, body: Body): OtherNotification {
-  return new Other(kind, { ...message, raw: body }, body) as unknown as OtherNotification;
+export function toOther(kind: OtherKind, genuine: ParsedMessage): OtherNotification {
+  return new Other(kind, genuine) as unknown as OtherNotification;
 }
 
 class Other extends Received {
@@ -68,8 +67,9 @@ class Other extends Received {
   readonly requestTime: string;
   readonly ids: MessageIds;
 
-  constructor(kind: OtherKind, origin: GenuineMessage, body: Body) {
+  constructor(kind: OtherKind, origin: ParsedMessage) {
     super(origin);
+    const body = origin.raw;
     const { typeField, resultField, amountField } = factsOf(kind);
     this.kind = kind;
     this.clientId = origin.clientId;

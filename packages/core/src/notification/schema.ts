@@ -17,11 +17,13 @@ export interface BodyFields {
   readonly captureRequestId: string;
   readonly paymentId: string;
   readonly amount: Money;
-  readonly captureTime?: string;
-  readonly acquirerReferenceNo?: string;
-  readonly acquirerInfo?: Readonly<Record<string, string>>;
-  readonly taxCalculationId?: string;
-  readonly result: { readonly code: string; readonly status: ResultStatus; readonly message?: string };
+  readonly captureTime: string | undefined;
+  readonly acquirerReferenceNo: string | undefined;
+  readonly acquirerInfo: Readonly<Record<string, string>> | undefined;
+  readonly taxCalculationId: string | undefined;
+  readonly code: string;
+  readonly status: ResultStatus;
+  readonly message: string | undefined;
   readonly warnings: readonly Warning[];
 }
 
@@ -31,18 +33,19 @@ export type Reading = { readonly fields: BodyFields } | { readonly problems: rea
 const string = z.string('must be a string');
 
 const text = (max: number) =>
-  string.check(z.refine((value) => [...value].length <= max, `must have at most ${max} characters`));
+  string.check(z.refine((value) => isWithin(value, max), `must have at most ${max} characters`));
 
 const object = <Shape extends z.core.$ZodShape>(shape: Shape) => z.object(shape, 'must be an object');
 
-// An id becomes part of a key, and every store must keep it unchanged.
-const id = text(64).check(
-  z.minLength(1, 'must not be empty'),
-  z.refine((value) => value.isWellFormed() && !value.includes('\0'), 'must be valid text without NUL'),
+const id = string.check(
+  z.refine((value) => problemOfId(value) === undefined, {
+    error: ({ input }) => problemOfId(String(input)),
+  }),
 );
 
-/** The fields that can refuse a notification (ARCHITECTURE.md, rule 9). */
-const requiredFields = object({
+const requiredResult = { resultCode: id, resultStatus: z.enum(['S', 'F', 'U'], 'must be S, F or U') };
+
+const required = {
   notifyType: z.literal('CAPTURE_RESULT', 'must be CAPTURE_RESULT'),
   captureId: id,
   captureRequestId: id,
@@ -51,8 +54,7 @@ const requiredFields = object({
     currency: string.check(z.regex(/^[A-Z]{3}$/, 'must be three capital letters')),
     value: string.check(z.regex(/^\d{1,16}$/, 'must be 1 to 16 digits')),
   }),
-  result: object({ resultCode: id, resultStatus: z.enum(['S', 'F', 'U'], 'must be S, F or U') }),
-});
+};
 
 const dateTime = string.check(
   z.refine(
@@ -74,53 +76,72 @@ const texts = record.check(
   }),
 );
 
+const optionalResult = { resultMessage: z.optional(text(256)) };
+
+const optional = {
+  captureTime: z.optional(dateTime),
+  acquirerReferenceNo: z.optional(text(64)),
+  acquirerInfo: z.optional(texts),
+  taxCalculationId: z.optional(text(64)),
+  paymentResultInfo: z.optional(record),
+};
+
+/** The fields that can refuse a notification (ARCHITECTURE.md, rule 9). */
+const requiredFields = object({ ...required, result: object(requiredResult) });
 /** The fields that are kept, with a warning, if they do not fit. */
-const optionalFields = z.partial(
-  z.object({
-    result: z.partial(z.object({ resultMessage: text(256) })),
-    captureTime: dateTime,
-    acquirerReferenceNo: text(64),
-    acquirerInfo: texts,
-    taxCalculationId: text(64),
-    paymentResultInfo: record,
-  }),
-);
+const optionalFields = z.object({ ...optional, result: z.optional(z.object(optionalResult)) });
+/** Nearly every message fits in all its fields: one pass reads it. */
+const allFields = z.object({
+  ...required,
+  ...optional,
+  result: z.object({ ...requiredResult, ...optionalResult }),
+});
 
 /** A body can have thousands of wrong fields; a log line must not. */
 const MAX_WARNINGS = 20;
 
 /** Reads a verified, parsed body. A problem contains the path of its field, never the value. */
 export function readCaptureFields(body: Record<string, unknown>): Reading {
-  const required = requiredFields.safeParse(body);
-  if (!required.success) return { problems: problemsOf(required.error) };
-  const { captureAmount, result, captureId, captureRequestId, paymentId } = required.data;
+  const all = allFields.safeParse(body);
+  if (all.success) return { fields: fieldsOf(all.data, body, []) };
+  const fitting = requiredFields.safeParse(body);
+  if (!fitting.success) return { problems: problemsOf(fitting.error) };
+  return { fields: fieldsOf(fitting.data, body, problemsOf(optionalFields.safeParse(body).error)) };
+}
+
+function fieldsOf(
+  { captureAmount, result, captureId, captureRequestId, paymentId }: z.infer<typeof requiredFields>,
+  body: Record<string, unknown>,
+  misfits: readonly Warning[],
+): BodyFields {
   const amount = moneyOf(captureAmount.currency, captureAmount.value);
-  const message = ownText(body['result'], 'resultMessage');
-  const captureTime = ownText(body, 'captureTime');
-  const acquirerReferenceNo = ownText(body, 'acquirerReferenceNo');
-  const taxCalculationId = ownText(body, 'taxCalculationId');
   const info = Object.hasOwn(body, 'acquirerInfo') && body['acquirerInfo'];
   return {
-    fields: {
-      captureId,
-      captureRequestId,
-      paymentId,
-      amount,
-      ...(captureTime !== undefined && { captureTime }),
-      ...(acquirerReferenceNo !== undefined && { acquirerReferenceNo }),
-      ...(taxCalculationId !== undefined && { taxCalculationId }),
-      ...(isRecord(info) && { acquirerInfo: Object.freeze(strings(info)) }),
-      result: {
-        code: result.resultCode,
-        status: result.resultStatus,
-        ...(message !== undefined && { message }),
-      },
-      warnings: [...unknownDigits(amount), ...problemsOf(optionalFields.safeParse(body).error)].slice(
-        0,
-        MAX_WARNINGS,
-      ),
-    },
+    captureId,
+    captureRequestId,
+    paymentId,
+    amount,
+    captureTime: ownText(body, 'captureTime'),
+    acquirerReferenceNo: ownText(body, 'acquirerReferenceNo'),
+    taxCalculationId: ownText(body, 'taxCalculationId'),
+    acquirerInfo: isRecord(info) ? Object.freeze(strings(info)) : undefined,
+    code: result.resultCode,
+    status: result.resultStatus,
+    message: ownText(body['result'], 'resultMessage'),
+    warnings: [...unknownDigits(amount), ...misfits].slice(0, MAX_WARNINGS),
   };
+}
+
+/** Counts characters: one of them can have two units. */
+function isWithin(value: string, max: number): boolean {
+  return value.length <= max || [...value].length <= max;
+}
+
+/** An id becomes part of a key, and every store must keep it unchanged. */
+function problemOfId(value: string): string | undefined {
+  if (value === '') return 'must not be empty';
+  if (!isWithin(value, 64)) return 'must have at most 64 characters';
+  return value.isWellFormed() && !value.includes('\0') ? undefined : 'must be valid text without NUL';
 }
 
 function problemsOf(error: z.core.$ZodError | undefined): readonly Warning[] {

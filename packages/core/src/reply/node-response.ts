@@ -25,7 +25,7 @@ export function writeToNode(
 ): void {
   try {
     if (response.headersSent) return;
-    response.writeHead(status, 'stream' in response ? withoutConnection(headers) : { ...headers });
+    response.writeHead(status, 'stream' in response ? withoutConnection(headers) : headers);
     response.end(body);
   } catch (err) {
     close(response);

@@ -107,7 +107,7 @@ describe('a body', () => {
     const names = [...Object.keys(threeIds(ids)), ...Object.keys(optional)];
     forAll(fc.constant(names.filter((name) => name !== 'paymentResultInfo')), (body, read) => {
       const original = structuredClone(body);
-      const capture = toCapture(GENUINE, body);
+      const capture = toCapture({ ...GENUINE, raw: body });
       const { resultCode: code, resultStatus: status, resultMessage: message } = memberOf(body, 'result');
       const { currency, value } = memberOf(body, 'captureAmount');
       expect(capture).toMatchObject({ ...GENUINE, warnings: [], result: { code, status } });
@@ -129,16 +129,19 @@ describe('a body', () => {
     const prototypeMembers = () =>
       Reflect.ownKeys(Object.prototype).map((key) => [key, Reflect.get(Object.prototype, key)]);
     const before = prototypeMembers();
-    const ordinary = toCapture(GENUINE, sampleNotification());
+    const ordinary = toCapture({ ...GENUINE, raw: sampleNotification() });
     forAll(
       fc.tuple(poisons, poisons, poisons, poisons, texts),
       (valid, [top, amount, result, card, info]) => {
         const captureAmount = { ...memberOf(valid, 'captureAmount'), ...amount };
         const poisoned = { captureAmount, result: { ...memberOf(valid, 'result'), ...result } };
         const more = { paymentResultInfo: card, acquirerInfo: info };
-        const capture = toCapture(GENUINE, received({ ...valid, ...top, ...poisoned, ...more }));
+        const capture = toCapture({ ...GENUINE, raw: received({ ...valid, ...top, ...poisoned, ...more }) });
         expect(Object.entries(capture.acquirerInfo ?? {})).toEqual(Object.entries(info));
-        const { acquirerInfo: _given, ...clean } = toCapture(GENUINE, { ...valid, acquirerInfo: {} });
+        const { acquirerInfo: _given, ...clean } = toCapture({
+          ...GENUINE,
+          raw: { ...valid, acquirerInfo: {} },
+        });
         expect(capture).toMatchObject({ ...clean, warnings: [] });
         expect(Object.getPrototypeOf(capture)).toBe(Object.getPrototypeOf(ordinary));
         const parts = [capture.acquirerInfo, capture.result, JSON.parse(JSON.stringify(capture))];
@@ -172,7 +175,7 @@ describe('a required field', () => {
       const body = withFields(valid, invalid);
       const refusal = { code: 'INVALID_NOTIFICATION', genuine: { ...GENUINE, raw: body } };
       expect(pathsOf(problemsOf(body))).toEqual(pathsIn(invalid));
-      expect(() => toCapture(GENUINE, body)).toThrow(expect.objectContaining(refusal));
+      expect(() => toCapture({ ...GENUINE, raw: body })).toThrow(expect.objectContaining(refusal));
     });
   });
 
@@ -188,7 +191,7 @@ describe('an optional field', () => {
   it('that is invalid causes a warning with its path and no refusal; a text is kept unchanged', () => {
     forAll(someOf(invalidOptional), (valid, invalid) => {
       const body = withFields(valid, invalid);
-      const capture = toCapture(GENUINE, body);
+      const capture = toCapture({ ...GENUINE, raw: body });
       expect(pathsOf(capture.warnings)).toEqual(pathsIn(invalid));
       expect(capture.raw).toBe(body);
       for (const name of ['captureTime', 'acquirerReferenceNo', 'taxCalculationId'] as const) {
@@ -203,7 +206,9 @@ describe('an optional field', () => {
   it('of the acquirer with the name __proto__ causes a warning like any other', () => {
     forAll(badText(64), (valid, invalid) => {
       const body = received({ ...valid, acquirerInfo: { ['__proto__']: invalid } });
-      expect(pathsOf(toCapture(GENUINE, body).warnings)).toEqual(new Set(['acquirerInfo.__proto__']));
+      expect(pathsOf(toCapture({ ...GENUINE, raw: body }).warnings)).toEqual(
+        new Set(['acquirerInfo.__proto__']),
+      );
     });
   });
 });
@@ -220,20 +225,26 @@ describe('the content of a body', () => {
   it('is not part of a problem, a warning or an error message', () => {
     forAll(fc.tuple(someOf(invalidRequired), someOf(invalidOptional)), (valid, [refused, warned]) => {
       const marked = warned.map(([path, value]): InvalidField => [path, mark(value)]);
-      const { warnings } = toCapture(GENUINE, withFields({ ...valid, captureId: 'W1thheld' }, marked));
+      const { warnings } = toCapture({
+        ...GENUINE,
+        raw: withFields({ ...valid, captureId: 'W1thheld' }, marked),
+      });
       const body = received(mark(withFields(valid, refused)));
       const problems = problemsOf(body);
       expect(problems.length * warnings.length).toBeGreaterThan(0);
       expect(JSON.stringify([problems, warnings])).not.toMatch(MARK);
       const withoutContent = { message: expect.not.stringMatching(MARK) };
-      expect(() => toCapture(GENUINE, body)).toThrow(expect.objectContaining(withoutContent));
+      expect(() => toCapture({ ...GENUINE, raw: body })).toThrow(expect.objectContaining(withoutContent));
     });
   });
 
   it('is not part of the warning about a currency outside ISO 4217', () => {
     const outside = fc.stringMatching(/^[A-Z]{3}$/).filter((code) => !CURRENCY_DIGITS.has(code));
     forAll(outside, (valid, currency) => {
-      const { warnings } = toCapture(GENUINE, withFields(valid, [['captureAmount.currency', currency]]));
+      const { warnings } = toCapture({
+        ...GENUINE,
+        raw: withFields(valid, [['captureAmount.currency', currency]]),
+      });
       expect(pathsOf(warnings)).toEqual(new Set(['captureAmount.currency']));
       // The name of the standard is three capital letters too.
       expect(warnings.map(({ message }) => message.replace('ISO 4217', '')).join()).not.toContain(currency);
@@ -245,7 +256,7 @@ describe('the content of a body', () => {
       const captureAmount = { ...memberOf(valid, 'captureAmount'), W1thheld };
       const result = { ...memberOf(valid, 'result'), W1thheld };
       const body = { ...valid, W1thheld, captureAmount, result, paymentResultInfo: { W1thheld } };
-      const capture = toCapture(GENUINE, received(body));
+      const capture = toCapture({ ...GENUINE, raw: received(body) });
       const outputs = [JSON.stringify(capture), inspect(capture, { depth: null }), inspect({ ...capture })];
       expect(outputs.join()).not.toMatch(MARK);
     });
