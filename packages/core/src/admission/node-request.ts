@@ -44,7 +44,7 @@ export function fromNodeRequest({
   };
 }
 
-const NEEDED_HEADERS = [...SIGNATURE_HEADERS, 'content-type'];
+const NEEDED_HEADERS: readonly string[] = [...SIGNATURE_HEADERS, 'content-type'];
 
 /** Wrappers leave `rawHeaders` empty, or put a part into it. Then `headers` has all; a duplicate is joined and does not match. */
 function headersOf(raw: object): RawHeaders {
@@ -56,12 +56,12 @@ function headersOf(raw: object): RawHeaders {
 }
 
 function hasNeeded(rawHeaders: readonly unknown[]): boolean {
-  const names = new Set<string>();
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at];
-    if (typeof name === 'string') names.add(name.toLowerCase());
+  let missing = NEEDED_HEADERS;
+  for (let at = 0; at < rawHeaders.length && missing.length > 0; at += 2) {
+    const name = String(rawHeaders[at]).toLowerCase();
+    if (missing.includes(name)) missing = missing.filter((needed) => needed !== name);
   }
-  return NEEDED_HEADERS.every((name) => names.has(name));
+  return missing.length === 0;
 }
 
 const STREAM_METHODS = ['on', 'off', 'resume'];

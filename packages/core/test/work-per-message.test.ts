@@ -1,0 +1,130 @@
+import crypto from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
+import { Readable } from 'node:stream';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createReceiver, memoryStore, type NotificationStore, type RawRequest } from '../src/index.ts';
+import { createTestKeys, sampleNotification, signNotification } from '../src/testing/index.ts';
+
+const KEYS = createTestKeys();
+const TARGET = '/alipay/notifyCapture';
+
+/** The calls that cost something, by name: the least that a genuine message can do. */
+const WORK_OF_GENUINE = {
+  'crypto.verify': 1,
+  // context.key
+  'crypto.hash': 1,
+  'crypto.createHash': 0,
+  'crypto.createPublicKey': 0,
+  'crypto.randomUUID': 0,
+  'JSON.parse': 1,
+  // The body of the acknowledgement is made once a process.
+  'JSON.stringify': 0,
+  // The signed content is the only copy of the body.
+  'Buffer.concat': 1,
+  'Buffer.alloc': 0,
+  AbortController: 0,
+};
+type Work = keyof typeof WORK_OF_GENUINE | 'setTimeout' | 'store';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+  syncBuiltinESMExports();
+});
+
+describe('a genuine message', () => {
+  it('whose body is bytes does each piece of work once, and starts no timer', async () => {
+    expect(await workOf((bytes) => bytes)).toEqual({ ...WORK_OF_GENUINE, setTimeout: 0 });
+  });
+
+  it('whose body is a stream starts one timer, for the body, and copies no chunk', async () => {
+    const work = await workOf((bytes) => Readable.from([bytes]));
+    expect(work).toEqual({ ...WORK_OF_GENUINE, setTimeout: 1 });
+  });
+
+  it('asks the store twice: a claim and a settle', async () => {
+    const calls: string[] = [];
+    await acknowledge(
+      request((bytes) => bytes),
+      counted(memoryStore(), calls),
+    );
+    expect(calls).toEqual(['claim', 'settle']);
+  });
+
+  it('that is a repeat asks the store once', async () => {
+    const calls: string[] = [];
+    const store = counted(memoryStore(), calls);
+    const repeated = request((bytes) => bytes);
+    await acknowledge(repeated, store);
+    await acknowledge(repeated, store);
+    expect(calls).toEqual(['claim', 'settle', 'claim']);
+  });
+
+  it('has each of its headers read once', async () => {
+    const reads = new Map<string, number>();
+    const message = request((bytes) => bytes);
+    const headers = new Proxy(message.headers as string[], {
+      get(list, at) {
+        if (typeof at === 'string' && /^\d+$/.test(at)) reads.set(at, (reads.get(at) ?? 0) + 1);
+        return Reflect.get(list, at) as unknown;
+      },
+    });
+    await acknowledge({ ...message, headers }, memoryStore());
+    // The first name says whether the list is flat.
+    expect([...reads]).toEqual(headers.map((_, at) => [`${at}`, at === 0 ? 2 : 1]));
+  });
+});
+
+function request(bodyOf: (bytes: Buffer) => RawRequest['body']): RawRequest {
+  const { headers, body } = signNotification({
+    privateKey: KEYS.privateKey,
+    clientId: 'T_1',
+    target: TARGET,
+    body: sampleNotification(),
+  });
+  return { method: 'POST', target: TARGET, headers: Object.entries(headers).flat(), body: bodyOf(body) };
+}
+
+async function acknowledge(message: RawRequest, store: NotificationStore): Promise<void> {
+  const receiver = createReceiver({ clientId: 'T_1', publicKey: KEYS.publicKey, store, logger: false });
+  expect(await receiver.receive(message, () => undefined)).toMatchObject({ status: 200 });
+}
+
+/** Counts the work of one message; the first one of a process also fills what is made once. */
+async function workOf(bodyOf: (bytes: Buffer) => RawRequest['body']): Promise<Partial<Record<Work, number>>> {
+  const receiver = createReceiver({ clientId: 'T_1', publicKey: KEYS.publicKey, logger: false });
+  await receiver.receive(request(bodyOf), () => undefined);
+  const message = request(bodyOf);
+  const spies = {
+    'crypto.verify': vi.spyOn(crypto, 'verify'),
+    'crypto.hash': vi.spyOn(crypto, 'hash'),
+    'crypto.createHash': vi.spyOn(crypto, 'createHash'),
+    'crypto.createPublicKey': vi.spyOn(crypto, 'createPublicKey'),
+    'crypto.randomUUID': vi.spyOn(crypto, 'randomUUID'),
+    'JSON.parse': vi.spyOn(JSON, 'parse'),
+    'JSON.stringify': vi.spyOn(JSON, 'stringify'),
+    'Buffer.concat': vi.spyOn(Buffer, 'concat'),
+    'Buffer.alloc': vi.spyOn(Buffer, 'alloc'),
+    AbortController: vi.spyOn(globalThis, 'AbortController'),
+    setTimeout: vi.spyOn(globalThis, 'setTimeout'),
+  };
+  syncBuiltinESMExports();
+  const reply = await receiver.receive(message, () => undefined);
+  const work = Object.entries(spies).map(([name, spy]) => [name, spy.mock.calls.length]);
+  vi.restoreAllMocks();
+  expect(reply.status).toBe(200);
+  return Object.fromEntries(work) as Partial<Record<Work, number>>;
+}
+
+function counted(store: NotificationStore, calls: string[]): NotificationStore {
+  return new Proxy(store, {
+    get(target, name) {
+      const member = Reflect.get(target, name) as unknown;
+      if (typeof member !== 'function') return member;
+      return (...args: unknown[]) => {
+        calls.push(String(name));
+        return Reflect.apply(member, target, args) as unknown;
+      };
+    },
+  });
+}
