@@ -17,6 +17,8 @@ export interface Rounds<Metric extends string> {
   of(name: string, metric: Metric): Spread;
   /** `name` divided by `base`, computed in each round. */
   ratio(name: string, base: string, metric: Metric): Spread;
+  /** `name` minus `base`, computed in each round. */
+  difference(name: string, base: string, metric: Metric): Spread;
 }
 
 /** How {@link inRounds} runs. */
@@ -52,12 +54,19 @@ export async function inRounds<Metric extends string>(
       if (figures === undefined) throw new RangeError(`There is no candidate "${name}".`);
       return figures[metric];
     });
+  const compared = (
+    name: string,
+    base: string,
+    metric: Metric,
+    compare: (a: number, b: number) => number,
+  ) => {
+    const bases = valuesOf(base, metric);
+    return spreadOf(valuesOf(name, metric).map((value, round) => compare(value, bases[round] ?? Number.NaN)));
+  };
   return {
     of: (name, metric) => spreadOf(valuesOf(name, metric)),
-    ratio: (name, base, metric) => {
-      const bases = valuesOf(base, metric);
-      return spreadOf(valuesOf(name, metric).map((value, round) => value / (bases[round] ?? Number.NaN)));
-    },
+    ratio: (name, base, metric) => compared(name, base, metric, (a, b) => a / b),
+    difference: (name, base, metric) => compared(name, base, metric, (a, b) => a - b),
   };
 }
 

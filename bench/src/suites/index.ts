@@ -1,5 +1,6 @@
 import type { Suite } from '../suite.ts';
 import { inProcess } from './in-process.ts';
+import { otherLibraries } from './other-libraries.ts';
 
 /** All suites, in the order of the document. */
-export const SUITES: readonly Suite[] = [inProcess];
+export const SUITES: readonly Suite[] = [inProcess, otherLibraries];
