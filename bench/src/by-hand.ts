@@ -10,8 +10,9 @@ export interface HandRequest {
 }
 
 /** The reply that Alipay expects. */
-export const ACKNOWLEDGEMENT =
-  '{"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"Success"}}';
+export const ACKNOWLEDGEMENT = {
+  result: { resultCode: 'SUCCESS', resultStatus: 'S', resultMessage: 'Success' },
+};
 
 /** The key of a merchant who reads it once, at start. */
 export function readKey(base64: string): KeyObject {
@@ -19,21 +20,24 @@ export function readKey(base64: string): KeyObject {
 }
 
 /**
- * What a careful merchant writes by hand: the header is taken apart, the signature is verified over the received bytes, and
- * only then the body is parsed. It knows no age, no repeats and no kinds.
+ * What a careful merchant writes by hand: the signature is verified over the received bytes, and only then the body is
+ * parsed. It knows no age, no repeats and no kinds.
  *
  * @returns the parsed body, or nothing if the signature does not match
  */
 export function authenticateByHand(request: HandRequest, key: KeyObject): unknown {
-  const { method, target, headers, body } = request;
+  return isGenuine(request, key) ? JSON.parse(request.body.toString('utf8')) : undefined;
+}
+
+/** The header is taken apart, and the signature verified over target, client, time and bytes. */
+export function isGenuine({ method, target, headers, body }: HandRequest, key: KeyObject): boolean {
   const { 'client-id': clientId, 'request-time': requestTime, signature: header } = headers;
   if (typeof clientId !== 'string' || typeof requestTime !== 'string' || typeof header !== 'string')
-    return undefined;
+    return false;
   const signature = signatureOf(header);
-  if (signature === undefined) return undefined;
+  if (signature === undefined) return false;
   const head = Buffer.from(`${method} ${target}\n${clientId}.${requestTime}.`);
-  if (!verify('sha256', Buffer.concat([head, body]), key, signature)) return undefined;
-  return JSON.parse(body.toString('utf8'));
+  return verify('sha256', Buffer.concat([head, body]), key, signature);
 }
 
 /** `algorithm=RSA256, keyVersion=1, signature=<percent-encoded base64>` → the bytes of the signature. */

@@ -6,9 +6,7 @@ import {
   signNotification,
 } from '@notify-capture/core/testing';
 import type { HandRequest } from './by-hand.ts';
-
-export const CLIENT_ID = 'SANDBOX_5X00000000000000';
-export const TARGET = '/alipay/notifyCapture';
+import { CLIENT_ID, TARGET } from './endpoint.ts';
 
 /** The key pair of a run: 2,048 bits, as Alipay's. */
 export const keys = createTestKeys();

@@ -1,9 +1,10 @@
 import { type KeyObject, verify } from 'node:crypto';
 import { createReceiver, type ReceiverOptions, verifySignature } from '@notify-capture/core';
 import { authenticateByHand, readKey } from '../by-hand.ts';
+import { CLIENT_ID } from '../endpoint.ts';
 import { withSpread } from '../figures.ts';
 import { droppingLogger } from '../loggers.ts';
-import { CLIENT_ID, keys, type PreparedMessage, prepareMessages } from '../messages.ts';
+import { keys, type PreparedMessage, prepareMessages } from '../messages.ts';
 import { type Candidate, inRounds } from '../rounds.ts';
 import type { Suite } from '../suite.ts';
 import { type Timing, timeEach } from '../timing.ts';

@@ -4,9 +4,10 @@ import { Webhooks } from '@octokit/webhooks';
 import { Webhook } from 'standardwebhooks';
 import { Stripe } from 'stripe';
 import { readKey } from '../by-hand.ts';
+import { CLIENT_ID } from '../endpoint.ts';
 import { withSpread } from '../figures.ts';
 import { droppingLogger } from '../loggers.ts';
-import { CLIENT_ID, keys, type PreparedMessage, prepareMessages } from '../messages.ts';
+import { keys, type PreparedMessage, prepareMessages } from '../messages.ts';
 import { type Candidate, inRounds, type Rounds } from '../rounds.ts';
 import type { Suite } from '../suite.ts';
 import { type Timing, timeEach } from '../timing.ts';
@@ -49,7 +50,7 @@ export async function compareLibraries(options: {
         rows: sizes.flatMap(({ bodyBytes, candidates, rounds }) =>
           candidates.map((one) => [
             one.name,
-            figure(bodyBytes),
+            bodyBytes.toLocaleString('en-US'),
             withSpread(rounds.of(one.name, 'wall')),
             rest(rounds, one),
           ]),
