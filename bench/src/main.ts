@@ -1,7 +1,8 @@
 // `npm run bench`: measures, and prints tables. `-- --quick` for a short form, `-- --write` for docs/performance.md.
 import { parseArgs } from 'node:util';
+import { goalTable, rowsOf } from './goals.ts';
 import { describeMachine } from './machine.ts';
-import { goalTable, type Measured, writeReport } from './report.ts';
+import { isFrom, type Measured, readDocument, writeReport } from './report.ts';
 import { SUITES } from './suites/index.ts';
 import { toText } from './table.ts';
 
@@ -12,22 +13,23 @@ const { values, positionals } = parseArgs({
 const names = SUITES.map(({ name }) => name);
 const unknown = positionals.filter((name) => !names.includes(name));
 if (unknown.length > 0) fail(`Unknown suite "${unknown.join(' ')}". Expected: ${names.join(', ')}.`);
-if (values.write && (values.quick || positionals.length > 0)) {
-  fail('--write needs the full form of all suites. Leave out --quick and the names.');
+if (values.write && values.quick) fail('--write needs the full form. Leave out --quick.');
+const chosen = positionals.length === 0 ? SUITES : SUITES.filter(({ name }) => positionals.includes(name));
+const machine = describeMachine();
+if (values.write && chosen.length < SUITES.length && !isFrom(readDocument(), machine)) {
+  fail('The figures in docs/performance.md are from another machine or other versions. Run all suites.');
 }
 
-const machine = describeMachine();
 print(`${machine.join('\n')}\n`);
 const measured: Measured[] = [];
-for (const suite of SUITES) {
-  if (positionals.length > 0 && !positionals.includes(suite.name)) continue;
+for (const suite of chosen) {
   print(`▸ ${suite.title}\n`);
   const note = (line: string): void => print(`  ${suite.name}: ${line}`);
   const result = await suite.run({ quick: values.quick, note });
   measured.push({ suite, result });
   for (const table of result.tables) print(`\n${toText(table)}`);
 }
-const goals = measured.flatMap(({ result }) => result.goals ?? []);
+const goals = measured.flatMap(({ suite, result }) => rowsOf(suite.name, result.goals ?? []));
 if (goals.length > 0) print(toText(goalTable(goals)));
 if (values.write) writeReport(measured, machine);
 

@@ -68,7 +68,7 @@ export function prepareMessages(count: number, options: MessageOptions = {}): re
 }
 
 /** The headers as Node's `rawHeaders` has them, with those that every request has. */
-export function rawHeadersOf(message: SignedNotification): string[] {
+function rawHeadersOf(message: SignedNotification): string[] {
   return Object.entries(receivedHeaders(message)).flat();
 }
 

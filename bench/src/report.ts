@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Chart, toSvg } from './chart.ts';
-import { figure, withSpread } from './figures.ts';
-import { type Goal, isMet, type Suite, type SuiteResult, shortfall } from './suite.ts';
-import { type Table, toMarkdown } from './table.ts';
+import { goalTable, keptRows, rowsOf } from './goals.ts';
+import type { Suite, SuiteResult } from './suite.ts';
+import { toMarkdown } from './table.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const DOCUMENT = join(ROOT, 'docs', 'performance.md');
@@ -15,29 +15,38 @@ export interface Measured {
   readonly result: SuiteResult;
 }
 
-/** Writes the tables and charts of these suites, the goals and the machine into docs/performance.md. */
+/** docs/performance.md, which is written by hand around its blocks. */
+export function readDocument(): string {
+  return readFileSync(DOCUMENT, 'utf8');
+}
+
+/** Writes the tables and charts of these suites, their goals and the machine into docs/performance.md. */
 export function writeReport(measured: readonly Measured[], machine: readonly string[]): void {
   mkdirSync(CHARTS, { recursive: true });
   for (const chart of measured.flatMap(({ result }) => result.charts)) {
     writeFileSync(join(CHARTS, `${chart.name}.svg`), toSvg(chart));
   }
-  const blocks = new Map(measured.map(({ suite, result }) => [suite.name, blockOf(result)]));
-  blocks.set('machine', machine.map((line) => `- ${line}\n`).join(''));
-  blocks.set('goals', toMarkdown(goalTable(measured.flatMap(({ result }) => result.goals ?? []))));
-  let document = readFileSync(DOCUMENT, 'utf8');
-  for (const [mark, block] of blocks) document = withBlock(document, mark, block);
-  writeFileSync(DOCUMENT, document);
+  writeFileSync(DOCUMENT, updated(readDocument(), measured, machine));
 }
 
-/** Each goal beside what was measured. */
-export function goalTable(goals: readonly Goal[]): Table {
-  const rows = goals.map((goal) => {
-    const unit = goal.unit === undefined ? '' : ` ${goal.unit}`;
-    const limit = 'atMost' in goal.limit ? `at most ${goal.limit.atMost}` : `at least ${goal.limit.atLeast}`;
-    const met = isMet(goal) ? 'yes' : `no, by ${figure(shortfall(goal) * 100)} %`;
-    return [goal.text, `${limit}${unit}`, `${withSpread(goal.measured)}${unit}`, met];
-  });
-  return { title: 'Goals', head: ['', 'goal', 'measured', 'met?'], rows };
+/** The document with the results of these suites. What others have measured stays. */
+export function updated(document: string, measured: readonly Measured[], machine: readonly string[]): string {
+  const names = measured.map(({ suite }) => suite.name);
+  const goals = [
+    ...keptRows(blockOf(document, 'goals'), names),
+    ...measured.flatMap(({ suite, result }) => rowsOf(suite.name, result.goals ?? [])),
+  ];
+  const blocks = {
+    machine: machineBlock(machine),
+    goals: toMarkdown(goalTable(goals)),
+    ...Object.fromEntries(measured.map(({ suite, result }) => [suite.name, resultBlock(result)])),
+  };
+  return Object.entries(blocks).reduce((text, [mark, block]) => withBlock(text, mark, block), document);
+}
+
+/** Was the document written on this machine, with these versions? Otherwise a part of it must not be replaced. */
+export function isFrom(document: string, machine: readonly string[]): boolean {
+  return blockOf(document, 'machine') === machineBlock(machine);
 }
 
 /**
@@ -46,14 +55,26 @@ export function goalTable(goals: readonly Goal[]): Table {
  * @throws Error the document does not have the two marks
  */
 export function withBlock(document: string, mark: string, block: string): string {
-  const parts = document.split(new RegExp(`<!-- /?${mark} -->`));
-  const [before, , after] = parts;
-  if (parts.length !== 3)
-    throw new Error(`docs/performance.md must have <!-- ${mark} --> and <!-- /${mark} -->, once each.`);
+  const { before, after } = parted(document, mark);
   return `${before}<!-- ${mark} -->\n${block}<!-- /${mark} -->${after}`;
 }
 
-function blockOf({ tables, charts }: SuiteResult): string {
+function blockOf(document: string, mark: string): string {
+  return parted(document, mark).block.trimStart();
+}
+
+function parted(document: string, mark: string) {
+  const parts = document.split(new RegExp(`<!-- /?${mark} -->`));
+  const [before = '', block = '', after = ''] = parts;
+  if (parts.length === 3) return { before, block, after };
+  throw new Error(`docs/performance.md must have <!-- ${mark} --> and <!-- /${mark} -->, once each.`);
+}
+
+function machineBlock(machine: readonly string[]): string {
+  return machine.map((line) => `- ${line}\n`).join('');
+}
+
+function resultBlock({ tables, charts }: SuiteResult): string {
   return [...tables.map(toMarkdown), ...charts.map(imageOf)].join('\n');
 }
 

@@ -32,15 +32,3 @@ export interface Goal {
   /** Default: none, as for a ratio. */
   readonly unit?: string;
 }
-
-/** Does the median keep to the limit? */
-export function isMet({ measured, limit }: Goal): boolean {
-  return 'atMost' in limit ? measured.median <= limit.atMost : measured.median >= limit.atLeast;
-}
-
-/** How far the median is on the wrong side of the limit, as a share of the limit; 0 if the goal is met. */
-export function shortfall(goal: Goal): number {
-  if (isMet(goal)) return 0;
-  const limit = 'atMost' in goal.limit ? goal.limit.atMost : goal.limit.atLeast;
-  return Math.abs(goal.measured.median - limit) / limit;
-}
