@@ -6,7 +6,7 @@ type Row = readonly string[];
 
 /** Each goal beside what was measured. */
 export function goalTable(rows: readonly Row[]): Table {
-  return { title: 'Goals', head: ['suite', 'compared', 'goal', 'measured', 'met?'], rows };
+  return { title: 'Goals', head: ['suite', 'compared', 'goal', 'measured', 'met?'], rows, textColumns: 2 };
 }
 
 /** The rows of one suite in {@link goalTable}. */

@@ -25,7 +25,9 @@ const measured: Measured[] = [];
 for (const suite of chosen) {
   print(`▸ ${suite.title}\n`);
   const note = (line: string): void => print(`  ${suite.name}: ${line}`);
+  const begun = performance.now();
   const result = await suite.run({ quick: values.quick, note });
+  note(`${Math.round((performance.now() - begun) / 1000)} s`);
   measured.push({ suite, result });
   for (const table of result.tables) print(`\n${toText(table)}`);
 }

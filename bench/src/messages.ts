@@ -68,7 +68,7 @@ export function prepareMessages(count: number, options: MessageOptions = {}): re
 }
 
 /** The headers as Node's `rawHeaders` has them, with those that every request has. */
-function rawHeadersOf(message: SignedNotification): string[] {
+export function rawHeadersOf(message: SignedNotification): string[] {
   return Object.entries(receivedHeaders(message)).flat();
 }
 

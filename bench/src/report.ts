@@ -44,9 +44,12 @@ export function updated(document: string, measured: readonly Measured[], machine
   return Object.entries(blocks).reduce((text, [mark, block]) => withBlock(text, mark, block), document);
 }
 
-/** Was the document written on this machine, with these versions? Otherwise a part of it must not be replaced. */
+/**
+ * Are all figures of the document from this machine, with these versions? Otherwise a part of them must not be replaced.
+ * A document without figures is from any machine.
+ */
 export function isFrom(document: string, machine: readonly string[]): boolean {
-  return blockOf(document, 'machine') === machineBlock(machine);
+  return ['Not measured yet.\n', machineBlock(machine)].includes(blockOf(document, 'machine'));
 }
 
 /**

@@ -1,4 +1,4 @@
-/** The median of some values, with the lowest and the highest. */
+/** The median of some values, between their quartiles: half of the values lie from `low` to `high`. */
 export interface Spread {
   readonly median: number;
   readonly low: number;
@@ -70,18 +70,19 @@ export async function inRounds<Metric extends string>(
   };
 }
 
-/** Median, lowest and highest of some values. */
+/** Median and quartiles. One slow round of a busy machine moves them little. */
 export function spreadOf(values: readonly number[]): Spread {
+  if (values.length === 0) throw new RangeError('No value was measured.');
   const sorted = [...values].sort((a, b) => a - b);
-  const [low, high] = [sorted[0], sorted.at(-1)];
-  if (low === undefined || high === undefined) throw new RangeError('No value was measured.');
-  return { median: medianOf(sorted), low, high };
+  return { median: quantile(sorted, 0.5), low: quantile(sorted, 0.25), high: quantile(sorted, 0.75) };
 }
 
-function medianOf(sorted: readonly number[]): number {
-  const upper = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-  const lower = sorted[Math.ceil(sorted.length / 2) - 1] ?? Number.NaN;
-  return (lower + upper) / 2;
+/** The value below which a share of the sorted values lies, interpolated between its neighbors. */
+export function quantile(sorted: readonly number[], share: number): number {
+  const position = (sorted.length - 1) * share;
+  const lower = sorted[Math.floor(position)] ?? Number.NaN;
+  const upper = sorted[Math.ceil(position)] ?? Number.NaN;
+  return lower + (upper - lower) * (position % 1);
 }
 
 /** Each round begins with another candidate, so that none is always the first. */

@@ -41,7 +41,14 @@ describe('charts', () => {
   );
 
   test('the description of bars has each figure with its spread', () => {
-    expect(toSvg(BARS)).toContain('by hand: 31 (30 to 35) µs; ours: 62 (60 to 70) µs.');
+    expect(toSvg(BARS)).toContain('by hand: 31 (30.5 to 33) µs; ours: 62 (61 to 66) µs.');
+  });
+
+  test('a difference that is negative in some rounds begins at zero', () => {
+    const bars = [{ label: 'ours', value: { median: 2, low: -3, high: 4 } }];
+    const svg = toSvg({ ...BARS, bars });
+    expect(svg).not.toMatch(/width="-/);
+    expect(svg).toContain('<line class="whisker" x1="250"');
   });
 
   test('the description of lines has each point', () => {

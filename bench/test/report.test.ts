@@ -36,7 +36,7 @@ describe('figures', () => {
   });
 
   test('a spread has its median first', () => {
-    expect(withSpread(spreadOf([1, 2, 30]))).toBe('2 (1 to 30)');
+    expect(withSpread(spreadOf([1, 2, 3, 4, 100]))).toBe('3 (2 to 4)');
   });
 });
 

@@ -15,11 +15,19 @@ function scripted(name: string, values: readonly number[], order: string[] = [])
 
 describe('spreads', () => {
   test('an odd number of values has the middle one as its median', () => {
-    expect(spreadOf([9, 1, 4])).toEqual({ median: 4, low: 1, high: 9 });
+    expect(spreadOf([9, 1, 4, 3, 7])).toEqual({ median: 4, low: 3, high: 7 });
   });
 
   test('an even number of values has the mean of the middle two as its median', () => {
-    expect(spreadOf([9, 1, 4, 6])).toEqual({ median: 5, low: 1, high: 9 });
+    expect(spreadOf([9, 1, 4, 6])).toEqual({ median: 5, low: 3.25, high: 6.75 });
+  });
+
+  test('one slow round moves neither median nor quartiles', () => {
+    expect(spreadOf([1, 2, 3, 4, 1000])).toEqual({ median: 3, low: 2, high: 4 });
+  });
+
+  test('one value is its own spread', () => {
+    expect(spreadOf([5])).toEqual({ median: 5, low: 5, high: 5 });
   });
 
   test('no values are an error', () => {
@@ -33,13 +41,13 @@ describe('rounds', () => {
     const rounds = await inRounds(candidates, { rounds: 3, warmUps: 0 });
     expect(rounds.of('ours', 'time').median).toBe(60);
     expect(rounds.of('base', 'time').median).toBe(20);
-    expect(rounds.ratio('ours', 'base', 'time')).toEqual({ median: 2, low: 1, high: 3 });
+    expect(rounds.ratio('ours', 'base', 'time')).toEqual({ median: 2, low: 1.5, high: 2.5 });
   });
 
   test('a difference is computed in each round, before its median is taken', async () => {
     const candidates = [scripted('bare', [10, 100, 20]), scripted('ours', [20, 100, 60])];
     const rounds = await inRounds(candidates, { rounds: 3, warmUps: 0 });
-    expect(rounds.difference('ours', 'bare', 'time')).toEqual({ median: 10, low: 0, high: 40 });
+    expect(rounds.difference('ours', 'bare', 'time')).toEqual({ median: 10, low: 5, high: 25 });
   });
 
   test('each round measures every candidate, and begins with another one', async () => {
@@ -51,7 +59,7 @@ describe('rounds', () => {
 
   test('a warm-up round is not counted', async () => {
     const rounds = await inRounds([scripted('a', [1000, 1, 2, 3])], { rounds: 3, warmUps: 1 });
-    expect(rounds.of('a', 'time')).toEqual({ median: 2, low: 1, high: 3 });
+    expect(rounds.of('a', 'time')).toEqual({ median: 2, low: 1.5, high: 2.5 });
   });
 
   test('an unknown candidate is an error', async () => {

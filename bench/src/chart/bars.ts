@@ -3,7 +3,7 @@ import type { Spread } from '../rounds.ts';
 import { type ChartBase, page, round, stroke, text } from './page.ts';
 import { linear } from './scale.ts';
 
-/** Horizontal bars with whiskers from the lowest to the highest round. */
+/** Horizontal bars with whiskers from quartile to quartile. */
 export interface BarChart extends ChartBase {
   readonly kind: 'bars';
   readonly unit: string;
@@ -33,8 +33,10 @@ export function barsOf({ title, description, unit, bars }: BarChart): string {
   ]);
   const rows = bars.flatMap(({ label, value, ours = false }, index) => {
     const middle = TOP + index * ROW + ROW / 2;
-    const [low, high] = [scale.at(value.low), scale.at(value.high)];
-    const width = round(scale.at(value.median) - LEFT);
+    // A difference can be negative in some rounds; the axis begins at zero.
+    const low = scale.at(Math.max(value.low, 0));
+    const high = scale.at(Math.max(value.high, 0));
+    const width = round(scale.at(Math.max(value.median, 0)) - LEFT);
     return [
       text({ x: LEFT - 10, y: middle + 5, label, anchor: 'end' }),
       `<rect class="bar${ours ? ' ours' : ''}" x="${LEFT}" y="${round(middle - 9)}" width="${width}" height="18"/>`,

@@ -13,9 +13,9 @@ export interface ChartBase {
 const STYLE = `
   text { font: 13px system-ui, sans-serif; fill: #1f2328; }
   .heading { font-weight: 600; font-size: 15px; }
-  .axis, .whisker { stroke: #59636e; }
+  .axis { stroke: #59636e; }
   .grid { stroke: #d1d9e0; }
-  .whisker { stroke-width: 1.5; }
+  .whisker { stroke: #1f2328; stroke-width: 1.5; }
   .bar { fill: #8c959f; }
   .ours { fill: #0969da; }
   .line { fill: none; stroke-width: 2; }
@@ -23,7 +23,8 @@ const STYLE = `
   .c3 { stroke: #8250df; } .c4 { stroke: #9a6700; } .c5 { stroke: #59636e; }
   @media (prefers-color-scheme: dark) {
     text { fill: #f0f6fc; }
-    .axis, .whisker { stroke: #9198a1; }
+    .axis { stroke: #9198a1; }
+    .whisker { stroke: #f0f6fc; }
     .grid { stroke: #3d444d; }
     .bar { fill: #656c76; }
     .ours { fill: #4493f8; }

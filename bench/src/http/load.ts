@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { SignedNotification } from '@notify-capture/core/testing';
 import autocannon from 'autocannon';
 import { answerParent } from '../child.ts';
+import { quantile } from '../rounds.ts';
 import { HOST } from './serving.ts';
 
 /** A part of the messages in the file, to be sent to a port. */
@@ -79,8 +80,4 @@ function figuresOf(latencies: readonly number[], ms: number): LoadFigures {
 
 function toRequest({ target, headers, body }: StoredMessage): autocannon.Request {
   return { method: 'POST', path: target, headers: { ...headers }, body };
-}
-
-function quantile(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? Number.NaN;
 }

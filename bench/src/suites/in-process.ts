@@ -40,12 +40,13 @@ export async function compareInProcess(options: {
     tables: [
       {
         title: 'In process, µs per message',
-        head: ['', 'time', 'CPU', `time / ${BY_HAND}`],
+        head: ['', 'time', 'CPU', `time / ${BY_HAND}`, `CPU / ${BY_HAND}`],
         rows: names.map((name) => [
           name,
           withSpread(rounds.of(name, 'wall')),
           withSpread(rounds.of(name, 'cpu')),
           withSpread(rounds.ratio(name, BY_HAND, 'wall')),
+          withSpread(rounds.ratio(name, BY_HAND, 'cpu')),
         ]),
       },
     ],
