@@ -23,7 +23,7 @@ export const http: Suite = {
   name: 'http',
   title: `Over HTTP, ${CONNECTIONS} connections`,
   async run({ quick, note }) {
-    const scale = quick ? { warmUp: 1600, count: 1280 } : { warmUp: 3200, count: 12_800 };
+    const scale = quick ? { warmUp: 1280, count: 1280 } : { warmUp: 3200, count: 12_800 };
     const folder = mkdtempSync(join(tmpdir(), 'notify-capture-bench-'));
     try {
       note(`signing ${scale.warmUp + scale.count} messages`);
