@@ -13,6 +13,8 @@ export interface Child {
 export function startChild(file: string, ...args: readonly string[]): Child {
   const child = fork(join(import.meta.dirname, file), args, {
     env: { ...process.env, NODE_ENV: 'production' },
+    // Bytes stay bytes.
+    serialization: 'advanced',
   });
   // Kept from now on: a message may arrive before anybody asks for it.
   const answers = on(child, 'message');
@@ -39,4 +41,10 @@ async function failure(child: ChildProcess, file: string, ended: Promise<unknown
 /** In the process that was started: answers the one that started it. It ends when that one disconnects. */
 export function answerParent(message: Serializable): void {
   process.send?.(message);
+}
+
+/** In the process that was started: answers each question. It ends when the one that asks disconnects. */
+export function answerEach<Question>(answer: (question: Question) => Promise<Serializable>): void {
+  process.on('message', async (question) => answerParent(await answer(question as Question)));
+  process.once('disconnect', () => process.exit());
 }
