@@ -1,4 +1,5 @@
 import { type KeyObject, verify } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { headerPairs, type RawHeaders, signatureHeaders } from '../admission/headers.ts';
 import type { NotificationErrorCode } from '../error-codes.ts';
 import { isNotificationError } from '../errors.ts';
@@ -50,6 +51,13 @@ export interface SignedRequest {
   readonly publicKey: PublicKeyInput;
 }
 
+/** Reading a key as text takes several times as long as a verification. */
+const KEYS_OF_TEXTS = new LRUCache<string, KeyObject>({ max: 100, memoMethod: readText });
+
+function readText(text: string): KeyObject {
+  return readPublicKey(text, 'publicKey');
+}
+
 /** The answer of {@link verifySignature}. */
 export type SignatureVerdict =
   | {
@@ -72,7 +80,9 @@ export type SignatureVerdict =
  */
 export function verifySignature(request: SignedRequest): SignatureVerdict {
   const { method, body } = request;
-  const key = readPublicKey(request.publicKey, 'publicKey');
+  const { publicKey } = request;
+  const key =
+    typeof publicKey === 'string' ? KEYS_OF_TEXTS.memo(publicKey) : readPublicKey(publicKey, 'publicKey');
   if (!(body instanceof Uint8Array)) {
     const message = 'Pass the received bytes (Uint8Array). A parsed body does not have the signed bytes.';
     return { valid: false, code: 'RAW_BODY_UNAVAILABLE', message };
