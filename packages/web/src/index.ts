@@ -1,0 +1,8 @@
+export {
+  authenticateNotification,
+  type EnvironmentHandler,
+  type NotifyCaptureOptions,
+  notifyCapture,
+  type RequestHandler,
+} from './handler.ts';
+export { toResponse } from './request.ts';

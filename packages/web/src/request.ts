@@ -1,0 +1,69 @@
+import { invalidConfig, type RawBody, type RawRequest, type Reply } from '@notify-capture/core';
+
+type Body = NonNullable<Request['body']>;
+type Pair = readonly [name: string, value: string];
+
+/** Where frameworks read a body before a route's handler, and how to prevent it. */
+const READ_HINT =
+  'Pass the request on before anything reads it: no request.json() or text() ahead, or let that read request.clone(). Hono: alipay(c.req.raw) before middleware that reads c.req. Elysia: { parse: "none" } on the route. Nuxt and Nitro: no readBody(event) ahead.';
+
+/** A request of the web → a raw request. Core reads only the path and the query of its URL. */
+export function toRawRequest(request: Request): RawRequest {
+  const { method, url, headers } = requireRequest(request);
+  return { method, target: url, headers: [...headers].flatMap(apart), body: bodyOf(request) };
+}
+
+/**
+ * The response of a reply, for your own calls of `receiver.deliver` and for the `reply` of a `NotificationError`.
+ *
+ * @example
+ * return toResponse(await authenticate.receiver.deliver(notification, onCapture));
+ */
+export function toResponse({ status, headers, body }: Reply): Response {
+  return new Response(body, { status, headers: { ...headers } });
+}
+
+/** `Headers` joins the values of a repeated header with a comma (Fetch Standard, "get"). Two of the three have none in a value. */
+function apart([name, value]: Pair): readonly Pair[] {
+  if (name === 'client-id' || name === 'request-time') return value.split(',').map((one) => [name, one]);
+  // One header has one pair of this name.
+  const signatures = name === 'signature' ? (value.match(/(^|,)\s*signature\s*=/gi) ?? []) : [];
+  return signatures.length > 1 ? signatures.map(() => [name, value]) : [[name, value]];
+}
+
+function bodyOf({ body, bodyUsed, signal }: Request): RawBody {
+  if (bodyUsed || body?.locked === true)
+    return { unavailable: 'something has already read the body of the request', hint: READ_HINT };
+  return body === null ? new Uint8Array() : { [Symbol.asyncIterator]: () => chunksOf(body, signal) };
+}
+
+/** A refusal cancels the body while a read waits; the iterator of the stream itself would wait for that read. */
+function chunksOf(body: Body, signal: AbortSignal): AsyncIterator<Uint8Array> {
+  const reader = body.getReader();
+  const end = { done: true, value: undefined } as const;
+  return {
+    async next() {
+      try {
+        const { done, value } = await reader.read();
+        return done ? end : { done, value };
+      } catch (cause) {
+        // Each runtime has its own error for a closed connection.
+        throw signal.aborted ? new DOMException('The client closed the connection.', 'AbortError') : cause;
+      }
+    },
+    async return() {
+      reader.cancel().catch(() => undefined);
+      return end;
+    },
+  };
+}
+
+function requireRequest(request: Request): Request {
+  if (typeof request?.url === 'string' && typeof request.headers?.get === 'function') return request;
+  throw invalidConfig({
+    reason: 'REQUEST_INVALID',
+    option: 'request',
+    problem: 'The first argument is not a Request.',
+    expected: 'the Request of the web: c.req.raw of Hono, ({ request }) of SvelteKit, Astro and Remix.',
+  });
+}
