@@ -3,7 +3,7 @@ import { services, tested } from '../../vitest.base.ts';
 
 const isLong = process.env['TEST_FORM'] === 'long';
 
-/** examples/hono tests itself on Node, which is the only runtime of the short form. */
-const exclude = isLong ? [] : ['test/example.test.ts'];
+/** The short form runs on Node only, where examples/hono tests itself. */
+const exclude = isLong ? [] : ['test/example.test.ts', 'test/types.test.ts'];
 
 export default mergeConfig(tested, defineConfig({ test: { globalSetup: services('postgres'), exclude } }));

@@ -34,7 +34,7 @@ export const authenticated: EnvironmentHandler<Env, Notification> = authenticate
 export const ofRoute: (
   request: Request & { readonly nextUrl: URL },
   context: { params: Promise<object> },
-) => Response | Promise<Response> = ofOptions;
+) => Response | Promise<Response> = notifyCapture({ publicKey: '', onCapture: () => undefined });
 
 // @ts-expect-error Without its environment.
 export const withoutEnvironment = (request: Request) => ofEnvironment(request);
