@@ -1,9 +1,12 @@
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { install } from '../src/binaries.ts';
 
 const cwd = join(import.meta.dirname, '..', 'fixtures');
+const PACKAGES = join(import.meta.dirname, '..', '..', '..', 'packages');
 const OPTIONS =
   '--noEmit --strict --exactOptionalPropertyTypes --skipLibCheck --module nodenext --target es2022';
 
@@ -20,10 +23,19 @@ describe('the types of the web adapter', () => {
   });
 
   it('compile with those of Deno', async () => {
-    const { failed, stderr } = await execa(await install('deno'), ['check', 'handlers.ts', 'deno.ts'], {
-      cwd,
-      reject: false,
-    });
+    // Installed as by a user: of a linked package, Deno finds no types of its inner modules.
+    const folder = await mkdtemp(join(tmpdir(), 'deno-types-'));
+    for (const name of ['core', 'web']) {
+      const installed = join(folder, 'node_modules', '@notify-capture', name);
+      for (const part of ['package.json', 'dist'])
+        await cp(join(PACKAGES, name, part), join(installed, part), { recursive: true });
+    }
+    await writeFile(join(folder, 'package.json'), '{}');
+    const files = ['handlers.ts', 'deno.ts'];
+    for (const file of files) await cp(join(cwd, file), join(folder, file));
+    const options = { cwd: folder, reject: false } as const;
+    const { failed, stderr } = await execa(await install('deno'), ['check', ...files], options);
     expect(failed, stderr).toBe(false);
+    await rm(folder, { recursive: true });
   });
 });
