@@ -38,7 +38,8 @@ export type ConfigErrorReason =
   | 'ROUTE_OPTION_INVALID'
   | 'HANDLER_MISSING'
   | 'HANDLER_INVALID'
-  | 'TARGET_INVALID';
+  | 'TARGET_INVALID'
+  | 'ENVIRONMENT_MISSING';
 
 /** A message with a valid signature, as it was received. It is kept when the message cannot be used. */
 export interface GenuineMessage {

@@ -32,8 +32,8 @@ export function signedTarget(target: string): string {
 }
 
 /**
- * RSASSA-PKCS1-v1_5, Node's default for a key of type `rsa`, with SHA-256. A signature of another length than the modulus
- * is invalid.
+ * RSASSA-PKCS1-v1_5, the padding of a key of type `rsa`, with SHA-256. A signature of another length than the modulus is
+ * invalid. (workerd accepts no key in an object with a padding.)
  */
 export function signatureHolds(content: Uint8Array, signature: Uint8Array, key: KeyObject): boolean {
   if (signature.byteLength !== signatureLength(key)) return false;
