@@ -116,6 +116,16 @@ describe('authenticateNotification', () => {
     expect(await response.text()).not.toContain('MISMATCH');
   });
 
+  it.each([
+    ['the context of Hono', { req: { raw: requestOf() } }],
+    ['the event of SvelteKit', { request: requestOf() }],
+    ["Node's request", { url: '/n', headers: { host: 'shop' } }],
+    ['nothing', undefined],
+  ])('rejects %s in place of a Request', async (_, given) => {
+    const error: unknown = await authenticate(given as unknown as Request).catch((cause) => cause);
+    expect(error).toMatchObject({ code: 'INVALID_CONFIG', reason: 'REQUEST_INVALID', option: 'request' });
+  });
+
   it('takes its options from an environment', async () => {
     const inEnvironment = authenticateNotification((env: { readonly key: string }) => ({
       ...silent,
