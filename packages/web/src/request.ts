@@ -31,14 +31,14 @@ function apart([name, value]: Pair): readonly Pair[] {
   return signatures.length > 1 ? signatures.map(() => [name, value]) : [[name, value]];
 }
 
-function bodyOf({ body, bodyUsed, signal }: Request): RawBody {
+function bodyOf({ body, bodyUsed }: Request): RawBody {
   if (bodyUsed || body?.locked === true)
     return { unavailable: 'something has already read the body of the request', hint: READ_HINT };
-  return body === null ? new Uint8Array() : { [Symbol.asyncIterator]: () => chunksOf(body, signal) };
+  return body === null ? new Uint8Array() : { [Symbol.asyncIterator]: () => chunksOf(body) };
 }
 
 /** A refusal cancels the body while a read waits; the iterator of the stream itself would wait for that read. */
-function chunksOf(body: Body, signal: AbortSignal): AsyncIterator<Uint8Array> {
+function chunksOf(body: Body): AsyncIterator<Uint8Array> {
   const reader = body.getReader();
   const end = { done: true, value: undefined } as const;
   return {
@@ -47,8 +47,7 @@ function chunksOf(body: Body, signal: AbortSignal): AsyncIterator<Uint8Array> {
         const { done, value } = await reader.read();
         return done ? end : { done, value };
       } catch (cause) {
-        // Each runtime has its own error for a closed connection.
-        throw signal.aborted ? new DOMException('The client closed the connection.', 'AbortError') : cause;
+        throw CLOSED.test(String(cause)) ? closed(cause) : cause;
       }
     },
     async return() {
@@ -56,6 +55,13 @@ function chunksOf(body: Body, signal: AbortSignal): AsyncIterator<Uint8Array> {
       return end;
     },
   };
+}
+
+/** The errors of Deno and workerd for a connection that closed. Those of Node and Bun have the code or the name of one. */
+const CLOSED = /^BadResource: |Network connection lost/;
+
+function closed(cause: unknown): Error {
+  return Object.assign(new Error('The connection closed.', { cause }), { code: 'ECONNRESET' });
 }
 
 function requireRequest(request: Request): Request {

@@ -1,4 +1,4 @@
-import { constants, type KeyObject, verify } from 'node:crypto';
+import { type KeyObject, verify } from 'node:crypto';
 import { headerPairs, type RawHeaders, signatureHeaders } from '../admission/headers.ts';
 import type { NotificationErrorCode } from '../error-codes.ts';
 import { isNotificationError } from '../errors.ts';
@@ -33,7 +33,8 @@ export function signedTarget(target: string): string {
 /** RSASSA-PKCS1-v1_5 with SHA-256. A signature of another length than the modulus is invalid. */
 export function signatureHolds(content: Uint8Array, signature: Uint8Array, key: KeyObject): boolean {
   if (signature.byteLength !== signatureLength(key)) return false;
-  return verify('sha256', content, { key, padding: constants.RSA_PKCS1_PADDING }, signature);
+  // RSASSA-PKCS1-v1_5 is the padding of an RSA key. workerd accepts no key in an object with a padding.
+  return verify('sha256', content, key, signature);
 }
 
 /** The request and the key for {@link verifySignature}. */

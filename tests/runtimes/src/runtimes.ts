@@ -1,0 +1,105 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { execa } from 'execa';
+import { install } from './binaries.ts';
+
+/** A process of a runtime that listens on loopback. */
+export interface RunningRuntime {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** A runtime. */
+export interface Runtime {
+  readonly name: string;
+  /** It ends the work of a request with its reply. */
+  readonly endsWithReply?: boolean;
+  /** Starts an application of `dist`. */
+  start(application?: string, env?: Readonly<Record<string, string>>): Promise<RunningRuntime>;
+}
+
+const DIST = join(import.meta.dirname, '..', 'dist');
+
+const node: Runtime = {
+  name: 'Node, with the server of Hono',
+  start: (application = 'server', env) => run(process.execPath, [join(DIST, `${application}.js`)], env),
+};
+
+const bun: Runtime = {
+  name: 'Bun',
+  start: async (application = 'server', env) =>
+    run(await install('bun'), ['run', join(DIST, `${application}.js`)], env),
+};
+
+const deno: Runtime = {
+  name: 'Deno',
+  start: async (application = 'server', env) =>
+    run(
+      await install('deno'),
+      ['run', '--allow-net=127.0.0.1', '--allow-env', '--allow-read', join(DIST, `${application}.js`)],
+      env,
+    ),
+};
+
+/** From this date on, workerd has `node:crypto` without a flag. */
+const COMPATIBLE = '2026-08-04';
+
+const workerd: Runtime = {
+  name: 'workerd',
+  endsWithReply: true,
+  async start(application = 'worker') {
+    const folder = await mkdtemp(join(tmpdir(), 'workerd-'));
+    const config = join(folder, 'config.capnp');
+    await writeFile(config, configOf(join(DIST, `${application}.js`), COMPATIBLE));
+    return run(await install('workerd'), ['serve', config, '--control-fd=1', '--import-path=/']);
+  },
+};
+
+export const RUNTIMES = [node, bun, deno, workerd];
+
+function configOf(worker: string, date: string): string {
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = (
+      modules = [(name = "worker", esModule = embed "${worker}")],
+      compatibilityDate = "${date}",
+    )),
+    (name = "internet", network = (allow = ["private"])),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
+);
+`;
+}
+
+/** The first line that a program prints as JSON has its port. */
+async function run(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<RunningRuntime> {
+  const child = execa(program, args, {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    buffer: false,
+    reject: false,
+    cwd: join(DIST, '..'),
+  });
+  const lines = createInterface({ input: child.stdout });
+  const port = await new Promise<number>((resolve, reject) => {
+    lines.on('line', (line) => {
+      if (line.startsWith('{"port"') || line.includes('"event":"listen"')) resolve(JSON.parse(line).port);
+      else process.stdout.write(`${line}\n`);
+    });
+    lines.on('close', () => reject(new Error(`${program} ended before it listened.`)));
+  });
+  return {
+    port,
+    async stop() {
+      child.kill('SIGKILL');
+      await child;
+    },
+  };
+}
