@@ -39,8 +39,7 @@ export type ConfigErrorReason =
   | 'HANDLER_MISSING'
   | 'HANDLER_INVALID'
   | 'TARGET_INVALID'
-  | 'ENVIRONMENT_MISSING'
-  | 'REQUEST_INVALID';
+  | 'ENVIRONMENT_MISSING';
 
 /** A message with a valid signature, as it was received. It is kept when the message cannot be used. */
 export interface GenuineMessage {

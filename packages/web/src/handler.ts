@@ -17,7 +17,7 @@ export type NotifyCaptureOptions<S extends NotificationStore = NotificationStore
   readonly onCapture: CaptureHandler<S>;
 };
 
-/** A function of a request. It ignores further arguments, e.g. the `context` of a Next.js route. */
+/** A function of a request. It ignores further arguments, e.g. the context of a Next.js route. */
 export interface RequestHandler<T = Response> {
   (request: Request): Promise<T>;
   /** For `receiver.close()` at shutdown, and for your own calls of `receiver.deliver`. */
@@ -35,9 +35,8 @@ export interface EnvironmentHandler<Env, T = Response> {
  * Receives capture notifications, as a function from `Request` to `Response`: it verifies, runs `onCapture` and
  * acknowledges. It reads the body itself: nothing may read it before.
  *
- * @param options or a function that makes them at the first request: without a parameter, once; with a parameter, once for
- * each environment, which is the second argument of the handler
- * @throws NotificationError `INVALID_CONFIG`, with `option` and `reason`: at once for options, at a request for a function
+ * @param options or a function that makes them at the first request; with a parameter, once for each environment
+ * @throws NotificationError `INVALID_CONFIG`, with `option` and `reason`; a function's options fail at the first request
  * @example
  * export const POST = notifyCapture({ clientId, publicKey, onCapture: async (capture, { key }) => {
  *   if (capture.outcome === 'captured') await book(key, capture);
@@ -49,9 +48,9 @@ export function notifyCapture<S extends NotificationStore>(
 export function notifyCapture<Env extends object, S extends NotificationStore>(
   options: (env: Env) => NotifyCaptureOptions<S>,
 ): EnvironmentHandler<Env>;
-export function notifyCapture(options: Made<NotifyCaptureOptions>): AnyHandler<Response> {
-  return handlerOf(options, (made) => {
-    const { onCapture, ...source } = made ?? {};
+export function notifyCapture(options: Given<NotifyCaptureOptions>): AnyHandler<Response> {
+  return handlerOf(options, (given) => {
+    const { onCapture, ...source } = given ?? {};
     requireHandler(onCapture, 'onCapture');
     const receiver = receiverFrom(source);
     return { receiver, run: async (raw) => toResponse(await receiver.receive(raw, onCapture)) };
@@ -74,57 +73,42 @@ export function authenticateNotification(
 export function authenticateNotification<Env extends object>(
   options: (env: Env) => ReceiverSource,
 ): EnvironmentHandler<Env, Notification>;
-export function authenticateNotification(options: Made<ReceiverSource>): AnyHandler<Notification> {
-  return handlerOf(options, (made) => {
-    const receiver = receiverFrom(made);
+export function authenticateNotification(options: Given<ReceiverSource>): AnyHandler<Notification> {
+  return handlerOf(options, (given) => {
+    const receiver = receiverFrom(given);
     return { receiver, run: (raw) => receiver.authenticate(raw) };
   });
 }
 
-/** Options, or a function that makes them. */
-type Made<O> = O | ((env: never) => O);
+type Given<O> = O | ((env: never) => O);
 type AnyHandler<T> = RequestHandler<T> & EnvironmentHandler<object, T>;
+type SetUp<T> = { readonly receiver: Receiver; run(raw: RawRequest): Promise<T> };
 
-/** What is made once from options. */
-interface SetUp<T> {
-  readonly receiver: Receiver;
-  run(raw: RawRequest): Promise<T>;
-}
-
-function handlerOf<O extends object, T>(options: Made<O>, setUp: (options: O) => SetUp<T>): AnyHandler<T> {
-  const forEnvironment = typeof options === 'function' ? onFirstUse(options, setUp) : always(setUp(options));
-  const handler = async (request: Request, env?: object) => forEnvironment(env).run(toRawRequest(request));
+/** The receiver keeps claims and limits between requests: it is made once, and lives as long as its environment. */
+function handlerOf<O extends object, T>(options: Given<O>, setUp: (options: O) => SetUp<T>): AnyHandler<T> {
+  const isFunction = typeof options === 'function';
+  const made = new WeakMap<object, SetUp<T>>();
+  const find = (env?: object): SetUp<T> => {
+    const owner = isFunction && options.length > 0 ? requireEnvironment(env) : handler;
+    const found = made.get(owner) ?? setUp(isFunction ? options(env as never) : options);
+    made.set(owner, found);
+    return found;
+  };
+  const handler = async (request: Request, env?: object) => find(env).run(toRawRequest(request));
+  if (!isFunction) find();
+  const receiver = { get: () => find().receiver };
   return Object.defineProperties(handler, {
-    receiver: { get: () => forEnvironment(undefined).receiver },
-    receiverOf: { value: (env: object) => forEnvironment(env).receiver },
+    receiver,
+    receiverOf: { value: (env: object) => find(env).receiver },
   }) as AnyHandler<T>;
 }
 
-function always<T>(value: T): (env: unknown) => T {
-  return () => value;
-}
-
-/** The receiver of an environment keeps claims and limits between requests: it lives as long as the environment. */
-function onFirstUse<O, T>(makeOptions: (env: never) => O, setUp: (options: O) => T): (env: unknown) => T {
-  const made = new WeakMap<object, T>();
-  return (env) => {
-    const key = makeOptions.length === 0 ? makeOptions : env;
-    if (typeof key !== 'object' && typeof key !== 'function') throw withoutEnvironment();
-    if (key === null) throw withoutEnvironment();
-    const known = made.get(key);
-    if (known !== undefined) return known;
-    const first = setUp(makeOptions(env as never));
-    made.set(key, first);
-    return first;
-  };
-}
-
-function withoutEnvironment() {
-  return invalidConfig({
+function requireEnvironment(env: unknown): object {
+  if (typeof env === 'object' && env !== null) return env;
+  throw invalidConfig({
     reason: 'ENVIRONMENT_MISSING',
     option: 'env',
     problem: 'The options are a function of the environment, and the handler was called without one.',
-    expected:
-      'the environment as second argument: alipay(request, env). A function without a parameter needs none.',
+    expected: 'alipay(request, env), or a function without a parameter.',
   });
 }

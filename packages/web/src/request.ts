@@ -1,4 +1,4 @@
-import { invalidConfig, type RawBody, type RawRequest, type Reply } from '@notify-capture/core';
+import type { RawBody, RawRequest, Reply } from '@notify-capture/core';
 
 type Body = NonNullable<Request['body']>;
 type Pair = readonly [name: string, value: string];
@@ -9,8 +9,8 @@ const READ_HINT =
 
 /** A request of the web → a raw request. Core reads only the path and the query of its URL. */
 export function toRawRequest(request: Request): RawRequest {
-  const { method, url, headers } = requireRequest(request);
-  return { method, target: url, headers: [...headers].flatMap(apart), body: bodyOf(request) };
+  const { method, url, headers } = request;
+  return { method, target: bytesOf(url), headers: [...headers].flatMap(apart), body: bodyOf(request) };
 }
 
 /**
@@ -21,6 +21,11 @@ export function toRawRequest(request: Request): RawRequest {
  */
 export function toResponse({ status, headers, body }: Reply): Response {
   return new Response(body, { status, headers: { ...headers } });
+}
+
+/** Deno and workerd decode the target as UTF-8. As of Node, core expects one character for each byte. */
+function bytesOf(url: string): string {
+  return /\P{ASCII}/u.test(url) ? Buffer.from(url).toString('latin1') : url;
 }
 
 /** `Headers` joins the values of a repeated header with a comma (Fetch Standard, "get"). Two of the three have none in a value. */
@@ -62,14 +67,4 @@ const CLOSED = /^BadResource: |Network connection lost/;
 
 function closed(cause: unknown): Error {
   return Object.assign(new Error('The connection closed.', { cause }), { code: 'ECONNRESET' });
-}
-
-function requireRequest(request: Request): Request {
-  if (typeof request?.url === 'string' && typeof request.headers?.get === 'function') return request;
-  throw invalidConfig({
-    reason: 'REQUEST_INVALID',
-    option: 'request',
-    problem: 'The first argument is not a Request.',
-    expected: 'the Request of the web: c.req.raw of Hono, ({ request }) of SvelteKit, Astro and Remix.',
-  });
 }

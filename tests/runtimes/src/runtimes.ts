@@ -16,26 +16,29 @@ export interface Runtime {
   readonly name: string;
   /** It ends the work of a request with its reply. */
   readonly endsWithReply?: boolean;
+  /** Its `request.url` has passed a URL parser. */
+  readonly parsesTargets?: boolean;
   /** Starts an application of `dist`. */
-  start(application?: string, env?: Readonly<Record<string, string>>): Promise<RunningRuntime>;
+  start(application: 'contract' | 'shop', env?: Readonly<Record<string, string>>): Promise<RunningRuntime>;
 }
 
 const DIST = join(import.meta.dirname, '..', 'dist');
 
 const node: Runtime = {
   name: 'Node, with the server of Hono',
-  start: (application = 'server', env) => run(process.execPath, [join(DIST, `${application}.js`)], env),
+  parsesTargets: true,
+  start: (application, env) => run(process.execPath, [join(DIST, `${application}.js`)], env),
 };
 
 const bun: Runtime = {
   name: 'Bun',
-  start: async (application = 'server', env) =>
-    run(await install('bun'), ['run', join(DIST, `${application}.js`)], env),
+  parsesTargets: true,
+  start: async (application, env) => run(await install('bun'), ['run', join(DIST, `${application}.js`)], env),
 };
 
 const deno: Runtime = {
   name: 'Deno',
-  start: async (application = 'server', env) =>
+  start: async (application, env) =>
     run(
       await install('deno'),
       ['run', '--allow-net=127.0.0.1', '--allow-env', '--allow-read', join(DIST, `${application}.js`)],
@@ -49,23 +52,30 @@ const COMPATIBLE = '2026-08-04';
 const workerd: Runtime = {
   name: 'workerd',
   endsWithReply: true,
-  async start(application = 'worker') {
+  async start(application, env = {}) {
     const folder = await mkdtemp(join(tmpdir(), 'workerd-'));
     const config = join(folder, 'config.capnp');
-    await writeFile(config, configOf(join(DIST, `${application}.js`), COMPATIBLE));
+    await writeFile(config, configOf(join(DIST, `${application}-worker.js`), env));
     return run(await install('workerd'), ['serve', config, '--control-fd=1', '--import-path=/']);
   },
 };
 
-export const RUNTIMES = [node, bun, deno, workerd];
+/** `npm test` uses Node only: npm installs the others for `npm run test:runtimes`. */
+const LONG = process.env['TEST_FORM'] === 'long';
 
-function configOf(worker: string, date: string): string {
+export const RUNTIMES = LONG ? [node, bun, deno, workerd] : [node];
+
+function configOf(worker: string, env: Readonly<Record<string, string>>): string {
+  const bindings = Object.entries(env).map(
+    ([name, text]) => `(name = "${name}", text = ${JSON.stringify(text)})`,
+  );
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = (
       modules = [(name = "worker", esModule = embed "${worker}")],
-      compatibilityDate = "${date}",
+      bindings = [${bindings.join(', ')}],
+      compatibilityDate = "${COMPATIBLE}",
     )),
     (name = "internet", network = (allow = ["private"])),
   ],

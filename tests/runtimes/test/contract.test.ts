@@ -6,7 +6,7 @@ import { RUNTIMES, type RunningRuntime } from '../src/runtimes.ts';
 describe.each(RUNTIMES)('$name', (runtime) => {
   let running: RunningRuntime;
   beforeAll(async () => {
-    running = await runtime.start();
+    running = await runtime.start('contract');
   });
   afterAll(() => running.stop());
   describeAdapterContract(

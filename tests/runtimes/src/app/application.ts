@@ -41,13 +41,14 @@ export class Application {
   }
 
   async #receive(request: Request, pathname: string): Promise<Response> {
-    if (this.#alipay === undefined || pathname !== this.#path) return new Response(null, { status: 404 });
+    if (this.#alipay === undefined || !this.#isAt(pathname)) return new Response(null, { status: 404 });
     if (this.#setting?.parsedBefore === true) await request.json();
     return this.#alipay(request);
   }
 
-  get #path(): string {
-    return `${this.#setting?.prefix ?? ''}${this.#setting?.path}`;
+  #isAt(pathname: string): boolean {
+    const { prefix = '', path = '' } = this.#setting ?? {};
+    return path === '*' || pathname === prefix + path;
   }
 
   #start({ control, ...given }: Start): Response {
