@@ -3,6 +3,9 @@ import type { NextConfig } from 'next';
 
 const repository = join(import.meta.dirname, '..', '..');
 
+// Next sends no usage data to its makers.
+process.env['NEXT_TELEMETRY_DISABLED'] ??= '1';
+
 const config: NextConfig = {
   poweredByHeader: false,
   // The code of the shop is TypeScript beside this folder.

@@ -1,4 +1,17 @@
 import { defineConfig, mergeConfig } from 'vitest/config';
 import { services, tested } from '../../vitest.base.ts';
 
-export default mergeConfig(tested, defineConfig({ test: { globalSetup: services('postgres', 'redis') } }));
+const isLong = process.env['TEST_FORM'] === 'long';
+
+/** `next build` takes half a minute: only in the long form. */
+const built = ['**/example.test.ts', '**/targets.test.ts'];
+
+export default mergeConfig(
+  tested,
+  defineConfig({
+    test: {
+      exclude: isLong ? [] : built,
+      globalSetup: isLong ? services('postgres', 'redis') : [],
+    },
+  }),
+);

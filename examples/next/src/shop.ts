@@ -29,6 +29,7 @@ export const onCapture: CaptureHandler = async (capture, context) => {
 
 /** Opens the books and the store, and makes the receiver: once in a process. */
 export async function openShop(): Promise<void> {
+  if (server.exampleShop !== undefined) return;
   const { clientId, publicKey, store, books, requests, ...opened } = await openExampleShop(
     process.env,
     logger,
