@@ -10,7 +10,8 @@ export default mergeConfig(
   tested,
   defineConfig({
     test: {
-      exclude: isLong ? [] : built,
+      // `next build` links packages with tests into test/mounted/.next.
+      exclude: ['**/.next/**', ...(isLong ? [] : built)],
       globalSetup: isLong ? services('postgres', 'redis') : [],
     },
   }),
