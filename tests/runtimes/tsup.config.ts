@@ -13,7 +13,11 @@ export default defineConfig([
   // workerd resolves no packages.
   {
     ...built,
-    entry: { 'contract-worker': `${app}/contract-worker.ts`, 'shop-worker': `${app}/shop-worker.ts` },
+    entry: {
+      'contract-worker': `${app}/contract-worker.ts`,
+      'shop-worker': `${app}/shop-worker.ts`,
+      'example-worker': '../../examples/hono/src/worker.ts',
+    },
     splitting: false,
     noExternal: [/^(?!cloudflare:|pg-native|@electric-sql)/],
     external: ['cloudflare:sockets', 'pg-native', '@electric-sql/pglite'],

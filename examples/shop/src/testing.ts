@@ -44,6 +44,7 @@ const OPEN: Readonly<Record<StoreName, () => Promise<Database>>> = {
 const EXAMPLES = {
   express: { folder: 'express', store: 'Postgres', env: {} },
   fastify: { folder: 'fastify', store: 'Redis', env: {} },
+  hono: { folder: 'hono', store: 'disk', env: {} },
   'nest on Express': { folder: 'nest', store: 'disk', env: { PLATFORM: 'express' } },
   'nest on Fastify': { folder: 'nest', store: 'Postgres', env: { PLATFORM: 'fastify' } },
   next: { folder: 'next', store: 'disk', env: {} },

@@ -31,6 +31,9 @@ export interface EnvironmentHandler<Env, T = Response> {
   receiverOf(env: Env): Receiver;
 }
 
+/** The handler of options that a function makes: of the environment, or of nothing. */
+export type HandlerOf<Env, T> = Env extends [infer Only] ? EnvironmentHandler<Only, T> : RequestHandler<T>;
+
 /**
  * Receives capture notifications, as a function from `Request` to `Response`: it verifies, runs `onCapture` and
  * acknowledges. It reads the body itself: nothing may read it before.
@@ -42,12 +45,10 @@ export interface EnvironmentHandler<Env, T = Response> {
  *   if (capture.outcome === 'captured') await book(key, capture);
  * } });
  */
-export function notifyCapture<S extends NotificationStore>(
-  options: NotifyCaptureOptions<S> | (() => NotifyCaptureOptions<S>),
-): RequestHandler;
-export function notifyCapture<Env extends object, S extends NotificationStore>(
-  options: (env: Env) => NotifyCaptureOptions<S>,
-): EnvironmentHandler<Env>;
+export function notifyCapture<S extends NotificationStore, Env extends [] | [env: object]>(
+  options: (...env: Env) => NotifyCaptureOptions<S>,
+): HandlerOf<Env, Response>;
+export function notifyCapture<S extends NotificationStore>(options: NotifyCaptureOptions<S>): RequestHandler;
 export function notifyCapture(options: Given<NotifyCaptureOptions>): AnyHandler<Response> {
   return handlerOf(options, (given) => {
     const { onCapture, ...source } = given ?? {};
@@ -67,12 +68,10 @@ export function notifyCapture(options: Given<NotifyCaptureOptions>): AnyHandler<
  * const notification = await authenticate(request);
  * return toResponse(await authenticate.receiver.deliver(notification, onCapture));
  */
-export function authenticateNotification(
-  options: ReceiverSource | (() => ReceiverSource),
-): RequestHandler<Notification>;
-export function authenticateNotification<Env extends object>(
-  options: (env: Env) => ReceiverSource,
-): EnvironmentHandler<Env, Notification>;
+export function authenticateNotification<Env extends [] | [env: object]>(
+  options: (...env: Env) => ReceiverSource,
+): HandlerOf<Env, Notification>;
+export function authenticateNotification(options: ReceiverSource): RequestHandler<Notification>;
 export function authenticateNotification(options: Given<ReceiverSource>): AnyHandler<Notification> {
   return handlerOf(options, (given) => {
     const receiver = receiverFrom(given);

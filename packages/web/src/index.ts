@@ -1,6 +1,7 @@
 export {
   authenticateNotification,
   type EnvironmentHandler,
+  type HandlerOf,
   type NotifyCaptureOptions,
   notifyCapture,
   type RequestHandler,

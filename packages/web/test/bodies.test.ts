@@ -1,4 +1,4 @@
-import type { UnderlyingDefaultSource } from 'node:stream/web';
+import type { UnderlyingSource } from 'node:stream/web';
 import { Alipay, holdTime, letTimePass, Merchant } from '@notify-capture/contract';
 import { describe, expect, it } from 'vitest';
 import { notifyCapture } from '../src/index.ts';
@@ -7,7 +7,7 @@ const alipay = new Alipay();
 const signed = alipay.capture('captured');
 
 /** A request whose body is a stream. */
-function streamed(source: UnderlyingDefaultSource<Uint8Array>): {
+function streamed(source: UnderlyingSource<Uint8Array>): {
   request: Request;
   cancelled: Promise<unknown>;
 } {

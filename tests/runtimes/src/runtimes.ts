@@ -19,32 +19,36 @@ export interface Runtime {
   /** Its `request.url` has passed a URL parser. */
   readonly parsesTargets?: boolean;
   /** Starts an application of `dist`. */
-  start(application: 'contract' | 'shop', env?: Readonly<Record<string, string>>): Promise<RunningRuntime>;
+  start(application: App, env?: Readonly<Record<string, string>>): Promise<RunningRuntime>;
 }
 
+/** `example` is examples/hono. */
+type App = 'contract' | 'shop' | 'example';
+
+const EXAMPLE = join(import.meta.dirname, '..', '..', '..', 'examples', 'hono', 'src', 'server.ts');
 const DIST = join(import.meta.dirname, '..', 'dist');
 
 const node: Runtime = {
   name: 'Node, with the server of Hono',
   parsesTargets: true,
-  start: (application, env) => run(process.execPath, [join(DIST, `${application}.js`)], env),
+  start: (application, env) => run(process.execPath, [fileOf(application)], env),
 };
 
 const bun: Runtime = {
   name: 'Bun',
   parsesTargets: true,
-  start: async (application, env) => run(await install('bun'), ['run', join(DIST, `${application}.js`)], env),
+  start: async (application, env) => run(await install('bun'), ['run', fileOf(application)], env),
 };
 
 const deno: Runtime = {
   name: 'Deno',
   start: async (application, env) =>
-    run(
-      await install('deno'),
-      ['run', '--allow-net=127.0.0.1', '--allow-env', '--allow-read', join(DIST, `${application}.js`)],
-      env,
-    ),
+    run(await install('deno'), ['run', '--allow-all', fileOf(application)], env),
 };
+
+function fileOf(application: App): string {
+  return application === 'example' ? EXAMPLE : join(DIST, `${application}.js`);
+}
 
 /** From this date on, workerd has `node:crypto` without a flag. */
 const COMPATIBLE = '2026-08-04';
@@ -84,6 +88,12 @@ const config :Workerd.Config = (
 `;
 }
 
+/** Ours print `port`, workerd its event, and the example its URL. */
+function portIn(line: string): number | undefined {
+  const found = /"port":(\d+)|"url":"http:\/\/127.0.0.1:(\d+)/.exec(line);
+  return found ? Number(found[1] ?? found[2]) : undefined;
+}
+
 /** The first line that a program prints as JSON has its port. */
 async function run(
   program: string,
@@ -100,8 +110,8 @@ async function run(
   const lines = createInterface({ input: child.stdout });
   const port = await new Promise<number>((resolve, reject) => {
     lines.on('line', (line) => {
-      if (line.startsWith('{"port"') || line.includes('"event":"listen"')) resolve(JSON.parse(line).port);
-      else process.stdout.write(`${line}\n`);
+      const port = portIn(line);
+      if (port !== undefined) resolve(port);
     });
     lines.on('close', () => reject(new Error(`${program} ended before it listened.`)));
   });
