@@ -13,7 +13,7 @@ export interface Shop extends Pick<ExampleShop, 'books' | 'requests'> {
  */
 const server = globalThis as { exampleShop?: Shop };
 
-export const logger = pino();
+const logger = pino();
 
 /** The shop, which `instrumentation.ts` has opened. */
 export function shop(): Shop {

@@ -1,21 +1,21 @@
 import { type Booking, HandWritten, type Message, type Trust } from './receiver.ts';
 
 /** The id of a payment is in every message of a payment, and in no capture. */
-export class DropsWithoutPaymentRequestId extends HandWritten {
+class DropsWithoutPaymentRequestId extends HandWritten {
   protected override async settle(message: Message): Promise<void> {
     if (message.paymentRequestId === undefined) return;
     await super.settle(message);
   }
 }
 
-export class CountsAllButFailuresAsPaid extends HandWritten {
+class CountsAllButFailuresAsPaid extends HandWritten {
   protected override outcomeOf({ result }: Message): Booking['outcome'] {
     return result?.resultStatus === 'F' ? 'failed' : 'captured';
   }
 }
 
 /** A PAYMENT_PENDING has the result of a success. */
-export class CountsPendingPaymentsAsPaid extends HandWritten {
+class CountsPendingPaymentsAsPaid extends HandWritten {
   protected override async settle(message: Message): Promise<void> {
     if (message.result?.resultStatus === 'S')
       await this.bookOnce({ ...message, captureId: message.captureId ?? message.paymentId ?? '' });
@@ -24,7 +24,7 @@ export class CountsPendingPaymentsAsPaid extends HandWritten {
 }
 
 /** The column of the amount is an `integer` of Postgres. */
-export class LogsFailedWrites extends HandWritten {
+class LogsFailedWrites extends HandWritten {
   protected override async write(message: Message, outcome: Booking['outcome']): Promise<void> {
     try {
       if (Number(message.captureAmount?.value) >= 2 ** 31) throw new RangeError('integer out of range');
@@ -36,33 +36,33 @@ export class LogsFailedWrites extends HandWritten {
 }
 
 /** The column of the time is NOT NULL. */
-export class LogsMissingColumns extends HandWritten {
+class LogsMissingColumns extends HandWritten {
   protected override async write(message: Message, outcome: Booking['outcome']): Promise<void> {
     if ('captureTime' in message) await super.write(message, outcome);
   }
 }
 
-export class AcceptsFiveMinutes extends HandWritten {
+class AcceptsFiveMinutes extends HandWritten {
   protected override isFresh(time: string): boolean {
     return super.isFresh(String((Number(time) || Date.parse(time)) - 3 * 24 * 60 * 60_000 + 5 * 60_000));
   }
 }
 
 /** `Date.parse` of epoch milliseconds is NaN, which is not less than anything. */
-export class RefusesNaN extends HandWritten {
+class RefusesNaN extends HandWritten {
   protected override isFresh(time: string): boolean {
     return Math.abs(Date.now() - Date.parse(time)) < 3 * 24 * 60 * 60_000;
   }
 }
 
 /** NaN is not greater than anything either. */
-export class AcceptsNaN extends HandWritten {
+class AcceptsNaN extends HandWritten {
   protected override isFresh(time: string): boolean {
     return !(Math.abs(Date.now() - Date.parse(time)) > 3 * 24 * 60 * 60_000);
   }
 }
 
-export class GetsThenSets extends HandWritten {
+class GetsThenSets extends HandWritten {
   readonly #seen = new Map<string, true>();
 
   protected override async bookOnce(message: Message): Promise<void> {
@@ -75,14 +75,14 @@ export class GetsThenSets extends HandWritten {
   }
 }
 
-export class SignsParsedBody extends HandWritten {
+class SignsParsedBody extends HandWritten {
   protected override signedBody(body: Uint8Array): Uint8Array {
     return new TextEncoder().encode(JSON.stringify(JSON.parse(new TextDecoder().decode(body))));
   }
 }
 
 /** A mistake, as the README names it, the check that finds it, and receivers that make it. */
-export interface Mistake {
+interface Mistake {
   readonly title: string;
   readonly check: string;
   readonly receivers: readonly (new (trust: Trust) => HandWritten)[];
