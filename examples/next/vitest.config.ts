@@ -3,15 +3,15 @@ import { services, tested } from '../../vitest.base.ts';
 
 const isLong = process.env['TEST_FORM'] === 'long';
 
-/** `next build` takes half a minute: only in the long form. */
-const built = ['**/example.test.ts', '**/targets.test.ts'];
+/** `next build` and `next dev` take half a minute: only in the long form. */
+const built = ['**/development.test.ts', '**/example.test.ts', '**/targets.test.ts'];
 
 export default mergeConfig(
   tested,
   defineConfig({
     test: {
       // `next build` links packages with tests into test/mounted/.next.
-      exclude: ['**/.next/**', ...(isLong ? [] : built)],
+      exclude: ['**/.next/**', '**/.data/**', ...(isLong ? [] : built)],
       globalSetup: isLong ? services('postgres', 'redis') : [],
     },
   }),

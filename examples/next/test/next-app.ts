@@ -2,9 +2,11 @@ import { EventEmitter, once } from 'node:events';
 import { createRequire } from 'node:module';
 import { execa } from 'execa';
 
-/** `next start` of an application. */
+/** An application that runs. */
 export interface RunningApp {
   readonly port: number;
+  /** All lines that it has printed until now. */
+  readonly printed: readonly string[];
   /** The first line with this text, printed already or later. */
   line(text: string): Promise<string>;
   stop(): Promise<void>;
@@ -17,9 +19,13 @@ export async function build(folder: string): Promise<void> {
   await execa(process.execPath, [COMMAND, 'build', folder], { stdin: 'ignore' });
 }
 
-/** `next start` on a free port, after `build`. */
-export async function start(folder: string, env: Readonly<Record<string, string>>): Promise<RunningApp> {
-  const server = execa(process.execPath, [COMMAND, 'start', '--hostname', '127.0.0.1', folder], {
+/** `next start` on a free port, after `build`; or `next dev`. */
+export async function start(
+  folder: string,
+  env: Readonly<Record<string, string>>,
+  mode: 'start' | 'dev' = 'start',
+): Promise<RunningApp> {
+  const server = execa(process.execPath, [COMMAND, mode, '--hostname', '127.0.0.1', folder], {
     env: { PORT: '0', ...env },
     stdin: 'ignore',
     all: true,
@@ -38,14 +44,16 @@ export async function start(folder: string, env: Readonly<Record<string, string>
         const found = /Local: +http:\/\/127\.0\.0\.1:(\d+)/.exec(line)?.[1];
         if (found !== undefined) resolve(Number(found));
       }
-      reject(new Error(`next start ended before it was open:\n${printed.join('\n')}`));
+      reject(new Error(`next ${mode} ended before it was open:\n${printed.join('\n')}`));
     })();
   });
   return {
     port,
+    printed,
     async line(text) {
       for (let next = 0; ; next++) {
-        if (next === printed.length) await once(lines, 'line');
+        if (next === printed.length) await Promise.race([once(lines, 'line'), ended]);
+        if (next === printed.length) throw new Error(`next ${mode} ended without this line: ${text}`);
         const line = printed[next];
         if (line?.includes(text)) return line;
       }
