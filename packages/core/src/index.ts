@@ -10,7 +10,11 @@ export type { ClientKeys } from './authentication/key-set.ts';
 export type { PublicJwk, PublicKeyInput } from './authentication/keys.ts';
 export { parseRequestTime } from './authentication/request-time.ts';
 export type { ResolveKeys } from './authentication/resolved-keys.ts';
-export { type SignatureVerdict, type SignedRequest, verifySignature } from './authentication/verify.ts';
+export {
+  type SignatureVerdict,
+  type SignedRequest,
+  verifySignature,
+} from './authentication/verify-signature.ts';
 export {
   type CaptureContext,
   type CaptureHandler,
