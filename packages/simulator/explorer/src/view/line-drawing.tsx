@@ -1,0 +1,115 @@
+import type { DeliveryRole } from '../../../src/explorer/api.ts';
+import type { DeliveryView } from '../store/exchanges-state.ts';
+import { EXCHANGE_WORDS } from '../words/exchange.ts';
+import { say } from '../words/language.ts';
+import { shortGap } from './bytes.ts';
+
+/** An attempt on the time line. */
+export interface LineDot {
+  readonly id: string;
+  readonly afterMs: number;
+  readonly role: DeliveryRole | undefined;
+  readonly copy: number;
+  readonly sign: string;
+  readonly name: 'pass' | 'fail' | 'warn';
+  readonly label: string;
+  readonly isShown: boolean;
+}
+
+interface LineDrawingProps {
+  readonly planned: readonly number[];
+  readonly roles: readonly DeliveryRole[];
+  readonly dots: readonly LineDot[];
+  readonly now: DeliveryView['now'];
+  readonly onChoose: (id: string) => void;
+}
+
+/** The axis is logarithmic from one minute on: the gaps grow from 2 min to 15 h. */
+const UNIT = 60_000;
+const ROW = 28;
+const TOP = 16;
+
+/** Plain SVG: a dozen dots on a line need no library. Positions in percent follow the width without any script. */
+export function LineDrawing({ planned, roles, dots, now, onChoose }: LineDrawingProps) {
+  const rows: readonly (DeliveryRole | undefined)[] = roles.length > 0 ? roles : [undefined];
+  const end = Math.max(planned.at(-1) ?? 0, ...dots.map(({ afterMs }) => afterMs), UNIT);
+  const placeOf = (ms: number): string => `${(Math.log1p(ms / UNIT) / Math.log1p(end / UNIT)) * 100}%`;
+  const yOf = (role: DeliveryRole | undefined): number => TOP + Math.max(0, rows.indexOf(role)) * ROW;
+  const axis = TOP + rows.length * ROW;
+  return (
+    <div class="line-box">
+      <svg class="line" width="100%" height={axis + 12}>
+        <title>{say(EXCHANGE_WORDS.line)}</title>
+        {rows.map((role) => (
+          <line key={role} x1="0%" x2="100%" y1={yOf(role)} y2={yOf(role)} class="rail" />
+        ))}
+        {planned.map((ms) => (
+          <g key={ms}>
+            <line x1={placeOf(ms)} x2={placeOf(ms)} y1={TOP} y2={axis - 8} class="tick" />
+            <text x={placeOf(ms)} y={axis + 8} class="axis" text-anchor={anchorOf(ms, end)}>
+              {shortGap(ms)}
+            </text>
+            {rows.map((role) => (
+              <circle key={role} cx={placeOf(ms)} cy={yOf(role)} r={5} class="planned" />
+            ))}
+          </g>
+        ))}
+        {now !== undefined && (
+          <circle cx={placeOf(now.afterMs)} cy={yOf(now.role)} r={8} class={`now ${now.kind}`} />
+        )}
+        {dots.map((dot) => (
+          <Dot key={dot.id} dot={dot} x={placeOf(dot.afterMs)} y={yOf(dot.role)} onChoose={onChoose} />
+        ))}
+      </svg>
+      <p class="legend-line small" aria-hidden="true">
+        <span class="pass">✓ {say(EXCHANGE_WORDS.acknowledged)}</span>
+        <span class="fail">✗ {say(EXCHANGE_WORDS.notAcknowledged)}</span>
+        <span class="warn">◌ {say(EXCHANGE_WORDS.replyLost)}</span>
+        <span class="muted">○ {say(EXCHANGE_WORDS.planned)}</span>
+      </p>
+    </div>
+  );
+}
+
+interface DotProps {
+  readonly dot: LineDot;
+  readonly x: string;
+  readonly y: number;
+  readonly onChoose: (id: string) => void;
+}
+
+/** A sign in a circle: the color alone says nothing. Parallel copies stand side by side. */
+function Dot({ dot, x, y, onChoose }: DotProps) {
+  const offset = (dot.copy - 1) * 10;
+  return (
+    <svg x={x} y={y} overflow="visible" role="presentation">
+      {/* biome-ignore lint/a11y/useSemanticElements: SVG has no button */}
+      <g
+        role="button"
+        tabIndex={0}
+        class={`dot ${dot.name} appears`}
+        data-shown={dot.isShown}
+        aria-label={dot.label}
+        transform={`translate(${offset} 0)`}
+        onClick={() => onChoose(dot.id)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' && event.key !== ' ') return;
+          event.preventDefault();
+          onChoose(dot.id);
+        }}
+      >
+        <title>{dot.label}</title>
+        <circle r={12} class="reach" />
+        <circle r={8} class="disc" />
+        <text text-anchor="middle" y={4} class="sign">
+          {dot.sign}
+        </text>
+      </g>
+    </svg>
+  );
+}
+
+function anchorOf(ms: number, end: number): 'start' | 'middle' | 'end' {
+  if (ms === 0) return 'start';
+  return ms === end ? 'end' : 'middle';
+}

@@ -1,0 +1,191 @@
+import type { DeliveryRole } from '../../../src/explorer/api.ts';
+import type { DeliveryView, HistoryEntry } from '../store/exchanges-state.ts';
+import { controlDelivery } from '../store/send.ts';
+import { dispatch, exchanges, frame, shownEntry } from '../store/store.ts';
+import { EXCHANGE_WORDS } from '../words/exchange.ts';
+import { fill, say, type Text } from '../words/language.ts';
+import { gapText, msText } from './bytes.ts';
+import { type LineDot, LineDrawing } from './line-drawing.tsx';
+import { verdictOf } from './verdict.tsx';
+
+const ROLE_WORDS: Readonly<Record<DeliveryRole, Text>> = {
+  result: EXCHANGE_WORDS.roleResult,
+  pending: EXCHANGE_WORDS.rolePending,
+  conflict: EXCHANGE_WORDS.roleConflict,
+  message: EXCHANGE_WORDS.roleMessage,
+};
+
+/** The attempts of the delivery that is shown, on Alipay's clock. */
+export function TimeLine() {
+  const { delivery, entries } = exchanges.value;
+  const shown = shownEntry.value;
+  const id = shown?.attempt?.delivery ?? (shown === undefined ? delivery?.id : undefined);
+  const live = delivery !== undefined && delivery.id === id ? delivery : undefined;
+  const attempts = entries
+    .filter(({ attempt }) => attempt !== undefined && attempt.delivery === id)
+    .reverse();
+  const single = shown !== undefined && shown.attempt === undefined ? [shown] : [];
+  return (
+    <section class="time-line" aria-label={say(EXCHANGE_WORDS.line)}>
+      <div class="pane-head">
+        <h2>{say(EXCHANGE_WORDS.line)}</h2>
+        {live === undefined ? <SingleHead shown={single[0]} /> : <LiveHead delivery={live} />}
+      </div>
+      {shown === undefined && live === undefined ? (
+        <p class="muted line-empty">{say(EXCHANGE_WORDS.lineEmpty)}</p>
+      ) : (
+        <>
+          <LineDrawing
+            planned={live?.planned.map(({ afterMs }) => afterMs) ?? plannedTimes()}
+            roles={live?.roles ?? rolesOf(attempts)}
+            dots={(id === undefined ? single : attempts).map(dotOf)}
+            now={live?.now}
+            onChoose={(chosen) => dispatch({ type: 'exchangeSelected', id: chosen })}
+          />
+          {attempts.length > 0 && <AttemptList attempts={attempts} />}
+        </>
+      )}
+    </section>
+  );
+}
+
+/** The times of Alipay's attempts since the first one. */
+function plannedTimes(): readonly number[] {
+  let time = 0;
+  return (frame.value.session?.attemptGaps ?? []).map((gap) => {
+    time += gap;
+    return time;
+  });
+}
+
+function rolesOf(attempts: readonly HistoryEntry[]): readonly DeliveryRole[] {
+  return [...new Set(attempts.flatMap(({ attempt }) => (attempt === undefined ? [] : [attempt.role])))];
+}
+
+function dotOf(entry: HistoryEntry): LineDot {
+  const { attempt, record } = entry;
+  const { sign, name, word } = verdictOf(entry);
+  const place = fill(EXCHANGE_WORDS.attempt, { number: attempt?.number ?? 1 });
+  const copy = attempt !== undefined && attempt.copy > 1 ? `, ${fill(EXCHANGE_WORDS.copy, attempt)}` : '';
+  return {
+    id: record.id,
+    afterMs: attempt?.afterMs ?? 0,
+    role: attempt?.role,
+    copy: attempt?.copy ?? 1,
+    sign,
+    name,
+    label: `${place}${copy}, ${gapText(attempt?.afterMs ?? 0)}: ${word}`,
+    isShown: record.id === exchanges.value.selected,
+  };
+}
+
+function SingleHead({ shown }: { readonly shown: HistoryEntry | undefined }) {
+  if (shown === undefined) return null;
+  const [, next = 0] = plannedTimes();
+  const retries = !shown.record.verdict.acknowledged;
+  return (
+    <p class="muted small">
+      {retries ? fill(EXCHANGE_WORDS.lineWouldRetry, { gap: gapText(next) }) : say(EXCHANGE_WORDS.lineOnce)}
+    </p>
+  );
+}
+
+function LiveHead({ delivery }: { readonly delivery: DeliveryView }) {
+  const { status, end } = delivery;
+  if (end !== undefined)
+    return (
+      <p class={`small ${end.acknowledged ? 'pass' : 'fail'}`}>
+        <span aria-hidden="true">{end.acknowledged ? '✓' : '✗'}</span>{' '}
+        {say(
+          end.acknowledged
+            ? EXCHANGE_WORDS.deliveryAcknowledged
+            : end.stopped
+              ? EXCHANGE_WORDS.deliveryStopped
+              : EXCHANGE_WORDS.deliveryUnacknowledged,
+        )}{' '}
+        <span class="muted">
+          {fill(EXCHANGE_WORDS.totals, { sent: end.sent, lost: end.acksLost, ms: msText(end.ms) })}
+        </span>
+      </p>
+    );
+  return (
+    <div class="line-controls">
+      <Now delivery={delivery} />
+      {status.state === 'paused' ? (
+        <>
+          <Control word={EXCHANGE_WORDS.resume} sign="▶" action="resume" />
+          <Control word={EXCHANGE_WORDS.step} sign="⏭" action="step" />
+        </>
+      ) : (
+        <Control word={EXCHANGE_WORDS.pause} sign="⏸" action="pause" />
+      )}
+      <Control word={EXCHANGE_WORDS.stop} sign="⏹" action="stop" />
+    </div>
+  );
+}
+
+interface ControlProps {
+  readonly word: Text;
+  readonly sign: string;
+  readonly action: 'pause' | 'resume' | 'step' | 'stop';
+}
+
+function Control({ word, sign, action }: ControlProps) {
+  return (
+    <button type="button" class="button" onClick={() => void controlDelivery({ action })}>
+      <span aria-hidden="true">{sign}</span> {say(word)}
+    </button>
+  );
+}
+
+function Now({ delivery: { now, status } }: { readonly delivery: DeliveryView }) {
+  if (now === undefined) return null;
+  const text =
+    now.kind === 'waiting'
+      ? fill(EXCHANGE_WORDS.waiting, { number: now.number, gap: gapText(now.afterMs) })
+      : fill(EXCHANGE_WORDS.sendingAttempt, { number: now.number });
+  return (
+    <span class="muted small now">
+      {text} <span class="nowrap">× {status.speed}</span>
+    </span>
+  );
+}
+
+/** The same attempts as rows: on Alipay's clock and on the real one. */
+function AttemptList({ attempts }: { readonly attempts: readonly HistoryEntry[] }) {
+  const start = Date.parse(attempts[0]?.record.at ?? '');
+  return (
+    <ol class="attempts">
+      {attempts.map((entry) => {
+        const { attempt, record } = entry;
+        const { sign, name, word } = verdictOf(entry);
+        const { answer } = record;
+        return (
+          <li key={record.id}>
+            <button
+              type="button"
+              class="attempt"
+              aria-current={record.id === exchanges.value.selected ? 'true' : undefined}
+              onClick={() => dispatch({ type: 'exchangeSelected', id: record.id })}
+            >
+              <span class="attempt-place">
+                {attempt?.number}
+                {attempt !== undefined && attempt.copy > 1 && <span class="muted">.{attempt.copy}</span>}{' '}
+                {attempt !== undefined && attempt.role !== 'result' && (
+                  <span class="muted">{say(ROLE_WORDS[attempt.role])}</span>
+                )}
+              </span>
+              <span>{gapText(attempt?.afterMs ?? 0)}</span>
+              <span class="muted">+{msText(Date.parse(record.at) - start)}</span>
+              <span>{answer.kind === 'reply' ? answer.status : '–'}</span>
+              <span class={name}>
+                <span aria-hidden="true">{sign}</span> {word}
+              </span>
+              <span class="muted">{msText(answer.ms)}</span>
+            </button>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
