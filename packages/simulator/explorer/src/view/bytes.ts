@@ -14,9 +14,9 @@ export function gapText(ms: number): string {
   return [...(hours > 0 ? [`${hours} h`] : []), ...(rest > 0 ? [`${rest} min`] : [])].join(' ');
 }
 
-/** The same for the axis of the time line, where there is little room. */
+/** The same for the axis of the time line, where there is little room: from one hour on without the minutes. */
 export function shortGap(ms: number): string {
-  return gapText(ms).replace(' min', 'm').replace(' h', 'h').replace(' s', 's');
+  return gapText(ms).replace(/ h.*/, 'h').replace(' min', 'm');
 }
 
 /** A duration on the real clock. */

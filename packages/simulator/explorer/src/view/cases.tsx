@@ -4,6 +4,7 @@ import { dispatch, frame, message } from '../store/store.ts';
 import { fill, language, say } from '../words/language.ts';
 import { WORDS } from '../words/words.ts';
 import { VisibleText } from './visible-text.tsx';
+import { Icon } from './icon.tsx';
 
 /** The gallery. In a window of medium width it is a menu over the message. */
 export function CasesPane() {
@@ -106,7 +107,7 @@ function CaseRow({ shown, isStop, isChosen }: CaseRowProps) {
           aria-label={`${say(WORDS.delete)}: ${say(shown.title)}`}
           onClick={() => dispatch({ type: 'ownCaseDeleted', id: shown.id })}
         >
-          <span aria-hidden="true">×</span>
+          <Icon name="cross" />
         </button>
       )}
     </li>

@@ -11,6 +11,7 @@ import { textOf } from './bytes.ts';
 import { timeOf, titleOf } from './history.tsx';
 import { VerdictBadge } from './verdict.tsx';
 import { VisibleText } from './visible-text.tsx';
+import { Icon } from './icon.tsx';
 
 /** Two exchanges side by side, the earlier one at the left. */
 export function Comparison() {
@@ -94,7 +95,7 @@ function Part({ title, rows }: { readonly title: string; readonly rows: readonly
       )}
       {equal > 0 && (
         <button type="button" class="button quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
-          <span aria-hidden="true">{open ? '▾' : '▸'}</span>{' '}
+          <Icon name={open ? 'down' : 'right'} />{' '}
           {fill(EXCHANGE_WORDS.equalLines, { count: equal })}
         </button>
       )}

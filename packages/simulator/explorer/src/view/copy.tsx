@@ -3,6 +3,7 @@ import { visibleParts } from '../text/visible.ts';
 import { say } from '../words/language.ts';
 import { WORDS } from '../words/words.ts';
 import { announce } from './live-region.tsx';
+import { Icon } from './icon.tsx';
 
 /** Copies a text, and says so in a word where it was asked for. */
 export function CopyButton({ text, label }: { readonly text: string; readonly label: string }) {
@@ -17,7 +18,7 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
       announce(say(WORDS.copyFailed));
     }
   };
-  const sign = { idle: '⧉', copied: '✓', failed: '✗' }[state];
+  const icon = { idle: 'copy', copied: 'check', failed: 'cross' } as const;
   return (
     <button
       type="button"
@@ -27,7 +28,7 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
       onClick={() => void copy()}
       onBlur={() => setState('idle')}
     >
-      <span aria-hidden="true">{sign}</span>
+      <Icon name={icon[state]} />
     </button>
   );
 }

@@ -8,6 +8,7 @@ import { CopyButton } from './copy.tsx';
 import { ProblemNotice } from './problem.tsx';
 import { ScrollBox } from './scroll-box.tsx';
 import { VisibleText } from './visible-text.tsx';
+import { Icon } from './icon.tsx';
 
 /** The dialog that is open. */
 export function Dialogs() {
@@ -38,7 +39,7 @@ function Modal({ title, children }: { readonly title: string; readonly children:
         <div class="dialog-head">
           <h2 id="dialog-title">{title}</h2>
           <button type="button" class="button quiet icon" aria-label={say(WORDS.close)} onClick={close}>
-            <span aria-hidden="true">×</span>
+            <Icon name="cross" />
           </button>
         </div>
         {children}

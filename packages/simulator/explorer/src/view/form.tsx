@@ -8,6 +8,7 @@ import { MESSAGE_WORDS } from '../words/message.ts';
 import { WORDS } from '../words/words.ts';
 import { CopyButton } from './copy.tsx';
 import { VisibleText } from './visible-text.tsx';
+import { Icon } from './icon.tsx';
 
 /** The fields of the body, each an input. It is the mirror of the JSON: every change is made in its text. */
 export function MessageForm() {
@@ -100,7 +101,7 @@ function Field({ leaf, text }: { readonly leaf: Leaf; readonly text: string }) {
           aria-label={fill(MESSAGE_WORDS.removeField, { field: name })}
           onClick={() => setBodyText(withValue(text, leaf.path, undefined))}
         >
-          <span aria-hidden="true">×</span>
+          <Icon name="cross" />
         </button>
       </div>
       {problem !== undefined && (

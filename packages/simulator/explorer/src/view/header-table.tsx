@@ -14,6 +14,10 @@ export function HeaderTable({
 }) {
   return (
     <table class="headers" aria-label={label}>
+      <colgroup>
+        <col class="header-name" />
+        <col />
+      </colgroup>
       <thead class="sr-only">
         <tr>
           <th scope="col">{say(MESSAGE_WORDS.name)}</th>

@@ -4,6 +4,7 @@ import { dispatch, frame } from '../store/store.ts';
 import { language, say } from '../words/language.ts';
 import { WORDS } from '../words/words.ts';
 import { VisibleText } from './visible-text.tsx';
+import { Icon } from './icon.tsx';
 
 /** Where one is: pages, endpoint, client and key; and how the page looks. */
 export function Header() {
@@ -52,7 +53,7 @@ export function Header() {
           title={`${say(WORDS.keys)} (?)`}
           onClick={() => dispatch({ type: 'dialogOpened', dialog: 'keys' })}
         >
-          ?
+          <Icon name="help" />
         </button>
       </div>
     </header>
@@ -119,7 +120,7 @@ function ThemeButton() {
       title={say(isDark ? WORDS.light : WORDS.dark)}
       onClick={() => dispatch({ type: 'themeChosen', theme: isDark ? 'light' : 'dark' })}
     >
-      <span aria-hidden="true">◐</span>
+      <Icon name="theme" />
     </button>
   );
 }

@@ -8,6 +8,7 @@ import { msText } from './bytes.ts';
 import { compareShown } from './keys.ts';
 import { verdictOf } from './verdict.tsx';
 import { VisibleText } from './visible-text.tsx';
+import { Icon } from './icon.tsx';
 
 /** So many rows are drawn; the filter finds the others. */
 const MAX_ROWS = 100;
@@ -106,7 +107,7 @@ function HistoryRow({ entry }: { readonly entry: HistoryEntry }) {
           aria-label={`${say(EXCHANGE_WORDS.again)}: ${time} ${title}`}
           onClick={() => void sendAgain(entry)}
         >
-          <span aria-hidden="true">↻</span> <span class="wide-only">{say(EXCHANGE_WORDS.again)}</span>
+          <Icon name="again" /> <span class="wide-only">{say(EXCHANGE_WORDS.again)}</span>
         </button>
         <button
           type="button"
@@ -115,7 +116,7 @@ function HistoryRow({ entry }: { readonly entry: HistoryEntry }) {
           aria-label={`${say(EXCHANGE_WORDS.change)}: ${time} ${title}`}
           onClick={() => changeAgain(entry)}
         >
-          <span aria-hidden="true">✎</span> <span class="wide-only">{say(EXCHANGE_WORDS.change)}</span>
+          <Icon name="edit" /> <span class="wide-only">{say(EXCHANGE_WORDS.change)}</span>
         </button>
       </span>
     </li>

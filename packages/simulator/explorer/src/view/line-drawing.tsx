@@ -12,12 +12,16 @@ export interface LineDot {
   readonly copy: number;
   readonly sign: string;
   readonly name: 'pass' | 'fail' | 'warn';
+  readonly word: string;
   readonly label: string;
   readonly isShown: boolean;
 }
 
 interface LineDrawingProps {
-  readonly planned: readonly number[];
+  /** The times of all attempts that there may be, in ms on Alipay's clock. */
+  readonly times: readonly number[];
+  /** The attempts that were not made yet are planned. */
+  readonly isOpen: boolean;
   readonly roles: readonly DeliveryRole[];
   readonly dots: readonly LineDot[];
   readonly now: DeliveryView['now'];
@@ -30,9 +34,9 @@ const ROW = 28;
 const TOP = 16;
 
 /** Plain SVG: a dozen dots on a line need no library. Positions in percent follow the width without any script. */
-export function LineDrawing({ planned, roles, dots, now, onChoose }: LineDrawingProps) {
+export function LineDrawing({ times, isOpen, roles, dots, now, onChoose }: LineDrawingProps) {
   const rows: readonly (DeliveryRole | undefined)[] = roles.length > 0 ? roles : [undefined];
-  const end = Math.max(planned.at(-1) ?? 0, ...dots.map(({ afterMs }) => afterMs), UNIT);
+  const end = Math.max(times.at(-1) ?? 0, ...dots.map(({ afterMs }) => afterMs), UNIT);
   const placeOf = (ms: number): string => `${(Math.log1p(ms / UNIT) / Math.log1p(end / UNIT)) * 100}%`;
   const yOf = (role: DeliveryRole | undefined): number => TOP + Math.max(0, rows.indexOf(role)) * ROW;
   const axis = TOP + rows.length * ROW;
@@ -43,15 +47,14 @@ export function LineDrawing({ planned, roles, dots, now, onChoose }: LineDrawing
         {rows.map((role) => (
           <line key={role} x1="0%" x2="100%" y1={yOf(role)} y2={yOf(role)} class="rail" />
         ))}
-        {planned.map((ms) => (
+        {times.map((ms) => (
           <g key={ms}>
             <line x1={placeOf(ms)} x2={placeOf(ms)} y1={TOP} y2={axis - 8} class="tick" />
             <text x={placeOf(ms)} y={axis + 8} class="axis" text-anchor={anchorOf(ms, end)}>
               {shortGap(ms)}
             </text>
-            {rows.map((role) => (
-              <circle key={role} cx={placeOf(ms)} cy={yOf(role)} r={5} class="planned" />
-            ))}
+            {isOpen &&
+              rows.map((role) => <circle key={role} cx={placeOf(ms)} cy={yOf(role)} r={5} class="planned" />)}
           </g>
         ))}
         {now !== undefined && (
@@ -62,10 +65,12 @@ export function LineDrawing({ planned, roles, dots, now, onChoose }: LineDrawing
         ))}
       </svg>
       <p class="legend-line small" aria-hidden="true">
-        <span class="pass">✓ {say(EXCHANGE_WORDS.acknowledged)}</span>
-        <span class="fail">✗ {say(EXCHANGE_WORDS.notAcknowledged)}</span>
-        <span class="warn">◌ {say(EXCHANGE_WORDS.replyLost)}</span>
-        <span class="muted">○ {say(EXCHANGE_WORDS.planned)}</span>
+        {shownSigns(dots).map(({ name, sign, word }) => (
+          <span key={sign} class={name}>
+            {sign} {word}
+          </span>
+        ))}
+        {isOpen && <span class="muted">○ {say(EXCHANGE_WORDS.planned)}</span>}
       </p>
     </div>
   );
@@ -107,6 +112,11 @@ function Dot({ dot, x, y, onChoose }: DotProps) {
       </g>
     </svg>
   );
+}
+
+/** The legend names only what is drawn. */
+function shownSigns(dots: readonly LineDot[]): readonly LineDot[] {
+  return dots.filter(({ word }, index) => dots.findIndex((one) => one.word === word) === index);
 }
 
 function anchorOf(ms: number, end: number): 'start' | 'middle' | 'end' {

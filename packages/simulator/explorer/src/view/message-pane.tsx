@@ -14,6 +14,7 @@ import { ProblemNotice } from './problem.tsx';
 import { SignedString } from './signed-string.tsx';
 import { TabPanel, Tabs } from './tabs.tsx';
 import { VisibleText } from './visible-text.tsx';
+import { Icon } from './icon.tsx';
 
 /** The message: its case, its four mirrors, and how it is sent. */
 export function MessagePane() {
@@ -28,7 +29,7 @@ export function MessagePane() {
           aria-expanded={frame.value.menu}
           onClick={() => dispatch({ type: 'menuToggled', open: !frame.value.menu })}
         >
-          <span aria-hidden="true">☰</span> {say(WORDS.cases)}
+          <Icon name="menu" /> {say(WORDS.cases)}
         </button>
         <CaseHead />
         <SendButton />
@@ -70,7 +71,7 @@ function CaseHead() {
           title={say(MESSAGE_WORDS.newIdsHint)}
           onClick={() => void chooseCase(chosen)}
         >
-          <span aria-hidden="true">↻</span> {say(MESSAGE_WORDS.newIds)}
+          <Icon name="again" /> {say(MESSAGE_WORDS.newIds)}
         </button>
       )}
     </div>

@@ -7,6 +7,7 @@ import { fill, say, type Text } from '../words/language.ts';
 import { gapText, msText } from './bytes.ts';
 import { type LineDot, LineDrawing } from './line-drawing.tsx';
 import { verdictOf } from './verdict.tsx';
+import { Icon, type IconName } from './icon.tsx';
 
 const ROLE_WORDS: Readonly<Record<DeliveryRole, Text>> = {
   result: EXCHANGE_WORDS.roleResult,
@@ -36,7 +37,8 @@ export function TimeLine() {
       ) : (
         <>
           <LineDrawing
-            planned={live?.planned.map(({ afterMs }) => afterMs) ?? plannedTimes()}
+            times={live?.planned.map(({ afterMs }) => afterMs) ?? plannedTimes()}
+            isOpen={live === undefined ? single.some(({ record }) => !record.verdict.acknowledged) : live.end === undefined}
             roles={live?.roles ?? rolesOf(attempts)}
             dots={(id === undefined ? single : attempts).map(dotOf)}
             now={live?.now}
@@ -74,6 +76,7 @@ function dotOf(entry: HistoryEntry): LineDot {
     copy: attempt?.copy ?? 1,
     sign,
     name,
+    word,
     label: `${place}${copy}, ${gapText(attempt?.afterMs ?? 0)}: ${word}`,
     isShown: record.id === exchanges.value.selected,
   };
@@ -113,27 +116,27 @@ function LiveHead({ delivery }: { readonly delivery: DeliveryView }) {
       <Now delivery={delivery} />
       {status.state === 'paused' ? (
         <>
-          <Control word={EXCHANGE_WORDS.resume} sign="▶" action="resume" />
-          <Control word={EXCHANGE_WORDS.step} sign="⏭" action="step" />
+          <Control word={EXCHANGE_WORDS.resume} icon="play" action="resume" />
+          <Control word={EXCHANGE_WORDS.step} icon="step" action="step" />
         </>
       ) : (
-        <Control word={EXCHANGE_WORDS.pause} sign="⏸" action="pause" />
+        <Control word={EXCHANGE_WORDS.pause} icon="pause" action="pause" />
       )}
-      <Control word={EXCHANGE_WORDS.stop} sign="⏹" action="stop" />
+      <Control word={EXCHANGE_WORDS.stop} icon="stop" action="stop" />
     </div>
   );
 }
 
 interface ControlProps {
   readonly word: Text;
-  readonly sign: string;
+  readonly icon: IconName;
   readonly action: 'pause' | 'resume' | 'step' | 'stop';
 }
 
-function Control({ word, sign, action }: ControlProps) {
+function Control({ word, icon, action }: ControlProps) {
   return (
     <button type="button" class="button" onClick={() => void controlDelivery({ action })}>
-      <span aria-hidden="true">{sign}</span> {say(word)}
+      <Icon name={icon} /> {say(word)}
     </button>
   );
 }

@@ -67,7 +67,7 @@ export const EXCHANGE_WORDS = {
     en: 'Each attempt of a delivery will be a dot here, from 0 s to 24 h.',
     zh: '投递的每次尝试将在此显示为一个点，从 0 秒到 24 小时。',
   },
-  lineOnce: { en: 'sent once', zh: '仅发送一次' },
+  lineOnce: { en: 'acknowledged at the first attempt: no retry', zh: '首次即确认，无需重试' },
   lineWouldRetry: { en: 'Alipay would retry after {gap}', zh: '支付宝会在 {gap} 后重试' },
   attempt: { en: 'Attempt {number}', zh: '第 {number} 次尝试' },
   copy: { en: 'copy {copy}', zh: '副本 {copy}' },
