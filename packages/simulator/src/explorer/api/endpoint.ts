@@ -37,7 +37,7 @@ export interface EndpointSetting {
 /** The list of booked captures. */
 export type Books =
   | { readonly state: 'absent' }
-  | { readonly state: 'unreadable'; readonly message: string; readonly hint: string }
+  | { readonly state: 'unreadable'; readonly message: LocalizedText; readonly hint: LocalizedText }
   | { readonly state: 'read'; readonly entries: readonly BookedCapture[] };
 
 /** A booked capture, as the endpoint lists it. */

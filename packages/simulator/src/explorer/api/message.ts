@@ -89,7 +89,20 @@ export interface Preview {
   readonly genuine: boolean;
   /** `curl` sends exactly this request. */
   readonly curl: string;
+  /** What the body says, whatever is wrong with the rest of the message. */
   readonly reading: Reading;
+  /** Why this library would refuse the message as it is sent; missing if it would deliver it. */
+  readonly refusal?: Refusal;
+}
+
+/** A refusal by this library. */
+export interface Refusal {
+  /** An error code of core, such as `TOO_OLD`. */
+  readonly code: string;
+  /** The HTTP status. */
+  readonly status: number;
+  readonly message: LocalizedText;
+  readonly hint: LocalizedText;
 }
 
 /** What this library reads in the message. */
@@ -106,16 +119,11 @@ export type Reading =
       /** Optional fields that do not fit. */
       readonly warnings: readonly FieldProblem[];
     }
-  | {
+  | ({
       readonly accepted: false;
-      /** An error code of core, such as `INVALID_NOTIFICATION`. */
-      readonly code: string;
-      readonly status: number;
-      readonly message: string;
-      readonly hint: string;
       /** The required fields that do not fit. */
       readonly problems: readonly FieldProblem[];
-    };
+    } & Refusal);
 
 /** A field that does not fit. */
 export interface FieldProblem {
