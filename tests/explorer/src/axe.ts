@@ -14,10 +14,9 @@ export async function violations(page: Page): Promise<readonly string[]> {
   await page.evaluate(AXE);
   const { violations: found } = await page.evaluate(
     (tags) =>
-      (globalThis as unknown as { axe: { run(context: Document, options: object): Promise<AxeResults> } }).axe.run(
-        document,
-        { runOnly: { type: 'tag', values: tags } },
-      ),
+      (
+        globalThis as unknown as { axe: { run(context: Document, options: object): Promise<AxeResults> } }
+      ).axe.run(document, { runOnly: { type: 'tag', values: tags } }),
     RULES,
   );
   return found.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));

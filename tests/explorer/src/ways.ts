@@ -47,9 +47,11 @@ export function field(page: Page, name: string) {
 
 /** The text of the JSON editor. */
 export async function jsonText(page: Page): Promise<string> {
-  return page.locator('.cm-content').evaluate((content) =>
-    [...content.querySelectorAll('.cm-line')].map((line) => line.textContent).join('\n'),
-  );
+  return page
+    .locator('.cm-content')
+    .evaluate((content) =>
+      [...content.querySelectorAll('.cm-line')].map((line) => line.textContent).join('\n'),
+    );
 }
 
 /** Replaces the text of the JSON editor, as a paste does. */

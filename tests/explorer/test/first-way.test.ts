@@ -31,7 +31,7 @@ describe('The first visit', () => {
     await page.locator('#send:focus').waitFor();
     await page.keyboard.press('Enter');
     await verdict(page).waitFor();
-    expect(await verdict(page).innerText()).toContain('acknowledged');
+    expect(await verdict(page).textContent()).toContain('acknowledged');
     await exchangePane(page).getByText('Booked: ').waitFor();
     const dot = timeLine(page).getByRole('button', { name: 'Attempt 1, 0 s: acknowledged' });
     await dot.waitFor();
@@ -72,8 +72,10 @@ describe('The message', () => {
     await page.getByText('The sent path and query is not the signed one.').waitFor();
     await send(page);
     await openView(page, 'why');
-    await exchangePane(page).getByText('refused, as it should be').waitFor();
-    expect(await page.locator('#exchange-panel').innerText()).toContain('path');
+    expect(await verdict(page).textContent()).toContain('refused, as it should be');
+    expect(await page.locator('.why .summary').textContent()).toContain(
+      'The signature covers "/api/alipay/notifyCapture"',
+    );
   });
 
   it('is retried when the acknowledgement is lost, and booked once', async () => {
@@ -82,7 +84,7 @@ describe('The message', () => {
     await page.getByLabel('lose replies', { exact: true }).check();
     await page.getByLabel('Speed').selectOption('10000');
     await page.locator('#send').click();
-    await timeLine(page).getByText('Delivered: every message is acknowledged').waitFor();
+    await timeLine(page).getByText('Delivered').waitFor();
     await timeLine(page).getByRole('button', { name: 'Attempt 1, 0 s: reply lost' }).waitFor();
     await timeLine(page).getByRole('button', { name: 'Attempt 2, 2 min: acknowledged' }).waitFor();
     expect((await bookings()).filter((one) => one.captureId === captureId)).toHaveLength(1);
@@ -90,13 +92,17 @@ describe('The message', () => {
 });
 
 describe('Hostile text', () => {
-  const HOSTILE = '<img src=x onerror="document.title=\'owned\'"><script>document.title="owned"</script>\u202eDROW\u200b';
+  const HOSTILE =
+    '<img src=x onerror="document.title=\'owned\'"><script>document.title="owned"</script>\u202eDROW\u200b';
 
   it('in a message runs nothing, and shows its hidden characters wherever the message is shown', async () => {
     const { page, complaints } = await bench.open();
     await openEditor(page, 'json');
     await page.locator('.cm-content').waitFor();
-    await writeJson(page, JSON.stringify({ notifyType: 'CAPTURE_RESULT', captureId: HOSTILE, [HOSTILE]: HOSTILE }));
+    await writeJson(
+      page,
+      JSON.stringify({ notifyType: 'CAPTURE_RESULT', captureId: HOSTILE, [HOSTILE]: HOSTILE }),
+    );
     await page.locator('.cm-hidden-character').first().waitFor();
     for (const tab of ['form', 'headers', 'signed'] as const) {
       await openEditor(page, tab);
@@ -106,10 +112,10 @@ describe('Hostile text', () => {
     await send(page);
     for (const view of ['reply', 'request', 'why', 'code'] as const) {
       await openView(page, view);
-      expect(await page.locator('body').innerText()).not.toMatch(/[\u202e\u200b]/);
+      expect(await page.locator('body').textContent()).not.toMatch(/[\u202e\u200b]/);
     }
-    expect(await page.locator('img, body script').count()).toBe(1);
+    expect(await page.locator('img, #page script').count()).toBe(0);
     expect(await page.title()).not.toBe('owned');
-    expect(complaints.filter((one) => !one.includes('status of 4'))).toEqual([]);
+    expect(complaints).toEqual([]);
   });
 });

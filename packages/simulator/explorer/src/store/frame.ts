@@ -12,7 +12,12 @@ export function reduceFrame(state: FrameState, action: Action): FrameState {
     case 'pageChosen':
       return { ...state, page: action.page, pane: 'message', menu: false };
     case 'paneChosen':
-      return { ...state, pane: action.pane, ...(action.pane === 'cases' ? {} : { menu: false }) };
+      return {
+        ...state,
+        pane: action.pane,
+        ...(action.pane === 'exchange' ? { page: 'message' } : {}),
+        ...(action.pane === 'cases' ? {} : { menu: false }),
+      };
     case 'menuToggled':
       return { ...state, menu: action.open };
     case 'themeChosen':
@@ -49,7 +54,7 @@ export function reduceFrame(state: FrameState, action: Action): FrameState {
     case 'deliveryStarted':
     case 'exchangeSelected':
     case 'comparisonOpened':
-      return { ...state, pane: 'exchange' };
+      return { ...state, page: 'message', pane: 'exchange' };
     default:
       return state;
   }

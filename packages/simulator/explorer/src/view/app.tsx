@@ -31,6 +31,12 @@ export function App() {
     style?.setProperty('--history', `${sizes.history}px`);
   }, [sizes, session, problem]);
   useEffect(() => {
+    // In a narrow window the pane with the focus may have just disappeared.
+    const focused = document.activeElement;
+    if (focused instanceof HTMLElement && focused !== document.body && focused.offsetParent === null)
+      document.querySelector<HTMLElement>(`.${pane} [role="tab"][tabindex="0"]`)?.focus();
+  }, [pane]);
+  useEffect(() => {
     const look = (): void => void (frame.peek().session !== undefined && refreshSession());
     addEventListener('focus', look);
     return () => removeEventListener('focus', look);
@@ -44,13 +50,11 @@ export function App() {
       </button>
       <Header />
       <CasesPane />
-      <CasesSplitter />
       <main class="main" id="message" tabIndex={-1}>
         {page === 'message' && <MessagePage />}
         {page === 'certify' && <CertifyPage />}
         {page === 'replay' && <ReplayPage />}
       </main>
-      <HistorySplitter />
       <HistoryDrawer />
       <PaneTabs />
       <Dialogs />
@@ -79,34 +83,6 @@ function MessagePage() {
       />
       <ExchangePane />
     </>
-  );
-}
-
-function CasesSplitter() {
-  return (
-    <Splitter
-      label={say(WORDS.resizeCases)}
-      size={frame.value.sizes.cases}
-      least={180}
-      most={420}
-      direction="columns"
-      sign={1}
-      onSize={(cases) => dispatch({ type: 'paneSized', sizes: { cases } })}
-    />
-  );
-}
-
-function HistorySplitter() {
-  return (
-    <Splitter
-      label={say(WORDS.resizeHistory)}
-      size={frame.value.sizes.history}
-      least={36}
-      most={520}
-      direction="rows"
-      sign={-1}
-      onSize={(history) => dispatch({ type: 'paneSized', sizes: { history } })}
-    />
   );
 }
 

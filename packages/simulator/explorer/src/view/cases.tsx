@@ -3,8 +3,9 @@ import { chooseCase } from '../store/send.ts';
 import { dispatch, frame, message } from '../store/store.ts';
 import { fill, language, say } from '../words/language.ts';
 import { WORDS } from '../words/words.ts';
-import { VisibleText } from './visible-text.tsx';
 import { Icon } from './icon.tsx';
+import { Splitter } from './splitter.tsx';
+import { VisibleText } from './visible-text.tsx';
 
 /** The gallery. In a window of medium width it is a menu over the message. */
 export function CasesPane() {
@@ -30,6 +31,7 @@ export function CasesPane() {
         )}
       </div>
       <CaseList />
+      <CasesSplitter />
     </aside>
   );
 }
@@ -143,4 +145,18 @@ function moveInList(event: KeyboardEvent): void {
   event.preventDefault();
   if (target < 0) document.getElementById('search')?.focus();
   else rows[target]?.focus();
+}
+
+function CasesSplitter() {
+  return (
+    <Splitter
+      label={say(WORDS.resizeCases)}
+      size={frame.value.sizes.cases}
+      least={180}
+      most={420}
+      direction="columns"
+      sign={1}
+      onSize={(cases) => dispatch({ type: 'paneSized', sizes: { cases } })}
+    />
+  );
 }

@@ -5,13 +5,13 @@ import { dispatch, exchanges } from '../store/store.ts';
 import { type DiffRow, differingPart, diffRows } from '../text/difference.ts';
 import { indented, jsonProblem } from '../text/json-text.ts';
 import { EXCHANGE_WORDS } from '../words/exchange.ts';
-import { fill, say } from '../words/language.ts';
+import { fill, say, type Text } from '../words/language.ts';
 import { WORDS } from '../words/words.ts';
 import { textOf } from './bytes.ts';
 import { timeOf, titleOf } from './history.tsx';
+import { Icon } from './icon.tsx';
 import { VerdictBadge } from './verdict.tsx';
 import { VisibleText } from './visible-text.tsx';
-import { Icon } from './icon.tsx';
 
 /** Two exchanges side by side, the earlier one at the left. */
 export function Comparison() {
@@ -19,10 +19,14 @@ export function Comparison() {
   const chosen = entries.filter(({ record }) => marked.includes(record.id));
   const [right, left] = chosen;
   if (left === undefined || right === undefined) return null;
-  const parts = [
-    { title: EXCHANGE_WORDS.request, lines: requestLines },
-    { title: EXCHANGE_WORDS.signedString, lines: signedLines },
+  const parts: readonly {
+    readonly title: Text;
+    readonly lines: (entry: HistoryEntry) => readonly string[];
+  }[] = [
     { title: EXCHANGE_WORDS.reply, lines: replyLines },
+    { title: EXCHANGE_WORDS.body, lines: ({ record }) => bodyLines(textOf(record.request.body)) },
+    { title: EXCHANGE_WORDS.signedString, lines: signedLines },
+    { title: EXCHANGE_WORDS.request, lines: requestLines },
   ];
   return (
     <div class="shown">
@@ -95,8 +99,7 @@ function Part({ title, rows }: { readonly title: string; readonly rows: readonly
       )}
       {equal > 0 && (
         <button type="button" class="button quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
-          <Icon name={open ? 'down' : 'right'} />{' '}
-          {fill(EXCHANGE_WORDS.equalLines, { count: equal })}
+          <Icon name={open ? 'down' : 'right'} /> {fill(EXCHANGE_WORDS.equalLines, { count: equal })}
         </button>
       )}
     </section>
@@ -116,7 +119,7 @@ function Cell({ own, other, differs }: CellProps) {
   const middle = own.slice(start, own.length - end);
   return (
     <td>
-      <code>
+      <code class="cell">
         <VisibleText text={own.slice(0, start)} />
         {middle !== '' && (
           <mark>
@@ -130,12 +133,7 @@ function Cell({ own, other, differs }: CellProps) {
 }
 
 function requestLines({ record: { request } }: HistoryEntry): readonly string[] {
-  return [
-    `${request.method} ${request.url}`,
-    ...headerLines(request.headers),
-    '',
-    ...bodyLines(textOf(request.body)),
-  ];
+  return [`${request.method} ${request.url}`, ...headerLines(request.headers)];
 }
 
 function replyLines({ record: { answer } }: HistoryEntry): readonly string[] {

@@ -2,8 +2,8 @@ import { useState } from 'preact/hooks';
 import { visibleParts } from '../text/visible.ts';
 import { say } from '../words/language.ts';
 import { WORDS } from '../words/words.ts';
-import { announce } from './live-region.tsx';
 import { Icon } from './icon.tsx';
+import { announce } from './live-region.tsx';
 
 /** Copies a text, and says so in a word where it was asked for. */
 export function CopyButton({ text, label }: { readonly text: string; readonly label: string }) {

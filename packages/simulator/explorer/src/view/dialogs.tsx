@@ -5,10 +5,10 @@ import { dispatch, frame } from '../store/store.ts';
 import { fill, say } from '../words/language.ts';
 import { DIALOG_WORDS, WORDS } from '../words/words.ts';
 import { CopyButton } from './copy.tsx';
+import { Icon } from './icon.tsx';
 import { ProblemNotice } from './problem.tsx';
 import { ScrollBox } from './scroll-box.tsx';
 import { VisibleText } from './visible-text.tsx';
-import { Icon } from './icon.tsx';
 
 /** The dialog that is open. */
 export function Dialogs() {

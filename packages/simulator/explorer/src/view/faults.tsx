@@ -32,22 +32,21 @@ export function Faults() {
         onChange={(conflict) => change({ conflict })}
       />
       <Switch name="renewTime" checked={faults.renewTime} onChange={(renewTime) => change({ renewTime })} />
-      {delivers && (
-        <label class="switch appears">
-          {say(MESSAGE_WORDS.speed)}
-          <select
-            class="select"
-            value={speed}
-            onChange={(event) => dispatch({ type: 'speedChosen', speed: Number(event.currentTarget.value) })}
-          >
-            {SPEEDS.map((one) => (
-              <option key={one} value={one}>
-                × {one}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
+      <label class="switch">
+        {say(MESSAGE_WORDS.speed)}
+        <select
+          class="select"
+          disabled={!delivers}
+          value={speed}
+          onChange={(event) => dispatch({ type: 'speedChosen', speed: Number(event.currentTarget.value) })}
+        >
+          {SPEEDS.map((one) => (
+            <option key={one} value={one}>
+              × {one}
+            </option>
+          ))}
+        </select>
+      </label>
     </fieldset>
   );
 }

@@ -6,9 +6,10 @@ import { hidesCharacters } from '../text/visible.ts';
 import { fill, say } from '../words/language.ts';
 import { MESSAGE_WORDS } from '../words/message.ts';
 import { WORDS } from '../words/words.ts';
+import { decimalAmount } from './bytes.ts';
 import { CopyButton } from './copy.tsx';
-import { VisibleText } from './visible-text.tsx';
 import { Icon } from './icon.tsx';
+import { VisibleText } from './visible-text.tsx';
 
 /** The fields of the body, each an input. It is the mirror of the JSON: every change is made in its text. */
 export function MessageForm() {
@@ -19,7 +20,7 @@ export function MessageForm() {
   return (
     <div class="form">
       {leaves.map((leaf) => (
-        <Field key={pathText(leaf)} leaf={leaf} text={text} />
+        <Field key={pathText(leaf)} leaf={leaf} leaves={leaves} text={text} />
       ))}
       <AddField leaves={leaves} text={text} />
     </div>
@@ -53,7 +54,13 @@ function pathText({ path }: Leaf): string {
   return path.every((part) => /^[\w-]+$/.test(String(part))) ? path.join('.') : JSON.stringify(path);
 }
 
-function Field({ leaf, text }: { readonly leaf: Leaf; readonly text: string }) {
+interface FieldProps {
+  readonly leaf: Leaf;
+  readonly leaves: readonly Leaf[];
+  readonly text: string;
+}
+
+function Field({ leaf, leaves, text }: FieldProps) {
   const name = pathText(leaf);
   const description = descriptionsOf().find(({ path }) => path === name);
   const problem = problemsOf().find(({ path }) => path === name)?.message;
@@ -61,6 +68,7 @@ function Field({ leaf, text }: { readonly leaf: Leaf; readonly text: string }) {
   const change = (value: string): void =>
     setBodyText(withValue(text, leaf.path, typedValue(leaf.kind, value)));
   const isId = /Id$/.test(name) && leaf.value.length > 8;
+  const amount = amountAt(leaf, leaves);
   return (
     <div class="field">
       <label for={id} title={description === undefined ? undefined : say(description.meaning)}>
@@ -94,6 +102,7 @@ function Field({ leaf, text }: { readonly leaf: Leaf; readonly text: string }) {
             ))}
           </datalist>
         )}
+        {amount !== undefined && <span class="muted small nowrap">= {amount}</span>}
         {isId && <CopyButton text={leaf.value} label={name} />}
         <button
           type="button"
@@ -120,6 +129,14 @@ function Field({ leaf, text }: { readonly leaf: Leaf; readonly text: string }) {
       )}
     </div>
   );
+}
+
+/** The amount of a value in smallest units, by the currency beside it. */
+function amountAt({ path, value }: Leaf, leaves: readonly Leaf[]): string | undefined {
+  if (path.at(-1) !== 'value') return undefined;
+  const beside = JSON.stringify([...path.slice(0, -1), 'currency']);
+  const currency = leaves.find((leaf) => JSON.stringify(leaf.path) === beside)?.value;
+  return currency === undefined ? undefined : decimalAmount(value, currency);
 }
 
 function AddField({ leaves, text }: { readonly leaves: readonly Leaf[]; readonly text: string }) {

@@ -3,8 +3,8 @@ import { chooseLanguage } from '../store/start.ts';
 import { dispatch, frame } from '../store/store.ts';
 import { language, say } from '../words/language.ts';
 import { WORDS } from '../words/words.ts';
-import { VisibleText } from './visible-text.tsx';
 import { Icon } from './icon.tsx';
+import { VisibleText } from './visible-text.tsx';
 
 /** Where one is: pages, endpoint, client and key; and how the page looks. */
 export function Header() {
@@ -99,7 +99,7 @@ function LanguageButtons() {
           type="button"
           class="button quiet"
           lang={lang === 'zh' ? 'zh-CN' : 'en'}
-          aria-label={lang === 'en' ? 'English' : '中文'}
+          title={lang === 'en' ? 'English' : '中文'}
           aria-pressed={language.value === lang}
           onClick={() => chooseLanguage(lang)}
         >

@@ -1,14 +1,15 @@
 import type { HistoryEntry } from '../store/exchanges-state.ts';
 import { changeAgain, clearHistory, sendAgain } from '../store/send.ts';
-import { dispatch, exchanges, message } from '../store/store.ts';
-import { EXCHANGE_WORDS } from '../words/exchange.ts';
+import { dispatch, exchanges, frame, message } from '../store/store.ts';
+import { EXCHANGE_WORDS, ROLE_WORDS } from '../words/exchange.ts';
 import { fill, say } from '../words/language.ts';
 import { WORDS } from '../words/words.ts';
 import { msText } from './bytes.ts';
+import { Icon } from './icon.tsx';
 import { compareShown } from './keys.ts';
+import { Splitter } from './splitter.tsx';
 import { verdictOf } from './verdict.tsx';
 import { VisibleText } from './visible-text.tsx';
-import { Icon } from './icon.tsx';
 
 /** So many rows are drawn; the filter finds the others. */
 const MAX_ROWS = 100;
@@ -19,6 +20,7 @@ export function HistoryDrawer() {
   const matching = entries.filter((entry) => textOf(entry).includes(filter.trim().toLowerCase()));
   return (
     <section class="history" aria-label={say(WORDS.history)}>
+      <HistorySplitter />
       <div class="history-head">
         <h2>
           {say(WORDS.history)} <span class="muted">{entries.length}</span>
@@ -89,7 +91,8 @@ function HistoryRow({ entry }: { readonly entry: HistoryEntry }) {
             <span class="muted">
               {' '}
               #{attempt.number}
-              {attempt.copy > 1 ? `.${attempt.copy}` : ''}
+              {attempt.copy > 1 ? `.${attempt.copy}` : ''}{' '}
+              {attempt.role === 'result' || attempt.role === 'message' ? '' : say(ROLE_WORDS[attempt.role])}
             </span>
           )}
         </span>
@@ -149,4 +152,18 @@ function moveInRows(event: KeyboardEvent): void {
   if (index < 0) return;
   event.preventDefault();
   rows[index + step]?.focus();
+}
+
+function HistorySplitter() {
+  return (
+    <Splitter
+      label={say(WORDS.resizeHistory)}
+      size={frame.value.sizes.history}
+      least={36}
+      most={520}
+      direction="rows"
+      sign={-1}
+      onSize={(history) => dispatch({ type: 'paneSized', sizes: { history } })}
+    />
+  );
 }

@@ -18,6 +18,7 @@ function onKey(event: KeyboardEvent): void {
     return;
   }
   if (event.key === 'Escape' && frame.peek().menu) dispatch({ type: 'menuToggled', open: false });
+  if (event.key === 'Escape' && exchanges.peek().comparing) dispatch({ type: 'comparisonClosed' });
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
   const act = KEYS[event.key];
   if (act === undefined) return;
@@ -26,15 +27,18 @@ function onKey(event: KeyboardEvent): void {
 }
 
 const KEYS: Readonly<Record<string, () => void>> = {
-  '/': () => {
-    dispatch({ type: 'menuToggled', open: true });
-    dispatch({ type: 'paneChosen', pane: 'cases' });
-    focusSoon('search');
-  },
+  '/': openCases,
   r: () => void sendAgain(),
   c: compareShown,
   '?': () => dispatch({ type: 'dialogOpened', dialog: 'keys' }),
 };
+
+/** Shows the gallery where it is a menu or a pane of its own, and goes to its search. */
+export function openCases(): void {
+  dispatch({ type: 'menuToggled', open: true });
+  dispatch({ type: 'paneChosen', pane: 'cases' });
+  focusSoon('search');
+}
 
 /** Compares the marked exchanges, or the shown one with the one before it. */
 export function compareShown(): void {

@@ -1,6 +1,6 @@
 import type { DeliveryRole } from '../../../src/explorer/api.ts';
 import type { DeliveryView } from '../store/exchanges-state.ts';
-import { EXCHANGE_WORDS } from '../words/exchange.ts';
+import { EXCHANGE_WORDS, ROLE_WORDS } from '../words/exchange.ts';
 import { say } from '../words/language.ts';
 import { shortGap } from './bytes.ts';
 
@@ -9,7 +9,8 @@ export interface LineDot {
   readonly id: string;
   readonly afterMs: number;
   readonly role: DeliveryRole | undefined;
-  readonly copy: number;
+  /** Sent in parallel. */
+  readonly copies: number;
   readonly sign: string;
   readonly name: 'pass' | 'fail' | 'warn';
   readonly word: string;
@@ -31,7 +32,7 @@ interface LineDrawingProps {
 /** The axis is logarithmic from one minute on: the gaps grow from 2 min to 15 h. */
 const UNIT = 60_000;
 const ROW = 28;
-const TOP = 16;
+const TOP = 20;
 
 /** Plain SVG: a dozen dots on a line need no library. Positions in percent follow the width without any script. */
 export function LineDrawing({ times, isOpen, roles, dots, now, onChoose }: LineDrawingProps) {
@@ -45,7 +46,14 @@ export function LineDrawing({ times, isOpen, roles, dots, now, onChoose }: LineD
       <svg class="line" width="100%" height={axis + 12}>
         <title>{say(EXCHANGE_WORDS.line)}</title>
         {rows.map((role) => (
-          <line key={role} x1="0%" x2="100%" y1={yOf(role)} y2={yOf(role)} class="rail" />
+          <g key={role}>
+            <line x1="0%" x2="100%" y1={yOf(role)} y2={yOf(role)} class="rail" />
+            {rows.length > 1 && role !== undefined && (
+              <text x="100%" y={yOf(role) - 6} class="axis" text-anchor="end">
+                {say(ROLE_WORDS[role])}
+              </text>
+            )}
+          </g>
         ))}
         {times.map((ms) => (
           <g key={ms}>
@@ -83,9 +91,8 @@ interface DotProps {
   readonly onChoose: (id: string) => void;
 }
 
-/** A sign in a circle: the color alone says nothing. Parallel copies stand side by side. */
+/** A sign in a circle: the color alone says nothing. */
 function Dot({ dot, x, y, onChoose }: DotProps) {
-  const offset = (dot.copy - 1) * 10;
   return (
     <svg x={x} y={y} overflow="visible" role="presentation">
       {/* biome-ignore lint/a11y/useSemanticElements: SVG has no button */}
@@ -95,7 +102,6 @@ function Dot({ dot, x, y, onChoose }: DotProps) {
         class={`dot ${dot.name} appears`}
         data-shown={dot.isShown}
         aria-label={dot.label}
-        transform={`translate(${offset} 0)`}
         onClick={() => onChoose(dot.id)}
         onKeyDown={(event) => {
           if (event.key !== 'Enter' && event.key !== ' ') return;
@@ -109,6 +115,11 @@ function Dot({ dot, x, y, onChoose }: DotProps) {
         <text text-anchor="middle" y={4} class="sign">
           {dot.sign}
         </text>
+        {dot.copies > 1 && (
+          <text x={11} y={-8} class="axis">
+            ×{dot.copies}
+          </text>
+        )}
       </g>
     </svg>
   );

@@ -9,12 +9,13 @@ import { sendKeys } from './dialogs.tsx';
 import { Faults } from './faults.tsx';
 import { MessageForm } from './form.tsx';
 import { HeadersEditor } from './headers.tsx';
+import { Icon } from './icon.tsx';
 import { JsonPanel } from './json-panel.tsx';
+import { openCases } from './keys.ts';
 import { ProblemNotice } from './problem.tsx';
 import { SignedString } from './signed-string.tsx';
 import { TabPanel, Tabs } from './tabs.tsx';
 import { VisibleText } from './visible-text.tsx';
-import { Icon } from './icon.tsx';
 
 /** The message: its case, its four mirrors, and how it is sent. */
 export function MessagePane() {
@@ -23,12 +24,7 @@ export function MessagePane() {
   return (
     <section class="pane message" aria-label={say(WORDS.message)}>
       <div class="pane-head">
-        <button
-          type="button"
-          class="button menu-button"
-          aria-expanded={frame.value.menu}
-          onClick={() => dispatch({ type: 'menuToggled', open: !frame.value.menu })}
-        >
+        <button type="button" class="button menu-button" aria-expanded={frame.value.menu} onClick={openCases}>
           <Icon name="menu" /> {say(WORDS.cases)}
         </button>
         <CaseHead />

@@ -22,7 +22,7 @@ export function Reading() {
       {reading.accepted && reading.consistent === false && (
         <p class="warn">{say(MESSAGE_WORDS.inconsistent)}</p>
       )}
-      {!reading.accepted && problems.length === 0 && <p>{reading.message}</p>}
+      {!reading.accepted && problems.length === 0 && <p>{say(reading.message)}</p>}
       {problems.map(({ path, message: text }) => (
         <p key={path}>
           <code>

@@ -4,7 +4,7 @@ import { exchanges } from '../store/store.ts';
 import { EXCHANGE_WORDS } from '../words/exchange.ts';
 import { fill, say } from '../words/language.ts';
 import { WORDS } from '../words/words.ts';
-import { textOf } from './bytes.ts';
+import { decimalAmount, textOf } from './bytes.ts';
 import { CopyButton } from './copy.tsx';
 import { Findings } from './findings.tsx';
 import { HeaderTable } from './header-table.tsx';
@@ -13,7 +13,7 @@ import { VisibleText, Wire } from './visible-text.tsx';
 
 /** What the endpoint replied. */
 export function ReplyView({ entry }: { readonly entry: HistoryEntry }) {
-  const { answer, verdict } = entry.record;
+  const { answer, verdict, explanation } = entry.record;
   if (answer.kind === 'failure')
     return (
       <div class="notice fail-notice">
@@ -26,13 +26,15 @@ export function ReplyView({ entry }: { readonly entry: HistoryEntry }) {
   return (
     <div class="stack">
       <p class="status-line">
-        <strong class={answer.status === 200 ? 'pass' : 'fail'}>
+        <strong class={answer.status === 200 ? 'pass' : explanation.kind === 'as_expected' ? '' : 'fail'}>
           {answer.status} <VisibleText text={answer.statusText} />
         </strong>
         <Booking entry={entry} />
       </p>
       <Body bytes={answer.body} label={say(EXCHANGE_WORDS.body)} />
-      <Findings findings={[...verdict.faults, ...verdict.remarks]} faults={verdict.faults.length} />
+      {explanation.kind !== 'as_expected' && (
+        <Findings findings={[...verdict.faults, ...verdict.remarks]} faults={verdict.faults.length} />
+      )}
       <section>
         <h3>{say(EXCHANGE_WORDS.headers)}</h3>
         <HeaderTable headers={answer.headers} label={say(EXCHANGE_WORDS.headers)} />
@@ -91,7 +93,8 @@ function Booking({ entry }: { readonly entry: HistoryEntry }) {
   if (books.state === 'unreadable') return <span class="muted small">{say(EXCHANGE_WORDS.booksUnread)}</span>;
   const booked = books.entries.find((one) => one.captureId === captureId);
   if (booked === undefined) return <span class="badge muted">{say(EXCHANGE_WORDS.notBooked)}</span>;
-  const amount = booked.amount === undefined ? '' : `${booked.amount.value} ${booked.amount.currency}`;
+  const amount =
+    booked.amount === undefined ? '' : decimalAmount(booked.amount.value, booked.amount.currency);
   return (
     <span class="badge pass">
       <span aria-hidden="true">✓</span>

@@ -2,19 +2,12 @@ import type { DeliveryRole } from '../../../src/explorer/api.ts';
 import type { DeliveryView, HistoryEntry } from '../store/exchanges-state.ts';
 import { controlDelivery } from '../store/send.ts';
 import { dispatch, exchanges, frame, shownEntry } from '../store/store.ts';
-import { EXCHANGE_WORDS } from '../words/exchange.ts';
+import { EXCHANGE_WORDS, ROLE_WORDS } from '../words/exchange.ts';
 import { fill, say, type Text } from '../words/language.ts';
 import { gapText, msText } from './bytes.ts';
+import { Icon, type IconName } from './icon.tsx';
 import { type LineDot, LineDrawing } from './line-drawing.tsx';
 import { verdictOf } from './verdict.tsx';
-import { Icon, type IconName } from './icon.tsx';
-
-const ROLE_WORDS: Readonly<Record<DeliveryRole, Text>> = {
-  result: EXCHANGE_WORDS.roleResult,
-  pending: EXCHANGE_WORDS.rolePending,
-  conflict: EXCHANGE_WORDS.roleConflict,
-  message: EXCHANGE_WORDS.roleMessage,
-};
 
 /** The attempts of the delivery that is shown, on Alipay's clock. */
 export function TimeLine() {
@@ -38,9 +31,13 @@ export function TimeLine() {
         <>
           <LineDrawing
             times={live?.planned.map(({ afterMs }) => afterMs) ?? plannedTimes()}
-            isOpen={live === undefined ? single.some(({ record }) => !record.verdict.acknowledged) : live.end === undefined}
+            isOpen={
+              live === undefined
+                ? single.some(({ record }) => !record.verdict.acknowledged)
+                : live.end === undefined
+            }
             roles={live?.roles ?? rolesOf(attempts)}
-            dots={(id === undefined ? single : attempts).map(dotOf)}
+            dots={dotsOf(id === undefined ? single : attempts)}
             now={live?.now}
             onChoose={(chosen) => dispatch({ type: 'exchangeSelected', id: chosen })}
           />
@@ -64,22 +61,37 @@ function rolesOf(attempts: readonly HistoryEntry[]): readonly DeliveryRole[] {
   return [...new Set(attempts.flatMap(({ attempt }) => (attempt === undefined ? [] : [attempt.role])))];
 }
 
-function dotOf(entry: HistoryEntry): LineDot {
+/** The parallel copies of an attempt are one dot: acknowledged if one of them is. */
+function dotsOf(entries: readonly HistoryEntry[]): readonly LineDot[] {
+  const groups = new Map<string, HistoryEntry[]>();
+  for (const entry of entries) {
+    const key = `${entry.attempt?.role} ${entry.attempt?.number}`;
+    groups.set(key, [...(groups.get(key) ?? []), entry]);
+  }
+  return [...groups.values()].flatMap(dotOf);
+}
+
+function dotOf(copies: readonly HistoryEntry[]): readonly LineDot[] {
+  const entry = copies.find((one) => verdictOf(one).name === 'pass') ?? copies[0];
+  if (entry === undefined) return [];
   const { attempt, record } = entry;
   const { sign, name, word } = verdictOf(entry);
+  const { selected } = exchanges.value;
   const place = fill(EXCHANGE_WORDS.attempt, { number: attempt?.number ?? 1 });
-  const copy = attempt !== undefined && attempt.copy > 1 ? `, ${fill(EXCHANGE_WORDS.copy, attempt)}` : '';
-  return {
-    id: record.id,
-    afterMs: attempt?.afterMs ?? 0,
-    role: attempt?.role,
-    copy: attempt?.copy ?? 1,
-    sign,
-    name,
-    word,
-    label: `${place}${copy}, ${gapText(attempt?.afterMs ?? 0)}: ${word}`,
-    isShown: record.id === exchanges.value.selected,
-  };
+  const count = copies.length > 1 ? `, ${fill(EXCHANGE_WORDS.copies, { count: copies.length })}` : '';
+  return [
+    {
+      id: record.id,
+      afterMs: attempt?.afterMs ?? 0,
+      role: attempt?.role,
+      copies: copies.length,
+      sign,
+      name,
+      word,
+      label: `${place}${count}, ${gapText(attempt?.afterMs ?? 0)}: ${word}`,
+      isShown: copies.some((one) => one.record.id === selected),
+    },
+  ];
 }
 
 function SingleHead({ shown }: { readonly shown: HistoryEntry | undefined }) {
@@ -159,6 +171,14 @@ function AttemptList({ attempts }: { readonly attempts: readonly HistoryEntry[] 
   const start = Date.parse(attempts[0]?.record.at ?? '');
   return (
     <ol class="attempts">
+      <li class="attempt attempts-head muted" aria-hidden="true">
+        <span>#</span>
+        <span>{say(EXCHANGE_WORDS.alipayClock)}</span>
+        <span>{say(EXCHANGE_WORDS.realClock)}</span>
+        <span>{say(EXCHANGE_WORDS.status)}</span>
+        <span>{say(EXCHANGE_WORDS.verdict)}</span>
+        <span>{say(EXCHANGE_WORDS.duration)}</span>
+      </li>
       {attempts.map((entry) => {
         const { attempt, record } = entry;
         const { sign, name, word } = verdictOf(entry);

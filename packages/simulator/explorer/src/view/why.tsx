@@ -19,15 +19,15 @@ export function Why({ entry }: { readonly entry: HistoryEntry }) {
       <p class={`summary ${name}`}>
         <span aria-hidden="true">{sign}</span> {say(explanation.summary)}
       </p>
-      <DiagnosisList title={say(EXCHANGE_WORDS.findings)} findings={explanation.diagnosis} />
-      <Causes causes={explanation.causes} />
-      {isRefused && <Probe entry={entry} />}
-      {(verdict.faults.length > 0 || verdict.remarks.length > 0) && (
+      {explanation.kind !== 'as_expected' && verdict.faults.length + verdict.remarks.length > 0 && (
         <section>
           <h3>{say(EXCHANGE_WORDS.reasons)}</h3>
           <Findings findings={[...verdict.faults, ...verdict.remarks]} faults={verdict.faults.length} />
         </section>
       )}
+      <DiagnosisList title={say(EXCHANGE_WORDS.findings)} findings={explanation.diagnosis} />
+      <Causes causes={explanation.causes} />
+      {isRefused && <Probe entry={entry} />}
       <EndpointLog entry={entry} />
       {isRefused && <Received entry={entry} />}
     </div>

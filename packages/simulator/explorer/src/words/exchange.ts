@@ -1,3 +1,4 @@
+import type { DeliveryRole } from '../../../src/explorer/api.ts';
 import type { Text } from './language.ts';
 
 /** The words of what came back: exchange, time line, history, comparison. */
@@ -70,7 +71,9 @@ export const EXCHANGE_WORDS = {
   lineOnce: { en: 'acknowledged at the first attempt: no retry', zh: '首次即确认，无需重试' },
   lineWouldRetry: { en: 'Alipay would retry after {gap}', zh: '支付宝会在 {gap} 后重试' },
   attempt: { en: 'Attempt {number}', zh: '第 {number} 次尝试' },
-  copy: { en: 'copy {copy}', zh: '副本 {copy}' },
+  copies: { en: '{count} copies', zh: '{count} 个副本' },
+  alipayClock: { en: 'Alipay’s clock', zh: '支付宝时钟' },
+  realClock: { en: 'real', zh: '实际' },
   waiting: {
     en: 'Waiting for attempt {number}, {gap} after the first',
     zh: '等待第 {number} 次尝试（首次后 {gap}）',
@@ -80,8 +83,8 @@ export const EXCHANGE_WORDS = {
   resume: { en: 'Resume', zh: '继续' },
   step: { en: 'Step', zh: '单步' },
   stop: { en: 'Stop', zh: '停止' },
-  deliveryAcknowledged: { en: 'Delivered: every message is acknowledged', zh: '投递完成：全部已确认' },
-  deliveryUnacknowledged: { en: 'Not delivered: Alipay has given up', zh: '投递失败：支付宝已放弃' },
+  deliveryAcknowledged: { en: 'Delivered', zh: '投递完成' },
+  deliveryUnacknowledged: { en: 'Not delivered', zh: '投递失败' },
   deliveryStopped: { en: 'Stopped', zh: '已停止' },
   totals: {
     en: '{sent} sent, {lost} replies lost, {ms}',
@@ -115,3 +118,11 @@ export const EXCHANGE_WORDS = {
   differs: { en: 'differs', zh: '不同' },
   signedString: { en: 'Signed string', zh: '待签名内容' },
 } as const satisfies Readonly<Record<string, Text>>;
+
+/** The messages of a delivery. */
+export const ROLE_WORDS: Readonly<Record<DeliveryRole, Text>> = {
+  result: EXCHANGE_WORDS.roleResult,
+  pending: EXCHANGE_WORDS.rolePending,
+  conflict: EXCHANGE_WORDS.roleConflict,
+  message: EXCHANGE_WORDS.roleMessage,
+};
