@@ -54,9 +54,10 @@ export async function jsonText(page: Page): Promise<string> {
     );
 }
 
-/** Replaces the text of the JSON editor, as a paste does. */
+/** Replaces the text of the JSON editor by a paste. */
 export async function writeJson(page: Page, text: string): Promise<void> {
   await page.locator('.cm-content').click();
   await page.keyboard.press('ControlOrMeta+a');
-  await page.keyboard.insertText(text);
+  await page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
+  await page.keyboard.press('ControlOrMeta+v');
 }

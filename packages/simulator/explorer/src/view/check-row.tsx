@@ -4,7 +4,7 @@ import { certification, dispatch } from '../store/store.ts';
 import { fill, say } from '../words/language.ts';
 import { PAGE_WORDS } from '../words/pages.ts';
 import { msText, textOf } from './bytes.ts';
-import { ScrollBox } from './scroll-box.tsx';
+import { ScrollBox, Value } from './scroll-box.tsx';
 import { VisibleText } from './visible-text.tsx';
 
 const SIGNS = {
@@ -62,9 +62,9 @@ function CheckDetails({ result }: { readonly result: CheckOutcome }) {
             <div key={name}>
               <dt>{say(PAGE_WORDS[name])}</dt>
               <dd>
-                <code>
+                <Value label={say(PAGE_WORDS[name])} text={observation[name]}>
                   <VisibleText text={observation[name]} />
-                </code>
+                </Value>
               </dd>
             </div>
           ))}

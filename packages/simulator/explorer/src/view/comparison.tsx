@@ -10,6 +10,7 @@ import { WORDS } from '../words/words.ts';
 import { textOf } from './bytes.ts';
 import { timeOf, titleOf } from './history.tsx';
 import { Icon } from './icon.tsx';
+import { Value } from './scroll-box.tsx';
 import { VerdictBadge } from './verdict.tsx';
 import { VisibleText } from './visible-text.tsx';
 
@@ -90,8 +91,18 @@ function Part({ title, rows }: { readonly title: string; readonly rows: readonly
           <tbody>
             {shown.map((row, index) => (
               <tr key={index} data-differs={row.differs}>
-                <Cell own={row.left} other={row.right} differs={row.differs} />
-                <Cell own={row.right} other={row.left} differs={row.differs} />
+                <Cell
+                  label={say(EXCHANGE_WORDS.left)}
+                  own={row.left}
+                  other={row.right}
+                  differs={row.differs}
+                />
+                <Cell
+                  label={say(EXCHANGE_WORDS.right)}
+                  own={row.right}
+                  other={row.left}
+                  differs={row.differs}
+                />
               </tr>
             ))}
           </tbody>
@@ -107,19 +118,20 @@ function Part({ title, rows }: { readonly title: string; readonly rows: readonly
 }
 
 interface CellProps {
+  readonly label: string;
   readonly own: string | undefined;
   readonly other: string | undefined;
   readonly differs: boolean;
 }
 
 /** The characters that differ are marked within the line. */
-function Cell({ own, other, differs }: CellProps) {
+function Cell({ label, own, other, differs }: CellProps) {
   if (own === undefined) return <td class="absent" />;
   const { start, end } = differs ? differingPart(own, other ?? '') : { start: own.length, end: 0 };
   const middle = own.slice(start, own.length - end);
   return (
     <td>
-      <code class="cell">
+      <Value label={label} text={own}>
         <VisibleText text={own.slice(0, start)} />
         {middle !== '' && (
           <mark>
@@ -127,7 +139,7 @@ function Cell({ own, other, differs }: CellProps) {
           </mark>
         )}
         <VisibleText text={differs ? own.slice(own.length - end) : ''} />
-      </code>
+      </Value>
     </td>
   );
 }

@@ -2,6 +2,7 @@ import type { HeaderPair } from '../../../src/explorer/api.ts';
 import { say } from '../words/language.ts';
 import { MESSAGE_WORDS } from '../words/message.ts';
 import { CopyButton } from './copy.tsx';
+import { Value } from './scroll-box.tsx';
 import { VisibleText } from './visible-text.tsx';
 
 /** Headers in the order of the wire. A long value scrolls in its own box. */
@@ -34,9 +35,9 @@ export function HeaderTable({
             </th>
             <td>
               <div class="header-value">
-                <code>
+                <Value label={name} text={value}>
                   <VisibleText text={value} />
-                </code>
+                </Value>
                 {value.length > 40 && <CopyButton text={value} label={name} />}
               </div>
             </td>

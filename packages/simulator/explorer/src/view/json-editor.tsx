@@ -85,7 +85,7 @@ function extensionsFor(onText: (text: string) => void) {
     EditorState.lineSeparator.of('\n'),
     indentUnit.of('  '),
     EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ 'aria-label': say(MESSAGE_WORDS.body) }),
+    EditorView.contentAttributes.of({ 'aria-label': say(MESSAGE_WORDS.body), tabindex: '0' }),
     json(),
     syntaxHighlighting(COLORS),
     autocompletion({ override: [completeFields], icons: false }),

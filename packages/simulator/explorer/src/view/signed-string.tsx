@@ -3,7 +3,7 @@ import { dispatch, message } from '../store/store.ts';
 import { fill, say } from '../words/language.ts';
 import { MESSAGE_WORDS } from '../words/message.ts';
 import { textOf } from './bytes.ts';
-import { ScrollBox } from './scroll-box.tsx';
+import { ScrollBox, Value } from './scroll-box.tsx';
 import { VisibleText } from './visible-text.tsx';
 
 type Part = Exclude<SegmentPart, 'separator'>;
@@ -75,17 +75,17 @@ function Alteration({ segment }: { readonly segment: Segment }) {
         <div>
           <dt>{say(MESSAGE_WORDS.signedValue)}</dt>
           <dd>
-            <code>
+            <Value label={say(MESSAGE_WORDS.signedValue)} text={textOf(bytes)}>
               <VisibleText text={textOf(bytes)} blanks />
-            </code>
+            </Value>
           </dd>
         </div>
         <div>
           <dt>{say(MESSAGE_WORDS.sentValue)}</dt>
           <dd>
-            <code>
+            <Value label={say(MESSAGE_WORDS.sentValue)} text={textOf(sent)}>
               <VisibleText text={textOf(sent)} blanks />
-            </code>
+            </Value>
           </dd>
         </div>
       </dl>
