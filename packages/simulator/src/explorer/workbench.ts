@@ -1,5 +1,6 @@
 import { ATTEMPT_GAPS } from '@notify-capture/core/testing';
 import { literalAddress, readUrl, refusePublic } from '../address.ts';
+import { urlWithoutCredentials } from '../certify/not-accepted.ts';
 import { type Clock, MACHINE_CLOCK } from '../clock.ts';
 import type { ExchangeOptions } from '../exchange.ts';
 import type { Language } from '../language.ts';
@@ -100,11 +101,11 @@ export class Workbench {
   async endpointState(): Promise<EndpointState> {
     const { url, origin, captures, others } = this.target;
     return {
-      url: url.href,
+      url: urlWithoutCredentials(url),
       origin,
       reachable: await isReachable(url, this.exchange),
-      ...(captures === undefined ? {} : { captures: captures.href }),
-      ...(others === undefined ? {} : { others: others.href }),
+      ...(captures === undefined ? {} : { captures: urlWithoutCredentials(captures) }),
+      ...(others === undefined ? {} : { others: urlWithoutCredentials(others) }),
     };
   }
 

@@ -1,10 +1,14 @@
 import type { Finding, FindingCode } from '@notify-capture/core';
 import { diagnoseSignature } from '@notify-capture/core/diagnosis';
+import { excerptOf } from '../../excerpt.ts';
 import type { Diagnosis, DiagnosisFinding, PartRisk, ReceivedByEndpoint, WireRequest } from '../api.ts';
 import type { SignedDraft } from '../message/sign-draft.ts';
 import { bodyBytes } from '../message/wire.ts';
 import { alteredParts } from './altered-parts.ts';
 import { FINDING_TEXTS } from './finding-texts.ts';
+
+/** How much of a target a message contains, in characters. */
+const MAX_TARGET = 200;
 
 /**
  * Why the signature of a message does not match, for an endpoint with the test key: core's diagnosis, and the parts that
@@ -20,12 +24,12 @@ export function diagnoseSent(
     headers: [...request.headers],
     body: bodyBytes(request),
     publicKey,
-    targets: signed.target === sent.target ? [] : [signed.target],
+    targets: otherTargets(signed.target, sent.target),
   });
   const altered = alteredParts(signed, sent);
   // The explorer knows what it has changed.
   const explained = findings.filter(({ code }) => code !== 'CONTENT_UNKNOWN' || altered.length === 0);
-  const known = explained.map(findingTexts);
+  const known = explained.map((finding) => findingTexts(finding, signed.target, sent.target));
   return [...known, ...altered.filter(({ part }) => !known.some((one) => one.part === part))];
 }
 
@@ -48,9 +52,9 @@ export function diagnoseReceived(
     headers: (received.headers ?? request.headers).flat(),
     body: received.body === undefined ? sentBody : Buffer.from(received.body),
     publicKey: received.publicKey ?? testKey,
-    targets: target === request.target ? [] : [request.target],
+    targets: otherTargets(request.target, target),
   });
-  return { verdict, findings: findings.map(findingTexts) };
+  return { verdict, findings: findings.map((finding) => findingTexts(finding, request.target, target)) };
 }
 
 /** The changes on the way that break a part of the signed content. */
@@ -63,7 +67,35 @@ export function partRisks(): readonly PartRisk[] {
   });
 }
 
-function findingTexts({ code, message, hint }: Finding): DiagnosisFinding {
+function otherTargets(signed: string, seen: string): readonly string[] {
+  return signed === seen ? [] : [signed];
+}
+
+function findingTexts(finding: Finding, signed: string, seen: string): DiagnosisFinding {
+  if (signed !== seen && FINDING_TEXTS[finding.code].part === 'target')
+    return targetFinding(finding.code, signed, seen);
+  const { code, message, hint } = finding;
   const { part, cause, fix } = FINDING_TEXTS[code];
   return { code, part, message: { en: message, zh: cause.zh }, hint: { en: hint, zh: fix.zh } };
+}
+
+/** The explorer knows both targets, so it can name them. */
+function targetFinding(found: FindingCode, signed: string, seen: string): DiagnosisFinding {
+  const code = found === 'REWRITTEN_TARGET' ? targetChange(signed, seen) : found;
+  const { part, cause, fix } = FINDING_TEXTS[code];
+  const [was, is] = [excerptOf(signed, MAX_TARGET), excerptOf(seen, MAX_TARGET)];
+  const message = {
+    en: `The signature covers ${was}, but the endpoint sees ${is}. ${cause.en}`,
+    zh: `签名涵盖 ${was}，但接口看到的是 ${is}。${cause.zh}`,
+  };
+  return { code, part, message, hint: fix };
+}
+
+function targetChange(signed: string, seen: string): FindingCode {
+  if (pathOf(signed) === pathOf(seen)) return 'QUERY_STRIPPED';
+  return signed.endsWith(seen) || seen.endsWith(signed) ? 'MOUNT_PREFIX' : 'REWRITTEN_TARGET';
+}
+
+function pathOf(target: string): string {
+  return target.split('?')[0] ?? '';
 }

@@ -67,7 +67,7 @@ export const FINDING_TEXTS: Readonly<Record<FindingCode, FindingTexts>> = {
   ),
   QUERY_STRIPPED: texts(
     'target',
-    ['Only the path is verified, without the query.', '验签时只用了路径，没有查询字符串。'],
+    ['The query is lost, or another one is added.', '查询字符串丢失，或被添加。'],
     [
       'Use the whole target: path and query (req.originalUrl, not req.path).',
       '请使用完整目标：路径和查询字符串（用 req.originalUrl，不用 req.path）。',

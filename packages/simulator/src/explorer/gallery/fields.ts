@@ -138,7 +138,7 @@ function sampleFields(kind: (typeof DOCUMENTED)[number]['kind']): readonly Field
   const fields = new Map(samples.flatMap((sample) => described(sample, '')).map((one) => [one.path, one]));
   const types = typesOf(kind).filter((type) => type === type.toUpperCase());
   return [...fields.values()].map((field) =>
-    /notify(cation)?type$/i.test(field.path)
+    /notif\w*type$/i.test(field.path)
       ? { ...field, required: true, values: types.map((value) => ({ value, meaning: text(value, value) })) }
       : field,
   );

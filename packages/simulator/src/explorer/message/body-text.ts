@@ -13,7 +13,7 @@ export function draftBytes(body: DraftBody): Buffer {
  * The JSON without the white space between its tokens. Numbers, escapes, repeated names and their order stay as they are.
  * Text that is not JSON stays unchanged.
  */
-export function compactJson(text: string): string {
+function compactJson(text: string): string {
   if (!isJson(text)) return text;
   return (text.match(TOKENS) ?? []).filter((token) => token.trim() !== '' || token.startsWith('"')).join('');
 }

@@ -1,5 +1,6 @@
 import { curlLine } from '../../curl.ts';
 import type { ExportedCode, ExportForm, KeyState, MessageDraft } from '../api.ts';
+import { messageName } from '../message/message-name.ts';
 import type { SignedDraft } from '../message/sign-draft.ts';
 import { bodyBytes, bytesOf, headerPairs, wireRequest } from '../message/wire.ts';
 
@@ -136,8 +137,5 @@ function indented(pairs: readonly (readonly [name: string, value: string])[]): s
 
 /** The result code or the type of the message, as a file name. */
 function fileName({ sent }: SignedDraft): string {
-  const match = /"(?:resultCode|\w*NotificationType|notifyType)"\s*:\s*"([\w-]{1,64})"/i.exec(
-    sent.body.toString('utf8'),
-  );
-  return (match?.[1] ?? 'notification').toLowerCase().replaceAll('_', '-');
+  return (messageName(sent.body.toString('utf8')) ?? 'notification').toLowerCase().replaceAll(/[_.]/g, '-');
 }

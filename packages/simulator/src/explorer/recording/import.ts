@@ -1,6 +1,7 @@
 import type { LocalizedText } from '@notify-capture/core';
 import type { ImportedMessage, ImportResult, MessageDraft } from '../api.ts';
 import { ApiFailure } from '../http/api-failure.ts';
+import { messageName } from '../message/message-name.ts';
 import type { MessageReader } from '../message/reader.ts';
 import { replacePrivateValues } from './private-values.ts';
 import { headerIn, type RecordedRequest, readRecording } from './recorded-request.ts';
@@ -63,7 +64,7 @@ async function importOne(
     ...(type === undefined || USUAL_TYPE.test(type) ? {} : { headers: { 'content-type': type } }),
   };
   return {
-    title: titleOf(text) ?? (reading.accepted ? reading.kind : 'message'),
+    title: messageName(text) ?? (reading.accepted ? reading.kind : 'message'),
     kind: reading.accepted ? reading.kind : 'unknown',
     draft,
     replaced,
@@ -83,12 +84,6 @@ function leftOutOf(
   const path =
     recorded !== undefined && pathOf(recorded) !== pathOf(target) ? [`path ${pathOf(recorded)}`] : [];
   return [...signature, ...path, ...others];
-}
-
-/** The result code or the type of a message. */
-function titleOf(text: string): string | undefined {
-  const match = /"(?:resultCode|\w*NotificationType|notifyType)"\s*:\s*"([\w.-]{1,64})"/i.exec(text);
-  return match?.[1];
 }
 
 function pathAndQuery(target: string): string | undefined {

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CertificationEvent, DeliveryEvent } from '../api.ts';
 import { ApiFailure } from '../http/api-failure.ts';
-import type { EventLog } from '../http/event-log.ts';
 import type { Certification } from './certification.ts';
 import type { Delivery } from './delivery.ts';
 
@@ -57,9 +55,6 @@ export class Runs {
     for (const run of this.#runs.values()) run.stop();
   }
 }
-
-/** The events of a run. */
-export type RunEvents = EventLog<DeliveryEvent> | EventLog<CertificationEvent>;
 
 function unknownRun(): ApiFailure {
   return new ApiFailure(
