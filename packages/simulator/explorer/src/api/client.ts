@@ -39,6 +39,8 @@ export async function call<Route extends keyof Routes>(
 
 interface CallOptions {
   readonly id?: string;
+  /** The call outlives the page. */
+  readonly keepalive?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -67,10 +69,15 @@ export async function download(route: Downloads, options: CallOptions): Promise<
   return (await open(route, options)).blob();
 }
 
-async function open(route: string, { id = '', signal }: CallOptions, request?: unknown): Promise<Response> {
+async function open(
+  route: string,
+  { id = '', signal, keepalive = false }: CallOptions,
+  request?: unknown,
+): Promise<Response> {
   const [method = 'GET', path = '/'] = route.split(' ');
   const response = await fetch(path.replace('{id}', encodeURIComponent(id)), {
     method,
+    keepalive,
     headers: {
       [TOKEN_HEADER]: token,
       ...(request === undefined ? {} : { 'content-type': 'application/json' }),

@@ -83,6 +83,15 @@ async function deliver(draft: MessageDraft, caseId: string | undefined): Promise
   }
 }
 
+/** Nobody can watch a delivery any more whose page is gone. */
+export function stopWithPage(): void {
+  addEventListener('pagehide', () => {
+    const { delivery } = exchanges.peek();
+    if (delivery === undefined || delivery.end !== undefined || delivery.problem !== undefined) return;
+    void call('POST /api/deliveries/{id}', { action: 'stop' }, { id: delivery.id, keepalive: true });
+  });
+}
+
 export async function controlDelivery(control: DeliveryControl): Promise<void> {
   const { delivery } = exchanges.peek();
   if (delivery === undefined) return;

@@ -5,6 +5,7 @@ import { language } from '../words/language.ts';
 import { draftIn, fragmentOf, readFragment } from './address.ts';
 import { keep, kept, keptCases, keptHistory } from './kept.ts';
 import { followDraft } from './preview.ts';
+import { stopWithPage } from './send.ts';
 import { certification, chosenCase, dispatch, exchanges, frame, message } from './store.ts';
 
 const FIRST_CASE = 'SUCCESS';
@@ -28,6 +29,7 @@ export async function start(): Promise<void> {
   if (!(await load(chosen === undefined))) return;
   await restoreMessage(address);
   followDraft();
+  stopWithPage();
   followAddress();
 }
 

@@ -40,6 +40,7 @@ export function LineDrawing({ times, isOpen, roles, dots, now, onChoose }: LineD
   const end = Math.max(times.at(-1) ?? 0, ...dots.map(({ afterMs }) => afterMs), UNIT);
   const placeOf = (ms: number): string => `${(Math.log1p(ms / UNIT) / Math.log1p(end / UNIT)) * 100}%`;
   const yOf = (role: DeliveryRole | undefined): number => TOP + Math.max(0, rows.indexOf(role)) * ROW;
+  const open = rows.filter((role) => !dots.some((dot) => dot.role === role && dot.name === 'pass'));
   const axis = TOP + rows.length * ROW;
   return (
     <div class="line-box">
@@ -49,7 +50,7 @@ export function LineDrawing({ times, isOpen, roles, dots, now, onChoose }: LineD
           <g key={role}>
             <line x1="0%" x2="100%" y1={yOf(role)} y2={yOf(role)} class="rail" />
             {rows.length > 1 && role !== undefined && (
-              <text x="100%" y={yOf(role) - 6} class="axis" text-anchor="end">
+              <text x="100%" y={yOf(role) - 9} class="axis" text-anchor="end">
                 {say(ROLE_WORDS[role])}
               </text>
             )}
@@ -62,7 +63,7 @@ export function LineDrawing({ times, isOpen, roles, dots, now, onChoose }: LineD
               {shortGap(ms)}
             </text>
             {isOpen &&
-              rows.map((role) => <circle key={role} cx={placeOf(ms)} cy={yOf(role)} r={5} class="planned" />)}
+              open.map((role) => <circle key={role} cx={placeOf(ms)} cy={yOf(role)} r={5} class="planned" />)}
           </g>
         ))}
         {now !== undefined && (

@@ -87,8 +87,8 @@ export const EXCHANGE_WORDS = {
   deliveryUnacknowledged: { en: 'Not delivered', zh: '投递失败' },
   deliveryStopped: { en: 'Stopped', zh: '已停止' },
   totals: {
-    en: '{sent} sent, {lost} replies lost, {ms}',
-    zh: '发送 {sent} 条，丢失应答 {lost} 条，用时 {ms}',
+    en: '{sent} sent · replies lost: {lost} · {ms}',
+    zh: '发送 {sent} 条 · 丢失应答 {lost} 条 · {ms}',
   },
   roleResult: { en: 'result', zh: '结果' },
   rolePending: { en: 'pending', zh: '处理中' },

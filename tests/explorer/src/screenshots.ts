@@ -1,0 +1,88 @@
+// `npm run screenshots`: the pictures of the READMEs, in docs/images. With `--all <folder>`: every state of the page at three
+// widths, in both themes and languages, to be looked at.
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Page } from 'playwright-core';
+import { requireChromium } from '../../../scripts/chromium.ts';
+import { log, ROOT } from '../../../scripts/workspace.ts';
+import { type Bench, type OpenOptions, openPage, startBench } from './bench.ts';
+import { startCarelessEndpoint } from './careless-endpoint.ts';
+import { startExplorer } from './running-explorer.ts';
+import { STATES, type State } from './states.ts';
+
+const IMAGES = join(ROOT, 'docs', 'images');
+
+/** The pictures of the READMEs: the name of the file, the state, and how it is shown. */
+const PICTURES: readonly (readonly [file: string, state: State, options: OpenOptions])[] = [
+  ['explorer', 'reply', { colorScheme: 'light' }],
+  ['explorer-signed-string', 'refusal', { colorScheme: 'light' }],
+  ['explorer-delivery', 'delivery', { colorScheme: 'dark' }],
+  ['explorer-certify', 'failing', { colorScheme: 'light' }],
+  [
+    'explorer-narrow',
+    'reply',
+    { colorScheme: 'dark', locale: 'zh-CN', viewport: { width: 390, height: 844 } },
+  ],
+];
+
+const WIDTHS = [390, 1280, 1920];
+
+await requireChromium();
+const bench = await startBench();
+const careless = await startCarelessEndpoint();
+const other = await startExplorer(process.cwd(), ['--to', careless.url]);
+try {
+  const [option, folder] = process.argv.slice(2);
+  if (option === '--all') await drawAll(bench, resolve(folder ?? 'screenshots'));
+  else await drawPictures(bench);
+} finally {
+  await other.stop();
+  await careless.stop();
+  await bench.close();
+}
+
+async function drawPictures(at: Bench): Promise<void> {
+  mkdirSync(IMAGES, { recursive: true });
+  for (const [file, state, options] of PICTURES) {
+    // JPEG has no sharp text, and PNG of a page with few colors is small.
+    await draw(
+      at,
+      state,
+      { viewport: { width: 1280, height: 800 }, ...options },
+      join(IMAGES, `${file}.png`),
+    );
+  }
+}
+
+async function drawAll(at: Bench, folder: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  for (const state of Object.keys(STATES) as readonly State[]) {
+    for (const width of WIDTHS)
+      for (const colorScheme of ['light', 'dark'] as const)
+        for (const locale of ['en-GB', 'zh-CN']) {
+          const name = `${state}-${width}-${colorScheme}-${locale.slice(0, 2)}.png`;
+          const viewport = { width, height: width < 720 ? 844 : 900 };
+          await draw(at, state, { viewport, colorScheme, locale }, join(folder, name));
+        }
+  }
+}
+
+async function draw(at: Bench, state: State, options: OpenOptions, path: string): Promise<void> {
+  const { needsCareless = false, reach } = STATES[state];
+  const address = needsCareless ? other.address : at.explorer.address;
+  const { page } = await openPage(at.browser, address, options);
+  await page.locator('[data-case]').first().waitFor({ state: 'attached' });
+  await reach(page);
+  await settle(page);
+  await page.screenshot({ path });
+  await page.context().close();
+  log(path);
+}
+
+/** Nothing is being drawn any more: two frames have passed, and no pointer is over anything. */
+async function settle(page: Page): Promise<void> {
+  await page.mouse.move(0, 0);
+  await page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(undefined)))),
+  );
+}
