@@ -7,7 +7,7 @@ export async function startCarelessEndpoint(): Promise<{ readonly url: string; s
   const server = createServer((request, response) => {
     request.resume().on('end', () => {
       response.writeHead(200, { 'content-type': 'application/json' });
-      response.end('{"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"success"}}');
+      response.end('{"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"Success"}}');
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -5,7 +5,8 @@ import { tags } from '@lezer/highlight';
 /** Custom properties reach into the shadow root, so the editor follows the theme of the page. */
 export const LOOK = EditorView.theme({
   '&': { height: '100%', color: 'var(--text)', backgroundColor: 'var(--background)', fontSize: '13px' },
-  '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '-2px' },
+  // The box around the editor has the outline.
+  '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.5', overflow: 'auto' },
   '.cm-content': { caretColor: 'var(--text)', padding: '8px 0' },
   '.cm-gutters': { backgroundColor: 'var(--background)', color: 'var(--muted)', border: 'none' },

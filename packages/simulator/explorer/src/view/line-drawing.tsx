@@ -56,10 +56,15 @@ export function LineDrawing({ times, isOpen, roles, dots, now, onChoose }: LineD
             )}
           </g>
         ))}
-        {times.map((ms) => (
+        {times.map((ms, index) => (
           <g key={ms}>
             <line x1={placeOf(ms)} x2={placeOf(ms)} y1={TOP} y2={axis - 8} class="tick" />
-            <text x={placeOf(ms)} y={axis + 8} class="axis" text-anchor={anchorOf(ms, end)}>
+            <text
+              x={placeOf(ms)}
+              y={axis + 8}
+              class={`axis axis-${index + 1}`}
+              text-anchor={anchorOf(ms, end)}
+            >
               {shortGap(ms)}
             </text>
             {isOpen &&

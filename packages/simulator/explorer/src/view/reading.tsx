@@ -1,5 +1,5 @@
 import { message } from '../store/store.ts';
-import { fill, say } from '../words/language.ts';
+import { say } from '../words/language.ts';
 import { MESSAGE_WORDS } from '../words/message.ts';
 import { VisibleText } from './visible-text.tsx';
 
@@ -11,11 +11,11 @@ export function Reading() {
   return (
     <div class={`notice ${reading.accepted ? 'pass-notice' : 'warn-notice'} small`}>
       <p>
-        <span class="muted">{say(MESSAGE_WORDS.reading)}</span>{' '}
+        <span class="muted">{say(reading.accepted ? MESSAGE_WORDS.reads : MESSAGE_WORDS.refuses)}</span>{' '}
         {reading.accepted ? (
           <strong>{[reading.kind, reading.type, reading.outcome].filter(Boolean).join(' · ')}</strong>
         ) : (
-          <strong class="fail">{fill(MESSAGE_WORDS.refusedWith, reading)}</strong>
+          <strong class="fail">{`${reading.status} ${reading.code}`}</strong>
         )}
       </p>
       {reading.accepted && reading.advice !== undefined && <p>{say(reading.advice)}</p>}

@@ -31,11 +31,7 @@ export function TimeLine() {
         <>
           <LineDrawing
             times={live?.planned.map(({ afterMs }) => afterMs) ?? plannedTimes()}
-            isOpen={
-              live === undefined
-                ? single.some(({ record }) => !record.verdict.acknowledged)
-                : live.end === undefined
-            }
+            isOpen={live === undefined ? single.some(isRetried) : live.end === undefined}
             roles={live?.roles ?? rolesOf(attempts)}
             dots={dotsOf(id === undefined ? single : attempts)}
             now={live?.now}
@@ -94,15 +90,19 @@ function dotOf(copies: readonly HistoryEntry[]): readonly LineDot[] {
   ];
 }
 
+/** Alipay repeats its own messages, not those of somebody else. */
+function isRetried({ record }: HistoryEntry): boolean {
+  return record.explanation.kind === 'refused' || record.explanation.kind === 'no_reply';
+}
+
 function SingleHead({ shown }: { readonly shown: HistoryEntry | undefined }) {
   if (shown === undefined) return null;
   const [, next = 0] = plannedTimes();
-  const retries = !shown.record.verdict.acknowledged;
-  return (
-    <p class="muted small">
-      {retries ? fill(EXCHANGE_WORDS.lineWouldRetry, { gap: gapText(next) }) : say(EXCHANGE_WORDS.lineOnce)}
-    </p>
-  );
+  if (isRetried(shown))
+    return <p class="muted small">{fill(EXCHANGE_WORDS.lineWouldRetry, { gap: gapText(next) })}</p>;
+  return shown.record.explanation.kind === 'acknowledged' ? (
+    <p class="muted small">{say(EXCHANGE_WORDS.lineOnce)}</p>
+  ) : null;
 }
 
 function LiveHead({ delivery }: { readonly delivery: DeliveryView }) {
