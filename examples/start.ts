@@ -7,6 +7,7 @@ import { execa } from 'execa';
 import { ROOT } from '../scripts/workspace.ts';
 
 type LogLine = Readonly<Record<string, unknown>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface RunningExample {
   readonly url: string;
@@ -20,14 +21,29 @@ export interface RunningExample {
   stop(): Promise<void>;
 }
 
+function serverStart(home: string): readonly string[] {
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+  return ['--import', tsx, join(home, 'src', 'server.ts')];
+}
+
+/** After `next build`, which the test runs once. */
+function nextStart(home: string): readonly string[] {
+  return [
+    join(home, 'node_modules', 'next', 'dist', 'bin', 'next'),
+    'start',
+    '--hostname',
+    '127.0.0.1',
+    home,
+  ];
+}
+
 /** Answers once the example logs that it is open. */
 export async function startExample(
   name: string,
-  { cwd, env }: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+  { cwd, env }: { readonly cwd: string; readonly env: Environment },
 ): Promise<RunningExample> {
   const home = join(ROOT, 'examples', name);
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-  const server = execa(process.execPath, ['--import', tsx, join(home, 'src', 'server.ts')], {
+  const server = execa(process.execPath, name === 'next' ? nextStart(home) : serverStart(home), {
     cwd,
     // The settings of the example, wherever it is started: Nest's decorators need them.
     env: { PORT: '0', TSX_TSCONFIG_PATH: join(home, 'tsconfig.json'), ...env },
@@ -42,6 +58,8 @@ export async function startExample(
   const opened = await new Promise<LogLine>((resolve, reject) => {
     ended = (async () => {
       for await (const text of server.iterable()) {
+        // Next prints its own lines, which are not JSON.
+        if (!text.startsWith('{')) continue;
         const line: LogLine = JSON.parse(text);
         logged.push(line);
         lines.emit('line', line);

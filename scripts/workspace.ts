@@ -28,10 +28,11 @@ export function manifestIn(folder: string): Manifest {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 }
 
-/** The packages below `packages`, `tests` and `examples`. */
+/** The packages below `packages`, `tests` and `examples`, and `bench`. */
 export function workspaces() {
   return ['packages', 'tests', 'examples']
     .flatMap((group) => readdirSync(join(ROOT, group)).map((name) => join(ROOT, group, name)))
+    .concat(join(ROOT, 'bench'))
     .filter((folder) => existsSync(join(folder, 'package.json')))
     .map((folder) => ({ folder, manifest: manifestIn(folder) }));
 }

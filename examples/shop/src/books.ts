@@ -1,55 +1,18 @@
-import type {
-  CaptureContext,
-  CaptureNotification,
-  DeliveryContext,
-  Logger,
-  NotificationStore,
-  OtherNotification,
-  TransactionQuery,
-} from '@notify-capture/core';
-import { embeddedStore, postgresStore, type SqlClient } from '@notify-capture/postgres';
+import type { Logger, NotificationStore, TransactionQuery } from '@notify-capture/core';
+import { embeddedStore, postgresStore } from '@notify-capture/postgres';
 import { redisStore } from '@notify-capture/redis';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import type { OrderDatabase } from './capture-requests.ts';
-
-/** One line of the shop's books. */
-export interface Booking {
-  readonly captureId: string;
-  readonly captureRequestId: string;
-  readonly paymentId: string;
-  readonly outcome: CaptureNotification['outcome'];
-  /** The next action, from the result of the capture. */
-  readonly action: string;
-  readonly advice: string;
-  readonly amount: {
-    readonly currency: string;
-    readonly minorUnits: string;
-    readonly decimal: string | undefined;
-  };
-  /** An earlier delivery may have booked the capture. */
-  readonly mayHaveRunBefore: boolean;
-}
-
-/** A message of another kind than a capture, for a person to handle. */
-export interface Task {
-  readonly kind: OtherNotification['kind'];
-  /** What happened, e.g. `DISPUTE_CREATED`. */
-  readonly type?: string;
-  /** The ids of the message by their names in the protocol, e.g. `disputeId`. */
-  readonly [id: string]: unknown;
-  /** Of a dispute: the end of the time for a defense. */
-  readonly defenseDueTime?: unknown;
-}
-
-/** The books of the shop. `context.key` is unique: a second entry with the same key changes nothing. */
-export interface Books {
-  book(capture: CaptureNotification, context: CaptureContext): Promise<Booking>;
-  list(): Promise<readonly Booking[]>;
-  /** Keeps a message of another kind as a task. */
-  addTask(other: OtherNotification, context: DeliveryContext): Promise<Task>;
-  tasks(): Promise<readonly Task[]>;
-}
+import {
+  type Add,
+  type Books,
+  booksOn,
+  createTables,
+  type List,
+  sqlBooks,
+  type TableName,
+} from './sql-books.ts';
 
 /** The books and the store, in the same database. */
 export interface BooksAndStore {
@@ -83,11 +46,12 @@ function readTimeout(given: string | undefined): number | undefined {
 async function onDisk(directory: string): Promise<BooksAndStore> {
   const store = await embeddedStore({ directory });
   const { database } = store;
+  await createTables(database);
   const transaction: OrderDatabase['transaction'] = (run) =>
     database.transaction((tx) => run((text, values) => tx.query(text, values)));
   return {
     store,
-    books: await sqlBooks(database),
+    books: sqlBooks(database),
     orders: { store, transaction },
     close: () => store.close(),
   };
@@ -108,8 +72,9 @@ async function onPostgres(
   pool.on('error', (err) => logger.warn({ err }, 'an idle connection to Postgres failed'));
   const store = postgresStore({ client: pool, transactional: true });
   await store.migrate();
+  await createTables(pool);
   const orders: OrderDatabase = { store, transaction: (run) => inTransaction(pool, run) };
-  return { store, books: await sqlBooks(pool), orders, close: () => pool.end() };
+  return { store, books: sqlBooks(pool), orders, close: () => pool.end() };
 }
 
 async function inTransaction(pool: pg.Pool, run: (query: TransactionQuery) => Promise<void>): Promise<void> {
@@ -124,54 +89,6 @@ async function inTransaction(pool: pg.Pool, run: (query: TransactionQuery) => Pr
   } finally {
     client.release();
   }
-}
-
-async function sqlBooks(client: SqlClient): Promise<Books> {
-  // Several shops may start at the same time: one creates the table and the others wait.
-  await client.query(`DO $$ BEGIN
-    PERFORM pg_advisory_xact_lock(hashtext('books'));
-    CREATE TABLE IF NOT EXISTS books (
-      key text PRIMARY KEY, entry json NOT NULL, added_at timestamptz NOT NULL DEFAULT clock_timestamp()
-    );
-    CREATE TABLE IF NOT EXISTS tasks (LIKE books INCLUDING ALL);
-  END $$`);
-  const add = async (
-    table: TableName,
-    entry: object,
-    { key, transaction }: DeliveryContext,
-  ): Promise<void> => {
-    // In the transaction of the store if there is one. Without it the unique key prevents a second entry.
-    await (transaction ?? client).query(
-      `INSERT INTO ${table} (key, entry) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING`,
-      [key, JSON.stringify(entry)],
-    );
-  };
-  const list = async <Entry>(table: TableName): Promise<readonly Entry[]> => {
-    const { rows } = await client.query(`SELECT entry FROM ${table} ORDER BY added_at`);
-    return rows.map((row) => (row as { entry: Entry }).entry);
-  };
-  return booksOn(add, list);
-}
-
-type TableName = 'books' | 'tasks';
-type Add = (table: TableName, entry: object, context: DeliveryContext) => Promise<void>;
-type List = <Entry>(table: TableName) => Promise<readonly Entry[]>;
-
-function booksOn(add: Add, list: List): Books {
-  return {
-    async book(capture, context) {
-      const booking = bookingOf(capture, context);
-      await add('books', booking, context);
-      return booking;
-    },
-    list: () => list<Booking>('books'),
-    async addTask(other, context) {
-      const task = taskOf(other);
-      await add('tasks', task, context);
-      return task;
-    },
-    tasks: () => list<Task>('tasks'),
-  };
 }
 
 async function onRedis(url: string, logger: Logger, timeout: number | undefined): Promise<BooksAndStore> {
@@ -195,34 +112,5 @@ async function onRedis(url: string, logger: Logger, timeout: number | undefined)
     store: redisStore({ client, commandTimeout: timeout ?? 1_500 }),
     books: booksOn(add, list),
     close: async () => client.disconnect(),
-  };
-}
-
-function bookingOf(capture: CaptureNotification, { mayHaveRunBefore }: CaptureContext): Booking {
-  const { captureId, captureRequestId, paymentId, outcome, result, amount } = capture;
-  return {
-    captureId,
-    captureRequestId,
-    paymentId,
-    outcome,
-    action: result.action,
-    advice: result.advice.en,
-    amount: {
-      currency: amount.currency,
-      minorUnits: amount.minorUnits.toString(),
-      decimal: amount.decimal,
-    },
-    mayHaveRunBefore,
-  };
-}
-
-/** The fields of `raw` depend on the kind: here the deadline of a dispute, which is lost if nobody answers in time. */
-function taskOf({ kind, type, ids, raw }: OtherNotification): Task {
-  const { defenseDueTime } = raw;
-  return {
-    kind,
-    ...(type !== undefined && { type }),
-    ...ids,
-    ...(kind === 'dispute' && { defenseDueTime }),
   };
 }

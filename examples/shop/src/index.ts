@@ -1,10 +1,11 @@
 import type { Logger, NotificationStore } from '@notify-capture/core';
-import { type Books, openBooks } from './books.ts';
+import { openBooks } from './books.ts';
 import { type CaptureRequests, openCaptureRequests } from './capture-requests.ts';
 import { readSettings, type ShopSettings } from './settings.ts';
+import type { Books } from './sql-books.ts';
 
-export type { Booking, Books, Task } from './books.ts';
 export type { ShopSettings } from './settings.ts';
+export type { Booking, Books, Task } from './sql-books.ts';
 
 /** Everything that a shop needs except its framework. */
 export interface Shop extends ShopSettings {

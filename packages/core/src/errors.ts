@@ -38,7 +38,9 @@ export type ConfigErrorReason =
   | 'ROUTE_OPTION_INVALID'
   | 'HANDLER_MISSING'
   | 'HANDLER_INVALID'
-  | 'TARGET_INVALID';
+  | 'TARGET_INVALID'
+  | 'ENVIRONMENT_MISSING'
+  | 'REQUEST_INVALID';
 
 /** A message with a valid signature, as it was received. It is kept when the message cannot be used. */
 export interface GenuineMessage {

@@ -91,7 +91,9 @@ async function acknowledge(message: RawRequest, store: NotificationStore): Promi
 }
 
 /** Counts the work of one message; the first one of a process also fills what is made once. */
-async function workOf(bodyOf: (bytes: Uint8Array) => RawRequest['body']): Promise<Partial<Record<Work, number>>> {
+async function workOf(
+  bodyOf: (bytes: Uint8Array) => RawRequest['body'],
+): Promise<Partial<Record<Work, number>>> {
   const receiver = createReceiver({ clientId: 'T_1', publicKey: KEYS.publicKey, logger: false });
   await receiver.receive(request(bodyOf), () => undefined);
   const message = request(bodyOf);

@@ -6,6 +6,7 @@ import { assertAnswers, assertClient } from './client-checks.ts';
 import { type Expectations, expectationsOn, overdueSource } from './expectations.ts';
 import { assertLimit, assertOptions, assertWhole } from './option-checks.ts';
 import { keepProcessOnErrors } from './pool-errors.ts';
+import { PreparedStatements } from './prepared.ts';
 import { migration, tablesOf } from './schema.ts';
 import { settleThrough } from './settle-through.ts';
 import { type Statements, statementsFor } from './statements.ts';
@@ -127,6 +128,8 @@ export function storeOn(options: PostgresStoreOptions, now: () => string): Postg
   keepProcessOnErrors(client);
   const tables = tablesOf({ schema, table });
   const statements = (): Statements => statementsFor(tables, now());
+  const prepared = new PreparedStatements(client);
+  const direct = prepared.on(client);
   let settles = 0;
 
   const settleWith = async (
@@ -136,7 +139,11 @@ export function storeOn(options: PostgresStoreOptions, now: () => string): Postg
     record: SettledRecord,
     retentionMs: number,
   ): Promise<boolean> => {
-    const [answer] = await ask(sql, statements().settle, settleValues(key, token, record, retentionMs));
+    const [answer] = await ask(
+      prepared.on(sql),
+      statements().settle,
+      settleValues(key, token, record, retentionMs),
+    );
     sweepSometimes();
     return readSettle(answer);
   };
@@ -154,7 +161,7 @@ export function storeOn(options: PostgresStoreOptions, now: () => string): Postg
     async claim(key, fingerprint, leaseMs) {
       const token = randomUUID();
       const values = [hashOf(key), key, token, String(leaseMs), fingerprint];
-      const answers = await ask(client, statements().claim, values);
+      const answers = await ask(direct, statements().claim, values);
       try {
         return readClaim(answers[0], token);
       } catch (error) {
@@ -173,7 +180,7 @@ export function storeOn(options: PostgresStoreOptions, now: () => string): Postg
     },
 
     async isSettled(key, fingerprint) {
-      const [answer] = await ask(client, statements().isSettled, [hashOf(key), fingerprint]);
+      const [answer] = await ask(direct, statements().isSettled, [hashOf(key), fingerprint]);
       return readSettle(answer);
     },
 

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vite';
+import { thirdPartyLicenses } from './third-party-licenses.ts';
 
 /** The page of `notify-capture explore`: static files that load nothing from elsewhere. */
 export default defineConfig({
@@ -7,6 +8,7 @@ export default defineConfig({
   // The server puts a new nonce into each reply: the editor makes its styles at run time.
   html: { cspNonce: '__CSP_NONCE__' },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  plugins: [thirdPartyLicenses()],
   build: {
     outDir: '../dist/explorer',
     emptyOutDir: true,

@@ -1,5 +1,14 @@
 /** The published packages, by folder. */
-export const PUBLISHED = ['core', 'express', 'fastify', 'nestjs', 'postgres', 'redis', 'simulator'] as const;
+export const PUBLISHED = [
+  'core',
+  'express',
+  'fastify',
+  'nestjs',
+  'postgres',
+  'redis',
+  'simulator',
+  'web',
+] as const;
 
 /** A published package, by folder. */
 export type Published = (typeof PUBLISHED)[number];
@@ -37,6 +46,7 @@ const FIXTURES = {
   // Decorators need a compiler.
   nestjs: { ...plain('nestjs'), files: typed('nestjs'), environments: PLATFORMS, printed: RECEIVED },
   stores: { ...plain('stores'), printed: ['acquired', 'busy'] },
+  web: { ...plain('web'), printed: RECEIVED },
   simulator: { ...plain('simulator'), printed: { acknowledged: 2, sent: 4, refused: true } },
 } satisfies Readonly<Record<string, Programs>>;
 
@@ -54,6 +64,7 @@ export const ALONE: readonly Application[] = [
   alone('core alone', ['core'], [], FIXTURES.core),
   ...[5, 4].map((major) => alone(`Express ${major}`, ['core', 'express'], express(major), FIXTURES.express)),
   alone('Fastify 5', ['core', 'fastify'], ['fastify@5'], FIXTURES.fastify),
+  alone('the web adapter, without any framework', ['core', 'web'], [], FIXTURES.web),
   ...[10, 11, 12].map(aloneOnNest),
   alone('the stores, without any client library', ['core', 'postgres', 'redis'], [], FIXTURES.stores),
   alone('the simulator, as a library', ['core', 'simulator'], [], {

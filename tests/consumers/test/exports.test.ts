@@ -10,6 +10,7 @@ const ENTRIES = [
   '@notify-capture/postgres',
   '@notify-capture/redis',
   '@notify-capture/simulator',
+  '@notify-capture/web',
 ];
 
 describe('the names that each package exports', () => {

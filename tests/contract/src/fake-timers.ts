@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { afterEach, beforeEach, vi } from 'vitest';
+import { afterEach, beforeEach, expect, vi } from 'vitest';
+import type { AdapterHarness } from './harness.ts';
 
 /**
  * Fakes the timers of this process for the tests of a file or a `describe`: only a test advances them, so that no time
@@ -29,4 +30,16 @@ export async function letTimePass<T>(awaited: Promise<T>): Promise<T> {
     if (settled) return awaited;
     vi.advanceTimersToNextTimer();
   }
+}
+
+/** A time limit for an application of a harness, in ms, and the way to let it pass. */
+export function timeLimit({ hasOwnTime = false }: AdapterHarness) {
+  if (hasOwnTime) return { ms: 200, pass: <T>(awaited: Promise<T>) => awaited };
+  const ms = 7_000;
+  const pass = async <T>(awaited: Promise<T>): Promise<T> => {
+    const result = await letTimePass(awaited);
+    expect(performance.now()).toBe(ms);
+    return result;
+  };
+  return { ms, pass };
 }

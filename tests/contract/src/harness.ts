@@ -21,6 +21,10 @@ export interface RunningApp {
 
 /** Starts applications with an adapter; its author writes it. */
 export interface AdapterHarness {
+  /** The applications run in another process, whose timers the tests cannot advance: time limits are short and real. */
+  readonly hasOwnTime?: boolean;
+  /** The runtime ends all work of a request with its reply: no late handler goes on. */
+  readonly endsWithReply?: boolean;
   /** The methods and media types that the framework refuses before the adapter, each with its status. */
   readonly refusedByFramework?: Readonly<Record<string, number>>;
   start(setup: HarnessSetup): Promise<RunningApp>;

@@ -8,6 +8,7 @@ export { openHttp2, sendHttp2, singleBytes } from './http2-client.ts';
 export { type LogLine, Merchant } from './merchant.ts';
 export { instrumentRequests } from './open-telemetry.ts';
 export { expectAcknowledged, expectRefused } from './reply-table.ts';
+export { countRoundTrips, type RoundTripCounter } from './round-trips.ts';
 export { expectNoSecrets } from './secrets.ts';
 export { freePort } from './servers/free-port.ts';
 export { type PostgresServer, startPostgres } from './servers/postgres.ts';

@@ -21,8 +21,18 @@ export interface TcpProxy {
   close(): Promise<void>;
 }
 
-/** Starts a proxy on loopback to a port on loopback. */
-export async function startProxy(target: number): Promise<TcpProxy> {
+/** Sees the bytes of one connection. */
+export interface ConnectionTap {
+  readonly requests?: (bytes: Buffer) => void;
+  readonly answers?: (bytes: Buffer) => void;
+}
+
+/**
+ * Starts a proxy on loopback to a port on loopback.
+ *
+ * @param tap is called for each connection; it sees the bytes before they are forwarded
+ */
+export async function startProxy(target: number, tap: () => ConnectionTap = () => ({})): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   const discarded = { requests: false, answers: false };
   const discards = new EventEmitter();
@@ -31,8 +41,14 @@ export async function startProxy(target: number): Promise<TcpProxy> {
   let delay = 0;
   let connections = 0;
 
-  const forward = (from: Socket, to: Socket, direction: 'requests' | 'answers'): void => {
-    from.on('data', (bytes) => {
+  const forward = (
+    from: Socket,
+    to: Socket,
+    direction: 'requests' | 'answers',
+    { [direction]: see }: ConnectionTap,
+  ): void => {
+    from.on('data', (bytes: Buffer) => {
+      see?.(bytes);
       if (discarded[direction]) {
         discards.emit(direction);
         return;
@@ -59,8 +75,9 @@ export async function startProxy(target: number): Promise<TcpProxy> {
     connections += 1;
     const upstream = connect(target, '127.0.0.1');
     for (const socket of [client, upstream]) sockets.add(socket);
-    forward(client, upstream, 'requests');
-    forward(upstream, client, 'answers');
+    const tapped = tap();
+    forward(client, upstream, 'requests', tapped);
+    forward(upstream, client, 'answers', tapped);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

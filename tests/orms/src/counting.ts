@@ -23,7 +23,8 @@ export function usageOf(pool: pg.Pool): Usage {
   pool.on('connect', (client) => {
     const query = client.query.bind(client);
     const counted = (...given: Parameters<typeof query>): unknown => {
-      const text = String(given[0]);
+      const [statement]: readonly unknown[] = given;
+      const text = textOf(statement);
       usage.statements.push(NAMES.find(([, part]) => text.includes(part))?.[0] ?? 'write');
       usage.connections = Math.max(usage.connections, inUse(pool));
       return query(...given);
@@ -35,4 +36,9 @@ export function usageOf(pool: pg.Pool): Usage {
 
 export function inUse(pool: pg.Pool): number {
   return pool.totalCount - pool.idleCount;
+}
+
+/** A statement is a text, or an object with its text and a name. */
+function textOf(statement: unknown): string {
+  return typeof statement === 'string' ? statement : String((statement as { text?: unknown }).text);
 }

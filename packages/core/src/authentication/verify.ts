@@ -1,4 +1,5 @@
 import { type KeyObject, verify } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { headerPairs, type RawHeaders, signatureHeaders } from '../admission/headers.ts';
 import type { NotificationErrorCode } from '../error-codes.ts';
 import { isNotificationError } from '../errors.ts';
@@ -31,8 +32,8 @@ export function signedTarget(target: string): string {
 }
 
 /**
- * RSASSA-PKCS1-v1_5, Node's default for a key of type `rsa`, with SHA-256. A signature of another length than the modulus
- * is invalid.
+ * RSASSA-PKCS1-v1_5, the padding of a key of type `rsa`, with SHA-256. A signature of another length than the modulus is
+ * invalid. (workerd accepts no key in an object with a padding.)
  */
 export function signatureHolds(content: Uint8Array, signature: Uint8Array, key: KeyObject): boolean {
   if (signature.byteLength !== signatureLength(key)) return false;
@@ -48,6 +49,13 @@ export interface SignedRequest {
   /** The exact bytes. */
   readonly body: Uint8Array;
   readonly publicKey: PublicKeyInput;
+}
+
+/** Reading a key as text takes several times as long as a verification. */
+const KEYS_OF_TEXTS = new LRUCache<string, KeyObject>({ max: 100, memoMethod: readText });
+
+function readText(text: string): KeyObject {
+  return readPublicKey(text, 'publicKey');
 }
 
 /** The answer of {@link verifySignature}. */
@@ -72,7 +80,9 @@ export type SignatureVerdict =
  */
 export function verifySignature(request: SignedRequest): SignatureVerdict {
   const { method, body } = request;
-  const key = readPublicKey(request.publicKey, 'publicKey');
+  const { publicKey } = request;
+  const key =
+    typeof publicKey === 'string' ? KEYS_OF_TEXTS.memo(publicKey) : readPublicKey(publicKey, 'publicKey');
   if (!(body instanceof Uint8Array)) {
     const message = 'Pass the received bytes (Uint8Array). A parsed body does not have the signed bytes.';
     return { valid: false, code: 'RAW_BODY_UNAVAILABLE', message };

@@ -89,7 +89,7 @@ export function contentUnknown(path: string): Finding {
   return finding(
     'CONTENT_UNKNOWN',
     'The key is right, but the request was altered, and none of the usual alterations explains it.',
-    `The verified path is ${path}. If Alipay has another path, a proxy has removed a part of it: set publicTarget to the path that Alipay has. If the proxy sends the path in X-Original-URI, this log names it. Otherwise compare query, client-id, request-time and body with the sent ones.`,
+    `The verified path is ${path}. If Alipay has another path, a proxy has removed a part of it: set publicTarget to the path that Alipay has. If the proxy sends the path in X-Original-URI, this log names it. A URL parser removes . and .. segments. Otherwise compare query, client-id, request-time and body with the sent ones.`,
   );
 }
 export const METHOD = finding(

@@ -17,6 +17,21 @@ const ENCODINGS: readonly ((text: string) => string)[] = [
 
 type Pair = readonly [name: string, value: string | undefined];
 
+/**
+ * The targets of which a URL parser may have made this one: `request.url` of Node's and Bun's web servers has passed one. It
+ * escapes some characters of ASCII, and each byte of all others (https://url.spec.whatwg.org/#path-percent-encode-set).
+ */
+export function* beforeUrlParser(target: string): Iterable<string> {
+  const plain = target.replaceAll(/%(?:2[27]|3[CE]|5E|60|7[BD])/g, characterOf);
+  yield plain;
+  // Node makes one character of each byte of a target.
+  yield plain.replaceAll(/%[89A-F][0-9A-F]/g, characterOf);
+}
+
+function characterOf(code: string): string {
+  return String.fromCharCode(Number.parseInt(code.slice(1), 16));
+}
+
 /** The queries of which a proxy may have made this one: it decodes, encodes, sorts, drops or adds `=`. */
 export function* querySpellings(query: string): Iterable<string> {
   if (query === '') yield '?';

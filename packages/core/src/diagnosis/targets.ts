@@ -3,7 +3,7 @@ import { signedTarget } from '../authentication/verify.ts';
 import { loggable } from '../text.ts';
 import { type Variant, variant } from './finding.ts';
 import { Layers } from './layers.ts';
-import { pathSpellings, querySpellings } from './target-spellings.ts';
+import { beforeUrlParser, pathSpellings, querySpellings } from './target-spellings.ts';
 import type { Work } from './work.ts';
 
 /** Headers in which proxies keep the target before they rewrite it. */
@@ -138,7 +138,7 @@ function* percentCoded(target: string, work: Work): Iterable<Variant<string>> {
       form,
       'PERCENT_CODING',
       'The signature covers the target with another encoding or order of its query, or with other percent-encoding.',
-      'A proxy parses and writes the target again. It must pass on the target unchanged; otherwise set publicTarget.',
+      'A proxy, or the URL parser behind request.url, writes the target again. Give Alipay a plain path (a-z, 0-9, - and _), or set publicTarget.',
     );
   }
 }
@@ -147,6 +147,7 @@ function* spellings(target: string): Iterable<string> {
   const [path, query] = split(target);
   yield target.replaceAll(/%[0-9A-F]{2}/gi, (code) => code.toLowerCase());
   yield target.replaceAll(/%[0-9A-F]{2}/gi, (code) => code.toUpperCase());
+  yield* beforeUrlParser(target);
   yield* attempts(target, [decodeURI, decodeURIComponent, encodeURI]);
   for (const form of querySpellings(query)) yield path + form;
   for (const form of pathSpellings(path)) yield form + query;

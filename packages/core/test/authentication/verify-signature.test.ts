@@ -1,5 +1,6 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import crypto, { generateKeyPairSync, sign } from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
+import { describe, expect, it, vi } from 'vitest';
 import { verifySignature } from '../../src/index.ts';
 import { createTestKeys, sampleNotification, signNotification } from '../../src/testing/index.ts';
 
@@ -69,6 +70,17 @@ describe('verifySignature', () => {
       const signature = `algorithm=RSA256, keyVersion=1, signature=${encodeURIComponent(bytes.toString('base64'))}`;
       expect(verifySignature({ ...request, headers: { ...headers, signature } }).valid).toBe(false);
     }
+  });
+
+  it('reads a key that is given as text once', () => {
+    const text = `${publicKey}\n`;
+    const read = vi.spyOn(crypto, 'createPublicKey');
+    syncBuiltinESMExports();
+    for (let call = 0; call < 3; call++)
+      expect(verifySignature({ ...request, publicKey: text }).valid).toBe(true);
+    expect(read).toHaveBeenCalledTimes(1);
+    vi.restoreAllMocks();
+    syncBuiltinESMExports();
   });
 
   it('throws INVALID_CONFIG for a key that is not an RSA key', () => {

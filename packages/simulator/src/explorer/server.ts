@@ -152,8 +152,10 @@ function writeAsset(
   if (asset === undefined) throw notFound(path);
   if (method !== 'GET' && method !== 'HEAD') throw wrongMethod(['GET']);
   if (asset !== assets.get('/index.html')) {
-    // The names of the files contain a hash of their content.
-    const caching = { 'cache-control': 'public, max-age=31536000, immutable' };
+    // The names of these files contain a hash of their content.
+    const caching = path.startsWith('/assets/')
+      ? { 'cache-control': 'public, max-age=31536000, immutable' }
+      : {};
     writeReply(response, 200, { 'content-type': asset.type, ...caching }, asset.bytes);
     return;
   }

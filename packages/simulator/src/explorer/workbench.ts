@@ -5,7 +5,7 @@ import { type Clock, MACHINE_CLOCK } from '../clock.ts';
 import type { ExchangeOptions } from '../exchange.ts';
 import type { Language } from '../language.ts';
 import type { EndpointSetting, EndpointState, KeyState, Session } from './api.ts';
-import { isReachable } from './endpoint/find-endpoints.ts';
+import { isReachable } from './endpoint/is-reachable.ts';
 import type { PracticeEndpoint } from './endpoint/practice.ts';
 import { ApiFailure } from './http/api-failure.ts';
 import { createReader, type MessageReader } from './message/reader.ts';

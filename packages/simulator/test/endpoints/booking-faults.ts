@@ -200,3 +200,33 @@ export class BooksInBackground extends CorrectEndpoint {
     return listed;
   }
 }
+
+/** Catches the error of a write, and acknowledges. */
+abstract class IgnoresFailedWrites extends CorrectEndpoint {
+  protected abstract fails(body: Body): boolean;
+
+  protected override book(body: Body): void {
+    if (!this.fails(body)) super.book(body);
+  }
+}
+
+/** The column of the time is NOT NULL. */
+export class IgnoresMissingTimes extends IgnoresFailedWrites {
+  protected override fails(body: Body): boolean {
+    return !('captureTime' in body);
+  }
+}
+
+/** The column of the id is a varchar(32). */
+export class IgnoresLongIds extends IgnoresFailedWrites {
+  protected override fails({ captureId }: Body): boolean {
+    return captureId.length > 32;
+  }
+}
+
+/** The table keeps no characters of four bytes. */
+export class IgnoresEmoji extends IgnoresFailedWrites {
+  protected override fails(body: Body): boolean {
+    return /\p{Emoji_Presentation}/u.test(JSON.stringify(body));
+  }
+}

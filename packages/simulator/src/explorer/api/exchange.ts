@@ -107,6 +107,8 @@ export interface ReceivedByEndpoint {
   readonly body?: string;
   /** The key that the endpoint has: PEM or bare base64. */
   readonly publicKey?: string;
+  /** Lines of its log, in any form. The path that it verified and the findings of this library are read from them. */
+  readonly log?: string;
 }
 
 /** The diagnosis of what the endpoint says that it received. */

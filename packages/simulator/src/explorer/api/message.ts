@@ -129,7 +129,10 @@ export type Reading =
 export interface FieldProblem {
   /** E.g. `captureAmount.value`. */
   readonly path: string;
+  /** Core's text, in English: `must be a string`. */
   readonly message: string;
+  /** The same in every language. */
+  readonly text: LocalizedText;
 }
 
 /** A field of the protocol, for completion and for the form. */

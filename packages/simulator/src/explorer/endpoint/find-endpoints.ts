@@ -32,15 +32,6 @@ export async function findEndpoints(
   return single.sort((one, other) => LIKENESS.indexOf(one.likeness) - LIKENESS.indexOf(other.likeness));
 }
 
-/** Does something reply at this URL? */
-export async function isReachable(url: URL, options: ExchangeOptions): Promise<boolean> {
-  try {
-    return (await get(url, options)).kind === 'reply';
-  } catch {
-    return false;
-  }
-}
-
 const LIKENESS = ['receiver', 'path', 'server'] as const;
 
 async function lookAt(url: URL, options: ExchangeOptions): Promise<FoundEndpoint | undefined> {

@@ -5,6 +5,7 @@ import type { Diagnosis, DiagnosisFinding, PartRisk, ReceivedByEndpoint, WireReq
 import type { SignedDraft } from '../message/sign-draft.ts';
 import { bodyBytes } from '../message/wire.ts';
 import { alteredParts } from './altered-parts.ts';
+import { readEndpointLog } from './endpoint-log.ts';
 import { FINDING_TEXTS } from './finding-texts.ts';
 
 /** How much of a target a message contains, in characters. */
@@ -45,7 +46,8 @@ export function diagnoseReceived(
 ): Diagnosis {
   const sentBody =
     'text' in request.body ? Buffer.from(request.body.text) : Buffer.from(request.body.base64, 'base64');
-  const target = received.target ?? request.target;
+  const logged = readEndpointLog(received.log ?? '');
+  const target = received.target ?? targetSeen(request.target, logged.path);
   const { verdict, findings } = diagnoseSignature({
     method: received.method ?? request.method,
     target,
@@ -54,18 +56,60 @@ export function diagnoseReceived(
     publicKey: received.publicKey ?? testKey,
     targets: otherTargets(request.target, target),
   });
-  return { verdict, findings: findings.map((finding) => findingTexts(finding, request.target, target)) };
+  const found = findings.map((finding) => findingTexts(finding, request.target, target));
+  // The endpoint had the message itself, so its findings count too.
+  const others = logged.codes.filter((code) => !found.some((finding) => finding.code === code));
+  return {
+    verdict: verdict === 'valid' && others.length > 0 ? 'content_altered' : verdict,
+    findings: [...found, ...others.map(loggedFinding)],
+  };
+}
+
+/** The log has no query: the endpoint may have had it. */
+function targetSeen(sent: string, path: string | undefined): string {
+  return path === undefined || path === pathOf(sent) ? sent : path;
+}
+
+function loggedFinding(code: FindingCode): DiagnosisFinding {
+  const { part, cause, fix } = FINDING_TEXTS[code];
+  return { code, part, message: cause, hint: fix };
 }
 
 /** The changes on the way that break a part of the signed content. */
 export function partRisks(): readonly PartRisk[] {
-  return (Object.keys(FINDING_TEXTS) as FindingCode[]).flatMap((code): readonly PartRisk[] => {
+  const known = (Object.keys(FINDING_TEXTS) as FindingCode[]).flatMap((code): readonly PartRisk[] => {
     const { part, cause, fix } = FINDING_TEXTS[code];
     return part === 'key' || part === 'signature' || code === 'CONTENT_UNKNOWN'
       ? []
       : [{ part, code, cause, fix }];
   });
+  return [...known, ...UNRECOGNIZED_RISKS];
 }
+
+/** Changes that the diagnosis of a receiver cannot tell from others. Its log calls them `CONTENT_UNKNOWN`. */
+const UNRECOGNIZED_RISKS: readonly PartRisk[] = [
+  {
+    part: 'client',
+    code: 'CONTENT_UNKNOWN',
+    cause: {
+      en: 'A gateway replaces the header, or the endpoint verifies with its own client instead.',
+      zh: '网关替换了该头部，或接口改用自己配置的商户验签。',
+    },
+    fix: { en: 'Use the text of the client-id header unchanged.', zh: '请原样使用 client-id 头部的文本。' },
+  },
+  {
+    part: 'time',
+    code: 'CONTENT_UNKNOWN',
+    cause: {
+      en: 'The endpoint parses the time and writes it again before it verifies.',
+      zh: '接口在验签前解析时间并重新格式化。',
+    },
+    fix: {
+      en: 'Use the text of the request-time header unchanged.',
+      zh: '请原样使用 request-time 头部的文本。',
+    },
+  },
+];
 
 function otherTargets(signed: string, seen: string): readonly string[] {
   return signed === seen ? [] : [signed];

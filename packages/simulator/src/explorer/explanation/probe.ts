@@ -24,7 +24,8 @@ export async function probeEndpoint(
   options: ExchangeOptions,
 ): Promise<ProbeReport> {
   // The probes ask about the endpoint, not about the changes of the draft.
-  const { signedAs: _, key: _key, requestTime: _time, headers: _headers, ...genuine } = draft;
+  const { body, target } = draft;
+  const genuine: MessageDraft = { body, ...(target === undefined ? {} : { target }) };
   const { sent } = signDraft(genuine, settings);
   const results: ProbeResult[] = [];
   for (const { code, title, change, cause } of probesFor(sent.target, sent.body)) {

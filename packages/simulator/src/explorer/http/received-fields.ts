@@ -24,7 +24,7 @@ export function readWireRequest(value: unknown): WireRequest {
 /** What the endpoint says that it received. */
 export function readReceived(value: unknown): ReceivedByEndpoint {
   const fields = readFields(value, 'received');
-  const texts = (['method', 'target', 'body', 'publicKey'] as const).flatMap((name) => {
+  const texts = (['method', 'target', 'body', 'publicKey', 'log'] as const).flatMap((name) => {
     const text = optional(fields, name, 'string', `received.${name}`);
     return text === undefined ? [] : [[name, text] as const];
   });

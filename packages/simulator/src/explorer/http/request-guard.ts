@@ -12,10 +12,12 @@ const NAMES = ['127.0.0.1', 'localhost', '[::1]'];
  */
 export class RequestGuard {
   readonly #hosts: ReadonlySet<string>;
+  readonly #origins: ReadonlySet<string>;
   readonly #token: Buffer;
 
   constructor(port: number, token: string) {
     this.#hosts = new Set(NAMES.map((name) => `${name}:${port}`));
+    this.#origins = new Set([...this.#hosts].map((host) => `http://${host}`));
     this.#token = digest(token);
   }
 
@@ -34,7 +36,7 @@ export class RequestGuard {
       );
     }
     const { origin } = headers;
-    const isOwn = origin === undefined || this.#hosts.has(origin.replace(/^http:\/\//, ''));
+    const isOwn = origin === undefined || this.#origins.has(origin);
     // A browser sets this header by itself, and a page cannot change it.
     const site = headers['sec-fetch-site'];
     if (isOwn && (site === undefined || site === 'same-origin' || site === 'none')) return;

@@ -9,6 +9,7 @@ import {
 import { type SignOptions, signNotification } from '@notify-capture/core/testing';
 import type { OutgoingRequest } from '../../exchange.ts';
 import type { FieldProblem, Reading, Refusal } from '../api.ts';
+import { fieldProblem } from '../explanation/field-problems.ts';
 import { refusalTexts } from '../explanation/refusal-texts.ts';
 import type { Signer } from './signer.ts';
 import { bodyBytes, targetOf } from './wire.ts';
@@ -58,7 +59,8 @@ function readingOf(notification: Notification): Reading {
   }
   const { outcome, result, warnings } = notification;
   const { action, advice, consistent } = result;
-  return { accepted: true, kind: 'capture', outcome, action, advice, consistent, warnings };
+  const problems = warnings.map(({ path, message }) => fieldProblem(path, message));
+  return { accepted: true, kind: 'capture', outcome, action, advice, consistent, warnings: problems };
 }
 
 function refusal({ code, status, message, hint }: NotificationError): Refusal {
@@ -75,6 +77,6 @@ function problemsIn({ code, message }: NotificationError): readonly FieldProblem
   const list = message.slice(message.indexOf(': ') + 2).replace(/\.$/, '');
   return list.split('; ').flatMap((problem) => {
     const [path = ''] = problem.split(' ');
-    return path === '' ? [] : [{ path, message: problem.slice(path.length + 1) }];
+    return path === '' ? [] : [fieldProblem(path, problem.slice(path.length + 1))];
   });
 }

@@ -1,0 +1,3 @@
+import { describeExample } from '@notify-capture/example-shop/testing';
+
+describeExample('hono');

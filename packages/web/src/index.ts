@@ -1,0 +1,9 @@
+export {
+  authenticateNotification,
+  type EnvironmentHandler,
+  type HandlerOf,
+  type NotifyCaptureOptions,
+  notifyCapture,
+  type RequestHandler,
+} from './handler.ts';
+export { toResponse } from './request.ts';

@@ -1,0 +1,20 @@
+import { fromWebRequest, type RawRequest, type Reply } from '@notify-capture/core';
+
+/** Where frameworks read a body before a route's handler, and how to prevent it. */
+const READ_HINT =
+  'Pass the request on before anything reads it: no request.json() or text() ahead, or let that read request.clone(). Hono: alipay(c.req.raw) before middleware that reads c.req. Elysia: { parse: "none" } on the route. Nuxt and Nitro: no readBody(event) ahead.';
+
+/** A request of the web → a raw request. */
+export function toRawRequest(request: Request): RawRequest {
+  return fromWebRequest(request, READ_HINT);
+}
+
+/**
+ * The response of a reply, for your own calls of `receiver.deliver` and for the `reply` of a `NotificationError`.
+ *
+ * @example
+ * return toResponse(await authenticate.receiver.deliver(notification, onCapture));
+ */
+export function toResponse({ status, headers, body }: Reply): Response {
+  return new Response(body, { status, headers: { ...headers } });
+}
