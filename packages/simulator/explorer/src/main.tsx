@@ -5,6 +5,7 @@ import './style/controls.css';
 import './style/frame.css';
 import './style/cases.css';
 import './style/message.css';
+import './style/faults.css';
 import './style/signed-string.css';
 import './style/exchange.css';
 import './style/time-line.css';
