@@ -21,7 +21,7 @@ export function shortGap(ms: number): string {
 
 /** A duration on the real clock. */
 export function msText(ms: number): string {
-  return ms < 10_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
+  return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
 }
 
 /** An amount in smallest units as people write it: `500.00 BRL`. Anything else stays as it is. */

@@ -43,14 +43,14 @@ export function LineDrawing({ times, isOpen, roles, dots, now, onChoose }: LineD
   const open = rows.filter((role) => !dots.some((dot) => dot.role === role && dot.name === 'pass'));
   const axis = TOP + rows.length * ROW;
   return (
-    <div class="line-box">
+    <div class="line-box" data-rows={rows.length}>
       <svg class="line" width="100%" height={axis + 12}>
         <title>{say(EXCHANGE_WORDS.line)}</title>
         {rows.map((role) => (
           <g key={role}>
             <line x1="0%" x2="100%" y1={yOf(role)} y2={yOf(role)} class="rail" />
             {rows.length > 1 && role !== undefined && (
-              <text x="100%" y={yOf(role) - 9} class="axis" text-anchor="end">
+              <text x="100%" dx={16} y={yOf(role) + 4} class="axis">
                 {say(ROLE_WORDS[role])}
               </text>
             )}
