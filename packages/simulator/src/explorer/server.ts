@@ -39,7 +39,7 @@ export async function startServer(
   const guard = new RequestGuard(actual, token);
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     answer(request, response, { workbench, assets, guard }).catch((error: unknown) => {
-      const { status, body } = failureReply(error);
+      const { status, body } = failureReply(error, request.headers['accept-language']);
       if (response.headersSent) response.destroy();
       else writeJson(response, status, body);
     });

@@ -81,6 +81,19 @@ describe('certify in the explorer', () => {
     ]);
   });
 
+  it('finds the built-in endpoint ready, with its books and its list of other messages', async () => {
+    const explorer = await startTestExplorer({ signer });
+    await explorer.call('POST /api/practice');
+    // These wait for time limits of the real clock.
+    const skip = ['endless-body-times-out', 'hostile-bodies-survived'];
+    const { events } = await certify(explorer, { skip });
+    const others = events.flatMap((event) =>
+      event.event === 'check' && event.result.verdict !== 'pass' ? [event.result] : [],
+    );
+    expect(others).toEqual([]);
+    expect(events.at(-1)).toMatchObject({ ready: true, failed: 0, inconclusive: 0 });
+  });
+
   it('explains why no check could run', async () => {
     const explorer = await startTestExplorer({ to: 'http://127.0.0.1:1/' });
     const { events } = await certify(explorer, {});

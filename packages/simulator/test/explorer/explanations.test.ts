@@ -148,6 +148,12 @@ describe('probes', () => {
     });
   });
 
+  it('end at once if the endpoint does not reply', async () => {
+    const explorer = await startTestExplorer({ to: 'http://127.0.0.1:1/hook' });
+    const report = await explorer.call('POST /api/probe', { draft: { body: { text: '{}' } } });
+    expect(report.probes).toHaveLength(1);
+  });
+
   it('end at once if the endpoint accepts the genuine message', async () => {
     const { url } = await startMerchantApp();
     const explorer = await startTestExplorer({ to: url.href });

@@ -149,6 +149,23 @@ describe('the server of the explorer', () => {
     }
   });
 
+  it('explains errors in the language of the page', async () => {
+    const explorer = await startTestExplorer();
+    const calls = [
+      ['/api/send', { draft: { body: { text: '{}' } } }],
+      ['/api/endpoint', { url: 'http://93.184.216.34/' }],
+      ['/api/endpoint', { url: 'shop' }],
+      ['/api/endpoint', {}],
+      ['/api/import', { content: 'hello' }],
+    ] as const;
+    for (const [path, body] of calls) {
+      const headers = { 'content-type': 'application/json', 'accept-language': 'zh-CN,zh;q=0.9,en' };
+      const response = await explorer.fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
+      const { error } = (await response.json()) as ApiError;
+      expect([error.message, error.hint].every((text) => /\p{Script=Han}/u.test(text))).toBe(true);
+    }
+  });
+
   it('refuses a body of more than 20 MB', async () => {
     const explorer = await startTestExplorer();
     const body = JSON.stringify({ content: 'x'.repeat(21 * 1_048_576) });

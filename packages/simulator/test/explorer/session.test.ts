@@ -121,6 +121,15 @@ describe('the built-in endpoint', () => {
 });
 
 describe('the port of the explorer', () => {
+  it('is another one if the default one is taken', async () => {
+    const [one, other] = [
+      await startTestExplorer({ port: undefined }),
+      await startTestExplorer({ port: undefined }),
+    ];
+    expect(one.port).not.toBe(other.port);
+    for (const { port } of [one, other]) expect(port).toBeGreaterThanOrEqual(4_646);
+  });
+
   it('is refused if it is not free', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     onTestFinished(() => void other.close());

@@ -7,6 +7,7 @@ export interface ApiError {
      * `IMPORT_UNREADABLE`, `INTERNAL`.
      */
     readonly code: string;
+    /** In Chinese if the header `accept-language` of the request starts with `zh`, otherwise in English. */
     readonly message: string;
     /** How to fix it. */
     readonly hint: string;

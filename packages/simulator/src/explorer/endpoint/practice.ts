@@ -35,8 +35,8 @@ export async function startPractice({ clientId, publicKey }: Signer): Promise<Pr
     publicKey,
     store: memoryStore(),
     logger: false,
-    onOther: ({ kind, notifyType, ids }) => {
-      others.push({ kind, ...(notifyType === undefined ? {} : { type: notifyType }), ids });
+    onOther: ({ kind, type, ids }) => {
+      others.push({ kind, ...(type === undefined ? {} : { type }), ids });
     },
   });
   const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

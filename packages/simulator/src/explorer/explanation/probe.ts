@@ -34,6 +34,8 @@ export async function probeEndpoint(
     const accepted = verdictOf(answer, settings.signer).acknowledged;
     const status = answer.kind === 'reply' ? { status: answer.status } : {};
     results.push({ code, title, accepted, ...status });
+    // The next probes would probably wait as long.
+    if (answer.kind === 'failure') break;
     // If the endpoint accepts the genuine form, there is nothing to find.
     if (accepted && code === 'GENUINE') break;
     if (accepted && cause !== undefined) return { probes: results, cause };

@@ -1,6 +1,7 @@
 import { isNotificationError } from '@notify-capture/core';
 import { SimulatorError } from '../../errors.ts';
 import type { ApiError } from '../api.ts';
+import { CHINESE_ERRORS } from './chinese-errors.ts';
 
 /** A request of the page that is refused. */
 export class ApiFailure extends Error {
@@ -28,10 +29,19 @@ const UNSENDABLE = new Set([
   'ERR_UNESCAPED_CHARACTERS',
 ]);
 
-/** The status and the body of the reply to an error. */
-export function failureReply(error: unknown): { readonly status: number; readonly body: ApiError } {
+/**
+ * The status and the body of the reply to an error.
+ *
+ * @param languages the `accept-language` header of the request
+ */
+export function failureReply(
+  error: unknown,
+  languages = '',
+): { readonly status: number; readonly body: ApiError } {
   const { status, code, message, hint, path } = failureFor(error);
-  return { status, body: { error: { code, message, hint, ...(path === undefined ? {} : { path }) } } };
+  const chinese = /^zh\b/i.test(languages) ? CHINESE_ERRORS[code] : undefined;
+  const texts = chinese === undefined ? { message, hint } : { message: chinese[0], hint: chinese[1] };
+  return { status, body: { error: { code, ...texts, ...(path === undefined ? {} : { path }) } } };
 }
 
 /** Every error as a failure with a hint. */

@@ -54,8 +54,8 @@ async function authenticate(
 
 function readingOf(notification: Notification): Reading {
   if (notification.kind !== 'capture') {
-    const { kind, notifyType } = notification;
-    return { accepted: true, kind, ...(notifyType === undefined ? {} : { type: notifyType }), warnings: [] };
+    const { kind, type } = notification;
+    return { accepted: true, kind, ...(type === undefined ? {} : { type }), warnings: [] };
   }
   const { outcome, result, warnings } = notification;
   const { action, advice, consistent } = result;
