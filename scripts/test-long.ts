@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { requireChromium } from './chromium.ts';
 import { requireRedis } from './redis.ts';
 import { fail, ROOT } from './workspace.ts';
 
@@ -20,7 +21,8 @@ const writes = reported !== undefined && options.join() === '--write';
 if (options.length > 0 && !writes) {
   fail(`Unknown option "${options.join(' ')}". Expected: none, or --write after test:faults and test:orms.`);
 }
-await requireRedis();
+if (folder === 'explorer') await requireChromium();
+else await requireRedis();
 // What is measured runs alone. The document is checked by npm test: --write replaces its tables.
 const others = filesOf(folder).filter((file) => file !== reported?.measures && file !== 'documents.test.ts');
 for (const files of reported ? [others, [reported.measures]] : [[]]) {

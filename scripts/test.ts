@@ -1,12 +1,13 @@
 // `npm test`: lint, build, types, packaging, guards, tests. Ends with one line over all packages.
 import { execa } from 'execa';
+import { requireChromium } from './chromium.ts';
 import { requireRedis } from './redis.ts';
 import { conclude, runTests } from './vitest.ts';
 import { log, ROOT } from './workspace.ts';
 
 const STEPS = {
   'Lint and format (Biome)': 'biome check --error-on-warnings .',
-  'Build (tsup)': 'turbo run build',
+  'Build (tsup, Vite)': 'turbo run build',
   'Types (TypeScript)': 'turbo run typecheck',
   'Packaging and public API (publint, attw, API Extractor)': 'turbo run package',
   'Sizes (size-limit)': 'tsx scripts/guards/sizes.ts',
@@ -17,7 +18,10 @@ const STEPS = {
 
 /** There is no redis-server for Windows: what needs one is left out there. */
 const leftOut = process.platform === 'win32' ? await dependentsOf('@notify-capture/redis') : [];
-if (leftOut.length === 0) await requireRedis();
+if (leftOut.length === 0) {
+  await requireRedis();
+  await requireChromium();
+}
 const failures: string[] = [];
 for (const [name, command] of Object.entries(STEPS)) {
   log(name);

@@ -4,12 +4,12 @@ import type { OutgoingRequest } from './exchange.ts';
 const MAX_ARGUMENT_BYTES = 100_000;
 
 /** The request as a curl command for a POSIX shell. It sends exactly the same body. */
-export function curlLine({ url, method, headers, body }: OutgoingRequest): string {
+export function curlLine({ url, target, method, headers, body }: OutgoingRequest): string {
   const bytes = body instanceof Uint8Array ? Buffer.from(body) : Buffer.concat(body);
   const asText = isArgument(bytes);
   const lines = [
     // These options keep curl and proxies from changing the signed target.
-    `curl --silent --show-error --include --noproxy '*' --globoff --path-as-is --request ${method} ${quote(url.href)}`,
+    `curl --silent --show-error --include --noproxy '*' --globoff --path-as-is --request ${method} ${quote(target === undefined ? url.href : `${url.origin}${target}`)}`,
     ...headerArguments(headers),
     asText ? `--data-raw ${quote(bytes.toString('utf8'))}` : '--data-binary @-',
   ];

@@ -148,7 +148,7 @@ export function withDefaultHeaders({ url, headers, body, endless = false }: Outg
 }
 
 /** Checks every address of a name, and connects to a checked one: a second look-up could return another address. */
-function checkedLookup({ allowPublic, resolve = resolveAll }: ExchangeOptions): LookupFunction {
+export function checkedLookup({ allowPublic, resolve = resolveAll }: ExchangeOptions): LookupFunction {
   return (hostname, { all }, callback) => {
     resolve(hostname).then(
       (addresses) => {

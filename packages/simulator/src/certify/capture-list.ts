@@ -32,6 +32,11 @@ export class CaptureList extends MerchantList {
     super(DESCRIPTION, url, settings);
   }
 
+  /** All readable entries now. */
+  async all(): Promise<readonly Booking[]> {
+    return (await this.entries()).flatMap(readBooking);
+  }
+
   /** The entries of a capture now. */
   async of(captureId: string): Promise<readonly Booking[]> {
     return bookingsOf(await this.entries(), captureId);

@@ -2,7 +2,7 @@ import type { LocalizedText } from '@notify-capture/core';
 import type { PrivateKeyInput } from '@notify-capture/core/testing';
 import { readUrl } from '../address.ts';
 import { type Clock, MACHINE_CLOCK } from '../clock.ts';
-import type { ExchangeOptions } from '../exchange.ts';
+import type { Exchange, ExchangeOptions, OutgoingRequest } from '../exchange.ts';
 import { joinTexts, type Language, readLanguage } from '../language.ts';
 import { createSender, DEFAULT_TIMEOUT, type SenderOptions } from '../sender.ts';
 import { CaptureList } from './capture-list.ts';
@@ -69,8 +69,20 @@ export function certify(options: CertifyOptions): Promise<Certificate> {
   return certifyBy(MACHINE_CLOCK, options);
 }
 
-/** {@link certify} with the time limits and pauses of another clock. */
-export async function certifyBy(clock: Clock, options: CertifyOptions): Promise<Certificate> {
+/** Watches the checks of a certification. */
+export interface CertifyWatch {
+  /** Called before each check. */
+  onStart?(id: string): void;
+  /** Called with each request to the endpoint and its reply. */
+  onExchange?(request: OutgoingRequest, answer: Exchange): void;
+}
+
+/** {@link certify} with the time limits and pauses of another clock, and a watch. */
+export async function certifyBy(
+  clock: Clock,
+  options: CertifyOptions,
+  watch: CertifyWatch = {},
+): Promise<Certificate> {
   const checks = selectChecks(options.only, options.skip);
   const lang = readLanguage(options.lang);
   const { allowPublic, signal, resolve, timeoutMs = DEFAULT_TIMEOUT, keyVersion = '1' } = options;
@@ -88,6 +100,7 @@ export async function certifyBy(clock: Clock, options: CertifyOptions): Promise<
     timeoutMs,
     clock,
     rateLimit,
+    onExchange: (request, answer) => watch.onExchange?.(request, answer),
     ...listsOf(options, { timeoutMs, clock, rateLimit }),
   });
   const common = { endpoint: urlWithoutCredentials(url), clientId: sender.clientId, lang, startedAt };
@@ -101,7 +114,7 @@ export async function certifyBy(clock: Clock, options: CertifyOptions): Promise<
       results: [],
     };
   }
-  const results = await runAll(checks, endpoint, options, lang);
+  const results = await runAll(checks, endpoint, { ...options, onStart: (id) => watch.onStart?.(id) }, lang);
   return { ...common, ms: ms(), ready: isReady(results), results };
 }
 
@@ -121,7 +134,7 @@ function listsOf(
 async function runAll(
   checks: readonly Check[],
   endpoint: Endpoint,
-  { signal, onCheck }: CertifyOptions,
+  { signal, onCheck, onStart }: CertifyOptions & Required<Pick<CertifyWatch, 'onStart'>>,
   lang: Language,
 ): Promise<readonly CheckResult[]> {
   const results: CheckResult[] = [];
@@ -129,6 +142,7 @@ async function runAll(
   let stopped: LocalizedText | undefined;
   for (const check of checks) {
     signal?.throwIfAborted();
+    onStart(check.id);
     const started = endpoint.clock.now();
     const outcome = stopped === undefined ? await run(check, endpoint) : inconclusive(stopped);
     if (outcome instanceof RateLimitError) stopped = joinTexts(outcome.text, outcome.hint);

@@ -30,6 +30,8 @@ export interface EndpointSettings extends ExchangeOptions {
   readonly rateLimit: RateLimit;
   readonly captures?: CaptureList;
   readonly others?: OtherList;
+  /** Called with each request and its reply. */
+  readonly onExchange?: (request: OutgoingRequest, answer: Exchange) => void;
 }
 
 /** The fields to change in the sample notification; a string or bytes replace the whole body. */
@@ -100,9 +102,11 @@ export class Endpoint {
   }
 
   /** Sends a request once on a new connection, whatever the reply. */
-  sendOnce(request: OutgoingRequest, signal?: AbortSignal): Promise<Exchange> {
-    const { allowPublic, resolve } = this.#settings;
-    return exchangeBy(this.clock, request, { allowPublic, resolve, signal: signal ?? this.#settings.signal });
+  async sendOnce(request: OutgoingRequest, signal = this.#settings.signal): Promise<Exchange> {
+    const { allowPublic, resolve, onExchange } = this.#settings;
+    const answer = await exchangeBy(this.clock, request, { allowPublic, resolve, signal });
+    onExchange?.(request, answer);
+    return answer;
   }
 
   /**

@@ -20,14 +20,19 @@ export function readDuration(text: string): number {
 
 /** The literal text of a `request-time`: unchanged, or calculated from now for `-73h` and `+10m`, in ms. */
 export function readTime(text: string): string {
-  const offset = durationOf(text.slice(1));
-  if (offset !== undefined && /^[+-]/.test(text)) {
-    return String(Math.round(Date.now() + (text.startsWith('-') ? -offset : offset)));
-  }
+  const time = relativeTime(text);
+  if (time !== undefined) return String(time);
   if (parseRequestTime(text) !== undefined) return text;
   throw new InvalidArgumentError(
     'Expected: epoch milliseconds, ISO 8601 with an offset (2026-01-31T12:00:00+08:00), or relative to now (-73h, +10m).',
   );
+}
+
+/** The time that `-73h` or `+10m` names, in epoch milliseconds; `undefined` for any other text. */
+export function relativeTime(text: string): number | undefined {
+  const offset = durationOf(text.slice(1));
+  if (offset === undefined || !/^[+-]/.test(text)) return undefined;
+  return Math.round(Date.now() + (text.startsWith('-') ? -offset : offset));
 }
 
 function durationOf(text: string): number | undefined {

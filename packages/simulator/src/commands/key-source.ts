@@ -9,16 +9,23 @@ const KEY_FILE = 'alipay-test-key.pem';
 /** The environment variable with the private key, as PEM or bare base64. */
 const KEY_VARIABLE = 'ALIPAY_TEST_PRIVATE_KEY';
 
+/** A private key. */
+export interface FoundKey {
+  readonly text: string;
+  /** The path of its file, or the name of its variable. */
+  readonly source: string;
+}
+
 /**
  * Finds the private key: in `--key`, in the environment, or in the file that `keys` or an example has written.
  *
  * @throws SimulatorError `KEY_MISSING`, `FILE_UNREADABLE`
  */
-export function findKey(file: string | undefined, env: NodeJS.ProcessEnv): string {
-  if (file !== undefined) return readText(file);
-  if (env[KEY_VARIABLE]) return env[KEY_VARIABLE];
+export function findKey(file: string | undefined, env: NodeJS.ProcessEnv): FoundKey {
+  if (file !== undefined) return { text: readText(file), source: file };
+  if (env[KEY_VARIABLE]) return { text: env[KEY_VARIABLE], source: KEY_VARIABLE };
   const defaultFile = join(KEY_FOLDER, KEY_FILE);
-  if (existsSync(defaultFile)) return readText(defaultFile);
+  if (existsSync(defaultFile)) return { text: readText(defaultFile), source: defaultFile };
   throw new SimulatorError(
     'KEY_MISSING',
     `No private key found: --key and ${KEY_VARIABLE} are not set, and ${defaultFile} does not exist.`,

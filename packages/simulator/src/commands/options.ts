@@ -20,9 +20,26 @@ export interface SendingOptions {
 
 /** Adds the options of {@link SendingOptions}. */
 export function withSendingOptions(command: Command): Command {
+  return withSenderOptions(
+    command
+      .hook('preAction', requireTarget)
+      .option(
+        '--to <url>',
+        'URL of the endpoint, such as http://127.0.0.1:3000/alipay/notifyCapture',
+        readUrl,
+      ),
+  )
+    .addOption(languageOption('language of the titles and hints').default('en'))
+    .option('--json', 'print JSON for scripts');
+}
+
+export function languageOption(description: string): Option {
+  return new Option('--lang <lang>', description).choices(LANGUAGES);
+}
+
+/** Adds the options of the sender. */
+export function withSenderOptions(command: Command): Command {
   return command
-    .hook('preAction', requireTarget)
-    .option('--to <url>', 'URL of the endpoint, such as http://127.0.0.1:3000/alipay/notifyCapture', readUrl)
     .option('--key <file>', 'file of the private key (default: see below)')
     .option('--client <id>', `client-id (default: ALIPAY_CLIENT_ID, or ${DEFAULT_CLIENT})`)
     .option('--key-version <version>', "keyVersion in the signature; 'none' leaves it out (default: 1)")
@@ -31,11 +48,7 @@ export function withSendingOptions(command: Command): Command {
         .argParser(readDuration)
         .default(DEFAULT_TIMEOUT, '10s'),
     )
-    .addOption(
-      new Option('--lang <lang>', 'language of the titles and hints').choices(LANGUAGES).default('en'),
-    )
-    .option('--allow-public', 'allow addresses that are neither loopback nor private')
-    .option('--json', 'print JSON for scripts');
+    .option('--allow-public', 'allow addresses that are neither loopback nor private');
 }
 
 /** Not a required option of Commander: its error would hide the suggestion of `--to` for `--tp`. */
@@ -51,11 +64,19 @@ The command reads the private key from --key, from ALIPAY_TEST_PRIVATE_KEY (PEM 
 `;
 
 /** The options of the sender. */
-export function senderOptionsOf(options: SendingOptions): SenderOptions {
-  const { key, client = process.env['ALIPAY_CLIENT_ID'] || DEFAULT_CLIENT, keyVersion } = options;
+export function senderOptionsOf(
+  options: Pick<SendingOptions, 'key' | 'client' | 'keyVersion'>,
+): SenderOptions & { readonly clientId: string } {
+  return { privateKey: findKey(options.key, process.env).text, ...clientOf(options) };
+}
+
+/** The client and the version of its key. */
+export function clientOf({ client, keyVersion }: Pick<SendingOptions, 'client' | 'keyVersion'>): {
+  readonly clientId: string;
+  readonly keyVersion: string | null | undefined;
+} {
   return {
-    privateKey: findKey(key, process.env),
-    clientId: client,
+    clientId: client ?? (process.env['ALIPAY_CLIENT_ID'] || DEFAULT_CLIENT),
     keyVersion: keyVersion === 'none' ? null : keyVersion,
   };
 }

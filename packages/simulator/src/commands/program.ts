@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { SimulatorError } from '../errors.ts';
 import { certifyCommand } from './certify.ts';
 import { deliverCommand } from './deliver.ts';
+import { exploreCommand } from './explore.ts';
 import { keysCommand } from './keys.ts';
 import { sendCommand } from './send.ts';
 import { color, errorColor, printNote } from './terminal.ts';
@@ -10,13 +11,20 @@ const AFTER_HELP = `
 Examples:
   $ npx @notify-capture/simulator keys
   $ npx @notify-capture/simulator send --to http://127.0.0.1:3000/alipay/notifyCapture
+  $ npx @notify-capture/simulator explore
   $ npx @notify-capture/simulator help send
 
 Exit codes: 0 acknowledged or ready; 1 not acknowledged or not ready; 2 wrong usage; 130 interrupted.
 `;
 
 /** Each command sets `process.exitCode`. For wrong usage it throws a `SimulatorError`. */
-const COMMANDS: readonly (() => Command)[] = [keysCommand, sendCommand, deliverCommand, certifyCommand];
+const COMMANDS: readonly (() => Command)[] = [
+  keysCommand,
+  sendCommand,
+  deliverCommand,
+  certifyCommand,
+  exploreCommand,
+];
 
 /** Runs the command line and sets the exit code of the process. */
 export async function runProgram(argv: readonly string[], version: string): Promise<void> {

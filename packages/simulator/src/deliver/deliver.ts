@@ -9,9 +9,10 @@ import {
   type PlannedAttempt,
   subjectOf,
 } from './message.ts';
-import { messagesOf, type PlannedMessage } from './messages.ts';
+import type { PlannedMessage } from './messages.ts';
 import { type DeliverOptions, readDeliverOptions } from './options.ts';
 import { summaryOf } from './summary.ts';
+import { type DeliveryWays, USUAL_WAYS } from './ways.ts';
 
 /**
  * Delivers captures, or messages of another kind, as Alipay does: with retries, and with faults on request.
@@ -26,20 +27,25 @@ import { summaryOf } from './summary.ts';
  * assert.equal(books.length, 100); // each capture is booked once
  * await deliver({ to: url, privateKey, kind: 'dispute', type: 'DISPUTE_JUDGED', loseAck: 1 });
  */
-export async function deliver(options: DeliverOptions): Promise<DeliveryResult> {
+export function deliver(options: DeliverOptions): Promise<DeliveryResult> {
+  return deliverBy(USUAL_WAYS, options);
+}
+
+/** {@link deliver} with other messages, another signature or other gaps. */
+export async function deliverBy(ways: DeliveryWays, options: DeliverOptions): Promise<DeliveryResult> {
   const stop = new AbortController();
   const settings = readDeliverOptions(options, stop.signal);
   const { onAttempt, onDelivery } = options;
   const replies = new KeptReplies();
   const queue = fastq.promise<unknown, PlannedAttempt, readonly AttemptExchange[]>(
-    (planned) => makeAttempt(planned, settings, replies),
+    (planned) => makeAttempt(planned, settings, replies, ways),
     settings.concurrency,
   );
-  const run: DeliveryRun = { ...settings, onAttempt, enqueue: (planned) => queue.push(planned) };
+  const run: DeliveryRun = { ...settings, ways, onAttempt, enqueue: (planned) => queue.push(planned) };
   const started = performance.now();
   const deliveries: NotificationDelivery[] = [];
   const deliverOne = async (index: number): Promise<void> => {
-    const delivery = await deliverMessages(messagesOf(settings, index), run);
+    const delivery = await deliverMessages(ways.messages(settings, index), run);
     if (delivery === undefined) return;
     deliveries.push(delivery);
     onDelivery?.(delivery);

@@ -6,11 +6,12 @@ import type { DeliveryAttempt, DeliverySubject, MessageDelivery } from './delive
 import type { KeptReplies } from './kept-replies.ts';
 import type { PlannedMessage } from './messages.ts';
 import type { DeliverOptions, DeliverSettings } from './options.ts';
-import { waitForGap } from './wait-for-gap.ts';
+import type { DeliveryWays } from './ways.ts';
 
 /** The settings and the queue of one delivery. */
 export type DeliveryRun = DeliverSettings &
   Pick<DeliverOptions, 'onAttempt'> & {
+    readonly ways: DeliveryWays;
     /** Makes an attempt as soon as the limit of `concurrency` allows it. */
     readonly enqueue: (planned: PlannedAttempt) => Promise<readonly AttemptExchange[]>;
   };
@@ -41,7 +42,7 @@ export async function deliverMessage(
   try {
     for (const [index, gap] of ATTEMPT_GAPS.entries()) {
       afterMs += gap;
-      if (!(await waitForGap(gap, run.speed, run.exchange.signal))) break;
+      if (!(await run.ways.waitForGap({ role, number: index + 1, gap, afterMs }, run))) break;
       const copies = await run.enqueue({ message, number: index + 1, afterMs });
       const acknowledged = copies.some(({ verdict }) => verdict.acknowledged);
       const lost = acknowledged && acksToLose > 0;
@@ -62,20 +63,24 @@ export async function deliverMessage(
 
 /** Makes one attempt: sends all copies in parallel. Returns nothing when it is aborted. */
 export async function makeAttempt(
-  { message: { role, body }, ...planned }: PlannedAttempt,
+  { message, ...planned }: PlannedAttempt,
   settings: DeliverSettings,
   replies: KeptReplies,
+  ways: DeliveryWays,
 ): Promise<readonly AttemptExchange[]> {
-  const { sender, url, timeoutMs } = settings;
+  const { sender } = settings;
+  const { role } = message;
   if (settings.exchange.signal.aborted) return [];
   // The endpoint's clock is not scaled. The simulated age of the message must show in its time.
   const requestTime = String(Date.now() - (settings.renewTime ? 0 : planned.afterMs));
-  const request = sender.sign({ url, body, requestTime, timeoutMs });
+  const request = ways.sign(message, requestTime, settings);
+  ways.onRequest?.({ role, ...planned });
   const answers = await Promise.all(
     Array.from({ length: settings.duplicate }, () => exchange(request, settings.exchange)),
   );
   return answers
     .map((answer, index): AttemptExchange => {
+      ways.onAnswer?.({ role, ...planned, copy: index + 1 }, request, answer);
       const verdict = verdictOf(answer, { clientId: sender.clientId, lang: settings.lang });
       return { role, ...planned, copy: index + 1, requestTime, ...replies.keep(answer, verdict) };
     })

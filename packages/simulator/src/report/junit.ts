@@ -31,7 +31,7 @@ export function junitReport(certificate: Certificate): string {
   );
   // The report must fail here too: if no check could run, and if all of them are inconclusive.
   if (!certificate.ready && !suites.some(({ problems }) => problems > 0)) {
-    suites.push(suite(WORDS.certificate[lang], [notReadyCase(certificate)], startedAt));
+    suites.push(suite(WORDS.report[lang], [notReadyCase(certificate)], startedAt));
   }
   const sum = (of: (one: Suite) => number): number => suites.reduce((total, one) => total + of(one), 0);
   return `<?xml version="1.0" encoding="UTF-8"?>

@@ -3,7 +3,7 @@
  * selectors), separate lines, or are invalid in XML 1.0; also lone surrogates. The tab is the only control character
  * that stays.
  */
-const UNPRINTABLE =
+export const UNPRINTABLE =
   /(?!\t)[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\ufff9-\ufffb]/gu;
 
 /** The same characters, but for the line feeds between the lines of JSON. */

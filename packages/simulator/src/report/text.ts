@@ -28,8 +28,8 @@ export function textReport(
   colors: Colors,
   width = Number.POSITIVE_INFINITY,
 ): string {
-  const { endpoint, clientId, lang, preflightError, results, ms } = certificate;
-  const heading = hang('', 2, titleOf(printable(endpoint))[lang], width);
+  const { endpoint, clientId, lang, preflightError, ready, results, ms } = certificate;
+  const heading = hang('', 2, titleOf({ endpoint: printable(endpoint), ready })[lang], width);
   const run = `client-id ${printable(clientId)}, ${certificate.startedAt}, ${(ms / 1_000).toFixed(1)} s`;
   const lines = [
     ...heading.map((line) => colors.bold(line)),

@@ -24,7 +24,7 @@ describe('notify-capture certify', () => {
     expect([code, stderr]).toEqual([0, '✓ report.html\n✓ junit.xml\n']);
     expect(stdout).toContain('✓ pass         query-string-is-signed');
     expect(stdout).toContain('Ready: no required check failed.');
-    expect(readFileSync(join(cwd, 'report.html'), 'utf8')).toMatch(/^<!doctype html>/);
+    expect(readFileSync(join(cwd, 'report.html'), 'utf8')).toMatch(/^<!doctype html>.*<style>.*--accent:/s);
     expect(readFileSync(join(cwd, 'junit.xml'), 'utf8')).toMatch(/^<\?xml .*\n<testsuites .* failures="0"/);
   });
 

@@ -1,0 +1,50 @@
+import { call, download, eventsOf, problemOf } from '../api/client.ts';
+import { saveFile } from '../text/save-file.ts';
+import { language } from '../words/language.ts';
+import { announceCertification } from './announcements.ts';
+import { certification, dispatch } from './store.ts';
+
+export async function loadChecks(): Promise<void> {
+  if (certification.peek().list !== undefined) return;
+  try {
+    dispatch({ type: 'checksLoaded', list: await call('GET /api/checks') });
+  } catch (error) {
+    dispatch({ type: 'certificationFailed', problem: problemOf(error) });
+  }
+}
+
+/** @param only the checks to run; default: all */
+export async function certify(only?: readonly string[]): Promise<void> {
+  if (certification.peek().phase === 'running') return;
+  try {
+    const lang = language.peek();
+    const { id } = await call('POST /api/certifications', { lang, ...(only === undefined ? {} : { only }) });
+    dispatch({ type: 'certificationStarted', id, ...(only === undefined ? {} : { only }) });
+    for await (const event of eventsOf('GET /api/certifications/{id}/events', { id })) {
+      dispatch({ type: 'certificationEvent', id, event });
+      if (event.event === 'ended') announceCertification(event.conclusion);
+    }
+  } catch (error) {
+    dispatch({ type: 'certificationFailed', problem: problemOf(error) });
+  }
+}
+
+export async function stopCertification(): Promise<void> {
+  const { id } = certification.peek();
+  if (id === undefined) return;
+  try {
+    await call('POST /api/certifications/{id}/stop', {}, { id });
+  } catch (error) {
+    dispatch({ type: 'certificationFailed', problem: problemOf(error) });
+  }
+}
+
+export async function saveReport(form: 'html' | 'json' | 'xml'): Promise<void> {
+  const { id } = certification.peek();
+  if (id === undefined) return;
+  try {
+    saveFile(`certify-report.${form}`, await download(`GET /api/certifications/{id}/report.${form}`, { id }));
+  } catch (error) {
+    dispatch({ type: 'certificationFailed', problem: problemOf(error) });
+  }
+}

@@ -1,0 +1,40 @@
+import type { EndpointSetting } from '../../../src/explorer/api.ts';
+import { call, problemOf } from '../api/client.ts';
+import { dispatch } from './store.ts';
+
+/** Looks at the usual ports of this machine. */
+export async function findEndpoints(): Promise<void> {
+  try {
+    dispatch({ type: 'endpointsFound', found: await call('GET /api/endpoints') });
+  } catch (error) {
+    dispatch({ type: 'endpointFailed', problem: problemOf(error) });
+  }
+}
+
+export async function setEndpoint(setting: EndpointSetting): Promise<void> {
+  dispatch({ type: 'endpointChanging' });
+  try {
+    dispatch({ type: 'endpointSet', endpoint: await call('POST /api/endpoint', setting) });
+  } catch (error) {
+    dispatch({ type: 'endpointFailed', problem: problemOf(error) });
+  }
+}
+
+/** Starts the built-in endpoint and sends to it. */
+export async function practise(): Promise<void> {
+  dispatch({ type: 'endpointChanging' });
+  try {
+    dispatch({ type: 'endpointSet', endpoint: await call('POST /api/practice', {}) });
+  } catch (error) {
+    dispatch({ type: 'endpointFailed', problem: problemOf(error) });
+  }
+}
+
+/** Is the endpoint there now? */
+export async function refreshSession(): Promise<void> {
+  try {
+    dispatch({ type: 'sessionLoaded', session: await call('GET /api/session') });
+  } catch (error) {
+    dispatch({ type: 'pageFailed', problem: problemOf(error) });
+  }
+}

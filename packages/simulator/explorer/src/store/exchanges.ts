@@ -1,0 +1,138 @@
+import type { DeliveryEvent } from '../../../src/explorer/api.ts';
+import type { Action } from './actions.ts';
+import {
+  type AttemptPlace,
+  type DeliveryView,
+  type ExchangesState,
+  type ExchangeTab,
+  type HistoryEntry,
+  MAX_ENTRIES,
+} from './exchanges-state.ts';
+
+export function reduceExchanges(state: ExchangesState, action: Action): ExchangesState {
+  switch (action.type) {
+    case 'historyRestored':
+      return { ...state, entries: [...state.entries, ...action.entries].slice(0, MAX_ENTRIES) };
+    case 'historyCleared': {
+      const { selected: _selected, delivery: _delivery, ...rest } = state;
+      return { ...rest, entries: [], marked: [], comparing: false };
+    }
+    case 'sendStarted': {
+      const { sendProblem: _, ...rest } = state;
+      return { ...rest, sending: true };
+    }
+    case 'sendFailed':
+      return { ...state, sending: false, sendProblem: action.problem };
+    case 'problemClosed': {
+      const { sendProblem: _, ...rest } = state;
+      return rest;
+    }
+    case 'exchangeReceived': {
+      const { delivery: _, ...rest } = state;
+      return {
+        ...withEntry(rest, action.entry),
+        sending: false,
+        selected: action.entry.record.id,
+        tab: tabFor(state, action.entry),
+      };
+    }
+    case 'exchangeSelected': {
+      const { sendProblem: _, ...rest } = state;
+      return { ...rest, selected: action.id, comparing: false };
+    }
+    case 'exchangeTabChosen':
+      return { ...state, tab: action.tab };
+    case 'booksRead':
+      return { ...state, books: action.books };
+    case 'historyFiltered':
+      return { ...state, filter: action.text };
+    case 'marked': {
+      const without = state.marked.filter((id) => id !== action.id);
+      return {
+        ...state,
+        marked: without.length < state.marked.length ? without : [...without, action.id].slice(-2),
+      };
+    }
+    case 'comparisonOpened':
+      return { ...state, marked: action.ids, comparing: true };
+    case 'comparisonClosed':
+      return { ...state, comparing: false };
+    case 'probeStarted':
+      return { ...state, probes: { ...state.probes, [action.id]: 'running' } };
+    case 'probed':
+      return { ...state, probes: { ...state.probes, [action.id]: action.report } };
+    case 'diagnosed':
+      return { ...state, diagnoses: { ...state.diagnoses, [action.id]: action.diagnosis } };
+    case 'deliveryStarted':
+      return { ...state, sending: true, delivery: action.delivery };
+    case 'deliveryEvent':
+      return state.delivery?.id === action.id
+        ? reduceDelivery(state, state.delivery, action.event, action.caseId)
+        : state;
+    default:
+      return state;
+  }
+}
+
+function withEntry(state: ExchangesState, entry: HistoryEntry): ExchangesState {
+  return { ...state, entries: [entry, ...state.entries].slice(0, MAX_ENTRIES) };
+}
+
+/** A refusal that was not expected is explained at once; otherwise the chosen tab stays. */
+function tabFor(state: ExchangesState, { record }: HistoryEntry): ExchangeTab {
+  if (record.verdict.acknowledged && record.explanation.kind === 'acknowledged')
+    return state.tab === 'why' ? 'reply' : state.tab;
+  return state.tab === 'reply' ? 'why' : state.tab;
+}
+
+function reduceDelivery(
+  state: ExchangesState,
+  delivery: DeliveryView,
+  event: DeliveryEvent,
+  caseId: string | undefined,
+): ExchangesState {
+  const changed = (change: Partial<DeliveryView>): ExchangesState => ({
+    ...state,
+    delivery: { ...delivery, ...change },
+  });
+  switch (event.event) {
+    case 'planned':
+      return changed({
+        planned: event.attempts,
+        faults: event.faults,
+        roles: [...new Set(event.messages.map(({ role }) => role))],
+      });
+    case 'state':
+      return changed({ status: { state: event.state, speed: event.speed } });
+    case 'waiting':
+    case 'sending':
+      return changed({
+        now: { kind: event.event, role: event.role, number: event.number, afterMs: event.afterMs },
+      });
+    case 'attempt': {
+      const { role, number, copy, afterMs, ackLost, exchange } = event;
+      const attempt: AttemptPlace = { delivery: delivery.id, role, number, copy, afterMs, ackLost };
+      const entry: HistoryEntry = { record: exchange, attempt, ...(caseId === undefined ? {} : { caseId }) };
+      return { ...withEntry(state, entry), selected: exchange.id };
+    }
+    case 'ended': {
+      const { now: _, ...rest } = delivery;
+      const status = { ...delivery.status, state: event.stopped ? 'stopped' : 'ended' } as const;
+      return { ...state, sending: false, delivery: { ...rest, status, end: event } };
+    }
+    case 'failed': {
+      const { now: _, ...rest } = delivery;
+      const { code, message, hint } = event;
+      return {
+        ...state,
+        sending: false,
+        sendProblem: { code, message, hint },
+        delivery: {
+          ...rest,
+          status: { ...delivery.status, state: 'ended' },
+          problem: { code, message, hint },
+        },
+      };
+    }
+  }
+}

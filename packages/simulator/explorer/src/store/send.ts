@@ -1,0 +1,137 @@
+import type {
+  DeliveryControl,
+  GalleryCase,
+  MessageDraft,
+  ReceivedByEndpoint,
+} from '../../../src/explorer/api.ts';
+import { call, eventsOf, problemOf } from '../api/client.ts';
+import { announceAttempt, announceDelivery, announceExchange } from './announcements.ts';
+import type { HistoryEntry } from './exchanges-state.ts';
+import { forgetHistory, keepEntry } from './kept.ts';
+import { dispatch, exchanges, frame, message, shownEntry } from './store.ts';
+
+/** Chooses a case with new ids. */
+export async function chooseCase(chosen: GalleryCase): Promise<void> {
+  dispatch({ type: 'caseChosen', case: chosen });
+  if (message.peek().own.includes(chosen)) return;
+  try {
+    const fresh = await call('GET /api/cases/{id}', undefined, { id: chosen.id });
+    const { caseId, edited } = message.peek();
+    if (caseId === chosen.id && !edited) dispatch({ type: 'caseChosen', case: fresh });
+  } catch {
+    // The ids of the gallery are as good, as long as nothing was sent with them.
+  }
+}
+
+/** Sends the message that is edited: once, or as a delivery with retries and faults. */
+export async function send(): Promise<void> {
+  const { draft, caseId, delivers } = message.peek();
+  if (draft === undefined || exchanges.peek().sending) return;
+  if (frame.peek().session?.endpoint === undefined)
+    return dispatch({ type: 'dialogOpened', dialog: 'endpoint' });
+  if (delivers) return deliver(draft, caseId);
+  await sendOnce(draft, caseId);
+}
+
+/** Sends the message of the shown exchange once more, as it was. */
+export async function sendAgain(entry: HistoryEntry | undefined = shownEntry.peek()): Promise<void> {
+  if (entry !== undefined && !exchanges.peek().sending) await sendOnce(entry.record.draft, entry.caseId);
+}
+
+/** Opens the message of an exchange in the editor. */
+export function changeAgain({ record, caseId }: HistoryEntry): void {
+  dispatch({ type: 'draftRestored', draft: record.draft, ...(caseId === undefined ? {} : { caseId }) });
+  dispatch({ type: 'pageChosen', page: 'message' });
+}
+
+async function sendOnce(draft: MessageDraft, caseId: string | undefined): Promise<void> {
+  dispatch({ type: 'sendStarted' });
+  try {
+    const record = await call('POST /api/send', { draft });
+    const entry: HistoryEntry = { record, ...(caseId === undefined ? {} : { caseId }) };
+    dispatch({ type: 'exchangeReceived', entry });
+    announceExchange(record);
+    void keepEntry(entry);
+    await readBooks();
+  } catch (error) {
+    dispatch({ type: 'sendFailed', problem: problemOf(error) });
+  }
+}
+
+async function deliver(draft: MessageDraft, caseId: string | undefined): Promise<void> {
+  const { faults, speed } = message.peek();
+  dispatch({ type: 'sendStarted' });
+  try {
+    const { id } = await call('POST /api/deliveries', { draft, faults, speed });
+    const startedAt = Date.now();
+    dispatch({
+      type: 'deliveryStarted',
+      delivery: { id, startedAt, status: { state: 'running', speed }, planned: [], roles: [] },
+    });
+    for await (const event of eventsOf('GET /api/deliveries/{id}/events', { id })) {
+      dispatch({ type: 'deliveryEvent', id, event, caseId });
+      if (event.event === 'attempt') {
+        announceAttempt(event);
+        const [entry] = exchanges.peek().entries;
+        if (entry !== undefined) void keepEntry(entry);
+      }
+      if (event.event === 'ended') announceDelivery(event);
+    }
+    await readBooks();
+  } catch (error) {
+    dispatch({ type: 'sendFailed', problem: problemOf(error) });
+  }
+}
+
+/** Nobody can watch a delivery any more whose page is gone. */
+export function stopWithPage(): void {
+  addEventListener('pagehide', () => {
+    const { delivery } = exchanges.peek();
+    if (delivery === undefined || delivery.end !== undefined || delivery.problem !== undefined) return;
+    void call('POST /api/deliveries/{id}', { action: 'stop' }, { id: delivery.id, keepalive: true });
+  });
+}
+
+export async function controlDelivery(control: DeliveryControl): Promise<void> {
+  const { delivery } = exchanges.peek();
+  if (delivery === undefined) return;
+  try {
+    await call('POST /api/deliveries/{id}', control, { id: delivery.id });
+  } catch (error) {
+    dispatch({ type: 'sendFailed', problem: problemOf(error) });
+  }
+}
+
+async function readBooks(): Promise<void> {
+  try {
+    dispatch({ type: 'booksRead', books: await call('GET /api/books') });
+  } catch {
+    // The exchange counts; the list of captures is an addition.
+  }
+}
+
+/** Sends genuine messages in other forms, to prove why the endpoint refuses this one. */
+export async function probe({ record }: HistoryEntry): Promise<void> {
+  dispatch({ type: 'probeStarted', id: record.id });
+  try {
+    const report = await call('POST /api/probe', { draft: record.draft });
+    dispatch({ type: 'probed', id: record.id, report });
+  } catch (error) {
+    dispatch({ type: 'probed', id: record.id, report: { probes: [] } });
+    dispatch({ type: 'sendFailed', problem: problemOf(error) });
+  }
+}
+
+export async function diagnose({ record }: HistoryEntry, received: ReceivedByEndpoint): Promise<void> {
+  try {
+    const diagnosis = await call('POST /api/diagnose', { request: record.request, received });
+    dispatch({ type: 'diagnosed', id: record.id, diagnosis });
+  } catch (error) {
+    dispatch({ type: 'sendFailed', problem: problemOf(error) });
+  }
+}
+
+export async function clearHistory(): Promise<void> {
+  dispatch({ type: 'historyCleared' });
+  await forgetHistory();
+}

@@ -1,0 +1,96 @@
+import { EXCHANGE_TABS, type HistoryEntry } from '../store/exchanges-state.ts';
+import { send } from '../store/send.ts';
+import { chosenCase, dispatch, exchanges, frame, shownEntry } from '../store/store.ts';
+import { EXCHANGE_WORDS } from '../words/exchange.ts';
+import { fill, say } from '../words/language.ts';
+import { WORDS } from '../words/words.ts';
+import { AsCode } from './as-code.tsx';
+import { msText } from './bytes.ts';
+import { Comparison } from './comparison.tsx';
+import { ReplyView, RequestView } from './reply.tsx';
+import { Splitter } from './splitter.tsx';
+import { TabPanel, Tabs } from './tabs.tsx';
+import { TimeLine } from './time-line.tsx';
+import { VerdictBadge } from './verdict.tsx';
+import { Why } from './why.tsx';
+
+/** What came back, and the time line of the delivery below it. */
+export function ExchangePane() {
+  const { comparing } = exchanges.value;
+  return (
+    <section class="pane exchange" aria-label={say(WORDS.exchange)}>
+      {comparing ? <Comparison /> : <ShownExchange />}
+      <Splitter
+        label={say(WORDS.resizeLine)}
+        size={frame.value.sizes.line}
+        least={64}
+        most={480}
+        direction="rows"
+        sign={-1}
+        onSize={(line) => dispatch({ type: 'paneSized', sizes: { line } })}
+      />
+      <TimeLine />
+    </section>
+  );
+}
+
+function ShownExchange() {
+  const entry = shownEntry.value;
+  const { tab } = exchanges.value;
+  if (entry === undefined) return <NothingSent />;
+  return (
+    <div class="shown">
+      <div class="pane-head">
+        <h2>{say(WORDS.exchange)}</h2>
+        <ExchangeHead entry={entry} />
+      </div>
+      <Tabs
+        id="exchange"
+        label={say(EXCHANGE_WORDS.views)}
+        names={EXCHANGE_TABS}
+        selected={tab}
+        title={(name) => say(EXCHANGE_WORDS[name])}
+        onSelect={(name) => dispatch({ type: 'exchangeTabChosen', tab: name })}
+      />
+      <TabPanel id="exchange" selected={tab}>
+        {tab === 'reply' && <ReplyView entry={entry} />}
+        {tab === 'request' && <RequestView entry={entry} />}
+        {tab === 'why' && <Why key={entry.record.id} entry={entry} />}
+        {tab === 'code' && <AsCode entry={entry} />}
+      </TabPanel>
+    </div>
+  );
+}
+
+function ExchangeHead({ entry }: { readonly entry: HistoryEntry }) {
+  const { answer } = entry.record;
+  return (
+    <p class="exchange-head">
+      <VerdictBadge entry={entry} />
+      <span class="muted">
+        {answer.kind === 'reply' ? `${answer.status} · ` : ''}
+        {msText(answer.ms)}
+      </span>
+    </p>
+  );
+}
+
+function NothingSent() {
+  const chosen = chosenCase.value;
+  return (
+    <div class="shown">
+      <div class="pane-head">
+        <h2>{say(WORDS.exchange)}</h2>
+      </div>
+      <div class="empty">
+        <h3>{say(EXCHANGE_WORDS.empty)}</h3>
+        <p class="muted">{say(EXCHANGE_WORDS.emptyHint)}</p>
+        {chosen !== undefined && (
+          <button type="button" class="button" onClick={() => void send()}>
+            {fill(EXCHANGE_WORDS.sendNow, { title: say(chosen.title) })}
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+import type { HistoryEntry } from '../store/exchanges-state.ts';
+import { EXCHANGE_WORDS } from '../words/exchange.ts';
+import { say } from '../words/language.ts';
+
+/** A verdict is a sign, a word and a color, never a color alone. */
+export interface Verdict {
+  readonly sign: string;
+  readonly name: 'pass' | 'fail' | 'warn';
+  readonly word: string;
+}
+
+export function verdictOf({ record, attempt }: HistoryEntry): Verdict {
+  if (attempt?.ackLost) return { sign: '◌', name: 'warn', word: say(EXCHANGE_WORDS.replyLost) };
+  switch (record.explanation.kind) {
+    case 'acknowledged':
+      return { sign: '✓', name: 'pass', word: say(EXCHANGE_WORDS.acknowledged) };
+    case 'as_expected':
+      return { sign: '✓', name: 'pass', word: say(EXCHANGE_WORDS.refusedAsExpected) };
+    case 'accepted_forgery':
+      return { sign: '✗', name: 'fail', word: say(EXCHANGE_WORDS.forgeryAccepted) };
+    case 'no_reply':
+      return { sign: '✗', name: 'fail', word: say(EXCHANGE_WORDS.noReply) };
+    case 'refused':
+      return { sign: '✗', name: 'fail', word: say(EXCHANGE_WORDS.notAcknowledged) };
+  }
+}
+
+export function VerdictBadge({ entry }: { readonly entry: HistoryEntry }) {
+  const { sign, name, word } = verdictOf(entry);
+  return (
+    <span class={`badge ${name}`}>
+      <span aria-hidden="true">{sign}</span> {word}
+    </span>
+  );
+}

@@ -1,0 +1,22 @@
+import { defineConfig } from 'vite';
+import { thirdPartyLicenses } from './third-party-licenses.ts';
+
+/** The page of `notify-capture explore`: static files that load nothing from elsewhere. */
+export default defineConfig({
+  root: import.meta.dirname,
+  base: '/',
+  // The server puts a new nonce into each reply: the editor makes its styles at run time.
+  html: { cspNonce: '__CSP_NONCE__' },
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  plugins: [thirdPartyLicenses()],
+  build: {
+    outDir: '../dist/explorer',
+    emptyOutDir: true,
+    // The first versions with light-dark() in styles.
+    target: ['chrome123', 'edge123', 'firefox121', 'safari17.5'],
+    // The Content-Security-Policy of the server allows no inline code and no data: URLs in styles.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+});

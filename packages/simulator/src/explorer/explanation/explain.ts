@@ -1,0 +1,69 @@
+import type { LocalizedText } from '@notify-capture/core';
+import type { Exchange } from '../../exchange.ts';
+import { failureTexts } from '../../failure.ts';
+import type { DiagnosisFinding, EndpointLogLine, Explanation, Reading, Refusal, Verdict } from '../api.ts';
+import type { SignedDraft } from '../message/sign-draft.ts';
+import { causesOf } from './causes.ts';
+
+/** The facts about an exchange. */
+export interface ExchangeFacts {
+  readonly message: SignedDraft;
+  readonly answer: Exchange;
+  readonly verdict: Verdict;
+  /** Why this library would refuse the message. */
+  readonly refusal: Refusal | undefined;
+  readonly reading: Reading;
+  readonly diagnosis: readonly DiagnosisFinding[];
+  readonly log: readonly EndpointLogLine[] | undefined;
+}
+
+/** Why the endpoint replied so. */
+export function explain(facts: ExchangeFacts): Explanation {
+  const { message, answer, reading, diagnosis, log } = facts;
+  const { kind, summary } = conclusionOf(facts);
+  const isCapture = !reading.accepted || reading.kind === 'capture';
+  return {
+    kind,
+    summary,
+    diagnosis,
+    causes: kind === 'refused' ? causesOf(answer, { ...message.sent, isCapture }) : [],
+    ...(log === undefined ? {} : { log }),
+  };
+}
+
+function conclusionOf({
+  answer,
+  verdict,
+  refusal,
+  diagnosis,
+}: ExchangeFacts): Pick<Explanation, 'kind' | 'summary'> {
+  if (answer.kind === 'failure') {
+    const [en, zh] = [failureTexts(answer, 'en').message, failureTexts(answer, 'zh').message];
+    return { kind: 'no_reply', summary: { en: `There is no reply. ${en}`, zh: `没有应答。${zh}` } };
+  }
+  if (verdict.acknowledged) {
+    if (diagnosis.length > 0) return { kind: 'accepted_forgery', summary: ACCEPTED_FORGERY };
+    return { kind: 'acknowledged', summary: ACKNOWLEDGED };
+  }
+  if (refusal === undefined) return { kind: 'refused', summary: REFUSED };
+  return {
+    kind: 'as_expected',
+    summary: {
+      en: `Refused, as it should be: ${refusal.message.en}`,
+      zh: `按预期被拒绝：${refusal.message.zh}`,
+    },
+  };
+}
+
+const ACKNOWLEDGED: LocalizedText = {
+  en: 'Acknowledged: Alipay would not retry.',
+  zh: '得到成功应答：支付宝不会重试。',
+};
+const REFUSED: LocalizedText = {
+  en: 'The message is genuine, but it is not acknowledged: Alipay would retry.',
+  zh: '通知是真实的，但未得到成功应答：支付宝会重试。',
+};
+const ACCEPTED_FORGERY: LocalizedText = {
+  en: 'The endpoint acknowledged a message whose signature does not match. Anybody could send it.',
+  zh: '接口应答了签名不符的通知：任何人都可以伪造。',
+};

@@ -1,0 +1,88 @@
+import { type Certificate, type CheckResult, conclusionOf, tallyOf } from '../../certify/certificate.ts';
+import { type CertifyOptions, certifyBy } from '../../certify/certify.ts';
+import type { Clock } from '../../clock.ts';
+import type { Exchange, OutgoingRequest } from '../../exchange.ts';
+import type { CertificationEvent, CheckExchange, CheckOutcome } from '../api.ts';
+import { ApiFailure, failureFor } from '../http/api-failure.ts';
+import { EventLog } from '../http/event-log.ts';
+import { wireAnswer } from '../message/record.ts';
+import { wireRequest } from '../message/wire.ts';
+
+/** How many exchanges of a check the page shows, and how much of each body, in bytes: some bodies have 5 MB. */
+const MAX_EXCHANGES = 25;
+const MAX_BODY = 4_096;
+
+/** A run of `certify`, watched. */
+export class Certification {
+  readonly kind = 'certification';
+  readonly events = new EventLog<CertificationEvent>();
+  readonly #stop = new AbortController();
+  #certificate: Certificate | undefined;
+  #exchanges: CheckExchange[] = [];
+  #sent = 0;
+
+  constructor(options: Omit<CertifyOptions, 'signal' | 'onCheck'>, total: number, clock: Clock) {
+    this.events.add({ event: 'started', total, endpoint: String(options.to) });
+    this.#run(options, clock).catch((error: unknown) => {
+      const { code, message, hint } = this.#stop.signal.aborted ? STOPPED : failureFor(error);
+      this.events.end({ event: 'failed', code, message, hint });
+    });
+  }
+
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  /** @throws ApiFailure `NOT_ENDED` */
+  get certificate(): Certificate {
+    if (this.#certificate !== undefined) return this.#certificate;
+    throw new ApiFailure(
+      409,
+      'NOT_ENDED',
+      'The checks have not ended.',
+      'Wait for the end, or start them again.',
+    );
+  }
+
+  async #run(options: CertifyOptions, clock: Clock): Promise<void> {
+    const certificate = await certifyBy(
+      clock,
+      {
+        ...options,
+        signal: this.#stop.signal,
+        onCheck: (result) => this.events.add({ event: 'check', result: this.#outcomeOf(result) }),
+      },
+      {
+        onStart: (id) => {
+          this.#exchanges = [];
+          this.#sent = 0;
+          this.events.add({ event: 'checking', id });
+        },
+        onExchange: (request, answer) => this.#keep(request, answer),
+      },
+    );
+    this.#certificate = certificate;
+    const { ready, ms, preflightError } = certificate;
+    this.events.end({
+      event: 'ended',
+      ready,
+      conclusion: conclusionOf(certificate),
+      ...tallyOf(certificate),
+      ms,
+      ...(preflightError === undefined ? {} : { preflightError }),
+    });
+  }
+
+  #keep(request: OutgoingRequest, answer: Exchange): void {
+    this.#sent += 1;
+    if (this.#exchanges.length >= MAX_EXCHANGES) return;
+    this.#exchanges.push({ request: wireRequest(request, MAX_BODY), answer: wireAnswer(answer, MAX_BODY) });
+  }
+
+  #outcomeOf(result: CheckResult): CheckOutcome {
+    const observations = result.verdict === 'fail' ? result.observations : [];
+    return { ...result, observations, exchanges: this.#exchanges, sent: this.#sent };
+  }
+}
+
+const STOPPED = { code: 'STOPPED', message: 'The checks were stopped.', hint: 'Start them again.' };
