@@ -16,5 +16,5 @@ export type ServerName = keyof typeof SERVERS;
 
 export const SERVER_NAMES = Object.keys(SERVERS) as readonly ServerName[];
 
-/** Enough for a look: the quick form leaves out node:http, and the second platform of Nest. */
-export const QUICK_NAMES = SERVER_NAMES.filter((name) => !/^node:http|^Nest on Fastify/.test(name));
+/** Enough for a look: the quick form leaves out node:http and Nest. */
+export const QUICK_NAMES = SERVER_NAMES.filter((name) => !/^node:http|^Nest /.test(name));

@@ -23,7 +23,7 @@ export const http: Suite = {
   name: 'http',
   title: `Over HTTP, ${CONNECTIONS} connections`,
   async run({ quick, note }) {
-    const scale = quick ? { warmUp: 1280, count: 1280 } : { warmUp: 3200, count: 12_800 };
+    const scale = quick ? { warmUp: 1280, count: 1280 } : { warmUp: 1600, count: 8000 };
     const folder = mkdtempSync(join(tmpdir(), 'notify-capture-bench-'));
     try {
       note(`signing ${scale.warmUp + scale.count} messages`);
@@ -34,7 +34,7 @@ export const http: Suite = {
       await load.ask();
       const candidates = names.map((name) => candidateFor(name, load, scale));
       // Each measurement warms up its own process.
-      const rounds = await inRounds(candidates, { rounds: quick ? 2 : 7, warmUps: 0, note });
+      const rounds = await inRounds(candidates, { rounds: quick ? 2 : 5, warmUps: 0, note });
       await load.stop();
       return { ...reported(names, rounds), goals: goalsOf(names, rounds) };
     } finally {

@@ -22,7 +22,7 @@ export async function measureConnections({
       ),
     );
     const rounds = await inRounds(candidates, {
-      rounds: quick ? 2 : 9,
+      rounds: quick ? 2 : 7,
       note: (line) => note(`connections, ${line}`),
     });
     const of = (way: (typeof WAYS)[number], count: number, metric: 'rate' | 'p99') =>

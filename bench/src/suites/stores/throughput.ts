@@ -21,7 +21,7 @@ export async function measureThroughput(
   { urls }: Databases,
   { quick, note }: SuiteOptions,
 ): Promise<{ table: Table; chart: Chart }> {
-  const messages = signMessages(quick ? 150 : 2_000);
+  const messages = signMessages(quick ? 100 : 1_000);
   const processes = [startChild('store-process.js'), startChild('store-process.js')] as const;
   try {
     for (const process of processes) await ask(process, { ask: 'keep', messages });
@@ -39,7 +39,8 @@ export async function measureThroughput(
       measure: () => measureOne(candidate, processes, messages.length),
     }));
     const rounds = await inRounds(candidates, {
-      rounds: quick ? 2 : 7,
+      rounds: quick ? 2 : 5,
+      warmUps: quick ? 0 : 1,
       note: (line) => note(`throughput, ${line}`),
     });
     return { table: tableOf(rounds), chart: chartOf(rounds) };

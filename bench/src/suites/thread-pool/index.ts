@@ -28,12 +28,12 @@ export const threadPool: Suite = {
             name: nameOf(treatment, connections),
             treatment,
             connections,
-            times: quick ? 4 : 40,
+            times: quick ? 4 : 16,
           }),
         ),
       );
-      const rounds = await inRounds(candidates, { rounds: quick ? 2 : 11, note });
-      const requests = messages.length * (quick ? 4 : 40);
+      const rounds = await inRounds(candidates, { rounds: quick ? 2 : 7, note });
+      const requests = messages.length * (quick ? 4 : 16);
       return { tables: [tableOf(rounds, requests)], charts: [chartOf(rounds)] };
     } finally {
       await servers.stop();
