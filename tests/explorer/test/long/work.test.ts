@@ -144,6 +144,7 @@ describe('The code editor', () => {
     await page.keyboard.press('End');
     await page.keyboard.type('"captureA');
     await page.locator('.cm-tooltip-autocomplete', { hasText: 'captureAmount' }).waitFor();
+    expect(await jsonText(page)).toBe('{\n  "captureA"\n}');
     expect(complaints).toEqual([]);
   });
 });
