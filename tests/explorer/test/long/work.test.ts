@@ -5,10 +5,12 @@ import {
   exchangePane,
   field,
   history,
+  jsonText,
   openView,
   send,
   timeLine,
   verdict,
+  writeJson,
 } from '../../src/ways.ts';
 
 let bench: Bench;
@@ -125,6 +127,25 @@ describe('A recorded message', () => {
     expect(await page.getByRole('textbox', { name: 'Recorded message' }).inputValue()).toBe(
       'This is no message.',
     );
+  });
+});
+
+describe('The code editor', () => {
+  it('completes the fields of the protocol, and marks a field that does not fit', async () => {
+    const { page, complaints } = await bench.open({ fragment: 'tab=json' });
+    await page.locator('.cm-content').waitFor();
+    const text = await jsonText(page);
+    await writeJson(page, text.replace('"notifyType"', '"notifyType'));
+    await page.locator('.cm-lintRange-error').first().waitFor();
+    await writeJson(page, text.replace('"50000"', '"-1"'));
+    await page.locator('.cm-lintRange-error', { hasText: '"-1"' }).waitFor();
+    await writeJson(page, '{\n  \n}');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('End');
+    await page.keyboard.type('"captureA');
+    await page.locator('.cm-tooltip-autocomplete', { hasText: 'captureAmount' }).waitFor();
+    expect(await jsonText(page)).toBe('{\n  "captureA"\n}');
+    expect(complaints).toEqual([]);
   });
 });
 

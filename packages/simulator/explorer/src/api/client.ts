@@ -10,7 +10,7 @@ export interface Problem {
 }
 
 /** Thrown by every call. */
-export class ApiProblem extends Error {
+class ApiProblem extends Error {
   constructor(readonly problem: Problem) {
     super(problem.message);
   }

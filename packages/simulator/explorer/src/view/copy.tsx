@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks';
-import { visibleParts } from '../text/visible.ts';
 import { say } from '../words/language.ts';
 import { WORDS } from '../words/words.ts';
 import { Icon } from './icon.tsx';
@@ -31,31 +30,4 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
       <Icon name={icon[state]} />
     </button>
   );
-}
-
-/** An id, cut in the middle and never wrapped. */
-export function Id({
-  text,
-  label,
-  copy = true,
-}: {
-  readonly text: string;
-  readonly label: string;
-  readonly copy?: boolean;
-}) {
-  return (
-    <span class="id">
-      <code title={cut(text, 400)}>{cut(text, 26)}</code>
-      {copy && <CopyButton text={text} label={label} />}
-    </span>
-  );
-}
-
-function cut(text: string, length: number): string {
-  const drawn = visibleParts(text)
-    .map((part) => ('text' in part ? part.text : part.mark))
-    .join('');
-  if (drawn.length <= length) return drawn;
-  const half = Math.floor((length - 1) / 2);
-  return `${drawn.slice(0, half)}…${drawn.slice(-half)}`;
 }

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { DeliveryFaults } from '../../../src/explorer/api.ts';
-import { chosenCase, dispatch, message } from '../store/store.ts';
+import { controlDelivery } from '../store/send.ts';
+import { chosenCase, dispatch, exchanges, message } from '../store/store.ts';
 import { fill, say } from '../words/language.ts';
 import { MESSAGE_WORDS } from '../words/message.ts';
 
@@ -42,7 +43,7 @@ export function Faults() {
             class="select"
             disabled={!delivers}
             value={speed}
-            onChange={(event) => dispatch({ type: 'speedChosen', speed: Number(event.currentTarget.value) })}
+            onChange={(event) => changeSpeed(Number(event.currentTarget.value))}
           >
             {SPEEDS.map((one) => (
               <option key={one} value={one}>
@@ -68,6 +69,14 @@ function useOpen() {
     return () => wide.removeEventListener('change', follow);
   }, []);
   return [open, setOpen] as const;
+}
+
+/** Also of a delivery that runs. */
+function changeSpeed(speed: number): void {
+  dispatch({ type: 'speedChosen', speed });
+  const { delivery } = exchanges.peek();
+  const runs = delivery?.status.state === 'running' || delivery?.status.state === 'paused';
+  if (runs) void controlDelivery({ action: 'speed', speed });
 }
 
 function change(faults: Partial<DeliveryFaults>): void {

@@ -19,7 +19,7 @@ import {
 } from '@codemirror/view';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Language } from '../../../src/language.ts';
-import { message } from '../store/store.ts';
+import { bodyText, message } from '../store/store.ts';
 import { HIDDEN_CHARACTERS, markOf } from '../text/visible.ts';
 import { say } from '../words/language.ts';
 import { MESSAGE_WORDS } from '../words/message.ts';
@@ -59,9 +59,11 @@ export function JsonEditor({ text, language, onText }: JsonEditorProps) {
   }, [language]);
   useEffect(() => {
     const editor = view.current;
-    if (editor === undefined || editor.state.doc.toString() === text) return;
+    // The text of the state now: further keys may have been typed since this drawing began.
+    const current = bodyText.peek();
+    if (editor === undefined || current === undefined || editor.state.doc.toString() === current) return;
     editor.dispatch({
-      changes: { from: 0, to: editor.state.doc.length, insert: text },
+      changes: { from: 0, to: editor.state.doc.length, insert: current },
       annotations: [fromState.of(true), Transaction.addToHistory.of(true)],
     });
   }, [text]);

@@ -29,6 +29,18 @@ export const LOOK = EditorView.theme({
   },
   '.cm-completionInfo': { padding: '4px 8px', maxWidth: '320px', fontFamily: 'var(--font)' },
   '.cm-diagnostic': { borderLeftWidth: '3px', fontFamily: 'var(--font)' },
+  // Without the pictures of the base theme, which a strict policy does not allow.
+  '.cm-lintRange-error': { backgroundImage: 'none', textDecoration: 'underline wavy var(--fail)' },
+  '.cm-lintRange-warning': { backgroundImage: 'none', textDecoration: 'underline wavy var(--warn)' },
+  '.cm-lint-marker': {
+    content: 'normal',
+    width: '8px',
+    height: '8px',
+    margin: '5px 3px',
+    borderRadius: '50%',
+  },
+  '.cm-lint-marker-error': { content: 'normal', backgroundColor: 'var(--fail)' },
+  '.cm-lint-marker-warning': { content: 'normal', backgroundColor: 'var(--warn)', borderRadius: '0' },
   '.cm-hidden-character': {
     padding: '0 3px',
     border: '1px solid var(--warn)',

@@ -57,7 +57,7 @@ export function compareShown(): void {
 }
 
 /** After the next drawing, because the element may not be shown yet. */
-export function focusSoon(id: string): void {
+function focusSoon(id: string): void {
   requestAnimationFrame(() => document.getElementById(id)?.focus());
 }
 

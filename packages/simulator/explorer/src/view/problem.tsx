@@ -4,7 +4,7 @@ import { WORDS } from '../words/words.ts';
 import { VisibleText } from './visible-text.tsx';
 
 /** The texts of a problem. The server writes those that it knows; the page knows that there is no server. */
-export function problemTexts({ code, message, hint }: Problem): {
+function problemTexts({ code, message, hint }: Problem): {
   readonly message: string;
   readonly hint: string;
 } {

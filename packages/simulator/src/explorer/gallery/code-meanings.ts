@@ -4,7 +4,7 @@ const meaning = (en: string, zh: string): LocalizedText => ({ en, zh });
 
 /** What each result code says happened. What to do is in core's table (`RESULT_CODES`). */
 export const CODE_MEANINGS: Readonly<Record<KnownResultCode, LocalizedText>> = {
-  SUCCESS: meaning('The money is captured.', '请款成功。'),
+  SUCCESS: meaning('The capture succeeded.', '请款结果为成功。'),
   ACCESS_DENIED: meaning('The merchant may not use this interface.', '商户无权调用该接口。'),
   AUTH_CANCELLED: meaning('The authorization was cancelled.', '预授权已取消。'),
   AUTH_EXPIRED: meaning('The authorization has expired.', '预授权已过期。'),
