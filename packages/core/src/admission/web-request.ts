@@ -55,10 +55,7 @@ function bodyOf({ body, bodyUsed }: WebRequest, hint: string): RawBody {
   return { [Symbol.asyncIterator]: () => chunksOf(body, hint) };
 }
 
-/**
- * Without `return`: a refusal leaves the rest unread, for the runtime. To cancel the body closes the connection before the
- * reply in SvelteKit and React Router.
- */
+/** A refusal does not cancel the body: in SvelteKit and React Router that closes the connection before the reply. */
 function chunksOf(body: WebBody, hint: string): AsyncIterator<Uint8Array> {
   const reader = readerOf(body, hint);
   return {
@@ -70,7 +67,23 @@ function chunksOf(body: WebBody, hint: string): AsyncIterator<Uint8Array> {
         throw CLOSED.test(String(cause)) ? closed(cause) : cause;
       }
     },
+    async return() {
+      discard(reader);
+      return { done: true, value: undefined };
+    },
   };
+}
+
+/** Of a refused body, this many chunks are read. An endless one is left to the server, which closes the connection. */
+const MAX_DISCARDED = 100;
+
+/** Deno does not answer the next request of a connection before the body has been read. */
+async function discard(reader: WebReader): Promise<void> {
+  try {
+    for (let read = 0; read < MAX_DISCARDED; read++) if ((await reader.read()).done) return;
+  } catch {
+    // The connection closed: nothing depends on the rest.
+  }
 }
 
 function readerOf(body: WebBody, hint: string): WebReader {
