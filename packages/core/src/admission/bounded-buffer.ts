@@ -1,9 +1,10 @@
 import type { NotificationError } from '../errors.ts';
+import { requireBuffer } from '../runtime.ts';
 import { type BodyLimits, notByteChunk, tooLarge, tooManyChunks } from './body-errors.ts';
 
 /** Each chunk costs time, an empty one too. A notification has a few chunks. */
 const MAX_CHUNKS = 20_000;
-const EMPTY = Buffer.alloc(0);
+const EMPTY = requireBuffer().alloc(0);
 
 /** One buffer for all chunks: kept apart, a body of one-byte chunks would need two hundred times its size. */
 export class BoundedBuffer {

@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { fromWebRequest, type WebRequest } from '../../src/index.ts';
+import { requireBuffer } from '../../src/runtime.ts';
 import { sampleNotification } from '../../src/testing/index.ts';
 import { receiverOf, signed } from '../observed-receiver.ts';
 
@@ -156,5 +157,15 @@ describe('an argument in place of a request', () => {
     ],
   ])('is refused, and named: %j', (given, named) => {
     expect(() => fromWebRequest(given as WebRequest, HINT)).toThrow(`The first argument is ${named}`);
+  });
+});
+
+describe('a runtime without the globals of Node', () => {
+  it.each([
+    [{}, 'Missing: Buffer, process.'],
+    [{ Buffer }, 'Missing: process.'],
+  ])('is named at start, with the setting of Workers', (globals, message) => {
+    expect(() => requireBuffer(globals)).toThrow(message);
+    expect(() => requireBuffer(globals)).toThrow('nodejs_compat with a date from 2024-09-23');
   });
 });
