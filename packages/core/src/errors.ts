@@ -39,6 +39,7 @@ export type ConfigErrorReason =
   | 'HANDLER_MISSING'
   | 'HANDLER_INVALID'
   | 'TARGET_INVALID'
+  | 'OPTIONS_INVALID'
   | 'ENVIRONMENT_MISSING'
   | 'REQUEST_INVALID';
 

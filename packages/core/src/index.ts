@@ -5,6 +5,7 @@ export type { RawHeaders } from './admission/headers.ts';
 export { fromNodeRequest, type NodeRequestSource } from './admission/node-request.ts';
 export type { RawRequest } from './admission/request.ts';
 export { isRead, type NodeReadable, type PeekableRequest } from './admission/stream.ts';
+export { madeOnce, type WebOptions } from './admission/web-options.ts';
 export { fromWebRequest, type WebRequest } from './admission/web-request.ts';
 export type { ClientKeys } from './authentication/key-set.ts';
 export type { PublicJwk, PublicKeyInput } from './authentication/keys.ts';

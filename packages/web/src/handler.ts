@@ -1,6 +1,6 @@
 import {
   type CaptureHandler,
-  invalidConfig,
+  madeOnce,
   type Notification,
   type NotificationStore,
   type RawRequest,
@@ -8,6 +8,7 @@ import {
   type ReceiverSource,
   receiverFrom,
   requireHandler,
+  type WebOptions,
 } from '@notify-capture/core';
 import { toRawRequest, toResponse } from './request.ts';
 
@@ -24,21 +25,19 @@ export interface RequestHandler<T = Response> {
   readonly receiver: Receiver;
 }
 
-/** A function of a request and of the environment that comes with it, as in Cloudflare Workers. */
-export interface EnvironmentHandler<Env, T = Response> {
-  (request: Request, env: Env): Promise<T>;
-  /** The receiver of an environment, for your own calls of `receiver.deliver`. */
-  receiverOf(env: Env): Receiver;
+/** The handler of options that a function makes. `Env` is the parameters of that function: the environment, or none. */
+export interface EnvironmentHandler<Env extends [] | [env: object], T = Response> {
+  (request: Request, ...env: Env): Promise<T>;
+  /** The receiver of an environment, for `close()` and for your own calls of `deliver`. It makes the options if need be. */
+  receiverOf(...env: Env): Promise<Receiver>;
 }
-
-/** The handler of options that a function makes: of the environment, or of nothing. */
-export type HandlerOf<Env, T> = Env extends [infer Only] ? EnvironmentHandler<Only, T> : RequestHandler<T>;
 
 /**
  * Receives capture notifications, as a function from `Request` to `Response`: it verifies, runs `onCapture` and
  * acknowledges. It reads the body itself: nothing may read it before.
  *
- * @param options or a function that makes them at the first request; with a parameter, once for each environment
+ * @param options or a function that makes them, or a promise of them, at the first request; one that declares a parameter
+ * without a default value makes them once for each environment
  * @throws NotificationError `INVALID_CONFIG`, with `option` and `reason`; a function's options fail at the first request
  * @example
  * export const POST = notifyCapture({ clientId, publicKey, onCapture: async (capture, { key }) => {
@@ -46,12 +45,11 @@ export type HandlerOf<Env, T> = Env extends [infer Only] ? EnvironmentHandler<On
  * } });
  */
 export function notifyCapture<S extends NotificationStore, Env extends [] | [env: object]>(
-  options: (...env: Env) => NotifyCaptureOptions<S>,
-): HandlerOf<Env, Response>;
+  options: (...env: Env) => NotifyCaptureOptions<S> | Promise<NotifyCaptureOptions<S>>,
+): EnvironmentHandler<Env>;
 export function notifyCapture<S extends NotificationStore>(options: NotifyCaptureOptions<S>): RequestHandler;
-export function notifyCapture(options: Given<NotifyCaptureOptions>): AnyHandler<Response> {
-  return handlerOf(options, (given) => {
-    const { onCapture, ...source } = given ?? {};
+export function notifyCapture(options: WebOptions<NotifyCaptureOptions>): AnyHandler<Response> {
+  return handlerOf(options, ({ onCapture, ...source }) => {
     requireHandler(onCapture, 'onCapture');
     const receiver = receiverFrom(source);
     return { receiver, run: async (raw) => toResponse(await receiver.receive(raw, onCapture)) };
@@ -69,45 +67,24 @@ export function notifyCapture(options: Given<NotifyCaptureOptions>): AnyHandler<
  * return toResponse(await authenticate.receiver.deliver(notification, onCapture));
  */
 export function authenticateNotification<Env extends [] | [env: object]>(
-  options: (...env: Env) => ReceiverSource,
-): HandlerOf<Env, Notification>;
+  options: (...env: Env) => ReceiverSource | Promise<ReceiverSource>,
+): EnvironmentHandler<Env, Notification>;
 export function authenticateNotification(options: ReceiverSource): RequestHandler<Notification>;
-export function authenticateNotification(options: Given<ReceiverSource>): AnyHandler<Notification> {
+export function authenticateNotification(options: WebOptions<ReceiverSource>): AnyHandler<Notification> {
   return handlerOf(options, (given) => {
     const receiver = receiverFrom(given);
     return { receiver, run: (raw) => receiver.authenticate(raw) };
   });
 }
 
-type Given<O> = O | ((env: never) => O);
-type AnyHandler<T> = RequestHandler<T> & EnvironmentHandler<object, T>;
+type AnyHandler<T> = RequestHandler<T> & EnvironmentHandler<[env: object], T>;
 type SetUp<T> = { readonly receiver: Receiver; run(raw: RawRequest): Promise<T> };
 
-/** The receiver keeps claims and limits between requests: it is made once, and lives as long as its environment. */
-function handlerOf<O extends object, T>(options: Given<O>, setUp: (options: O) => SetUp<T>): AnyHandler<T> {
-  const isFunction = typeof options === 'function';
-  const made = new WeakMap<object, SetUp<T>>();
-  const find = (env?: object): SetUp<T> => {
-    const owner = isFunction && options.length > 0 ? requireEnvironment(env) : handler;
-    const found = made.get(owner) ?? setUp(isFunction ? options(env as never) : options);
-    made.set(owner, found);
-    return found;
-  };
-  const handler = async (request: Request, env?: object) => find(env).run(toRawRequest(request));
-  if (!isFunction) find();
-  const receiver = { get: () => find().receiver };
-  return Object.defineProperties(handler, {
-    receiver,
-    receiverOf: { value: (env: object) => find(env).receiver },
-  }) as AnyHandler<T>;
-}
-
-function requireEnvironment(env: unknown): object {
-  if (typeof env === 'object' && env !== null) return env;
-  throw invalidConfig({
-    reason: 'ENVIRONMENT_MISSING',
-    option: 'env',
-    problem: 'The options are a function of the environment, and the handler was called without one.',
-    expected: 'alipay(request, env), or a function without a parameter.',
-  });
+function handlerOf<O extends object, T>(options: WebOptions<O>, setUp: (options: O) => SetUp<T>) {
+  const find = madeOnce(options, setUp);
+  const handler = async (request: Request, env?: object): Promise<T> =>
+    (await find(env)).run(toRawRequest(request));
+  const receiverOf = async (env?: object): Promise<Receiver> => (await find(env)).receiver;
+  const own = typeof options === 'function' ? { receiverOf } : { receiver: (find() as SetUp<T>).receiver };
+  return Object.assign(handler, own) as AnyHandler<T>;
 }

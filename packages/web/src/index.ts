@@ -1,7 +1,6 @@
 export {
   authenticateNotification,
   type EnvironmentHandler,
-  type HandlerOf,
   type NotifyCaptureOptions,
   notifyCapture,
   type RequestHandler,

@@ -16,17 +16,25 @@ export const ofOptions: RequestHandler = notifyCapture({
   onCapture: (capture, { key }) => [capture.captureId, key],
 });
 
-export const ofFunction: RequestHandler = notifyCapture(() => {
+export const ofFunction: EnvironmentHandler<[]> = notifyCapture(() => {
   const store = memoryStore();
   return { store, onCapture: (capture, { key }) => [capture.captureId, key] };
 });
 
-export const ofEnvironment: EnvironmentHandler<Env> = notifyCapture(({ publicKey }: Env) => {
+export const ofEnvironment: EnvironmentHandler<[env: Env]> = notifyCapture(({ publicKey }: Env) => {
   const store = memoryStore();
   return { publicKey, store, onCapture: (capture, { key }) => [capture.captureId, key] };
 });
 
-export const authenticated: EnvironmentHandler<Env, Notification> = authenticateNotification(
+export const ofPromise: EnvironmentHandler<[env: Env]> = notifyCapture(async ({ publicKey }: Env) => {
+  const store = memoryStore();
+  return { publicKey, store, onCapture: (capture, { key }) => [capture.captureId, key] };
+});
+
+// @ts-expect-error The receiver of a function's options is made at the first request: await receiverOf(env).
+export const receiver = ofEnvironment.receiver;
+
+export const authenticated: EnvironmentHandler<[env: Env], Notification> = authenticateNotification(
   ({ publicKey }: Env) => ({ publicKey }),
 );
 

@@ -34,6 +34,7 @@ const UNCHANGED = [
 /** Targets that a URL parser changes, in UTF-8, and what the diagnosis names. */
 const PARSED: readonly (readonly [target: string, finding: string])[] = [
   ['/{tenant}/n', 'PERCENT_CODING'],
+  ['/x/./n', 'PATH_RESOLVED'],
   ['/x/../n', 'CONTENT_UNKNOWN'],
   ['/x/%2e%2e/n', 'CONTENT_UNKNOWN'],
 ];

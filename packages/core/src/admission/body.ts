@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream';
-import { finished } from 'node:stream/promises';
 import { isNotificationError } from '../errors.ts';
 import { property } from '../property.ts';
 import { inTime, LATE } from '../time-limit.ts';
@@ -14,7 +12,8 @@ import {
   tooLarge,
   unavailable,
 } from './body-errors.ts';
-import { type NodeReadable, type PeekableRequest, readStream } from './stream.ts';
+import { readIterable } from './iterable.ts';
+import { hasEnded, type NodeReadable, type PeekableRequest, readStream } from './stream.ts';
 
 /** Bytes, or text from which no byte was lost. */
 export type KeptBody = Uint8Array | ArrayBuffer | string;
@@ -94,12 +93,7 @@ async function readOther(
   if (!(Symbol.asyncIterator in body)) throw notBytes(body);
   // A web stream that has a reader, or that json() or the like has read.
   if ('locked' in body && body.locked === true) throw alreadyRead();
-  const own = Readable.from(body);
-  try {
-    return await readStream(own, limits);
-  } finally {
-    own.destroy();
-  }
+  return readIterable(body, limits);
 }
 
 /** The bytes of an ArrayBuffer, or of a view on one. */
@@ -120,15 +114,10 @@ async function settled(promise: PromiseLike<RawBody>, limits: BodyLimits): Promi
 }
 
 async function ended(stream: NodeReadable, limits: BodyLimits): Promise<void> {
-  const timeLimit = AbortSignal.timeout(limits.bodyTimeout);
-  try {
-    await finished(stream as unknown as Readable, { writable: false, signal: timeLimit });
-  } catch (cause) {
-    if (!timeLimit.aborted) throw streamFailed(cause);
-    if (property(stream, 'readableFlowing') !== false) throw timedOut('Something else reads it.', limits);
-    const hint = 'Find what pauses the request stream, and resume it.';
-    throw timedOut('Something else has read a part of it and paused the stream.', limits, hint);
-  }
+  if (await hasEnded(stream, limits.bodyTimeout)) return;
+  if (property(stream, 'readableFlowing') !== false) throw timedOut('Something else reads it.', limits);
+  const hint = 'Find what pauses the request stream, and resume it.';
+  throw timedOut('Something else has read a part of it and paused the stream.', limits, hint);
 }
 
 function requireDeclaredLength(declaredLengths: readonly unknown[], limits: BodyLimits): void {

@@ -1,15 +1,7 @@
 import type { NotificationError } from '../errors.ts';
 import { property } from '../property.ts';
-import {
-  alreadyRead,
-  type BodyLimits,
-  connectionClosed,
-  notByteChunk,
-  streamFailed,
-  timedOut,
-  tooLarge,
-  tooManyChunks,
-} from './body-errors.ts';
+import { alreadyRead, type BodyLimits, connectionClosed, streamFailed, timedOut } from './body-errors.ts';
+import { BoundedBuffer } from './bounded-buffer.ts';
 
 /** A stream of Node's HTTP servers. Typed by its shape, so that HTTP/2 streams and other copies fit. */
 export interface NodeReadable extends AsyncIterable<unknown> {
@@ -31,9 +23,6 @@ export interface PeekableRequest extends NodeReadable {
   emit(event: 'readable'): unknown;
 }
 
-/** Each chunk costs time, an empty one too. A notification has a few chunks. */
-const MAX_CHUNKS = 20_000;
-
 /** @param peeked the same stream, if it gets the bytes back */
 export function readStream(
   stream: NodeReadable,
@@ -44,18 +33,11 @@ export function readStream(
   if (isRead(stream)) return Promise.reject(alreadyRead());
   if (property(stream, 'destroyed') === true) return Promise.reject(connectionClosed());
   return new Promise((resolve, reject) => {
-    const buffer = new GrowingBuffer();
-    let chunks = 0;
+    const buffer = new BoundedBuffer(limits);
     let isStopped = false;
     const onData = (chunk: unknown): void => {
-      if (!(chunk instanceof Uint8Array)) {
-        stop(notByteChunk(chunk));
-        return;
-      }
-      chunks += 1;
-      if (buffer.size + chunk.byteLength > limits.maxBodyBytes) stop(tooLarge(limits));
-      else if (chunks > MAX_CHUNKS) stop(tooManyChunks(MAX_CHUNKS));
-      else buffer.append(chunk);
+      const refusal = buffer.add(chunk);
+      if (refusal !== undefined) stop(refusal);
     };
     const onEnd = (): void => {
       detach();
@@ -115,6 +97,33 @@ export function readStream(
   });
 }
 
+/** Waits for the end of a stream that something else reads; `false` if it is not there after the time limit, in ms. */
+export function hasEnded(stream: NodeReadable, limit: number): Promise<boolean> {
+  if (property(stream, 'readableEnded') === true) return Promise.resolve(true);
+  if (property(stream, 'destroyed') === true) return Promise.reject(connectionClosed());
+  return new Promise((resolve, reject) => {
+    const onEnd = (): void => leave(() => resolve(true));
+    const onClose = (cause?: unknown): void => leave(() => reject(streamFailed(cause)));
+    const leave = (settle: () => void): void => {
+      clearTimeout(timer);
+      quietly(() => {
+        stream.off('end', onEnd);
+        stream.off('close', onClose);
+        stream.off('error', onClose);
+      });
+      settle();
+    };
+    const timer = setTimeout(() => leave(() => resolve(false)), limit);
+    try {
+      stream.on('end', onEnd);
+      stream.on('close', onClose);
+      stream.on('error', onClose);
+    } catch (cause) {
+      onClose(cause);
+    }
+  });
+}
+
 /** A method of a wrapper's stream may throw when the end of the body, or a refusal, is decided already. */
 function quietly(act: () => void): void {
   try {
@@ -138,34 +147,5 @@ export function isAbandoned(stream: object): boolean {
     return ['data', 'readable'].every((event) => listenerCount.call(stream, event) === 0);
   } catch {
     return false;
-  }
-}
-
-const EMPTY = Buffer.alloc(0);
-
-/** One buffer for all chunks: kept apart, a body of one-byte chunks would need two hundred times its size. */
-class GrowingBuffer {
-  size = 0;
-  #buffer: Uint8Array = EMPTY;
-
-  append(chunk: Uint8Array): void {
-    // The usual body is one chunk: it is not copied.
-    if (this.size === 0) {
-      this.#buffer = chunk;
-      this.size = chunk.byteLength;
-      return;
-    }
-    const needed = this.size + chunk.byteLength;
-    if (needed > this.#buffer.byteLength) {
-      const grown = Buffer.alloc(Math.max(needed, 2 * this.#buffer.byteLength));
-      grown.set(this.bytes());
-      this.#buffer = grown;
-    }
-    this.#buffer.set(chunk, this.size);
-    this.size = needed;
-  }
-
-  bytes(): Uint8Array {
-    return this.#buffer.subarray(0, this.size);
   }
 }

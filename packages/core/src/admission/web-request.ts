@@ -1,6 +1,10 @@
 import { invalidConfig } from '../options/config-error.ts';
+import { property } from '../property.ts';
+import { kindOf } from '../text.ts';
 import type { RawBody } from './body.ts';
+import { unavailable } from './body-errors.ts';
 import type { RawRequest } from './request.ts';
+import { headersApart } from './web-headers.ts';
 
 /** The used part of a `Request` of the web. Typed by its shape, so that the types of each runtime fit. */
 export interface WebRequest {
@@ -20,7 +24,6 @@ interface WebBody {
 
 interface WebReader {
   read(): Promise<{ readonly done: boolean; readonly value?: unknown }>;
-  cancel(): Promise<unknown>;
 }
 
 /**
@@ -34,7 +37,7 @@ interface WebReader {
 export function fromWebRequest(request: WebRequest, hint: string): RawRequest {
   assertRequest(request);
   const { method, url, headers } = request;
-  return { method, target: bytesOf(url), headers: [...headers].flatMap(apart), body: bodyOf(request, hint) };
+  return { method, target: bytesOf(url), headers: headersApart(headers), body: bodyOf(request, hint) };
 }
 
 /** Deno and workerd decode the target as UTF-8. As of Node, the receiver expects one character for each byte. */
@@ -42,54 +45,71 @@ function bytesOf(url: string): string {
   return /\P{ASCII}/u.test(url) ? Buffer.from(url).toString('latin1') : url;
 }
 
-/** `Headers` joins the values of a repeated header with a comma (Fetch Standard, "get"). Two of the three have none in a value. */
-function apart([name, value]: HeaderPair): readonly HeaderPair[] {
-  if (name === 'client-id' || name === 'request-time') return value.split(',').map((one) => [name, one]);
-  // One header has one pair of this name.
-  const signatures = name === 'signature' ? (value.match(/(^|,)\s*signature\s*=/gi) ?? []) : [];
-  return signatures.length > 1 ? signatures.map(() => [name, value]) : [[name, value]];
-}
-
 function bodyOf({ body, bodyUsed }: WebRequest, hint: string): RawBody {
-  if (bodyUsed || body?.locked === true) {
+  if (bodyUsed || property(body, 'locked') === true) {
     return { unavailable: 'something has already read the body of the request', hint };
   }
-  return body === null ? new Uint8Array() : { [Symbol.asyncIterator]: () => chunksOf(body) };
+  if (body === null) return new Uint8Array();
+  // The Request of node-fetch has a stream of Node.
+  if (typeof property(body, 'getReader') !== 'function') return body as unknown as RawBody;
+  return { [Symbol.asyncIterator]: () => chunksOf(body, hint) };
 }
 
-/** A refusal cancels the body while a read waits; the iterator of the stream itself would wait for that read. */
-function chunksOf(body: WebBody): AsyncIterator<Uint8Array> {
-  const reader = body.getReader();
-  const end = { done: true, value: undefined } as const;
+/** A refusal does not cancel the body: in SvelteKit and React Router that closes the connection before the reply. */
+function chunksOf(body: WebBody, hint: string): AsyncIterator<Uint8Array> {
+  const reader = readerOf(body, hint);
   return {
     async next() {
       try {
         const { done, value } = await reader.read();
-        return done ? end : { done, value: value as Uint8Array };
+        return done ? { done, value: undefined } : { done, value: value as Uint8Array };
       } catch (cause) {
         throw CLOSED.test(String(cause)) ? closed(cause) : cause;
       }
     },
     async return() {
-      reader.cancel().catch(() => undefined);
-      return end;
+      discard(reader);
+      return { done: true, value: undefined };
     },
   };
 }
 
+/** Of a refused body, this many chunks are read. An endless one is left to the server, which closes the connection. */
+const MAX_DISCARDED = 100;
+
+/** Deno does not answer the next request of a connection before the body has been read. */
+async function discard(reader: WebReader): Promise<void> {
+  try {
+    for (let read = 0; read < MAX_DISCARDED; read++) if ((await reader.read()).done) return;
+  } catch {
+    // The connection closed: nothing depends on the rest.
+  }
+}
+
+function readerOf(body: WebBody, hint: string): WebReader {
+  try {
+    return body.getReader();
+  } catch (cause) {
+    throw unavailable('the body of the request has no reader', hint, cause);
+  }
+}
+
 /** The errors of Deno and workerd for a connection that closed. Those of Node and Bun have the code or the name of one. */
-const CLOSED = /^BadResource: |Network connection lost/;
+const CLOSED = /^BadResource: |unexpected EOF while reading|Network connection lost|client disconnected/;
 
 function closed(cause: unknown): Error {
   return Object.assign(new Error('The connection closed.', { cause }), { code: 'ECONNRESET' });
 }
 
 function assertRequest(request: Partial<WebRequest> | null | undefined): void {
-  if (typeof request?.url === 'string' && typeof request.headers?.[Symbol.iterator] === 'function') return;
+  const isRequest =
+    typeof request?.url === 'string' && typeof request.headers?.[Symbol.iterator] === 'function';
+  if (isRequest && request.body !== undefined) return;
   throw invalidConfig({
     reason: 'REQUEST_INVALID',
     option: 'request',
-    problem: 'The first argument is not a Request.',
-    expected: 'the Request of the web: c.req.raw of Hono, ({ request }) of SvelteKit, Astro and Remix.',
+    problem: `The first argument is ${isRequest ? 'a Request without a body property' : `${kindOf(request)}, not a Request`}.`,
+    expected:
+      'the Request of the web: c.req.raw of Hono, ({ request }) of SvelteKit, Astro and Remix, event.req of Nitro 3 (toWebRequest(event) before).',
   });
 }

@@ -1,4 +1,3 @@
-import { gunzipSync } from 'node:zlib';
 import { isRecord } from '../text.ts';
 import { type Variant, variant } from './finding.ts';
 import { otherSpellings, parse } from './json-spellings.ts';
@@ -71,10 +70,13 @@ function lineEndings(bytes: Buffer): readonly Variant<Buffer>[] {
 }
 
 function unzip(bytes: Buffer, maxBytes: number): readonly Variant<Buffer>[] {
+  // Only here, and without an import: not every runtime has this module.
+  const zlib = process.getBuiltinModule?.('node:zlib');
+  if (zlib === undefined) return [];
   try {
     return [
       variant(
-        gunzipSync(bytes, { maxOutputLength: maxBytes }),
+        zlib.gunzipSync(bytes, { maxOutputLength: maxBytes }),
         'COMPRESSED',
         'The signature covers the body before it was compressed.',
         'A proxy compresses requests: switch that off for this path.',

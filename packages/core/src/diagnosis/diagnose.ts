@@ -8,7 +8,7 @@ import {
 } from '../admission/headers.ts';
 import { type ClientKeys, candidates, type KeySet, readKeySet } from '../authentication/key-set.ts';
 import { type PublicKeyInput, readPublicKey, signatureLength } from '../authentication/keys.ts';
-import { signedContent } from '../authentication/verify.ts';
+import { signedContent, signedTarget } from '../authentication/verify.ts';
 import { loggable } from '../text.ts';
 import { bodyLayers } from './bodies.ts';
 import { asReceived, type Finding, type SignatureDiagnosis, type Variant, variant } from './finding.ts';
@@ -110,11 +110,12 @@ export function examineContent(
   { recovered, findings }: Signer,
   work = new Work(evidence.budget),
 ): SignatureDiagnosis {
-  const { headers, body, target } = evidence;
+  const { headers, body, target, targets } = evidence;
+  const isUrl = [target, ...targets].some((one) => signedTarget(one) !== one);
   const isRepeated = SIGNATURE_HEADERS.some((name) => headerValues(headers, name).length > 1);
   const declared = Number(headerValues(headers, 'content-length')[0]);
   const content = recovered.sha256
-    ? (findContent(evidence, recovered.digest, work) ?? unexplained(body, declared, pathText(target)))
+    ? (findContent(evidence, recovered.digest, work) ?? unexplained(body, declared, pathText(target), isUrl))
     : [OTHER_DIGEST];
   const all = [...(isRepeated ? [HEADER_REPEATED] : []), ...findings, ...content];
   return { verdict: all.length === 0 ? 'valid' : 'content_altered', findings: all };

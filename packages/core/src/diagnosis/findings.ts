@@ -84,12 +84,16 @@ export function truncated(received: number, declared?: number): Finding {
   );
 }
 
-/** The key is right, and no usual alteration explains the difference. */
-export function contentUnknown(path: string): Finding {
+/** The key is right, and no usual alteration explains the difference. A target that is a URL has passed a URL parser. */
+export function contentUnknown(path: string, isUrl: boolean): Finding {
+  const parsed =
+    'A URL parser removes .. segments with the segment before, tabs and #…: if Alipay has such a path, give it a plain one, or set publicTarget to the path that it has.';
+  const removed =
+    'If Alipay has another path, a proxy has removed a part of it: set publicTarget to the path that Alipay has. If the proxy sends the path in X-Original-URI, this log names it.';
   return finding(
     'CONTENT_UNKNOWN',
     'The key is right, but the request was altered, and none of the usual alterations explains it.',
-    `The verified path is ${path}. If Alipay has another path, a proxy has removed a part of it: set publicTarget to the path that Alipay has. If the proxy sends the path in X-Original-URI, this log names it. A URL parser removes . and .. segments. Otherwise compare query, client-id, request-time and body with the sent ones.`,
+    `The verified path is ${path}. ${isUrl ? `${parsed} ${removed}` : removed} Otherwise compare query, client-id, request-time and body with the sent ones.`,
   );
 }
 export const METHOD = finding(

@@ -17,15 +17,39 @@ const ENCODINGS: readonly ((text: string) => string)[] = [
 
 type Pair = readonly [name: string, value: string | undefined];
 
+/** What a URL parser escapes in ASCII (https://url.spec.whatwg.org/#path-percent-encode-set, and of the query). */
+const PARSER_ESCAPES = /(%(?:2[27]|3[CE]|5E|60|7[BD]))/;
+
 /**
  * The targets of which a URL parser may have made this one: `request.url` of Node's and Bun's web servers has passed one. It
- * escapes some characters of ASCII, and each byte of all others (https://url.spec.whatwg.org/#path-percent-encode-set).
+ * escapes some characters of ASCII, and each byte of all others. Some of the escapes may be as they were sent.
  */
 export function* beforeUrlParser(target: string): Iterable<string> {
-  const plain = target.replaceAll(/%(?:2[27]|3[CE]|5E|60|7[BD])/g, characterOf);
+  const parts = target.split(PARSER_ESCAPES);
+  const decoded = parts.map((part, at) => (at % 2 === 1 ? characterOf(part) : part));
+  const plain = decoded.join('');
   yield plain;
   // Node makes one character of each byte of a target.
   yield plain.replaceAll(/%[89A-F][0-9A-F]/g, characterOf);
+  const places = placesOf(parts);
+  for (let choice = 1; choice < 2 ** places.length; choice++) {
+    yield parts.map((part, at) => (isChosen(choice, places, at) ? (decoded[at] ?? part) : part)).join('');
+  }
+}
+
+/** The paths that a URL parser resolves to this one, as far as they can be known: of `..` it leaves no trace. */
+export function* beforeResolving(path: string): Iterable<string> {
+  const segments = path.split('/').slice(0, MAX_CODES);
+  const rest = path.split('/').slice(MAX_CODES);
+  const joinedAt = (at: number, mark: string): string =>
+    [...segments.slice(0, at), mark, ...segments.slice(at), ...rest].join('/');
+  for (let at = 1; at < segments.length; at++) for (const mark of ['.', '%2e']) yield joinedAt(at, mark);
+  if (path.endsWith('/')) yield `${path}.`;
+  for (const mark of ['..', '%2e%2e']) yield joinedAt(1, mark);
+  yield `/${path.slice(1).replaceAll('/', '\\')}`;
+  for (let at = 2; at < segments.length; at++) {
+    yield `${segments.slice(0, at).join('/')}\\${[...segments.slice(at), ...rest].join('/')}`;
+  }
 }
 
 function characterOf(code: string): string {
@@ -92,15 +116,23 @@ function permutations(pairs: readonly Pair[]): readonly (readonly Pair[])[] {
 /** Each plus may have been `%20`, and the reverse: all choices among the first ones. */
 function* blanks(query: string): Iterable<string> {
   const parts = query.split(/(\+|%20| )/);
-  // The separators of `split` are at the odd places.
-  const places = parts.flatMap((_, at) => (at % 2 === 1 ? [at] : [])).slice(0, MAX_FREE);
+  const places = placesOf(parts);
   for (const blank of ['%20', '+']) {
     yield parts.map((part, at) => (at % 2 === 1 ? blank : part)).join('');
     for (let choice = 1; choice < 2 ** places.length; choice++) {
-      const isChosen = (at: number): boolean => ((choice >> places.indexOf(at)) & 1) === 1;
-      yield parts.map((part, at) => (places.includes(at) && isChosen(at) ? blank : part)).join('');
+      yield parts.map((part, at) => (isChosen(choice, places, at) ? blank : part)).join('');
     }
   }
+}
+
+/** The separators of `split` are at the odd places. */
+function placesOf(parts: readonly string[]): readonly number[] {
+  return parts.flatMap((_, at) => (at % 2 === 1 ? [at] : [])).slice(0, MAX_FREE);
+}
+
+/** A choice has a bit for each place. */
+function isChosen(choice: number, places: readonly number[], at: number): boolean {
+  return places.includes(at) && ((choice >> places.indexOf(at)) & 1) === 1;
 }
 
 /** One kind of character at a time, decoded or encoded: proxies treat them differently in a query. */

@@ -3,7 +3,7 @@ import { signedTarget } from '../authentication/verify.ts';
 import { loggable } from '../text.ts';
 import { type Variant, variant } from './finding.ts';
 import { Layers } from './layers.ts';
-import { beforeUrlParser, pathSpellings, querySpellings } from './target-spellings.ts';
+import { beforeResolving, beforeUrlParser, pathSpellings, querySpellings } from './target-spellings.ts';
 import type { Work } from './work.ts';
 
 /** Headers in which proxies keep the target before they rewrite it. */
@@ -49,7 +49,14 @@ export function targetLayers(
     ...named(form, headers, others),
   ];
   const coded = (form: string) => percentCoded(form, work);
-  const steps = [moved, trailingSlash, coded, withoutQuery, (form: string) => absolute(form, hosts)];
+  const steps = [
+    moved,
+    trailingSlash,
+    resolved,
+    coded,
+    withoutQuery,
+    (form: string) => absolute(form, hosts),
+  ];
   return new Layers(target, target.length > MAX_LENGTH ? [] : steps, work);
 }
 
@@ -126,6 +133,18 @@ function named(target: string, headers: HeaderPairs, others: readonly string[]):
         `Set publicTarget to ${pathText(split(form)[0])}.`,
       ),
     );
+}
+
+function resolved(target: string): readonly Variant<string>[] {
+  const [path, query] = split(target);
+  return [...beforeResolving(path)].map((form) =>
+    variant(
+      form + query,
+      'PATH_RESOLVED',
+      `The signature covers ${pathText(form)}: a URL parser resolved it.`,
+      'Give Alipay a path without . and .. segments and \\, or set publicTarget to the path that Alipay has.',
+    ),
+  );
 }
 
 function* percentCoded(target: string, work: Work): Iterable<Variant<string>> {

@@ -15,8 +15,14 @@ import { shapeOf } from './json-spellings.ts';
  *
  * @param declared the Content-Length
  * @param path the verified path, for a log
+ * @param isUrl was the received target a URL?
  */
-export function unexplained(body: Uint8Array, declared: number, path: string): readonly Finding[] {
+export function unexplained(
+  body: Uint8Array,
+  declared: number,
+  path: string,
+  isUrl: boolean,
+): readonly Finding[] {
   if (body.byteLength === 0) return [BODY_EMPTY];
   if (declared > body.byteLength) return [truncated(body.byteLength, declared)];
   const text = Buffer.from(body).toString('utf8');
@@ -27,5 +33,5 @@ export function unexplained(body: Uint8Array, declared: number, path: string): r
     return [BODY_FORM];
   }
   const hasLost = /\?\?|\?"/.test(text) && /^[\0-\x7f]*$/.test(text);
-  return [...(hasLost ? [BODY_QUESTION_MARKS] : []), contentUnknown(path)];
+  return [...(hasLost ? [BODY_QUESTION_MARKS] : []), contentUnknown(path, isUrl)];
 }

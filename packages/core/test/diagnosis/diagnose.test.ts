@@ -45,6 +45,16 @@ describe('diagnoseSignature', () => {
     ]);
   });
 
+  it('names the URL parser first if the target is a URL, and no alteration can be found', () => {
+    const signed = { target: '/x/../n' };
+    const hintOf = (target: string) =>
+      diagnoseSignature(alteredRequest({ signed, target })).findings[0]?.hint;
+    expect(hintOf('http://shop.example/n')).toMatch(
+      /^The verified path is "[^"]+"\. A URL parser removes \.\./,
+    );
+    expect(hintOf('/n')).toMatch(/^The verified path is "\/n"\. If Alipay has another path/);
+  });
+
   it('contains no body, no key and no signature', () => {
     for (const [, , alteration] of CASES) {
       const request = alteredRequest(alteration);

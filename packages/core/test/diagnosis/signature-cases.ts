@@ -8,6 +8,7 @@ import {
   sampleNotification,
   signNotification,
 } from '../../src/testing/index.ts';
+import { PARSER_CASES } from './parser-cases.ts';
 import { QUERY_CASES } from './query-cases.ts';
 
 export const alipay = createTestKeys();
@@ -139,16 +140,7 @@ export const CASES: readonly (readonly [code: string, cause: string, alteration:
     { signed: { target: '/public' }, target: '/n', more: { targets: ['/a', '/public'] } },
   ],
   ['PERCENT_CODING', 'the target was decoded', { signed: { target: '/n?a=%20b' }, target: '/n?a= b' }],
-  [
-    'PERCENT_CODING',
-    'a URL parser escaped a template in the path',
-    { signed: { target: '/n/{a}/%2F?q="b"' }, target: '/n/%7Ba%7D/%2F?q=%22b%22' },
-  ],
-  [
-    'PERCENT_CODING',
-    'a URL parser escaped the bytes of a Chinese path',
-    { signed: { target: '/支付/n' }, target: '/%E6%94%AF%E4%BB%98/n' },
-  ],
+  ...PARSER_CASES,
   ['BODY_RESERIALIZED', 'the body was pretty-printed', { body: JSON.stringify(JSON.parse(BODY), null, 2) }],
   [
     'BODY_RESERIALIZED',
