@@ -73,9 +73,7 @@ describe('The message', () => {
     await send(page);
     await openView(page, 'why');
     expect(await verdict(page).textContent()).toContain('refused, as it should be');
-    expect(await page.locator('.why .summary').textContent()).toContain(
-      'The signature covers "/api/alipay/notifyCapture"',
-    );
+    expect(await page.locator('#exchange-panel').textContent()).toContain('/api/alipay/notifyCapture');
   });
 
   it('is retried when the acknowledgement is lost, and booked once', async () => {

@@ -129,7 +129,12 @@ function LiveHead({ delivery }: { readonly delivery: DeliveryView }) {
       {status.state === 'paused' ? (
         <>
           <Control word={EXCHANGE_WORDS.resume} icon="play" action="resume" />
-          <Control word={EXCHANGE_WORDS.step} icon="step" action="step" />
+          <Control
+            word={EXCHANGE_WORDS.step}
+            icon="step"
+            action="step"
+            disabled={delivery.now?.kind !== 'waiting'}
+          />
         </>
       ) : (
         <Control word={EXCHANGE_WORDS.pause} icon="pause" action="pause" />
@@ -143,11 +148,13 @@ interface ControlProps {
   readonly word: Text;
   readonly icon: IconName;
   readonly action: 'pause' | 'resume' | 'step' | 'stop';
+  /** A step ends the gap before an attempt; without a gap there is nothing to end. */
+  readonly disabled?: boolean;
 }
 
-function Control({ word, icon, action }: ControlProps) {
+function Control({ word, icon, action, disabled = false }: ControlProps) {
   return (
-    <button type="button" class="button" onClick={() => void controlDelivery({ action })}>
+    <button type="button" class="button" disabled={disabled} onClick={() => void controlDelivery({ action })}>
       <Icon name={icon} /> {say(word)}
     </button>
   );
