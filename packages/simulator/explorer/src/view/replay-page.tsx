@@ -122,7 +122,7 @@ function Found({ result: { form, messages, notes } }: { readonly result: ImportR
 }
 
 function FoundMessage({ recorded }: { readonly recorded: ImportedMessage }) {
-  const { title, kind, draft, replaced, leftOut } = recorded;
+  const { title, kind, draft, replaced, leftOut, warnings } = recorded;
   const text = 'text' in draft.body ? draft.body.text : draft.body.base64;
   return (
     <div class="notice">
@@ -138,6 +138,11 @@ function FoundMessage({ recorded }: { readonly recorded: ImportedMessage }) {
       <ScrollBox label={title} class="boxed recorded">
         <VisibleText text={text} />
       </ScrollBox>
+      {warnings.map((warning) => (
+        <p key={warning.en} class="warn small">
+          <span aria-hidden="true">!</span> {say(warning)}
+        </p>
+      ))}
       {replaced.length === 0 ? (
         <p class="muted small">{say(PAGE_WORDS.nothingReplaced)}</p>
       ) : (
