@@ -2,6 +2,7 @@ import type { ImportedMessage, ImportResult } from '../../../src/explorer/api.ts
 import type { Problem } from '../api/client.ts';
 import { readRecording, takeRecorded } from '../store/replaying.ts';
 import { dispatch, replay } from '../store/store.ts';
+import { visibleText } from '../text/visible.ts';
 import { fill, say } from '../words/language.ts';
 import { PAGE_WORDS } from '../words/pages.ts';
 import { ProblemNotice } from './problem.tsx';
@@ -135,7 +136,7 @@ function FoundMessage({ recorded }: { readonly recorded: ImportedMessage }) {
           {say(PAGE_WORDS.useIt)}
         </button>
       </div>
-      <ScrollBox label={title} class="boxed recorded">
+      <ScrollBox label={visibleText(title)} class="boxed recorded">
         <VisibleText text={text} />
       </ScrollBox>
       {warnings.map((warning) => (
