@@ -127,12 +127,14 @@ export const ANSWERS: Answers = {
     const { settings, target, exchange: options, clock } = workbench;
     const { signer, timeoutMs } = settings;
     const lang = fields['lang'] === undefined ? settings.lang : oneOf(fields['lang'], ['en', 'zh'], 'lang');
-    const total = selectChecks(only, skip).length;
+    const checks = selectChecks(only, skip).map(({ id }) => id);
+    const previous = optional(fields, 'previous', 'string');
+    const earlier = previous === undefined ? undefined : workbench.runs.certification(previous).certificate;
     const { url: to, captures, others } = target;
     const { clientId, keyVersion, testKey: privateKey } = signer;
     const sender = { privateKey, clientId, keyVersion };
     const run = { ...options, ...sender, to, captures, others, only, skip, lang, timeoutMs };
-    return { id: workbench.runs.add(() => new Certification(run, total, clock)) };
+    return { id: workbench.runs.add(() => new Certification(run, checks, clock, earlier)) };
   },
 
   async 'POST /api/certifications/{id}/stop'({ workbench, id }) {

@@ -7,6 +7,7 @@ import type { Language } from '../language.ts';
 import type { EndpointSetting, EndpointState, KeyState, Session } from './api.ts';
 import { isReachable } from './endpoint/is-reachable.ts';
 import type { PracticeEndpoint } from './endpoint/practice.ts';
+import { SettledResults } from './explanation/settled-results.ts';
 import { ApiFailure } from './http/api-failure.ts';
 import { createReader, type MessageReader } from './message/reader.ts';
 import type { RecordTools } from './message/record.ts';
@@ -39,6 +40,7 @@ export class Workbench {
   readonly clock: Clock;
   readonly reader: MessageReader;
   readonly runs = new Runs();
+  #settled = new SettledResults();
   practice: PracticeEndpoint | undefined;
   #target: Target | undefined;
 
@@ -89,6 +91,8 @@ export class Workbench {
    */
   setEndpoint(setting: EndpointSetting, origin: EndpointState['origin']): void {
     const { captures, others } = setting;
+    // Another endpoint has other captures.
+    if (this.#target?.url.href !== this.#readUrl(setting.url).href) this.#settled = new SettledResults();
     this.#target = {
       url: this.#readUrl(setting.url),
       origin,
@@ -128,7 +132,7 @@ export class Workbench {
     const { signer } = this.settings;
     const logOf: RecordTools['logOf'] = ({ href }, signature) =>
       this.practice?.url === href ? this.practice.logOf(signature) : undefined;
-    return { signer, reader: this.reader, logOf };
+    return { signer, reader: this.reader, settled: this.#settled, logOf };
   }
 
   async close(): Promise<void> {

@@ -30,7 +30,7 @@ describe('certify in the explorer', () => {
       ...['checking', 'pass', 'checking', 'fail', 'checking', 'pass'],
       'ended',
     ]);
-    expect(events[0]).toEqual({ event: 'started', total: 3, endpoint: to });
+    expect(events[0]).toEqual({ event: 'started', total: 3, endpoint: to, kept: [] });
     const failed = events.find((event) => event.event === 'check' && event.result.verdict === 'fail');
     if (failed?.event !== 'check') throw new Error('No check failed.');
     const { result } = failed;
@@ -62,6 +62,29 @@ describe('certify in the explorer', () => {
     expect(texts[0]).toContain('lang="zh-CN"');
     expect(JSON.parse(texts[1] ?? '').ready).toBe(true);
     expect(texts[2]).toContain('<testsuites');
+  });
+
+  it('keeps the other results in the report when some checks run again', async () => {
+    const { endpoint, to, captures } = await startEndpoint(IgnoresQuery);
+    const explorer = await startTestExplorer({ to, captures, signer, clock: endpoint.clock });
+    const { id: previous } = await certify(explorer, { only: ONLY });
+    const { id, events } = await certify(explorer, { only: ['query-string-is-signed'], previous });
+    expect(events[0]).toMatchObject({ total: 3, kept: ['body-is-signed', 'acknowledged-capture-booked'] });
+    expect(events.at(-1)).toMatchObject({ ready: false, passed: 2, failed: 1 });
+    const report = await explorer.fetch(`/api/certifications/${id}/report.json`);
+    const { ready, results } = (await report.json()) as { ready: boolean; results: { id: string }[] };
+    expect([ready, results.map((one) => one.id)]).toEqual([false, ONLY]);
+  });
+
+  it('forgets the results of another endpoint when some checks run again', async () => {
+    const first = await startEndpoint(IgnoresQuery);
+    const second = await startEndpoint(CorrectEndpoint);
+    const explorer = await startTestExplorer({ to: first.to, signer, clock: first.endpoint.clock });
+    const { id: previous } = await certify(explorer, { only: ONLY.slice(0, 2) });
+    await explorer.call('POST /api/endpoint', { url: second.to });
+    const { events } = await certify(explorer, { only: ['query-string-is-signed'], previous });
+    expect(events[0]).toMatchObject({ total: 1, kept: [] });
+    expect(events.at(-1)).toMatchObject({ ready: true, passed: 1, failed: 0 });
   });
 
   it('can be stopped', async () => {

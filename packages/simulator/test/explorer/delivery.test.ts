@@ -127,6 +127,29 @@ describe('a delivery', () => {
     expect(events.at(-1)).toMatchObject({ acknowledged: true });
   });
 
+  it('says that the refusal of a contradicting result is right, and that of the same result is not', async () => {
+    const explorer = await startTestExplorer();
+    await explorer.call('POST /api/practice');
+    const id = await start(explorer, { faults: { conflict: true }, speed: 1e9 });
+    const events = await until(explorer, id, 'ended');
+    const conflict = events.find((event) => event.event === 'attempt' && event.role === 'conflict');
+    expect(conflict).toMatchObject({
+      exchange: { answer: { status: 409 }, explanation: { kind: 'as_expected', causes: [] } },
+    });
+    let replies = 0;
+    const url = await startServer((request, response) => {
+      replies += 1;
+      request.resume();
+      if (replies === 1) acknowledge(response);
+      else response.writeHead(409).end();
+    });
+    const other = await startTestExplorer({ to: url.href });
+    const { draft } = await other.call('GET /api/cases/{id}', 'SUCCESS');
+    await other.call('POST /api/send', { draft });
+    const again = await other.call('POST /api/send', { draft });
+    expect(again.explanation.kind).toBe('refused');
+  });
+
   it('sends the draft as it is: another kind, white space, a forged signature', async () => {
     const bodies: string[] = [];
     const url = await startServer((request, response) => {

@@ -146,6 +146,84 @@ describe('a recorded message', () => {
     expect(textOf(draft.body)).not.toContain('5555555555554444');
   });
 
+  it('loses private values inside texts, nested JSON, base64 and names of members', async () => {
+    const explorer = await startTestExplorer();
+    const nested =
+      '{"cardNo":"5555666677778884","cvv":"737","cardholderName":"João Silva","x":"{\\"cvc\\":\\"737\\"}"}';
+    const body = {
+      captureId: '2022111000346',
+      requestTime: '1700000000006',
+      memo: 'card 5555 6666 7777 8884 12/29 and 5555-6666-7777-8884, cvv 737, call +55 11 91234-5678',
+      passThroughInfo: nested,
+      encoded: Buffer.from(nested).toString('base64'),
+      cut: nested.slice(0, -20),
+      buyer: { name: 'João Silva', ip: '203.0.113.9', address: { block: 'Rua Azul 7', country: 'BR' } },
+      card_number: '5555666677778884',
+      iban: 'DE89370400440532013000',
+      note: 'paid from DE89 3704 0044 0532 0130 00, CPF 390.533.447-05',
+      goods: { name: 'Blue shoe' },
+      'joao@shop.example': 1,
+    };
+    const { draft, replaced, warnings } = await importOne(explorer, JSON.stringify(body));
+    const text = textOf(draft.body);
+    const decoded = Buffer.from(JSON.parse(text).encoded, 'base64').toString();
+    expect(`${text}${decoded}`).not.toMatch(
+      /8884|737|João|91234|203\.0|Rua|3704|390\.533|joao@|"cardNo":"5|(?<!4)111122223333/,
+    );
+    expect(JSON.parse(text)).toMatchObject({
+      captureId: '2022111000346',
+      requestTime: '1700000000006',
+      goods: { name: 'Blue shoe' },
+      buyer: { address: { country: 'BR' } },
+    });
+    expect(JSON.parse(JSON.parse(text).passThroughInfo).cvv).toBe('000');
+    expect(replaced.map(({ path }) => path)).toContain('passThroughInfo.cardholderName');
+    // A part of the message is cut off.
+    expect(warnings).toHaveLength(1);
+  });
+
+  it.each([
+    ['cut off', (json: string) => json.slice(0, -3)],
+    [
+      'cut off inside a text in a text',
+      (json: string) => JSON.stringify({ captureId: '1', log: json }).slice(0, -6),
+    ],
+    ['without quotes', (json: string) => json.replaceAll('"', '')],
+    ['as a form', (json: string) => String(new URLSearchParams(JSON.parse(json)))],
+    [
+      'as XML',
+      (json: string) =>
+        Object.entries(JSON.parse(json))
+          .map(([name, value]) => `<${name}>${value}</${name}>`)
+          .join(''),
+    ],
+  ])('that is not JSON (%s) loses private values by the names of fields, and warns', async (_, broken) => {
+    const explorer = await startTestExplorer();
+    const json =
+      '{"captureId":"2022111000346","cardholderName":"João Silva","cvv":"737","mobile":"11912345678","cpf":"39053344705","address":"Rua Azul 7","email":"joao@shop.example","cardNo":"5555666677778884","city":"Santos","end":"of it"}';
+    const { draft, warnings } = await importOne(explorer, raw().replace(/\{.*$/s, broken(json)));
+    expect(textOf(draft.body)).not.toMatch(/Jo(ão|%C3)|Silva|737|1191234|390533|Rua|Azul|joao|8884|Santos/);
+    expect(textOf(draft.body)).toContain('2022111000346');
+    expect(warnings[0]?.en).toContain('perhaps not all of them');
+  });
+
+  it('in chunks is read without their framing', async () => {
+    const explorer = await startTestExplorer();
+    const bytes = Buffer.from(BODY);
+    const chunk = (part: Buffer): string => `${part.byteLength.toString(16)};x=1\r\n${part}\r\n`;
+    const at = BODY.indexOf('"result"');
+    const chunked = `${chunk(bytes.subarray(0, at))}${chunk(bytes.subarray(at))}0\r\n\r\n`;
+    const head = raw().replace(/Content-Length: \d+/, 'Transfer-Encoding: chunked');
+    const expected = await importOne(explorer, raw());
+    for (const body of [chunked, `${chunked}\n`, chunked.slice(0, -5), BODY]) {
+      const { draft } = await importOne(
+        explorer,
+        head.replace(/\{.*$/s, () => body),
+      );
+      expect(textOf(draft.body)).toBe(textOf(expected.draft.body));
+    }
+  });
+
   it.each(['', 'hello', '[]', '12', '<xml/>'])('is refused if it is unreadable: %j', async (content) => {
     const explorer = await startTestExplorer();
     expect(await explorer.refusal('POST /api/import', { content })).toMatchObject({

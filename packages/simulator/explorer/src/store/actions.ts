@@ -79,7 +79,7 @@ type ExchangeAction =
       readonly type: 'deliveryEvent';
       readonly id: string;
       readonly event: DeliveryEvent;
-      readonly caseId: string | undefined;
+      readonly place: Pick<HistoryEntry, 'caseId' | 'edited'>;
     };
 
 type CertificationAction =

@@ -11,6 +11,8 @@ export interface CertificationState {
   readonly checking: readonly string[];
   readonly results: Readonly<Record<string, CheckOutcome>>;
   readonly end?: Extract<CertificationEvent, { readonly event: 'ended' }>;
+  /** The report before some of its checks ran again: it is shown again if they cannot. */
+  readonly before?: Pick<CertificationState, 'id' | 'results' | 'end'>;
   readonly problem?: Problem;
   /** The checks whose details are open. */
   readonly open: readonly string[];

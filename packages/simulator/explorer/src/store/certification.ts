@@ -1,4 +1,5 @@
 import type { CertificationEvent, CheckOutcome } from '../../../src/explorer/api.ts';
+import type { Problem } from '../api/client.ts';
 import type { Action } from './actions.ts';
 import type { CertificationState } from './certification-state.ts';
 
@@ -7,14 +8,27 @@ export function reduceCertification(state: CertificationState, action: Action): 
     case 'checksLoaded':
       return { ...state, list: action.list };
     case 'certificationStarted': {
-      const { end: _end, problem: _problem, ...rest } = state;
+      const { end, problem: _problem, before: _before, ...rest } = state;
+      const before =
+        end === undefined || state.id === undefined
+          ? {}
+          : { before: { id: state.id, results: state.results, end } };
       const results = action.only === undefined ? {} : without(state.results, action.only);
-      return { ...rest, id: action.id, phase: 'running', total: 0, checking: [], results, open: [] };
+      return {
+        ...rest,
+        ...(action.only === undefined ? {} : before),
+        id: action.id,
+        phase: 'running',
+        total: 0,
+        checking: [],
+        results,
+        open: [],
+      };
     }
     case 'certificationEvent':
       return action.id === state.id ? reduceEvent(state, action.event) : state;
     case 'certificationFailed':
-      return { ...state, phase: 'ended', checking: [], problem: action.problem };
+      return failed(state, action.problem);
     case 'checkToggled': {
       const closed = state.open.filter((id) => id !== action.id);
       return { ...state, open: closed.length < state.open.length ? closed : [...closed, action.id] };
@@ -29,7 +43,11 @@ export function reduceCertification(state: CertificationState, action: Action): 
 function reduceEvent(state: CertificationState, event: CertificationEvent): CertificationState {
   switch (event.event) {
     case 'started':
-      return { ...state, total: event.total };
+      return {
+        ...state,
+        total: event.total,
+        results: Object.fromEntries(Object.entries(state.results).filter(([id]) => event.kept.includes(id))),
+      };
     case 'checking':
       return { ...state, checking: [...state.checking, event.id] };
     case 'check': {
@@ -44,15 +62,18 @@ function reduceEvent(state: CertificationState, event: CertificationEvent): Cert
       };
     }
     case 'ended':
+      // The report of this run is empty then; the one before stays.
+      if (event.preflightError !== undefined && state.before !== undefined)
+        return failed(state, { code: 'PREFLIGHT', ...event.preflightError });
       return { ...state, phase: 'ended', checking: [], end: event };
     case 'failed':
-      return {
-        ...state,
-        phase: 'ended',
-        checking: [],
-        problem: { code: event.code, message: event.message, hint: event.hint },
-      };
+      return failed(state, { code: event.code, message: event.message, hint: event.hint });
   }
+}
+
+/** The results and the report that can be saved are always of the same run. */
+function failed({ before, ...state }: CertificationState, problem: Problem): CertificationState {
+  return { ...state, ...before, phase: 'ended', checking: [], problem };
 }
 
 function without(

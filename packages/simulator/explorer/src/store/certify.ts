@@ -18,7 +18,13 @@ export async function certify(only?: readonly string[]): Promise<void> {
   if (certification.peek().phase === 'running') return;
   try {
     const lang = language.peek();
-    const { id } = await call('POST /api/certifications', { lang, ...(only === undefined ? {} : { only }) });
+    const { id: previous, end } = certification.peek();
+    const extended = only === undefined || previous === undefined || end === undefined ? {} : { previous };
+    const { id } = await call('POST /api/certifications', {
+      lang,
+      ...(only === undefined ? {} : { only }),
+      ...extended,
+    });
     dispatch({ type: 'certificationStarted', id, ...(only === undefined ? {} : { only }) });
     for await (const event of eventsOf('GET /api/certifications/{id}/events', { id })) {
       dispatch({ type: 'certificationEvent', id, event });

@@ -1,6 +1,6 @@
 import type { EndpointSetting } from '../../../src/explorer/api.ts';
 import { call, problemOf } from '../api/client.ts';
-import { dispatch } from './store.ts';
+import { dispatch, frame } from './store.ts';
 
 /** Looks at the usual ports of this machine. */
 export async function findEndpoints(): Promise<void> {
@@ -28,6 +28,16 @@ export async function practise(): Promise<void> {
   } catch (error) {
     dispatch({ type: 'endpointFailed', problem: problemOf(error) });
   }
+}
+
+/**
+ * A message is never dropped because no endpoint is set: the built-in one then takes it.
+ *
+ * @throws the failure of the call
+ */
+export async function ensureEndpoint(): Promise<void> {
+  if (frame.peek().session?.endpoint !== undefined) return;
+  dispatch({ type: 'endpointSet', endpoint: await call('POST /api/practice', {}) });
 }
 
 /** Is the endpoint there now? */

@@ -17,6 +17,8 @@ export type ExchangeTab = (typeof EXCHANGE_TABS)[number];
 export interface HistoryEntry {
   readonly record: ExchangeRecord;
   readonly caseId?: string;
+  /** The message is not that of the case: it was changed. */
+  readonly edited?: boolean;
   /** Set for an attempt of a delivery. */
   readonly attempt?: AttemptPlace;
 }

@@ -12,7 +12,7 @@ import {
 export function reduceExchanges(state: ExchangesState, action: Action): ExchangesState {
   switch (action.type) {
     case 'historyRestored':
-      return { ...state, entries: [...state.entries, ...action.entries].slice(0, MAX_ENTRIES) };
+      return restored(state, action.entries);
     case 'historyCleared': {
       const { selected: _selected, delivery: _delivery, ...rest } = state;
       return { ...rest, entries: [], marked: [], comparing: false };
@@ -67,11 +67,18 @@ export function reduceExchanges(state: ExchangesState, action: Action): Exchange
       return { ...state, sending: true, delivery: action.delivery };
     case 'deliveryEvent':
       return state.delivery?.id === action.id
-        ? reduceDelivery(state, state.delivery, action.event, action.caseId)
+        ? reduceDelivery(state, state.delivery, action.event, action.place)
         : state;
     default:
       return state;
   }
+}
+
+/** After a reload the last exchange is shown again. */
+function restored(state: ExchangesState, kept: readonly HistoryEntry[]): ExchangesState {
+  const entries = [...state.entries, ...kept].slice(0, MAX_ENTRIES);
+  const selected = state.selected ?? entries[0]?.record.id;
+  return { ...state, entries, ...(selected === undefined ? {} : { selected }) };
 }
 
 function withEntry(state: ExchangesState, entry: HistoryEntry): ExchangesState {
@@ -89,7 +96,7 @@ function reduceDelivery(
   state: ExchangesState,
   delivery: DeliveryView,
   event: DeliveryEvent,
-  caseId: string | undefined,
+  place: Pick<HistoryEntry, 'caseId' | 'edited'>,
 ): ExchangesState {
   const changed = (change: Partial<DeliveryView>): ExchangesState => ({
     ...state,
@@ -112,7 +119,7 @@ function reduceDelivery(
     case 'attempt': {
       const { role, number, copy, afterMs, ackLost, exchange } = event;
       const attempt: AttemptPlace = { delivery: delivery.id, role, number, copy, afterMs, ackLost };
-      const entry: HistoryEntry = { record: exchange, attempt, ...(caseId === undefined ? {} : { caseId }) };
+      const entry: HistoryEntry = { record: exchange, attempt, ...place };
       return { ...withEntry(state, entry), selected: exchange.id };
     }
     case 'ended': {

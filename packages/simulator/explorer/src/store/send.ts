@@ -6,9 +6,10 @@ import type {
 } from '../../../src/explorer/api.ts';
 import { call, eventsOf, problemOf } from '../api/client.ts';
 import { announceAttempt, announceDelivery, announceExchange } from './announcements.ts';
+import { ensureEndpoint } from './endpoint.ts';
 import type { HistoryEntry } from './exchanges-state.ts';
 import { forgetHistory, keepEntry } from './kept.ts';
-import { dispatch, exchanges, frame, message, shownEntry } from './store.ts';
+import { dispatch, exchanges, message, shownEntry } from './store.ts';
 
 /** Chooses a case with new ids. */
 export async function chooseCase(chosen: GalleryCase): Promise<void> {
@@ -23,19 +24,17 @@ export async function chooseCase(chosen: GalleryCase): Promise<void> {
   }
 }
 
-/** Sends the message that is edited: once, or as a delivery with retries and faults. */
+/** Sends the message that is edited: once, or as a delivery with retries and faults. Without an endpoint, to the built-in one. */
 export async function send(): Promise<void> {
-  const { draft, caseId, delivers } = message.peek();
+  const { draft, caseId, edited, delivers } = message.peek();
   if (draft === undefined || exchanges.peek().sending) return;
-  if (frame.peek().session?.endpoint === undefined)
-    return dispatch({ type: 'dialogOpened', dialog: 'endpoint' });
-  if (delivers) return deliver(draft, caseId);
-  await sendOnce(draft, caseId);
+  const place = { edited, ...(caseId === undefined ? {} : { caseId }) };
+  await (delivers ? deliver(draft, place) : sendOnce(draft, place));
 }
 
 /** Sends the message of the shown exchange once more, as it was. */
 export async function sendAgain(entry: HistoryEntry | undefined = shownEntry.peek()): Promise<void> {
-  if (entry !== undefined && !exchanges.peek().sending) await sendOnce(entry.record.draft, entry.caseId);
+  if (entry !== undefined && !exchanges.peek().sending) await sendOnce(entry.record.draft, placeOf(entry));
 }
 
 /** Opens the message of an exchange in the editor. */
@@ -44,11 +43,19 @@ export function changeAgain({ record, caseId }: HistoryEntry): void {
   dispatch({ type: 'pageChosen', page: 'message' });
 }
 
-async function sendOnce(draft: MessageDraft, caseId: string | undefined): Promise<void> {
+/** The case of a message, and whether it was changed. */
+type Place = Pick<HistoryEntry, 'caseId' | 'edited'>;
+
+function placeOf({ caseId, edited = false }: HistoryEntry): Place {
+  return { edited, ...(caseId === undefined ? {} : { caseId }) };
+}
+
+async function sendOnce(draft: MessageDraft, place: Place): Promise<void> {
   dispatch({ type: 'sendStarted' });
   try {
+    await ensureEndpoint();
     const record = await call('POST /api/send', { draft });
-    const entry: HistoryEntry = { record, ...(caseId === undefined ? {} : { caseId }) };
+    const entry: HistoryEntry = { record, ...place };
     dispatch({ type: 'exchangeReceived', entry });
     announceExchange(record);
     void keepEntry(entry);
@@ -58,10 +65,11 @@ async function sendOnce(draft: MessageDraft, caseId: string | undefined): Promis
   }
 }
 
-async function deliver(draft: MessageDraft, caseId: string | undefined): Promise<void> {
+async function deliver(draft: MessageDraft, place: Place): Promise<void> {
   const { faults, speed } = message.peek();
   dispatch({ type: 'sendStarted' });
   try {
+    await ensureEndpoint();
     const { id } = await call('POST /api/deliveries', { draft, faults, speed });
     const startedAt = Date.now();
     dispatch({
@@ -69,7 +77,7 @@ async function deliver(draft: MessageDraft, caseId: string | undefined): Promise
       delivery: { id, startedAt, status: { state: 'running', speed }, planned: [], roles: [] },
     });
     for await (const event of eventsOf('GET /api/deliveries/{id}/events', { id })) {
-      dispatch({ type: 'deliveryEvent', id, event, caseId });
+      dispatch({ type: 'deliveryEvent', id, event, place });
       if (event.event === 'attempt') {
         announceAttempt(event);
         const [entry] = exchanges.peek().entries;
@@ -114,6 +122,7 @@ async function readBooks(): Promise<void> {
 export async function probe({ record }: HistoryEntry): Promise<void> {
   dispatch({ type: 'probeStarted', id: record.id });
   try {
+    await ensureEndpoint();
     const report = await call('POST /api/probe', { draft: record.draft });
     dispatch({ type: 'probed', id: record.id, report });
   } catch (error) {

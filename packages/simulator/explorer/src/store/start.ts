@@ -1,6 +1,7 @@
 import { effect } from '@preact/signals';
 import type { GalleryCase } from '../../../src/explorer/api.ts';
 import { call, problemOf, setToken } from '../api/client.ts';
+import { visibleText } from '../text/visible.ts';
 import { language } from '../words/language.ts';
 import { draftIn, fragmentOf, readFragment } from './address.ts';
 import { keep, kept, keptCases, keptHistory } from './kept.ts';
@@ -79,7 +80,7 @@ function followAddress(): void {
   });
   effect(() => keep('cases', JSON.stringify(message.value.own)));
   effect(() => {
-    document.title = `${frame.value.page === 'certify' && certification.value.phase === 'running' ? '… ' : ''}${chosenCase.value?.title[language.value] ?? ''} · notify-capture explorer`;
+    document.title = `${frame.value.page === 'certify' && certification.value.phase === 'running' ? '… ' : ''}${visibleText(chosenCase.value?.title[language.value] ?? '')} · notify-capture explorer`;
   });
 }
 

@@ -53,6 +53,11 @@ export function visibleParts(text: string, options: { readonly blanks?: boolean 
   return parts;
 }
 
+/** The same as plain text, for titles and labels: `[U+202E]`. */
+export function visibleText(text: string): string {
+  return text.replaceAll(HIDDEN, (character) => `[${markOf(character).mark}]`);
+}
+
 /** Does the text contain a character that cannot be seen? */
 export function hidesCharacters(text: string): boolean {
   return text.search(HIDDEN) >= 0;

@@ -89,7 +89,7 @@ function MessagePage() {
 /** The tabs at the foot of a narrow window. */
 function PaneTabs() {
   return (
-    <nav class="pane-tabs" aria-label={say(WORDS.pages)}>
+    <nav class="pane-tabs" aria-label={say(WORDS.panes)}>
       {PANES.map((pane) => (
         <button
           key={pane}

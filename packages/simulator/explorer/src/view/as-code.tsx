@@ -7,7 +7,7 @@ import { EXCHANGE_WORDS } from '../words/exchange.ts';
 import { fill, say } from '../words/language.ts';
 import { CopyButton } from './copy.tsx';
 import { ProblemNotice } from './problem.tsx';
-import { Wire } from './visible-text.tsx';
+import { VisibleText, Wire } from './visible-text.tsx';
 
 /** The names of the forms are names of programs and formats, the same in both languages. */
 const FORM_NAMES: Readonly<Record<ExportForm, string>> = {
@@ -54,7 +54,9 @@ export function AsCode({ entry }: { readonly entry: HistoryEntry }) {
       {code !== undefined && (
         <>
           <div class="section-head">
-            <code class="muted">{code.fileName}</code>
+            <code class="muted">
+              <VisibleText text={code.fileName} />
+            </code>
             <CopyButton text={code.text} label={code.fileName} />
             <button
               type="button"

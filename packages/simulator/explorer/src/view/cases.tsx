@@ -1,6 +1,7 @@
 import type { GalleryCase } from '../../../src/explorer/api.ts';
 import { chooseCase } from '../store/send.ts';
 import { dispatch, frame, message } from '../store/store.ts';
+import { visibleText } from '../text/visible.ts';
 import { fill, language, say } from '../words/language.ts';
 import { WORDS } from '../words/words.ts';
 import { Icon } from './icon.tsx';
@@ -100,13 +101,15 @@ function CaseRow({ shown, isStop, isChosen }: CaseRowProps) {
         <span class="case-title">
           <VisibleText text={say(shown.title)} />
         </span>
-        <span class="case-meaning muted">{say(shown.meaning)}</span>
+        <span class="case-meaning muted">
+          <VisibleText text={say(shown.meaning)} />
+        </span>
       </button>
       {isOwn && (
         <button
           type="button"
           class="button quiet icon"
-          aria-label={`${say(WORDS.delete)}: ${say(shown.title)}`}
+          aria-label={`${say(WORDS.delete)}: ${visibleText(say(shown.title))}`}
           onClick={() => dispatch({ type: 'ownCaseDeleted', id: shown.id })}
         >
           <Icon name="cross" />

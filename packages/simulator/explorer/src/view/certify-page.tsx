@@ -6,6 +6,7 @@ import { fill, say } from '../words/language.ts';
 import { PAGE_WORDS } from '../words/pages.ts';
 import { CheckRow } from './check-row.tsx';
 import { ProblemNotice } from './problem.tsx';
+import { VisibleText } from './visible-text.tsx';
 
 /** All checks of `certify`, live: what runs, what failed, and how to fix it. */
 export function CertifyPage() {
@@ -50,8 +51,12 @@ export function CertifyPage() {
             <p class="fail">
               <span aria-hidden="true">✗</span> {say(PAGE_WORDS.preflight)}
             </p>
-            <p>{end.preflightError.message}</p>
-            <p class="muted">{end.preflightError.hint}</p>
+            <p>
+              <VisibleText text={end.preflightError.message} />
+            </p>
+            <p class="muted">
+              <VisibleText text={end.preflightError.hint} />
+            </p>
           </div>
         )}
         <Progress />
@@ -151,7 +156,7 @@ function Progress() {
     <div class="progress">
       {end !== undefined && end.preflightError === undefined && (
         <p class={`conclusion ${end.ready ? 'pass' : 'fail'}`} role="status">
-          <span aria-hidden="true">{end.ready ? '✓' : '✗'}</span> {end.conclusion}
+          <span aria-hidden="true">{end.ready ? '✓' : '✗'}</span> <VisibleText text={end.conclusion} />
         </p>
       )}
       {phase === 'running' && (

@@ -55,7 +55,11 @@ function CheckDetails({ result }: { readonly result: CheckOutcome }) {
   const isRunning = certification.value.phase === 'running';
   return (
     <div class="check-details stack appears">
-      {note !== undefined && <p>{note}</p>}
+      {note !== undefined && (
+        <p>
+          <VisibleText text={note} />
+        </p>
+      )}
       {observations.slice(0, SHOWN_OBSERVATIONS).map((observation, index) => (
         <dl key={index} class="observation">
           {(['sent', 'received', 'expected'] as const).map((name) => (
@@ -78,7 +82,7 @@ function CheckDetails({ result }: { readonly result: CheckOutcome }) {
       {hint !== undefined && (
         <p class="check-hint">
           <span aria-hidden="true">→ </span>
-          {hint}
+          <VisibleText text={hint} />
         </p>
       )}
       {exchanges.length > 0 && (

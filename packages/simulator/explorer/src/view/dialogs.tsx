@@ -150,7 +150,9 @@ function EndpointDialog() {
                   {say(LIKENESS[one.likeness])}
                 </span>
               </button>
-              <p class="muted small">{say(one.reason)}</p>
+              <p class="muted small">
+                <VisibleText text={say(one.reason)} />
+              </p>
             </li>
           ))}
         </ul>

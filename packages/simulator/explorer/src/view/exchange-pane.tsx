@@ -1,6 +1,7 @@
 import { EXCHANGE_TABS, type HistoryEntry } from '../store/exchanges-state.ts';
 import { send } from '../store/send.ts';
 import { chosenCase, dispatch, exchanges, frame, shownEntry } from '../store/store.ts';
+import { visibleText } from '../text/visible.ts';
 import { EXCHANGE_WORDS } from '../words/exchange.ts';
 import { fill, say } from '../words/language.ts';
 import { WORDS } from '../words/words.ts';
@@ -77,17 +78,22 @@ function ExchangeHead({ entry }: { readonly entry: HistoryEntry }) {
 
 function NothingSent() {
   const chosen = chosenCase.value;
+  const { entries } = exchanges.value;
+  const hasEndpoint = frame.value.session?.endpoint !== undefined;
   return (
     <div class="shown">
       <div class="pane-head">
         <h2>{say(WORDS.exchange)}</h2>
       </div>
       <div class="empty">
-        <h3>{say(EXCHANGE_WORDS.empty)}</h3>
-        <p class="muted">{say(EXCHANGE_WORDS.emptyHint)}</p>
+        <h3>{say(entries.length === 0 ? EXCHANGE_WORDS.empty : EXCHANGE_WORDS.noneShown)}</h3>
+        <p class="muted">
+          {say(entries.length === 0 ? EXCHANGE_WORDS.emptyHint : EXCHANGE_WORDS.noneShownHint)}
+        </p>
+        {!hasEndpoint && <p>{say(EXCHANGE_WORDS.emptyNoEndpoint)}</p>}
         {chosen !== undefined && (
           <button type="button" class="button" onClick={() => void send()}>
-            {fill(EXCHANGE_WORDS.sendNow, { title: say(chosen.title) })}
+            {fill(EXCHANGE_WORDS.sendNow, { title: visibleText(say(chosen.title)) })}
           </button>
         )}
       </div>

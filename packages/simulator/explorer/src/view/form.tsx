@@ -2,7 +2,7 @@ import type { FieldDescription } from '../../../src/explorer/api.ts';
 import { setBodyText } from '../store/edit.ts';
 import { bodyText, chosenCase, dispatch, message } from '../store/store.ts';
 import { jsonProblem, type Leaf, leavesOf, typedValue, withValue } from '../text/json-text.ts';
-import { hidesCharacters } from '../text/visible.ts';
+import { hidesCharacters, visibleText } from '../text/visible.ts';
 import { fill, say } from '../words/language.ts';
 import { MESSAGE_WORDS } from '../words/message.ts';
 import { WORDS } from '../words/words.ts';
@@ -78,7 +78,10 @@ function Field({ leaf, leaves, text }: FieldProps) {
       <div class="field-value">
         {leaf.kind === 'empty' ? (
           <span class="muted">
-            <code>{leaf.value}</code> {say(MESSAGE_WORDS.emptyValue)}
+            <code>
+              <VisibleText text={leaf.value} />
+            </code>{' '}
+            {say(MESSAGE_WORDS.emptyValue)}
           </span>
         ) : (
           <input
@@ -102,12 +105,16 @@ function Field({ leaf, leaves, text }: FieldProps) {
             ))}
           </datalist>
         )}
-        {amount !== undefined && <span class="muted small nowrap">= {amount}</span>}
-        {isId && <CopyButton text={leaf.value} label={name} />}
+        {amount !== undefined && (
+          <span class="muted small nowrap">
+            = <VisibleText text={amount} />
+          </span>
+        )}
+        {isId && <CopyButton text={leaf.value} label={visibleText(name)} />}
         <button
           type="button"
           class="button quiet icon remove"
-          aria-label={fill(MESSAGE_WORDS.removeField, { field: name })}
+          aria-label={fill(MESSAGE_WORDS.removeField, { field: visibleText(name) })}
           onClick={() => setBodyText(withValue(text, leaf.path, undefined))}
         >
           <Icon name="cross" />
@@ -116,7 +123,7 @@ function Field({ leaf, leaves, text }: FieldProps) {
       {problem !== undefined && (
         <p class="field-note fail" id={`${id}-problem`}>
           <span aria-hidden="true">✗ </span>
-          {problem}
+          <VisibleText text={problem} />
         </p>
       )}
       {hidesCharacters(leaf.value) && (

@@ -1,4 +1,5 @@
 import type { HeaderPair } from '../../../src/explorer/api.ts';
+import { visibleText } from '../text/visible.ts';
 import { say } from '../words/language.ts';
 import { MESSAGE_WORDS } from '../words/message.ts';
 import { CopyButton } from './copy.tsx';
@@ -35,10 +36,10 @@ export function HeaderTable({
             </th>
             <td>
               <div class="header-value">
-                <Value label={name} text={value}>
+                <Value label={visibleText(name)} text={value}>
                   <VisibleText text={value} />
                 </Value>
-                {value.length > 40 && <CopyButton text={value} label={name} />}
+                {value.length > 40 && <CopyButton text={value} label={visibleText(name)} />}
               </div>
             </td>
           </tr>

@@ -1,6 +1,7 @@
 import { PAGES } from '../store/frame-state.ts';
 import { chooseLanguage } from '../store/start.ts';
 import { dispatch, frame } from '../store/store.ts';
+import { visibleText } from '../text/visible.ts';
 import { language, say } from '../words/language.ts';
 import { WORDS } from '../words/words.ts';
 import { Icon } from './icon.tsx';
@@ -36,7 +37,10 @@ export function Header() {
         class="button quiet key-button"
         onClick={() => dispatch({ type: 'dialogOpened', dialog: 'key' })}
       >
-        <span class="muted">{say(WORDS.client)}</span> <code>{cutMiddle(session.clientId)}</code>{' '}
+        <span class="muted">{say(WORDS.client)}</span>{' '}
+        <code>
+          <VisibleText text={cutMiddle(session.clientId)} />
+        </code>{' '}
         <span class="muted">{say(WORDS.key)}</span>{' '}
         <span class="pass">
           <span aria-hidden="true">✓</span>
@@ -73,8 +77,8 @@ function EndpointButton() {
       </button>
     );
   return (
-    <button type="button" class="button endpoint" title={endpoint.url} onClick={open}>
-      <span class="muted label">{say(WORDS.endpoint)}</span>
+    <button type="button" class="button endpoint" title={visibleText(endpoint.url)} onClick={open}>
+      <span class="muted label">{say(endpoint.origin === 'practice' ? WORDS.builtIn : WORDS.endpoint)}</span>
       <span class={endpoint.reachable ? 'pass' : 'fail'}>
         <span aria-hidden="true">{endpoint.reachable ? '●' : '✗'}</span>
         <span class={endpoint.reachable ? 'sr-only' : ''}>

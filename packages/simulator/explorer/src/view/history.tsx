@@ -1,8 +1,10 @@
 import type { HistoryEntry } from '../store/exchanges-state.ts';
 import { changeAgain, clearHistory, sendAgain } from '../store/send.ts';
 import { dispatch, exchanges, frame, message } from '../store/store.ts';
+import { visibleText } from '../text/visible.ts';
 import { EXCHANGE_WORDS, ROLE_WORDS } from '../words/exchange.ts';
 import { fill, say } from '../words/language.ts';
+import { MESSAGE_WORDS } from '../words/message.ts';
 import { WORDS } from '../words/words.ts';
 import { msText } from './bytes.ts';
 import { Icon } from './icon.tsx';
@@ -39,10 +41,11 @@ export function HistoryDrawer() {
               type="button"
               class="button"
               disabled={entries.length < 2}
-              title={say(EXCHANGE_WORDS.compareHint)}
+              title={`${say(EXCHANGE_WORDS.compareHint)} (c)`}
+              aria-keyshortcuts="c"
               onClick={compareShown}
             >
-              {say(EXCHANGE_WORDS.compare)} {marked.length > 0 ? `${marked.length}/2` : ''} <kbd>c</kbd>
+              {say(EXCHANGE_WORDS.compare)} {marked.length > 0 ? `${marked.length}/2` : ''}
             </button>
             <button type="button" class="button quiet" onClick={() => void clearHistory()}>
               {say(EXCHANGE_WORDS.clear)}
@@ -70,11 +73,12 @@ function HistoryRow({ entry }: { readonly entry: HistoryEntry }) {
   const { answer } = record;
   const title = titleOf(entry);
   const time = timeOf(record.at);
+  const label = `${time} ${visibleText(title)}`;
   return (
     <li class="history-row" data-shown={record.id === selected}>
       <input
         type="checkbox"
-        aria-label={fill(EXCHANGE_WORDS.mark, { name: `${time} ${title}` })}
+        aria-label={fill(EXCHANGE_WORDS.mark, { name: label })}
         checked={marked.includes(record.id)}
         onChange={() => dispatch({ type: 'marked', id: record.id })}
       />
@@ -87,6 +91,7 @@ function HistoryRow({ entry }: { readonly entry: HistoryEntry }) {
         <span class="muted">{time}</span>
         <span class="history-title">
           <VisibleText text={title} />
+          {entry.edited === true && <span class="badge muted">{say(MESSAGE_WORDS.edited)}</span>}
           {attempt !== undefined && (
             <span class="muted">
               {' '}
@@ -107,7 +112,7 @@ function HistoryRow({ entry }: { readonly entry: HistoryEntry }) {
           type="button"
           class="button quiet"
           title={`${say(EXCHANGE_WORDS.again)} (r)`}
-          aria-label={`${say(EXCHANGE_WORDS.again)}: ${time} ${title}`}
+          aria-label={`${say(EXCHANGE_WORDS.again)}: ${label}`}
           onClick={() => void sendAgain(entry)}
         >
           <Icon name="again" /> <span class="wide-only">{say(EXCHANGE_WORDS.again)}</span>
@@ -116,7 +121,7 @@ function HistoryRow({ entry }: { readonly entry: HistoryEntry }) {
           type="button"
           class="button quiet"
           title={say(EXCHANGE_WORDS.change)}
-          aria-label={`${say(EXCHANGE_WORDS.change)}: ${time} ${title}`}
+          aria-label={`${say(EXCHANGE_WORDS.change)}: ${label}`}
           onClick={() => changeAgain(entry)}
         >
           <Icon name="edit" /> <span class="wide-only">{say(EXCHANGE_WORDS.change)}</span>

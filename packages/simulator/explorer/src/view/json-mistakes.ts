@@ -3,6 +3,7 @@ import type { EditorView } from '@codemirror/view';
 import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser';
 import { message } from '../store/store.ts';
 import { jsonProblem } from '../text/json-text.ts';
+import { visibleText } from '../text/visible.ts';
 import { fill } from '../words/language.ts';
 import { MESSAGE_WORDS } from '../words/message.ts';
 
@@ -23,7 +24,7 @@ export function findMistakes({ state }: EditorView): readonly Diagnostic[] {
   const severity = reading.accepted ? 'warning' : 'error';
   return (reading.accepted ? reading.warnings : reading.problems).map(({ path, message: said }) => {
     const { offset, length } = nearestNode(root, path.split('.'));
-    return { from: offset, to: offset + length, severity, message: `${path} ${said}` };
+    return { from: offset, to: offset + length, severity, message: visibleText(`${path} ${said}`) };
   });
 }
 

@@ -1,10 +1,12 @@
 import { signal } from '@preact/signals';
+import { visibleText } from '../text/visible.ts';
 
 const message = signal('');
 
 /** Says a sentence to a screen reader. The same sentence twice is said twice. */
 export function announce(text: string): void {
-  message.value = message.value === text ? `${text}\u00a0` : text;
+  const shown = visibleText(text);
+  message.value = message.value === shown ? `${shown}\u00a0` : shown;
 }
 
 export function LiveRegion() {

@@ -105,14 +105,25 @@ const EXPECTED = {
   either: { sign: '○', name: 'muted', text: MESSAGE_WORDS.expectedEither },
 } as const;
 
+/** A changed message may be another one than its case. */
+const CHANGED = {
+  unknown: { sign: '○', name: 'muted', text: MESSAGE_WORDS.expectedUnknown },
+  refused: { sign: '✗', name: 'warn', text: MESSAGE_WORDS.expectedRefusedChanged },
+} as const;
+
 function CaseMeaning() {
   const chosen = chosenCase.value;
   if (chosen === undefined) return null;
-  const { sign, name, text } = EXPECTED[chosen.expected];
+  const { edited, preview } = message.value;
+  const changed = preview?.refusal === undefined ? CHANGED.unknown : CHANGED.refused;
+  const { sign, name, text } = edited ? changed : EXPECTED[chosen.expected];
   return (
     <div class="meaning small">
       <p>
-        {say(chosen.meaning)} <span class="muted">{say(chosen.action)}</span>
+        <VisibleText text={say(chosen.meaning)} />{' '}
+        <span class="muted">
+          <VisibleText text={say(chosen.action)} />
+        </span>
       </p>
       <p class={name}>
         <span aria-hidden="true">{sign}</span> {say(text)}

@@ -29,7 +29,12 @@ export function ProblemNotice({
           ✗{' '}
         </span>
         <VisibleText text={message} />
-        {problem.path !== undefined && <code> {problem.path}</code>}
+        {problem.path !== undefined && (
+          <code>
+            {' '}
+            <VisibleText text={problem.path} />
+          </code>
+        )}
       </p>
       {hint !== '' && (
         <p class="muted">

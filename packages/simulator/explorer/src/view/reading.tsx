@@ -13,22 +13,32 @@ export function Reading() {
       <p>
         <span class="muted">{say(reading.accepted ? MESSAGE_WORDS.reads : MESSAGE_WORDS.refuses)}</span>{' '}
         {reading.accepted ? (
-          <strong>{[reading.kind, reading.type, reading.outcome].filter(Boolean).join(' · ')}</strong>
+          <strong>
+            <VisibleText text={[reading.kind, reading.type, reading.outcome].filter(Boolean).join(' · ')} />
+          </strong>
         ) : (
           <strong class="fail">{`${reading.status} ${reading.code}`}</strong>
         )}
       </p>
-      {reading.accepted && reading.advice !== undefined && <p>{say(reading.advice)}</p>}
+      {reading.accepted && reading.advice !== undefined && (
+        <p>
+          <VisibleText text={say(reading.advice)} />
+        </p>
+      )}
       {reading.accepted && reading.consistent === false && (
         <p class="warn">{say(MESSAGE_WORDS.inconsistent)}</p>
       )}
-      {!reading.accepted && problems.length === 0 && <p>{say(reading.message)}</p>}
+      {!reading.accepted && problems.length === 0 && (
+        <p>
+          <VisibleText text={say(reading.message)} />
+        </p>
+      )}
       {problems.map(({ path, message: text }) => (
         <p key={path}>
           <code>
             <VisibleText text={path} />
           </code>{' '}
-          {text}
+          <VisibleText text={text} />
         </p>
       ))}
     </div>

@@ -2,6 +2,7 @@ import type { ImportedMessage, ImportResult } from '../../../src/explorer/api.ts
 import type { Problem } from '../api/client.ts';
 import { readRecording, takeRecorded } from '../store/replaying.ts';
 import { dispatch, replay } from '../store/store.ts';
+import { visibleText } from '../text/visible.ts';
 import { fill, say } from '../words/language.ts';
 import { PAGE_WORDS } from '../words/pages.ts';
 import { ProblemNotice } from './problem.tsx';
@@ -122,7 +123,7 @@ function Found({ result: { form, messages, notes } }: { readonly result: ImportR
 }
 
 function FoundMessage({ recorded }: { readonly recorded: ImportedMessage }) {
-  const { title, kind, draft, replaced, leftOut } = recorded;
+  const { title, kind, draft, replaced, leftOut, warnings } = recorded;
   const text = 'text' in draft.body ? draft.body.text : draft.body.base64;
   return (
     <div class="notice">
@@ -135,9 +136,14 @@ function FoundMessage({ recorded }: { readonly recorded: ImportedMessage }) {
           {say(PAGE_WORDS.useIt)}
         </button>
       </div>
-      <ScrollBox label={title} class="boxed recorded">
+      <ScrollBox label={visibleText(title)} class="boxed recorded">
         <VisibleText text={text} />
       </ScrollBox>
+      {warnings.map((warning) => (
+        <p key={warning.en} class="warn small">
+          <span aria-hidden="true">!</span> {say(warning)}
+        </p>
+      ))}
       {replaced.length === 0 ? (
         <p class="muted small">{say(PAGE_WORDS.nothingReplaced)}</p>
       ) : (

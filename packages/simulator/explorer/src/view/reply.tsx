@@ -9,6 +9,7 @@ import { CopyButton } from './copy.tsx';
 import { Findings } from './findings.tsx';
 import { HeaderTable } from './header-table.tsx';
 import { SegmentText } from './signed-string.tsx';
+import { showsFaults } from './verdict.tsx';
 import { VisibleText, Wire } from './visible-text.tsx';
 
 /** What the endpoint replied. */
@@ -18,9 +19,11 @@ export function ReplyView({ entry }: { readonly entry: HistoryEntry }) {
     return (
       <div class="notice fail-notice">
         <p class="fail">
-          <span aria-hidden="true">✗</span> {say(answer.message)}
+          <span aria-hidden="true">✗</span> <VisibleText text={say(answer.message)} />
         </p>
-        <p>{say(answer.hint)}</p>
+        <p>
+          <VisibleText text={say(answer.hint)} />
+        </p>
       </div>
     );
   return (
@@ -32,7 +35,7 @@ export function ReplyView({ entry }: { readonly entry: HistoryEntry }) {
         <Booking entry={entry} />
       </p>
       <Body bytes={answer.body} label={say(EXCHANGE_WORDS.body)} />
-      {explanation.kind !== 'as_expected' && (
+      {showsFaults(entry) && (
         <Findings findings={[...verdict.faults, ...verdict.remarks]} faults={verdict.faults.length} />
       )}
       <section>
@@ -49,7 +52,9 @@ export function RequestView({ entry }: { readonly entry: HistoryEntry }) {
   return (
     <div class="stack">
       <p class="status-line">
-        <strong>{request.method}</strong>
+        <strong>
+          <VisibleText text={request.method} />
+        </strong>
         <code class="breaks">
           <VisibleText text={request.url} />
         </code>

@@ -25,6 +25,14 @@ export function verdictOf({ record, attempt }: HistoryEntry): Verdict {
   }
 }
 
+/**
+ * Whether the faults of the reply are shown. Not for a right refusal; nor for 409, whose cause stands below: the fix is not
+ * to acknowledge the message.
+ */
+export function showsFaults({ record: { answer, explanation } }: HistoryEntry): boolean {
+  return explanation.kind !== 'as_expected' && !(answer.kind === 'reply' && answer.status === 409);
+}
+
 export function VerdictBadge({ entry }: { readonly entry: HistoryEntry }) {
   const { sign, name, word } = verdictOf(entry);
   return (

@@ -6,7 +6,7 @@ import { exchanges } from '../store/store.ts';
 import { EXCHANGE_WORDS } from '../words/exchange.ts';
 import { fill, say } from '../words/language.ts';
 import { Findings } from './findings.tsx';
-import { verdictOf } from './verdict.tsx';
+import { showsFaults, verdictOf } from './verdict.tsx';
 import { VisibleText } from './visible-text.tsx';
 
 /** Why the endpoint replied so: the verdict, the signature, and the likely causes with their fixes. */
@@ -17,9 +17,9 @@ export function Why({ entry }: { readonly entry: HistoryEntry }) {
   return (
     <div class="stack why">
       <p class={`summary ${name}`}>
-        <span aria-hidden="true">{sign}</span> {say(explanation.summary)}
+        <span aria-hidden="true">{sign}</span> <VisibleText text={say(explanation.summary)} />
       </p>
-      {explanation.kind !== 'as_expected' && verdict.faults.length + verdict.remarks.length > 0 && (
+      {showsFaults(entry) && verdict.faults.length + verdict.remarks.length > 0 && (
         <section>
           <h3>{say(EXCHANGE_WORDS.reasons)}</h3>
           <Findings findings={[...verdict.faults, ...verdict.remarks]} faults={verdict.faults.length} />
@@ -130,7 +130,7 @@ function Probe({ entry }: { readonly entry: HistoryEntry }) {
                   <span aria-hidden="true">{accepted ? '✓' : '✗'}</span>{' '}
                   {say(accepted ? EXCHANGE_WORDS.probeAccepted : EXCHANGE_WORDS.probeRefused)} {status ?? ''}
                 </span>{' '}
-                {say(title)}
+                <VisibleText text={say(title)} />
               </li>
             ))}
           </ul>

@@ -20,6 +20,15 @@ export const EXCHANGE_WORDS = {
     en: 'The reply of the endpoint will stand here: status, headers and body, whether Alipay would take it as the acknowledgement, and why not.',
     zh: '这里将显示接口的应答：状态码、头部和正文，支付宝是否会视为确认，以及原因。',
   },
+  emptyNoEndpoint: {
+    en: 'No endpoint is set yet. Send starts a built-in one, which trusts the test key and books captures. You can choose your own at any time.',
+    zh: '尚未设置接口。点击发送会启动内置接口：它信任测试密钥并记录请款。您可以随时改用自己的接口。',
+  },
+  noneShown: { en: 'No exchange is shown', zh: '未选择收发记录' },
+  noneShownHint: {
+    en: 'Choose one in the history, or send the message.',
+    zh: '请在历史中选择一条，或发送通知。',
+  },
   sendNow: { en: 'Send {title}', zh: '发送 {title}' },
   headers: { en: 'Headers', zh: '头部' },
   body: { en: 'Body', zh: '正文' },

@@ -19,6 +19,11 @@ export const MESSAGE_WORDS = {
   expectedAcknowledged: { en: 'A correct endpoint acknowledges it', zh: '正确的接口会确认它' },
   expectedRefused: { en: 'A correct endpoint refuses it', zh: '正确的接口会拒绝它' },
   expectedEither: { en: 'An endpoint may acknowledge or refuse it', zh: '接口可以确认，也可以拒绝' },
+  expectedUnknown: {
+    en: 'Changed: what is expected of the case may not hold',
+    zh: '已修改：用例的预期可能不再成立',
+  },
+  expectedRefusedChanged: { en: 'Changed: a correct endpoint refuses it', zh: '已修改：正确的接口会拒绝它' },
   required: { en: 'required', zh: '必填' },
   addField: { en: 'Add a field…', zh: '添加字段…' },
   removeField: { en: 'Remove {field}', zh: '删除 {field}' },

@@ -25,6 +25,8 @@ export interface CertificationRequest {
   /** The ids of the checks to run. Default: all. */
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
+  /** The run whose other results stay: its checks and those of this run become one report. */
+  readonly previous?: string;
   /** The language of titles, notes and hints. Default: that of the session. */
   readonly lang?: ApiLanguage;
 }
@@ -60,7 +62,14 @@ export interface CheckExchange {
 
 /** The events of a certification. The stream ends after `ended` or `failed`. */
 export type CertificationEvent =
-  | { readonly event: 'started'; readonly total: number; readonly endpoint: string }
+  | {
+      readonly event: 'started';
+      /** The number of checks of the report: those that run, and those of the previous run that stay. */
+      readonly total: number;
+      readonly endpoint: string;
+      /** The ids of the results of the previous run that stay. */
+      readonly kept: readonly string[];
+    }
   | { readonly event: 'checking'; readonly id: string }
   | { readonly event: 'check'; readonly result: CheckOutcome }
   | {

@@ -24,6 +24,8 @@ export interface ImportedMessage {
   readonly replaced: readonly ReplacedValue[];
   /** The recorded headers that are not used: the signature, and those of the connection. */
   readonly leftOut: readonly string[];
+  /** What a reader has to check, such as a text whose private values were found by patterns alone. */
+  readonly warnings: readonly LocalizedText[];
 }
 
 /** A value that was replaced. The original value stays nowhere. */

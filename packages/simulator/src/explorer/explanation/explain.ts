@@ -12,6 +12,8 @@ export interface ExchangeFacts {
   readonly verdict: Verdict;
   /** Why this library would refuse the message. */
   readonly refusal: Refusal | undefined;
+  /** The endpoint refuses a result that contradicts an acknowledged one. */
+  readonly isConflict: boolean;
   readonly reading: Reading;
   readonly diagnosis: readonly DiagnosisFinding[];
   readonly log: readonly EndpointLogLine[] | undefined;
@@ -35,6 +37,7 @@ function conclusionOf({
   answer,
   verdict,
   refusal,
+  isConflict,
   diagnosis,
 }: ExchangeFacts): Pick<Explanation, 'kind' | 'summary'> {
   if (answer.kind === 'failure') {
@@ -45,6 +48,7 @@ function conclusionOf({
     if (diagnosis.length > 0) return { kind: 'accepted_forgery', summary: ACCEPTED_FORGERY };
     return { kind: 'acknowledged', summary: ACKNOWLEDGED };
   }
+  if (isConflict) return { kind: 'as_expected', summary: CONFLICT_REFUSED };
   if (refusal === undefined) return { kind: 'refused', summary: REFUSED };
   return {
     kind: 'as_expected',
@@ -58,6 +62,10 @@ function conclusionOf({
 const ACKNOWLEDGED: LocalizedText = {
   en: 'Acknowledged: Alipay would not retry.',
   zh: '得到成功应答：支付宝不会重试。',
+};
+const CONFLICT_REFUSED: LocalizedText = {
+  en: 'Refused, as it should be: the capture already has another final result. Alipay would retry, so a person has to look.',
+  zh: '按预期被拒绝：该请款已有不同的最终结果。支付宝会重试，需要人工处理。',
 };
 const REFUSED: LocalizedText = {
   en: 'The message is genuine, but it is not acknowledged: Alipay would retry.',

@@ -7,6 +7,7 @@ import { type ReplyVerdict, verdictOf } from '../../reply-verdict.ts';
 import type { EndpointLogLine, ExchangeRecord, Verdict, VerdictFinding, WireAnswer } from '../api.ts';
 import { diagnoseSent } from '../explanation/diagnosis.ts';
 import { explain } from '../explanation/explain.ts';
+import type { SettledResults } from '../explanation/settled-results.ts';
 import type { MessageReader } from './reader.ts';
 import { segmentsOf } from './segments.ts';
 import type { SignedDraft } from './sign-draft.ts';
@@ -17,6 +18,7 @@ import { bytesOf, headerPairs, wireRequest } from './wire.ts';
 export interface RecordTools {
   readonly signer: Signer;
   readonly reader: MessageReader;
+  readonly settled: SettledResults;
   /** What the built-in endpoint has logged about a message, by its signature; `undefined` for other endpoints. */
   readonly logOf: (url: URL, signature: string) => readonly EndpointLogLine[] | undefined;
 }
@@ -25,7 +27,7 @@ export interface RecordTools {
 export async function recordExchange(
   message: SignedDraft,
   answer: Exchange,
-  { signer, reader, logOf }: RecordTools,
+  { signer, reader, settled, logOf }: RecordTools,
 ): Promise<ExchangeRecord> {
   const { publicKey, clientId } = signer;
   const verdict = localizedVerdict(answer, clientId);
@@ -33,6 +35,9 @@ export async function recordExchange(
     reader.refusalOf(message.request),
     reader.read(message.sent.body),
   ]);
+  const { body } = message.sent;
+  const isConflict = refusal === undefined && settled.isConflict(reading, body, answer);
+  if (verdict.acknowledged && refusal === undefined) settled.note(reading, body);
   const log = logOf(message.request.url, headerOf(message, 'signature'));
   const diagnosis = diagnoseSent(message, publicKey);
   return {
@@ -43,7 +48,7 @@ export async function recordExchange(
     segments: segmentsOf(message),
     answer: wireAnswer(answer),
     verdict,
-    explanation: explain({ message, answer, verdict, refusal, reading, diagnosis, log }),
+    explanation: explain({ message, answer, verdict, refusal, isConflict, reading, diagnosis, log }),
   };
 }
 

@@ -3,7 +3,7 @@ import type { ImportedMessage, ImportResult, MessageDraft } from '../api.ts';
 import { ApiFailure } from '../http/api-failure.ts';
 import { messageName } from '../message/message-name.ts';
 import type { MessageReader } from '../message/reader.ts';
-import { replacePrivateValues } from './private-values.ts';
+import { replaceInTarget, replacePrivateValues } from './private-values.ts';
 import { headerIn, type RecordedRequest, readRecording } from './recorded-request.ts';
 
 /** The headers that signing makes again. */
@@ -51,10 +51,10 @@ async function importOne(
   target: string,
   reader: MessageReader,
 ): Promise<ImportedMessage> {
-  const { text, replaced } = replacePrivateValues(request.body.toString('utf8'));
+  const { text, replaced, isGuessed } = replacePrivateValues(request.body.toString('utf8'));
   const reading = await reader.read(Buffer.from(text));
   const type = headerIn(request.headers, 'content-type');
-  const recorded = pathAndQuery(request.target);
+  const recorded = pathAndQuery(replaceInTarget(request.target));
   const draft: MessageDraft = {
     body: { text, compact: false },
     ...(request.method === 'POST' ? {} : { method: request.method }),
@@ -69,6 +69,7 @@ async function importOne(
     draft,
     replaced,
     leftOut: leftOutOf(request, recorded, target),
+    warnings: isGuessed ? [GUESSED] : [],
   };
 }
 
@@ -96,6 +97,11 @@ function pathAndQuery(target: string): string | undefined {
 function pathOf(target: string): string {
   return target.split('?')[0] ?? '';
 }
+
+const GUESSED: LocalizedText = {
+  en: 'The message is not whole JSON. Private values were found by the names of fields and by patterns, perhaps not all of them. Read the text before you keep it or pass it on.',
+  zh: '通知不是完整的 JSON，只能按字段名和模式查找并替换私密信息，可能仍有遗漏。保存或转发前请先检查文本。',
+};
 
 function omittedNote(count: number): LocalizedText {
   return {

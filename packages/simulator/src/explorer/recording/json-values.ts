@@ -12,10 +12,12 @@ interface Container {
  * Replaces values of JSON, and leaves everything else as it is: white space, escapes, the order of members.
  *
  * @param replace returns another value, or `undefined` to keep the value
+ * @param rename returns the name of a member, or another one
  */
 export function replaceValues(
   json: string,
   replace: (path: string, value: string | number) => string | number | undefined,
+  rename: (name: string) => string,
 ): string {
   const stack: Container[] = [];
   const pathOf = (): string => stack.map(({ at }) => at).join('.');
@@ -38,9 +40,10 @@ export function replaceValues(
       }
       if (token === ',' || token === ':') return token;
       if (top?.expectsName) {
-        top.at = String(JSON.parse(token));
+        const name = String(JSON.parse(token));
+        top.at = rename(name);
         top.expectsName = false;
-        return token;
+        return top.at === name ? token : JSON.stringify(top.at);
       }
       const value: unknown = JSON.parse(token);
       if (typeof value !== 'string' && typeof value !== 'number') return token;

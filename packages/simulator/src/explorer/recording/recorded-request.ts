@@ -1,4 +1,5 @@
 import type { HeaderPair, ImportResult } from '../api.ts';
+import { decodeChunked } from './chunked-body.ts';
 
 /** A recorded request, in whatever form. */
 export interface RecordedRequest {
@@ -56,6 +57,9 @@ function rawRequest(content: string, [line, method = 'POST', target = '']: RegEx
   });
   const length = Number(headerIn(headers, 'content-length') ?? Number.NaN);
   const bytes = Buffer.from(body);
+  const isChunked = /\bchunked\b/i.test(headerIn(headers, 'transfer-encoding') ?? '');
+  const decoded = isChunked ? decodeChunked(bytes) : undefined;
+  if (decoded !== undefined) return { method, target, headers, body: decoded };
   // A copied text often has a line break at its end that was not sent.
   const isLonger = length < bytes.byteLength && bytes.subarray(length).toString().trim() === '';
   return { method, target, headers, body: isLonger ? bytes.subarray(0, length) : bytes };

@@ -1,5 +1,6 @@
 import { type Certificate, type CheckResult, conclusionOf, tallyOf } from '../../certify/certificate.ts';
 import { type CertifyOptions, certifyBy } from '../../certify/certify.ts';
+import { urlWithoutCredentials } from '../../certify/not-accepted.ts';
 import type { Clock } from '../../clock.ts';
 import type { Exchange, OutgoingRequest } from '../../exchange.ts';
 import type { CertificationEvent, CheckExchange, CheckOutcome } from '../api.ts';
@@ -7,10 +8,16 @@ import { ApiFailure, failureFor } from '../http/api-failure.ts';
 import { EventLog } from '../http/event-log.ts';
 import { wireAnswer } from '../message/record.ts';
 import { wireRequest } from '../message/wire.ts';
+import { keptResults, mergeCertificates } from './merge-certificates.ts';
 
 /** How many exchanges of a check the page shows, and how much of each body, in bytes: some bodies have 5 MB. */
 const MAX_EXCHANGES = 25;
 const MAX_BODY = 4_096;
+
+interface RunOptions extends Omit<CertifyOptions, 'signal' | 'onCheck'> {
+  readonly to: URL;
+  readonly clientId: string;
+}
 
 /** A run of `certify`, watched. */
 export class Certification {
@@ -21,9 +28,16 @@ export class Certification {
   #exchanges: CheckExchange[] = [];
   #sent = 0;
 
-  constructor(options: Omit<CertifyOptions, 'signal' | 'onCheck'>, total: number, clock: Clock) {
-    this.events.add({ event: 'started', total, endpoint: String(options.to) });
-    this.#run(options, clock).catch((error: unknown) => {
+  /** @param earlier the certificate of the run whose other results stay */
+  constructor(options: RunOptions, checks: readonly string[], clock: Clock, earlier?: Certificate) {
+    const endpoint = urlWithoutCredentials(options.to);
+    const kept = keptResults(earlier, checks, { to: endpoint, clientId: options.clientId });
+    const ids = kept.map(({ id }) => id);
+    const total = ids.length + checks.length;
+    this.events.add({ event: 'started', total, endpoint: String(options.to), kept: ids });
+    this.#run(options, clock, (latest) =>
+      earlier === undefined ? latest : mergeCertificates(earlier, kept, latest),
+    ).catch((error: unknown) => {
       const { code, message, hint } = this.#stop.signal.aborted ? STOPPED : failureFor(error);
       this.events.end({ event: 'failed', code, message, hint });
     });
@@ -44,8 +58,8 @@ export class Certification {
     );
   }
 
-  async #run(options: CertifyOptions, clock: Clock): Promise<void> {
-    const certificate = await certifyBy(
+  async #run(options: RunOptions, clock: Clock, merge: (latest: Certificate) => Certificate): Promise<void> {
+    const latest = await certifyBy(
       clock,
       {
         ...options,
@@ -61,6 +75,7 @@ export class Certification {
         onExchange: (request, answer) => this.#keep(request, answer),
       },
     );
+    const certificate = latest.preflightError === undefined ? merge(latest) : latest;
     this.#certificate = certificate;
     const { ready, ms, preflightError } = certificate;
     this.events.end({
