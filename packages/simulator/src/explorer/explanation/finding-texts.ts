@@ -94,6 +94,11 @@ export const FINDING_TEXTS: Readonly<Record<FindingCode, FindingTexts>> = {
     ['The target is decoded or encoded again.', '目标被解码或重新编码。'],
     ['Use the target as received, without decoding it.', '请使用收到的目标，不要解码。'],
   ),
+  PATH_RESOLVED: texts(
+    'target',
+    ['A URL parser resolves . and .. or turns \\ into /.', 'URL 解析器会处理 . 与 ..，或将 \\ 变为 /。'],
+    SET_TARGET,
+  ),
   METHOD: texts(
     'method',
     ['A proxy changes the method.', '代理改变了方法。'],
