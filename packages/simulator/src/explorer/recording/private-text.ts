@@ -93,7 +93,7 @@ function replaceCards(run: string, replace: (found: string) => string): string {
 }
 
 /** 13 to 19 digits with a check digit (ISO/IEC 7812), perhaps in groups. Times in ms have 13 digits too, but no 4 at their start. */
-export function isCardNumber(text: string): boolean {
+function isCardNumber(text: string): boolean {
   const digits = text.replaceAll(/[ \u00a0.-]/g, '');
   if (!/^(?:4\d{12}|\d{14,19})$/.test(digits)) return false;
   const sum = [...digits].reverse().reduce((total, digit, index) => {
