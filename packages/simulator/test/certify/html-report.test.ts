@@ -2,21 +2,14 @@ import { createHash } from 'node:crypto';
 import { HtmlValidate } from 'html-validate';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Certificate } from '../../src/certify/certificate.ts';
-import { certifyBy } from '../../src/certify/certify.ts';
 import { htmlReport } from '../../src/report/html.ts';
-import { HostileEndpoint } from '../endpoints/hostile-endpoint.ts';
-import { clientId, keys } from '../endpoints/setup.ts';
+import { hostileCertificates } from '../endpoints/hostile-certificates.ts';
 
 let hostile: Certificate;
 let notCertified: Certificate;
 
 beforeAll(async () => {
-  const endpoint = new HostileEndpoint({ clientId, publicKey: keys.publicKey });
-  const { to } = await endpoint.start();
-  const options = { clientId, privateKey: keys.privateKey };
-  hostile = await certifyBy(endpoint.clock, { ...options, to: `${to}?q=<script>&q='"` });
-  await endpoint.stop();
-  notCertified = await certifyBy(endpoint.clock, { ...options, to });
+  ({ hostile, notCertified } = await hostileCertificates());
 });
 
 describe('the HTML report', () => {

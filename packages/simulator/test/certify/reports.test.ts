@@ -2,27 +2,20 @@ import picocolors from 'picocolors';
 import { SaxesParser } from 'saxes';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Certificate, CheckResult } from '../../src/certify/certificate.ts';
-import { certifyBy } from '../../src/certify/certify.ts';
 import { GROUPS } from '../../src/certify/check.ts';
 import { CHECKS } from '../../src/certify/checks/list.ts';
 import { htmlReport } from '../../src/report/html.ts';
 import { junitReport } from '../../src/report/junit.ts';
 import { textReport } from '../../src/report/text.ts';
 import { columnsOf } from '../../src/report/wrap.ts';
-import { HostileEndpoint } from '../endpoints/hostile-endpoint.ts';
-import { clientId, keys } from '../endpoints/setup.ts';
+import { hostileCertificates } from '../endpoints/hostile-certificates.ts';
 
 const PLAIN = picocolors.createColors(false);
 let hostile: Certificate;
 let notCertified: Certificate;
 
 beforeAll(async () => {
-  const endpoint = new HostileEndpoint({ clientId, publicKey: keys.publicKey });
-  const { to } = await endpoint.start();
-  const options = { clientId, privateKey: keys.privateKey };
-  hostile = await certifyBy(endpoint.clock, { ...options, to: `${to}?q=<script>&q='"` });
-  await endpoint.stop();
-  notCertified = await certifyBy(endpoint.clock, { ...options, to });
+  ({ hostile, notCertified } = await hostileCertificates());
 });
 
 describe('the JUnit report', () => {
