@@ -32,7 +32,7 @@ export interface OpenPage {
 }
 
 /** In ms. Ends only what hangs, even on a slow machine. */
-const PATIENCE = 280_000;
+export const PATIENCE = 280_000;
 
 /** Starts all of them. The example's shop keeps its books in memory and makes the test key that the explorer finds. */
 export async function startBench(): Promise<Bench> {

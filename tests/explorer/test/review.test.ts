@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { createTestKeys } from '@notify-capture/core/testing';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createSigner, startExplorer } from '../../../packages/simulator/src/explorer/explorer.ts';
-import { type Bench, startBench } from '../src/bench.ts';
+import { type Bench, PATIENCE, startBench } from '../src/bench.ts';
 import { exchangePane, field, history, send, timeLine, verdict } from '../src/ways.ts';
 
 let bench: Bench;
@@ -24,7 +24,7 @@ async function startAlone(to?: string): Promise<string> {
     key: { origin: 'made', source: 'key.pem', publicKey, environment: [] },
     lang: undefined,
     versions: { simulator: '0.0.0', node: process.versions.node },
-    timeoutMs: 10_000,
+    timeoutMs: PATIENCE,
     allowPublic: false,
     port: 0,
     ports: [],
