@@ -1,4 +1,4 @@
-/** Each server, with the one by hand that it is compared with. Those without one are written by hand. */
+/** Each server, with the one by hand that it is compared with. */
 export const SERVERS = {
   'node:http by hand': undefined,
   'node:http, ours': 'node:http by hand',
@@ -7,12 +7,18 @@ export const SERVERS = {
   'Fastify by hand': undefined,
   'Fastify, ours': 'Fastify by hand',
   'Nest on Express by hand': undefined,
+  'Nest on Express by hand, empty guard and interceptor': 'Nest on Express by hand',
   'Nest on Express, ours': 'Nest on Express by hand',
   'Nest on Fastify by hand': undefined,
+  'Nest on Fastify by hand, empty guard and interceptor': 'Nest on Fastify by hand',
   'Nest on Fastify, ours': 'Nest on Fastify by hand',
 } as const;
 
 export type ServerName = keyof typeof SERVERS;
+
+export function isOurs(name: ServerName): boolean {
+  return name.endsWith(', ours');
+}
 
 export const SERVER_NAMES = Object.keys(SERVERS) as readonly ServerName[];
 

@@ -13,8 +13,12 @@ const STARTS: Readonly<Record<ServerName, () => Promise<Start>>> = {
   'Fastify by hand': async () => (await import('./servers/fastify.ts')).byHand,
   'Fastify, ours': async () => (await import('./servers/fastify.ts')).ours,
   'Nest on Express by hand': async () => (await import('./servers/nest.ts')).byHand(await expressAdapter()),
+  'Nest on Express by hand, empty guard and interceptor': async () =>
+    (await import('./servers/nest.ts')).byHandGuarded(await expressAdapter()),
   'Nest on Express, ours': async () => (await import('./servers/nest.ts')).ours(await expressAdapter()),
   'Nest on Fastify by hand': async () => (await import('./servers/nest.ts')).byHand(await fastifyAdapter()),
+  'Nest on Fastify by hand, empty guard and interceptor': async () =>
+    (await import('./servers/nest.ts')).byHandGuarded(await fastifyAdapter()),
   'Nest on Fastify, ours': async () => (await import('./servers/nest.ts')).ours(await fastifyAdapter()),
 };
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Child, startChild } from '../child.ts';
 import { withSpread } from '../figures.ts';
 import type { LoadFigures, Shot, StoredMessage } from '../http/load.ts';
-import { QUICK_NAMES, SERVER_NAMES, SERVERS, type ServerName } from '../http/server-names.ts';
+import { isOurs, QUICK_NAMES, SERVER_NAMES, SERVERS, type ServerName } from '../http/server-names.ts';
 import { keys, signMessages } from '../messages.ts';
 import { type Candidate, inRounds, type Rounds } from '../rounds.ts';
 import type { Goal, Suite, SuiteResult } from '../suite.ts';
@@ -113,7 +113,7 @@ function reported(names: readonly ServerName[], rounds: Rounds<Metric>): Omit<Su
         bars: names.map((label) => ({
           label,
           value: rounds.of(label, 'requestsPerSecond'),
-          ours: SERVERS[label] !== undefined,
+          ours: isOurs(label),
         })),
       },
     ],
@@ -123,7 +123,7 @@ function reported(names: readonly ServerName[], rounds: Rounds<Metric>): Omit<Su
 function goalsOf(names: readonly ServerName[], rounds: Rounds<Metric>): readonly Goal[] {
   return names.flatMap((name) => {
     const base = SERVERS[name];
-    if (base === undefined || name === 'node:http, ours') return [];
+    if (base === undefined || !isOurs(name) || name === 'node:http, ours') return [];
     const requests: Goal = {
       text: `${name}: requests a second in relation to "${base}"`,
       measured: rounds.ratio(name, base, 'requestsPerSecond'),

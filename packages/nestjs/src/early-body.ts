@@ -7,6 +7,9 @@ import { READ_EARLY, toRawRequest, writeReply } from './http.ts';
 
 const READER = Symbol.for('notify-capture.nestjs.reader');
 
+/** A request whose bytes are kept. */
+type EarlyRequest = object & { rawBody?: unknown; [READ_EARLY]?: Uint8Array };
+
 type Adapter = HttpAdapterHost['httpAdapter'] & { [READER]?: { receiver: Receiver } };
 
 // README of body-parser, "Errors". The error of a user's `verify` function is not among them.
@@ -57,8 +60,7 @@ function install(adapter: Adapter, reader: { readonly receiver: Receiver }): voi
     const body = readBody(payload, [request.headers['content-length'] ?? ''], reader.receiver.bodyLimits);
     keep(body, request, reply, reader.receiver).then((bytes) => {
       // Fastify compares receivedEncodedLength with content-length (Fastify docs, preParsing).
-      if (bytes)
-        done(null, Object.assign(Readable.from([bytes]), { receivedEncodedLength: bytes.byteLength }));
+      if (bytes) done(null, readable(bytes));
     }, done);
   });
   app.addHook('onRoute', (route) => {
@@ -72,9 +74,27 @@ function install(adapter: Adapter, reader: { readonly receiver: Receiver }): voi
 }
 
 /** Keeps a body. Beyond the limits it refuses the request on any route: a parser would wait for the rest. */
-async function keep(body: Promise<Uint8Array>, request: object, response: object, receiver: Receiver) {
-  const rawBody = await body.catch(() => undefined);
-  if (rawBody !== undefined) Object.assign(request, { rawBody, [READ_EARLY]: rawBody });
-  else writeReply(await receiver.receive({ ...toRawRequest(request), body }, () => undefined), response);
-  return rawBody;
+async function keep(
+  body: Promise<Uint8Array>,
+  request: EarlyRequest,
+  response: object,
+  receiver: Receiver,
+): Promise<Uint8Array | undefined> {
+  try {
+    const rawBody = await body;
+    request.rawBody = rawBody;
+    request[READ_EARLY] = rawBody;
+    return rawBody;
+  } catch {
+    writeReply(await receiver.receive({ ...toRawRequest(request), body }, () => undefined), response);
+    return undefined;
+  }
+}
+
+/** The bytes as a stream, without the generator that `Readable.from` runs. */
+function readable(bytes: Uint8Array): Readable & { receivedEncodedLength: number } {
+  const stream = new Readable({ read: () => undefined });
+  stream.push(bytes);
+  stream.push(null);
+  return Object.assign(stream, { receivedEncodedLength: bytes.byteLength });
 }

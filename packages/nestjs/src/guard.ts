@@ -12,8 +12,8 @@ interface DeliveryState {
   readonly context?: core.CaptureContext;
 }
 
-export function setDeliveryState(request: object, state: DeliveryState): void {
-  Object.assign(request, { [DELIVERY]: state });
+export function setDeliveryState(request: { [DELIVERY]?: DeliveryState }, state: DeliveryState): void {
+  request[DELIVERY] = state;
 }
 
 /** @throws NotificationError `INVALID_CONFIG` if no guard has authenticated the request */

@@ -2,13 +2,20 @@ import 'reflect-metadata';
 import type { KeyObject } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import {
+  type CallHandler,
+  type CanActivate,
   Controller,
   type DynamicModule,
+  type ExecutionContext,
   HttpCode,
   Inject,
+  type NestInterceptor,
   Post,
   Req,
+  type Type,
   UnauthorizedException,
+  UseGuards,
+  UseInterceptors,
 } from '@nestjs/common';
 import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
 import type { CaptureNotification } from '@notify-capture/core';
@@ -42,6 +49,24 @@ class ControllerByHand {
   }
 }
 
+class EmptyGuard implements CanActivate {
+  canActivate(): boolean {
+    return true;
+  }
+}
+
+class EmptyInterceptor implements NestInterceptor {
+  intercept(_: ExecutionContext, next: CallHandler): ReturnType<CallHandler['handle']> {
+    return next.handle();
+  }
+}
+
+/** What Nest itself takes for a guard and an interceptor, which our decorator needs. */
+@UseGuards(EmptyGuard)
+@UseInterceptors(EmptyInterceptor)
+@Controller('alipay')
+class GuardedControllerByHand extends ControllerByHand {}
+
 @Controller('alipay')
 class OurController {
   @NotifyCapture('notifyCapture')
@@ -54,9 +79,17 @@ class Application {}
 
 /** Nest's own parser reads the body once, and `rawBody: true` keeps its bytes beside it. */
 export function byHand(makeAdapter: () => AbstractHttpAdapter): Start {
+  return serve(ControllerByHand, makeAdapter);
+}
+
+export function byHandGuarded(makeAdapter: () => AbstractHttpAdapter): Start {
+  return serve(GuardedControllerByHand, makeAdapter);
+}
+
+function serve(controller: Type<ControllerByHand>, makeAdapter: () => AbstractHttpAdapter): Start {
   return (key) => {
     const providers = [{ provide: KEY, useValue: key }];
-    return listen({ module: Application, controllers: [ControllerByHand], providers }, makeAdapter());
+    return listen({ module: Application, controllers: [controller], providers }, makeAdapter());
   };
 }
 
