@@ -47,6 +47,7 @@ export {
   type NotificationErrorDetails,
   type NotificationIds,
 } from './errors.ts';
+export type { Health, StoreHealth } from './health.ts';
 export type { Action } from './interpretation/action.ts';
 export {
   capturesFromInquiry,

@@ -9,6 +9,7 @@ import { DeliveryLimit } from './delivery/delivery-limit.ts';
 import { type CaptureHandler, requireHandler } from './delivery/handler.ts';
 import type { NotificationStore } from './delivery/store.ts';
 import { Tracker } from './delivery/tracker.ts';
+import { type Health, healthOf } from './health.ts';
 import { readNotification } from './notification/message.ts';
 import { about, type Notification } from './notification/notification.ts';
 import { assertReceived } from './notification/origin.ts';
@@ -47,6 +48,16 @@ export interface Receiver {
   deliver(notification: Notification, onCapture: CaptureHandler, logger?: Logger): Promise<Reply>;
   /** `maxBodyBytes` and `bodyTimeout`, for `readBody`. */
   readonly bodyLimits: BodyLimits;
+  /**
+   * Tells whether this process can receive notifications, for a readiness probe: the store is asked once, the rest is known.
+   * Never rejects. Serve it where strangers cannot reach it: it tells what is wrong with your store.
+   *
+   * @param timeout how long the store has, in ms; 800 by default
+   * @example
+   * const health = await receiver.health();
+   * response.writeHead(health.isReady ? 200 : 503).end(JSON.stringify(health));
+   */
+  health(timeout?: number): Promise<Health>;
   /** Refuses new claims (`CLOSING`), and resolves when the running ones are settled or their lease is over. */
   close(): Promise<void>;
 }
@@ -74,6 +85,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   const running = new Tracker();
   const limit = new DeliveryLimit(settings.maxConcurrency);
   let isClosing = false;
+  let lastSettledAt: number | undefined;
 
   if (store.durable === false) warnNotDurable(settings.logger);
 
@@ -98,6 +110,9 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     limit.requireRoom(() => about(notification));
     const background: Background = {
       track: (work) => running.track(work),
+      settled: () => {
+        lastSettledAt = clock();
+      },
       refuse: (error) => refusalFor(error, scope, notification),
     };
     const request = { notification, onCapture, settings: scope, background };
@@ -148,6 +163,8 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     },
 
     bodyLimits: { maxBodyBytes: settings.maxBodyBytes, bodyTimeout: settings.bodyTimeout },
+
+    health: healthOf(settings, () => ({ isClosing, underWay: limit.running, lastSettledAt })),
 
     async close() {
       isClosing = true;

@@ -22,6 +22,8 @@ export interface DeliverySettings {
 export interface Background {
   /** Keeps the work, so that `close` can wait for it. */
   track(work: Promise<void>): void;
+  /** Notes that a notification was settled. */
+  settled(): void;
   /** Logs an error that no reply can report any more. */
   refuse(error: unknown): Promise<unknown>;
 }
