@@ -131,6 +131,14 @@ export function describeExample(name: keyof typeof EXAMPLES): void {
       ]);
     });
 
+    it('tells a readiness probe that it is ready', async () => {
+      const ask = (): Promise<Response> => fetch(new URL('/healthz', shop.url));
+      let probe = await ask();
+      // The store of a slow machine can miss the time limit of the probe.
+      while (probe.status !== 200) probe = await ask();
+      expect(await probe.json()).toMatchObject({ isReady: true, underWay: 0, store: { status: 'ok' } });
+    });
+
     it('makes one task of each message of another kind that is sent twice and in parallel', async () => {
       for (const { name, body } of otherSamples()) {
         const signed = alipay.sign(body);
