@@ -7,7 +7,7 @@ import {
   expectRefused,
   openPostgres,
   openRedis,
-  send as sendSigned,
+  send,
 } from '@notify-capture/contract';
 import { otherSamples } from '@notify-capture/core/testing';
 import { certify } from '@notify-capture/simulator';
@@ -72,14 +72,6 @@ async function startShop(folder: string, cwd: string, env: Environment): Promise
   const shop = await startExample(folder, { cwd, env: { ...common, ...env } });
   return { ...shop, port: Number(new URL(shop.url).port) };
 }
-
-/** Next sends each body in chunks, without the length that adapters give it. */
-const send: typeof sendSigned = async (...args) => {
-  const reply = await sendSigned(...args);
-  if (reply.headers['transfer-encoding'] !== 'chunked') return reply;
-  const length = String(Buffer.byteLength(reply.body));
-  return { ...reply, headers: { ...reply.headers, 'content-length': length } };
-};
 
 /** Tests that every example must pass, started as in its README. */
 export function describeExample(name: keyof typeof EXAMPLES): void {
