@@ -214,7 +214,9 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     async close() {
       isClosing = true;
       // After a lease, another process may claim the notification: waiting longer protects nothing.
-      if (await running.isDone(settings.lease)) return;
+      const isDone = await running.isDone(settings.lease);
+      settings.refusals.flush();
+      if (isDone) return;
       settings.logger.warn(
         { code: 'CLOSED_EARLY', hint: 'Find out why the handler does not return. Alipay retries.' },
         `A handler was still running ${settings.lease} ms after close was called.`,
