@@ -43,6 +43,13 @@ async function send(page: Page): Promise<void> {
   await page.locator('.exchange-head').waitFor();
 }
 
+/** In a narrow window the faults are folded. */
+async function chooseSpeed(page: Page, speed: string): Promise<void> {
+  const folded = page.locator('.faults-box:not([open]) > summary');
+  if (await folded.isVisible()) await folded.click();
+  await page.locator('.faults .select').selectOption(speed);
+}
+
 /** The delivery has ended: its time line has no controls any more. */
 async function deliver(page: Page): Promise<void> {
   await send(page);
@@ -95,7 +102,7 @@ export const STATES: Readonly<Record<State, Way>> = {
   delivering: {
     async reach(page) {
       await choose(page, 'lost-acknowledgement');
-      await page.locator('.faults .select').selectOption('60');
+      await chooseSpeed(page, '60');
       await send(page);
       await page.locator('circle.now').waitFor();
     },
@@ -103,7 +110,7 @@ export const STATES: Readonly<Record<State, Way>> = {
   delivery: {
     async reach(page) {
       await choose(page, 'conflict');
-      await page.locator('.faults .select').selectOption('10000');
+      await chooseSpeed(page, '10000');
       await deliver(page);
     },
   },

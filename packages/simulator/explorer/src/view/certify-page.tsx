@@ -91,7 +91,7 @@ function hasNotPassed(result: CheckOutcome | undefined): boolean {
 
 function Controls() {
   const { phase, only, results } = certification.value;
-  const failed = Object.values(results)
+  const notPassed = Object.values(results)
     .filter(hasNotPassed)
     .map(({ id }) => id);
   return (
@@ -105,9 +105,9 @@ function Controls() {
           {say(phase === 'idle' ? PAGE_WORDS.run : PAGE_WORDS.runAgain)}
         </button>
       )}
-      {phase === 'ended' && failed.length > 0 && (
-        <button type="button" class="button" onClick={() => void certify(failed)}>
-          {say(PAGE_WORDS.runFailed)} ({failed.length})
+      {phase === 'ended' && notPassed.length > 0 && (
+        <button type="button" class="button" onClick={() => void certify(notPassed)}>
+          {fill(PAGE_WORDS.runNotPassed, { count: notPassed.length })}
         </button>
       )}
       {phase !== 'idle' && (

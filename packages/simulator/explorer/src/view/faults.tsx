@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { DeliveryFaults } from '../../../src/explorer/api.ts';
-import { controlDelivery } from '../store/send.ts';
+import { controlDelivery } from '../store/delivering.ts';
 import { chosenCase, dispatch, exchanges, message } from '../store/store.ts';
 import { fill, say } from '../words/language.ts';
 import { MESSAGE_WORDS } from '../words/message.ts';

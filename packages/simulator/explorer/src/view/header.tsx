@@ -37,10 +37,12 @@ export function Header() {
         class="button quiet key-button"
         onClick={() => dispatch({ type: 'dialogOpened', dialog: 'key' })}
       >
-        <span class="muted">{say(WORDS.client)}</span>{' '}
-        <code>
-          <VisibleText text={cutMiddle(session.clientId)} />
-        </code>{' '}
+        <span class="key-client">
+          <span class="muted">{say(WORDS.client)}</span>{' '}
+          <code>
+            <VisibleText text={cutMiddle(session.clientId)} />
+          </code>{' '}
+        </span>
         <span class="muted">{say(WORDS.key)}</span>{' '}
         <span class="pass">
           <span aria-hidden="true">✓</span>
@@ -63,6 +65,9 @@ export function Header() {
     </header>
   );
 }
+
+/** The end of the path tells one endpoint from another, so it is never cut. */
+const PATH_END = 16;
 
 function EndpointButton() {
   const endpoint = frame.value.session?.endpoint;
@@ -87,7 +92,12 @@ function EndpointButton() {
         </span>
       </span>
       <code class="url">
-        <VisibleText text={endpoint.url} />
+        <span class="cut-start">
+          <VisibleText text={endpoint.url.slice(0, -PATH_END)} />
+        </span>
+        <span>
+          <VisibleText text={endpoint.url.slice(-PATH_END)} />
+        </span>
       </code>
     </button>
   );
