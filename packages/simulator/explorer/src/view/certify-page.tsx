@@ -15,7 +15,7 @@ export function CertifyPage() {
   const { session } = frame.value;
   const endpoint = session?.endpoint;
   return (
-    <section class="page certify" aria-labelledby="certify-title">
+    <section class="page certify" aria-labelledby="certify-title" data-phase={phase}>
       <div class="page-head">
         <h2 id="certify-title">{say(PAGE_WORDS.certifyTitle)}</h2>
         <p class="muted">{fill(PAGE_WORDS.certifyText, { count: list?.checks.length ?? 60 })}</p>

@@ -126,23 +126,25 @@ function LiveHead({ delivery }: { readonly delivery: DeliveryView }) {
       </p>
     );
   return (
-    <div class="line-controls">
+    <>
+      <div class="line-controls">
+        {status.state === 'paused' ? (
+          <>
+            <Control word={EXCHANGE_WORDS.resume} icon="play" action="resume" />
+            <Control
+              word={EXCHANGE_WORDS.step}
+              icon="step"
+              action="step"
+              disabled={delivery.now?.kind !== 'waiting'}
+            />
+          </>
+        ) : (
+          <Control word={EXCHANGE_WORDS.pause} icon="pause" action="pause" />
+        )}
+        <Control word={EXCHANGE_WORDS.stop} icon="stop" action="stop" />
+      </div>
       <Now delivery={delivery} />
-      {status.state === 'paused' ? (
-        <>
-          <Control word={EXCHANGE_WORDS.resume} icon="play" action="resume" />
-          <Control
-            word={EXCHANGE_WORDS.step}
-            icon="step"
-            action="step"
-            disabled={delivery.now?.kind !== 'waiting'}
-          />
-        </>
-      ) : (
-        <Control word={EXCHANGE_WORDS.pause} icon="pause" action="pause" />
-      )}
-      <Control word={EXCHANGE_WORDS.stop} icon="stop" action="stop" />
-    </div>
+    </>
   );
 }
 
@@ -162,15 +164,17 @@ function Control({ word, icon, action, disabled = false }: ControlProps) {
   );
 }
 
+/** A line of its own, which stays: nothing moves when a gap begins or ends. */
 function Now({ delivery: { now, status } }: { readonly delivery: DeliveryView }) {
-  if (now === undefined) return null;
   const text =
-    now.kind === 'waiting'
-      ? fill(EXCHANGE_WORDS.waiting, { number: now.number, gap: gapText(now.afterMs) })
-      : fill(EXCHANGE_WORDS.sendingAttempt, { number: now.number });
+    now === undefined
+      ? ''
+      : now.kind === 'waiting'
+        ? fill(EXCHANGE_WORDS.waiting, { number: now.number, gap: gapText(now.afterMs) })
+        : fill(EXCHANGE_WORDS.sendingAttempt, { number: now.number });
   return (
-    <span class="muted small now">
+    <p class="muted small now">
       {text} <span class="nowrap">× {status.speed}</span>
-    </span>
+    </p>
   );
 }

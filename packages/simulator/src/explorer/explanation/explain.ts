@@ -71,10 +71,15 @@ function conclusionOf({
       ? { kind: 'accepted_forgery', summary: TAKEN_FORGERY }
       : { kind: 'unclear', summary: unclearText(answer.status) };
   }
+  // What follows the first sentence of a mismatch is a finding, and the findings stand below the summary.
+  const [reason = ''] =
+    refusal.code === 'SIGNATURE_MISMATCH'
+      ? (/^.*?\.(?= |$)/.exec(refusal.message.en) ?? [])
+      : [refusal.message.en];
   return {
     kind: 'as_expected',
     summary: {
-      en: `Refused, as it should be: ${refusal.message.en}`,
+      en: `Refused, as it should be: ${reason}`,
       zh: `按预期被拒绝：${refusal.message.zh}`,
     },
   };
