@@ -130,6 +130,35 @@ describe('A recorded message', () => {
   });
 });
 
+describe('What the page exports', () => {
+  it('can be replayed: curl, fetch, raw HTTP, a fixture and a test become the same message', async () => {
+    const { page, complaints } = await bench.open();
+    const captureId = await field(page, 'captureId').inputValue();
+    await send(page);
+    await openView(page, 'code');
+    const codes: string[] = [];
+    for (const form of ['curl', 'fetch', 'HTTP', 'fixture', 'test']) {
+      await page.getByRole('button', { name: form, exact: true }).click();
+      await page.locator('#exchange-panel .wire', { hasText: captureId }).waitFor();
+      await page
+        .getByRole('button', { name: /^Copy: / })
+        .last()
+        .click();
+      await page.locator('#exchange-panel .glyph-check').waitFor();
+      codes.push(await page.evaluate(() => navigator.clipboard.readText()));
+    }
+    await page.getByRole('button', { name: 'Replay', exact: true }).click();
+    for (const code of codes) {
+      await page.getByRole('textbox', { name: 'Recorded message' }).fill(code);
+      await page.getByRole('button', { name: 'Read', exact: true }).click();
+      await page.locator('.recorded', { hasText: captureId }).waitFor();
+      await page.getByRole('textbox', { name: 'Recorded message' }).fill('');
+      await page.locator('.recorded').waitFor({ state: 'detached' });
+    }
+    expect(complaints).toEqual([]);
+  });
+});
+
 describe('The code editor', () => {
   it('completes the fields of the protocol, and marks a field that does not fit', async () => {
     const { page, complaints } = await bench.open({ fragment: 'tab=json' });

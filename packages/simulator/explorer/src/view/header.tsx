@@ -81,6 +81,7 @@ function EndpointButton() {
         {say(WORDS.noEndpoint)}
       </button>
     );
+  const [scheme = ''] = /^http:\/\/(?=.{16})/.exec(endpoint.url) ?? [];
   return (
     <button type="button" class="button endpoint" title={visibleText(endpoint.url)} onClick={open}>
       <span class="muted label">{say(endpoint.origin === 'practice' ? WORDS.builtIn : WORDS.endpoint)}</span>
@@ -92,8 +93,9 @@ function EndpointButton() {
         </span>
       </span>
       <code class="url">
+        <span class="scheme">{scheme}</span>
         <span class="cut-start">
-          <VisibleText text={endpoint.url.slice(0, -PATH_END)} />
+          <VisibleText text={endpoint.url.slice(scheme.length, -PATH_END)} />
         </span>
         <span>
           <VisibleText text={endpoint.url.slice(-PATH_END)} />

@@ -23,8 +23,8 @@ export function Why({ entry }: { readonly entry: HistoryEntry }) {
       </p>
       {showsReasons && <Reasons findings={verdict.faults} />}
       <DiagnosisList title={say(EXCHANGE_WORDS.findings)} findings={explanation.diagnosis} />
-      <Causes causes={explanation.causes} />
       {isRefused && <Probe entry={entry} />}
+      <Causes causes={explanation.causes} />
       <EndpointLog entry={entry} />
       {showsReasons && verdict.remarks.length > 0 && (
         <section>

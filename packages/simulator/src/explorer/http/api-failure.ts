@@ -63,7 +63,7 @@ export function runFailure(error: unknown): RunFailure {
 }
 
 /** Every error as a failure with a hint. */
-export function failureFor(error: unknown): ApiFailure {
+function failureFor(error: unknown): ApiFailure {
   if (error instanceof ApiFailure) return error;
   // The message of a SimulatorError ends with its hint.
   if (error instanceof SimulatorError)
