@@ -2,15 +2,7 @@ import type { LocalizedText } from '@notify-capture/core';
 import { claimsSuccess, isRefusalBody } from '../../certify/probes.ts';
 import type { Exchange } from '../../exchange.ts';
 import { failureTexts } from '../../failure.ts';
-import type {
-  DiagnosisFinding,
-  EndpointLogLine,
-  Explanation,
-  LikelyCause,
-  Reading,
-  Refusal,
-  Verdict,
-} from '../api.ts';
+import type { DiagnosisFinding, EndpointLogLine, Explanation, Reading, Refusal, Verdict } from '../api.ts';
 import type { SignedDraft } from '../message/sign-draft.ts';
 import { causesOf, UNCLEAR_REFUSAL } from './causes.ts';
 
@@ -33,18 +25,17 @@ export function explain(facts: ExchangeFacts): Explanation {
   const { message, answer, reading, diagnosis, log } = facts;
   const { kind, summary } = conclusionOf(facts);
   const isCapture = !reading.accepted || reading.kind === 'capture';
+  const causes: Partial<Record<Explanation['kind'], Explanation['causes']>> = {
+    refused: causesOf(answer, { ...message.sent, isCapture }),
+    unclear: [UNCLEAR_REFUSAL],
+  };
   return {
     kind,
     summary,
     diagnosis,
-    causes: likelyCauses(),
+    causes: causes[kind] ?? [],
     ...(log === undefined ? {} : { log }),
   };
-
-  function likelyCauses(): readonly LikelyCause[] {
-    if (kind === 'refused') return causesOf(answer, { ...message.sent, isCapture });
-    return kind === 'unclear' ? [UNCLEAR_REFUSAL] : [];
-  }
 }
 
 function conclusionOf({
