@@ -48,7 +48,7 @@ const STATES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   'a comparison': async (page) => {
     await page.locator('.history input[type="checkbox"]').first().check();
     await page.locator('.history input[type="checkbox"]').nth(1).check();
-    await page.locator('.history-head button').first().click();
+    await page.locator('.history-head .button[aria-keyshortcuts="c"]').click();
     await page.locator('.compared').waitFor();
   },
   'the dialog of the endpoint': async (page) => {

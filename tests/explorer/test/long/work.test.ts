@@ -78,8 +78,10 @@ describe('A delivery', () => {
     await page.getByLabel('lose replies', { exact: true }).check();
     await page.getByLabel('How many: lose replies').fill('7');
     await page.getByLabel('How many: lose replies').press('Tab');
-    await page.getByLabel('Speed').selectOption('60');
+    // In real time nothing happens by itself between the first attempt and the steps.
+    await page.getByLabel('Speed').selectOption('1');
     await page.locator('#send').click();
+    await timeLine(page).getByRole('button', { name: 'Attempt 1, 0 s: reply lost' }).waitFor();
     await timeLine(page).getByRole('button', { name: 'Pause' }).click();
     await timeLine(page).getByRole('button', { name: 'Step' }).click();
     await timeLine(page).getByRole('button', { name: 'Attempt 2, 2 min: reply lost' }).waitFor();
