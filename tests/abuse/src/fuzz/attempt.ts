@@ -2,11 +2,11 @@ import {
   createReceiver,
   type Logger,
   memoryStore,
-  type NotificationStore,
   type RawRequest,
   type RefusedNotification,
   type Reply,
 } from '@notify-capture/core';
+import { observedStore } from '../observed-store.ts';
 import { CLIENTS } from './messages.ts';
 import { counted, type Work, workSince } from './work.ts';
 
@@ -41,7 +41,7 @@ export async function attempt(request: RawRequest, bodyTimeout?: number): Promis
   const receiver = createReceiver({
     clients: CLIENTS,
     bodyTimeout,
-    store: observed(memoryStore(), storeCalls, claims),
+    store: observedStore(memoryStore(), (name) => storeCalls.push(name), claims),
     logger: recorder(lines),
     onOther: ({ clientId }) => handled.push(clientId),
     onConflict: ({ clientId }) => handled.push(clientId),
@@ -59,27 +59,4 @@ function recorder(lines: Line[]): Logger {
   const record = (level: string) => (fields: object, message: string) =>
     lines.push({ level, fields: { ...fields }, message });
   return { debug: record('debug'), info: record('info'), warn: record('warn'), error: record('error') };
-}
-
-function observed(store: NotificationStore, calls: string[], claims: Set<string>): NotificationStore {
-  return {
-    durable: true,
-    async claim(key, ...rest) {
-      calls.push('claim');
-      const claim = await store.claim(key, ...rest);
-      if (claim.status === 'acquired') claims.add(key + claim.token);
-      return claim;
-    },
-    async settle(key, token, ...rest) {
-      calls.push('settle');
-      const isSettled = await store.settle(key, token, ...rest);
-      if (isSettled) claims.delete(key + token);
-      return isSettled;
-    },
-    async release(key, token) {
-      calls.push('release');
-      await store.release(key, token);
-      claims.delete(key + token);
-    },
-  };
 }
