@@ -83,9 +83,7 @@ const OWNERS = new Map([
 export function isGenuine({ method, target, headers, body }: Message): boolean {
   const valuesOf = (name: string): string[] =>
     headers.flatMap((one, at) => (at % 2 === 0 && one.toLowerCase() === name ? [headers[at + 1] ?? ''] : []));
-  const [clientId = '', requestTime = ''] = ['client-id', 'request-time'].map((name) =>
-    valuesOf(name)[0]?.trim(),
-  );
+  const [clientId = '', requestTime = ''] = ['client-id', 'request-time'].map((name) => valuesOf(name)[0]);
   const keys = OWNERS.get(clientId) ?? [];
   const encoded = /signature=([\w+/=%-]+)/.exec(valuesOf('signature').join())?.[1] ?? '';
   const value = Buffer.from(

@@ -25,7 +25,7 @@ while (performance.now() < end) {
     const result = await fc.check(checked, { numRuns: BATCH, timeout: HANGS });
     if (!result.failed) continue;
     failures += 1;
-    process.stderr.write(`✗ ${name}: ${fc.defaultReportMessage(result)}\n`);
+    process.stderr.write(`✗ ${name}: ${fc.defaultReportMessage(result)}\n${result.errorInstance}\n`);
   }
 }
 const rows = [...tallies].map(([{ name }, tally]) => tally.row(name));
