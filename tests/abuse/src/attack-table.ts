@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The folder of the tables that the long form writes. */
-export const REPORTS = join(import.meta.dirname, '..', 'reports');
+const REPORTS = join(import.meta.dirname, '..', 'reports');
 
 /** What was seen in one attack. */
 export interface AttackRow {
@@ -30,7 +30,7 @@ export function writeAttacks(rows: readonly AttackRow[]): void {
 }
 
 /** Writes one table, and prints it. */
-export function writeReport(mark: string, text: string): void {
+function writeReport(mark: string, text: string): void {
   mkdirSync(REPORTS, { recursive: true });
   writeFileSync(join(REPORTS, `${mark}.md`), text);
   process.stdout.write(`\n${text}`);

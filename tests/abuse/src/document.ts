@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const DOCUMENT = join(import.meta.dirname, '..', '..', '..', 'docs', 'security.md');
 
-export function readDocument(): string {
+function readDocument(): string {
   return readFileSync(DOCUMENT, 'utf8');
 }
 
