@@ -30,6 +30,10 @@ const alipay = notifyCapture({
 const app = express();
 app.disable('x-powered-by');
 app.all(shop.path, alipay);
+app.get('/healthz', async (_request, response) => {
+  const health = await alipay.receiver.health();
+  response.status(health.isReady ? 200 : 503).json(health);
+});
 app.get('/captures', async (_request, response) => {
   response.json(await books.list());
 });
@@ -44,7 +48,7 @@ app.post('/payments/:paymentId/capture', async (request, response) => {
 // A notification can be lost for good: the shop inquires when one is overdue.
 const watch = requests?.watch((capture) => alipay.receiver.deliver(capture, onCapture));
 
-const server = app.listen(shop.port, '127.0.0.1', (error) => {
+const server = app.listen(shop.port, shop.host, (error) => {
   if (error) throw error;
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   logger.info(

@@ -1,3 +1,4 @@
+import { createReceiver } from '@notify-capture/core';
 import { openShop } from '@notify-capture/example-shop';
 import { notifyCapture } from '@notify-capture/fastify';
 import { fastify } from 'fastify';
@@ -8,27 +9,36 @@ const { path, clientId, publicKey, store, books, ...shop } = await openShop(proc
 
 const app = fastify({ loggerInstance: logger });
 
-// The plugin uses the logger of the request, so that each line contains the reqId.
-await app.register(notifyCapture, {
-  path,
+const receiver = createReceiver({
   clientId,
   publicKey,
   store,
-  onCapture: async (capture, context) => {
-    const { captureId, outcome, action, advice } = await books.book(capture, context);
-    logger.info({ captureId, outcome, action, advice }, 'booked');
-  },
+  logger,
   // All other kinds have the same address. When this resolves, Alipay does not send the message again.
   onOther: async (other, context) => {
     const task = await books.addTask(other, context);
     logger.info(task, 'a task was added');
   },
 });
+// Before all onClose hooks: a running delivery may need the connections that they close.
+app.addHook('preClose', () => receiver.close());
+await app.register(notifyCapture, {
+  path,
+  receiver,
+  onCapture: async (capture, context) => {
+    const { captureId, outcome, action, advice } = await books.book(capture, context);
+    logger.info({ captureId, outcome, action, advice }, 'booked');
+  },
+});
 
+app.get('/healthz', async (_request, reply) => {
+  const health = await receiver.health();
+  return reply.code(health.isReady ? 200 : 503).send(health);
+});
 app.get('/captures', () => books.list());
 app.get('/tasks', () => books.tasks());
 
-const url = await app.listen({ port: shop.port, host: '127.0.0.1' });
+const url = await app.listen({ port: shop.port, host: shop.host });
 logger.info(
   { url, notifications: url + path, captures: `${url}/captures`, tasks: `${url}/tasks` },
   'the shop is open',

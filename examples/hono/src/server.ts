@@ -25,8 +25,8 @@ const alipay = notifyCapture({
   },
 });
 
-const { fetch } = shopApp({ path, alipay, books });
-const hostname = '127.0.0.1';
+const { fetch } = shopApp({ path, alipay, books, health: alipay.receiver.health });
+const hostname = shop.host;
 const stop = await listen();
 
 /** Listens as each runtime does. Returns a function that accepts no more requests. */

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { NotifyCaptureModule } from '@notify-capture/nestjs';
 import { Bookkeeping, BookkeepingModule } from './bookkeeping.ts';
 import { CaptureController } from './capture-controller.ts';
+import { HealthController } from './health-controller.ts';
 import { logger, shop } from './shop.ts';
 
 @Module({
@@ -20,6 +21,6 @@ import { logger, shop } from './shop.ts';
       }),
     }),
   ],
-  controllers: [CaptureController],
+  controllers: [CaptureController, HealthController],
 })
 export class AppModule {}

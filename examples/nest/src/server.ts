@@ -13,7 +13,7 @@ const app = await NestFactory.create(AppModule, adapter, {
 });
 // On SIGTERM and SIGINT: rejects new claims, settles the running ones, then ends the process with an exit code.
 app.enableShutdownHooks([], { useProcessExit: true });
-await app.listen(shop.port, '127.0.0.1');
+await app.listen(shop.port, shop.host);
 
 const url = await app.getUrl();
 logger.info(

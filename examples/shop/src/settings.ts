@@ -7,6 +7,8 @@ import { createTestKeys } from '@notify-capture/core/testing';
 /** The settings of the shop, from the environment. */
 export interface ShopSettings {
   readonly port: number;
+  /** The address to listen on. */
+  readonly host: string;
   /** The path of notifications. */
   readonly path: string;
   readonly clientId: string;
@@ -31,6 +33,7 @@ export function readSettings(env: NodeJS.ProcessEnv, logger: Logger): ShopSettin
   }
   return {
     port,
+    host: env['HOST'] || '127.0.0.1',
     path,
     clientId: env['ALIPAY_CLIENT_ID'] || 'SANDBOX_5X00000000000000',
     publicKey: env['ALIPAY_PUBLIC_KEY'] || testKey(logger),

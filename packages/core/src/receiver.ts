@@ -3,12 +3,15 @@ import { admit, type RawRequest } from './admission/request.ts';
 import { authenticate } from './authentication/authentication.ts';
 import { assertRemembered } from './authentication/message-age.ts';
 import type { Background } from './delivery/claim.ts';
-import { deliver, type Settlement } from './delivery/delivery.ts';
+import { deliver } from './delivery/delivery.ts';
 import { closing } from './delivery/delivery-errors.ts';
 import { DeliveryLimit } from './delivery/delivery-limit.ts';
 import { type CaptureHandler, requireHandler } from './delivery/handler.ts';
+import type { Settlement } from './delivery/settlement.ts';
 import type { NotificationStore } from './delivery/store.ts';
 import { Tracker } from './delivery/tracker.ts';
+import type { NotificationError } from './errors.ts';
+import { type Health, healthOf } from './health.ts';
 import { readNotification } from './notification/message.ts';
 import { about, type Notification } from './notification/notification.ts';
 import { assertReceived } from './notification/origin.ts';
@@ -18,6 +21,8 @@ import { readSettings, type Settings } from './options/settings.ts';
 import { logAcknowledged } from './reply/acknowledgement-log.ts';
 import { refusalFor } from './reply/refusal.ts';
 import { acknowledge, type Reply } from './reply/reply.ts';
+import type { Trace } from './tracing/trace.ts';
+import { Traces } from './tracing/traces.ts';
 
 /** Receives notifications; made by {@link createReceiver}. */
 export interface Receiver {
@@ -47,6 +52,16 @@ export interface Receiver {
   deliver(notification: Notification, onCapture: CaptureHandler, logger?: Logger): Promise<Reply>;
   /** `maxBodyBytes` and `bodyTimeout`, for `readBody`. */
   readonly bodyLimits: BodyLimits;
+  /**
+   * Tells whether this process can receive notifications, for a readiness probe: the store is asked once, the rest is known.
+   * Never rejects. Serve it where strangers cannot reach it: it tells what is wrong with your store.
+   *
+   * @param timeout how long the store has, in ms; 800 by default
+   * @example
+   * const health = await receiver.health();
+   * response.writeHead(health.isReady ? 200 : 503).end(JSON.stringify(health));
+   */
+  health(timeout?: number): Promise<Health>;
   /** Refuses new claims (`CLOSING`), and resolves when the running ones are settled or their lease is over. */
   close(): Promise<void>;
 }
@@ -73,81 +88,128 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   const { store, clock } = settings;
   const running = new Tracker();
   const limit = new DeliveryLimit(settings.maxConcurrency);
+  const traces = new Traces(clock);
   let isClosing = false;
+  let lastSettledAt: number | undefined;
 
   if (store.durable === false) warnNotDurable(settings.logger);
 
   const withLogger = (logger: Logger | undefined): Settings =>
     logger !== undefined && isLogger(logger) ? { ...settings, logger: guarded(logger) } : settings;
 
-  const read = async (request: RawRequest): Promise<Notification> => {
+  const read = async (request: RawRequest, trace: Trace): Promise<Notification> => {
     // Only genuine deliveries count, so an unauthenticated client cannot use up the limit.
     limit.requireRoom();
     const admitted = await admit(request, settings);
     const genuine = await authenticate(admitted, settings);
-    return readNotification(genuine);
+    const notification = readNotification(genuine);
+    trace.received(notification);
+    return notification;
   };
 
   const handle = (
     notification: Notification,
     onCapture: CaptureHandler,
     scope: Settings,
+    trace: Trace,
   ): Promise<Settlement> => {
     requireHandler(onCapture, 'onCapture');
     if (isClosing) throw closing(notification);
     limit.requireRoom(() => about(notification));
     const background: Background = {
       track: (work) => running.track(work),
+      settled: () => {
+        lastSettledAt = clock();
+      },
       refuse: (error) => refusalFor(error, scope, notification),
     };
-    const request = { notification, onCapture, settings: scope, background };
+    const request = { notification, onCapture, settings: scope, background, trace };
     return limit.count(running.track(deliver(request)));
+  };
+
+  const refuse = async (
+    thrown: unknown,
+    scope: Settings,
+    trace: Trace,
+    notification?: Notification,
+  ): Promise<NotificationError> => {
+    const error = await running.track(refusalFor(thrown, scope, notification));
+    trace.refused(error);
+    return error;
   };
 
   const replyTo = async (
     notification: Notification,
     scope: Settings,
+    trace: Trace,
     settle: () => Promise<Settlement>,
   ): Promise<Reply> => {
     try {
-      logAcknowledged(scope.logger, notification, await settle());
+      const settlement = await settle();
+      logAcknowledged(scope.logger, notification, settlement);
+      trace.acknowledged(settlement);
       return acknowledge(notification.clientId, clock());
     } catch (error) {
-      return (await running.track(refusalFor(error, scope, notification))).reply;
+      return (await refuse(error, scope, trace, notification)).reply;
     }
   };
 
+  const authenticateOnly = async (
+    request: RawRequest,
+    logger: Logger | undefined,
+    trace: Trace,
+  ): Promise<Notification> => {
+    try {
+      const notification = await read(request, trace);
+      traces.keep(notification, trace);
+      return notification;
+    } catch (error) {
+      throw await refuse(error, withLogger(logger), trace);
+    }
+  };
+
+  const receiveWhole = async (
+    request: RawRequest,
+    onCapture: CaptureHandler,
+    logger: Logger | undefined,
+    trace: Trace,
+  ): Promise<Reply> => {
+    const scope = withLogger(logger);
+    let notification: Notification;
+    try {
+      notification = await trace.run('authenticate', read, request, trace);
+    } catch (error) {
+      return (await refuse(error, scope, trace)).reply;
+    }
+    const settle = (): Promise<Settlement> => handle(notification, onCapture, scope, trace);
+    return trace.run('deliver', replyTo, notification, scope, trace, settle);
+  };
+
   return {
-    async authenticate(request, logger) {
-      try {
-        return await read(request);
-      } catch (error) {
-        throw await running.track(refusalFor(error, withLogger(logger)));
-      }
+    authenticate(request, logger) {
+      const trace = traces.open();
+      return trace.run('authenticate', authenticateOnly, request, logger, trace);
     },
 
-    deliver(notification, onCapture, logger) {
+    async deliver(notification, onCapture, logger) {
       const scope = withLogger(logger);
-      return replyTo(notification, scope, () => {
+      const trace = traces.of(notification);
+      return trace.run('deliver', replyTo, notification, scope, trace, () => {
         // It can come from a queue.
         assertReceived(notification);
         assertRemembered(notification.requestTime, () => about(notification), settings);
-        return handle(notification, onCapture, scope);
+        return handle(notification, onCapture, scope, trace);
       });
     },
 
-    async receive(request, onCapture, logger) {
-      const scope = withLogger(logger);
-      let notification: Notification;
-      try {
-        notification = await read(request);
-      } catch (error) {
-        return (await running.track(refusalFor(error, scope))).reply;
-      }
-      return replyTo(notification, scope, () => handle(notification, onCapture, scope));
+    receive(request, onCapture, logger) {
+      const trace = traces.open();
+      return trace.run('receive', receiveWhole, request, onCapture, logger, trace);
     },
 
     bodyLimits: { maxBodyBytes: settings.maxBodyBytes, bodyTimeout: settings.bodyTimeout },
+
+    health: healthOf(settings, () => ({ isClosing, underWay: limit.running, lastSettledAt })),
 
     async close() {
       isClosing = true;

@@ -1,4 +1,5 @@
 import crypto from 'node:crypto';
+import { Channel } from 'node:diagnostics_channel';
 import { syncBuiltinESMExports } from 'node:module';
 import { vi } from 'vitest';
 import type { NotificationStore } from '../src/index.ts';
@@ -16,6 +17,9 @@ export type Work =
   | 'Buffer.concat'
   | 'Buffer.alloc'
   | 'AbortController'
+  | 'publish'
+  | 'runStores'
+  | 'performance.now'
   | 'setTimeout';
 
 /** Counts the costly calls of a run. */
@@ -32,6 +36,9 @@ export async function countWork(run: () => Promise<unknown>): Promise<Readonly<R
     'Buffer.concat': vi.spyOn(Buffer, 'concat'),
     'Buffer.alloc': vi.spyOn(Buffer, 'alloc'),
     AbortController: vi.spyOn(globalThis, 'AbortController'),
+    publish: vi.spyOn(Channel.prototype, 'publish'),
+    runStores: vi.spyOn(Channel.prototype, 'runStores'),
+    'performance.now': vi.spyOn(performance, 'now'),
     setTimeout: vi.spyOn(globalThis, 'setTimeout'),
   };
   syncBuiltinESMExports();

@@ -4,6 +4,8 @@ import type { RowsClient, SqlClient } from './client.ts';
 /** One row of an answer, before its fields are checked. */
 export interface Answer {
   readonly probe?: unknown;
+  readonly readOnly?: unknown;
+  readonly granted?: unknown;
   readonly settled?: unknown;
   readonly inTransaction?: unknown;
   readonly status?: unknown;

@@ -15,6 +15,7 @@ import type { Tables } from './schema.ts';
  */
 export interface Statements extends ExpectationStatements {
   readonly probe: string;
+  readonly check: string;
   readonly claim: string;
   readonly settle: string;
   /** The settle in a transaction of the merchant, and `inTransaction`: it does nothing outside of one. */
@@ -43,6 +44,13 @@ export function statementsFor(tables: Tables, now: string): Statements {
     ...expectationStatements(tables, now),
 
     probe: `SELECT json_build_object('probe', $1::text)::text AS answer`,
+
+    // Names the table, so that a missing one is an error. It reads no row.
+    check: `
+SELECT json_build_object(
+  'readOnly', current_setting('transaction_read_only')::boolean,
+  'granted', has_table_privilege('${table}', 'INSERT') AND has_table_privilege('${table}', 'UPDATE'),
+  'none', (SELECT 1 FROM ${table} LIMIT 0))::text AS answer`,
 
     // $1 key hash, $2 key, $3 token, $4 lease in ms, $5 fingerprint. An expired row counts as missing.
     claim: `

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { NotificationStore, SettledRecord } from '@notify-capture/core';
 import { ask, readClaim, readSettle, readUnsettled } from './answers.ts';
+import { checkTable } from './check.ts';
 import type { RowsClient, SqlClient, SqlPool } from './client.ts';
 import { assertAnswers, assertClient } from './client-checks.ts';
 import { type Expectations, expectationsOn, overdueSource } from './expectations.ts';
@@ -56,6 +57,12 @@ export interface PostgresStore extends NotificationStore, Expectations {
    * @throws NotificationError `INVALID_CONFIG` with `STORE_INVALID` if `client` answers otherwise than `pg`
    */
   migrate(): Promise<void>;
+  /**
+   * Resolves if the database answers and the store can write its table; `receiver.health()` calls it.
+   *
+   * @throws NotificationError `INVALID_CONFIG` with `STORE_INVALID`; the client's own error if the database does not answer
+   */
+  check(): Promise<void>;
   /**
    * The claimed messages, of all kinds, that are not settled, oldest first. For a person who examines them. `olderThan` is
    * the age of the claim in ms, 0 by default; `limit` is 100 by default.
@@ -192,6 +199,8 @@ export function storeOn(options: PostgresStoreOptions, now: () => string): Postg
       await client.query(migration({ schema, table }));
       await assertAnswers(client, statements().probe);
     },
+
+    check: () => checkTable(client, statements().check),
 
     async unsettled(options = {}) {
       assertOptions(options, 'options', ['olderThan', 'limit']);

@@ -9,11 +9,21 @@ export interface FoundKeys {
   readonly isNew: boolean;
 }
 
+/** Whether the keys can be had. */
+export interface KeysHealth {
+  /** `unknown`: nothing has been looked up yet. `failed`: the last look-up failed. */
+  readonly status: 'ok' | 'failed' | 'unknown';
+  /** Why the last look-up failed. */
+  readonly problem?: string;
+}
+
 /** The source of the keys of a client. It treats known and unknown clients alike, so that times tell nothing. */
 export interface KeySource {
   find(clientId: string): FoundKeys | Promise<FoundKeys>;
   /** Newer keys than those that do not match; `undefined` if there are none, or if no look-up is allowed now. */
   refresh(clientId: string, tried: FoundKeys): Promise<FoundKeys | undefined>;
+  /** The last look-up; nothing is asked. */
+  health(): KeysHealth;
   readonly decoys: Decoys;
 }
 
@@ -25,6 +35,7 @@ export function fixedKeys(clients: readonly (readonly [clientId: string, keys: K
   return {
     find: (clientId) => byId.get(clientId) ?? UNKNOWN,
     refresh: async () => undefined,
+    health: () => ({ status: 'ok' }),
     decoys: new Decoys(clients.map(([, keys]) => keys)),
   };
 }

@@ -4,7 +4,7 @@ import { loggable, messageOf } from '../text.ts';
 import { inTime, LATE, monotonicNow, within } from '../time-limit.ts';
 import { Decoys, decoyKeys } from './decoys.ts';
 import { type ClientKeys, type KeySet, readKeySet } from './key-set.ts';
-import { type FoundKeys, type KeySource, UNKNOWN } from './key-source.ts';
+import { type FoundKeys, type KeySource, type KeysHealth, UNKNOWN } from './key-source.ts';
 import { LookUpPlaces } from './look-up-places.ts';
 
 /** Looks up the keys of a client; answers `undefined` for a client that is not yours. */
@@ -49,12 +49,17 @@ export function resolvedKeys(resolve: ResolveKeys): KeySource {
   const running = new Map<string, Promise<Answer>>();
   const places = new LookUpPlaces();
   const decoys = new Decoys([decoyKeys()]);
+  let health: KeysHealth = { status: 'unknown' };
 
   const remembered = (clientId: string): Answer | undefined => known.get(clientId) ?? unknown.get(clientId);
 
   const answerOf = async (clientId: string): Promise<Answer> => {
     const at = monotonicNow();
-    const keys = await ask(resolve, clientId);
+    const keys = await ask(resolve, clientId).catch((error: unknown) => {
+      health = { status: 'failed', problem: messageOf(error) };
+      throw error;
+    });
+    health = { status: 'ok' };
     const answer = { keys, isNew: false, at, nextRefresh: remembered(clientId)?.nextRefresh ?? 0 };
     known.delete(clientId);
     unknown.delete(clientId);
@@ -115,6 +120,7 @@ export function resolvedKeys(resolve: ResolveKeys): KeySource {
       const newer = await inTime(lookUp(clientId), REFRESH_WAIT);
       return newer === LATE ? undefined : newer;
     },
+    health: () => health,
     decoys,
   };
 }

@@ -14,7 +14,7 @@ export async function conclude(delivery: Delivery, end: FinalEnd): Promise<void>
   const { notification, relation } = delivery;
   switch (end.status) {
     case 'settled':
-      return;
+      return delivery.background.settled();
     case 'rolled_back':
       return release(delivery);
     case 'merchant_rolled_back':

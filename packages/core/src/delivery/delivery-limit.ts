@@ -15,6 +15,10 @@ export class DeliveryLimit {
     this.#max = max;
   }
 
+  get running(): number {
+    return this.#running;
+  }
+
   /** @throws NotificationError `OVERLOADED` while the maximum number of deliveries is running */
   requireRoom(about?: () => Pick<NotificationErrorDetails, 'ids' | 'genuine'>): void {
     if (this.#running < this.#max) return;

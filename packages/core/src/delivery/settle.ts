@@ -17,9 +17,9 @@ export function settleAfter(delivery: Delivery, handlerEnd: HandlerEnd, deadline
     case 'handler_failed':
       return Promise.resolve(handlerEnd);
     case 'resolved':
-      return settle(delivery, deadline);
+      return delivery.trace.settle(settle, delivery, deadline);
     case 'settle_asked':
-      return confirm(delivery, handlerEnd, deadline);
+      return delivery.trace.settle(confirm, delivery, handlerEnd, deadline);
   }
 }
 

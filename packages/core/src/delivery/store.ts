@@ -79,5 +79,7 @@ export interface NotificationStore {
   ): Promise<boolean>;
   /** Is this result settled, and the settle committed? */
   isSettled?(key: string, fingerprint: string): Promise<boolean>;
+  /** Resolves if the store can be used now; for {@link Receiver.health}. It writes no record. */
+  check?(): Promise<void>;
   close?(): Promise<void>;
 }
