@@ -26,11 +26,11 @@ export function writeAttacks(rows: readonly AttackRow[]): void {
     const cells = [sent, genuine, p99(during), p99(usual), Math.round(heapGrowth / 1_024), logLines];
     return `| ${[name, ...cells.map((cell) => cell.toLocaleString('en'))].join(' | ')} |`;
   });
-  writeReport('abuse', [...HEAD, ...lines, ''].join('\n'));
+  writeReport('attacks', [...HEAD, ...lines, ''].join('\n'));
 }
 
 /** Writes one table, and prints it. */
-function writeReport(mark: string, text: string): void {
+export function writeReport(mark: string, text: string): void {
   mkdirSync(REPORTS, { recursive: true });
   writeFileSync(join(REPORTS, `${mark}.md`), text);
   process.stdout.write(`\n${text}`);
