@@ -22,7 +22,7 @@ const express: typeof import('express') = require('express');
 const { fastify }: typeof import('fastify') = require('fastify');
 
 export const alipay = new Alipay();
-export const PATH = '/alipay/notifyCapture';
+const PATH = '/alipay/notifyCapture';
 
 /** An application that listens. */
 export interface Running {
