@@ -21,6 +21,7 @@ export function logRefusal(logger: Logger, error: NotificationError, isVerified:
     ...loggableFields(error.facts),
     genuine: error.genuine !== undefined,
     hint: sentences(error.hint),
+    docs: error.docs,
     ...(error.diagnosis === undefined ? {} : { diagnosis: withCodesOnly(error.diagnosis) }),
     ...(error.cause === undefined ? {} : { err: loggableError(error.cause) }),
   };
