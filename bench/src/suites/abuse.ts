@@ -74,6 +74,7 @@ const noise = (bytes = 256): string =>
 
 const KINDS: Readonly<Record<string, Kind>> = {
   [GENUINE]: each(genuine),
+  'genuine, with 64 KiB': each(() => signed(sampleNotification('captured', { more: 'x'.repeat(65_000) }))),
   'genuine, repeated': repeated(genuine),
   'another method': repeated(() => ({ ...genuine(), method: 'GET' })),
   'another media type': repeated(() => withHeaders({ 'content-type': 'text/plain' })),

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const DOCUMENT = join(import.meta.dirname, '..', '..', '..', 'docs', 'security.md');
+export const DOCUMENT = join(import.meta.dirname, '..', '..', '..', 'docs', 'security.md');
 
-function readDocument(): string {
+export function readDocument(): string {
   return readFileSync(DOCUMENT, 'utf8');
 }
 

@@ -1,8 +1,7 @@
 import type { CaptureNotification } from '../notification/capture.ts';
 import { idsOf, type Notification } from '../notification/notification.ts';
 import { ignoresInfo, type Logger } from '../options/logger.ts';
-import { loggable } from '../text.ts';
-import { loggableFields } from './refusal-log.ts';
+import { loggable, loggableFields } from '../text.ts';
 
 /** Logs an acknowledgement: the ids, the result, and what is remarkable about it. */
 export function logAcknowledged(logger: Logger, notification: Notification, delivered: string): void {

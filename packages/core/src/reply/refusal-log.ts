@@ -2,7 +2,7 @@ import type { SignatureDiagnosis } from '../diagnosis/finding.ts';
 import type { NotificationError } from '../errors.ts';
 import { loggableError } from '../loggable-error.ts';
 import type { Logger } from '../options/logger.ts';
-import { loggable } from '../text.ts';
+import { loggable, loggableFields } from '../text.ts';
 
 /** The longest message and hint, in characters: some findings together. */
 const MAX_SENTENCES = 4_000;
@@ -64,18 +64,6 @@ function levelOf(error: NotificationError, isVerified: boolean): 'info' | 'warn'
   // An error of another copy of this package may have no severity.
   const { severity = 'error' } = error;
   return severity === 'error' && !isVerified ? 'warn' : severity;
-}
-
-/** Ids and facts. */
-export function loggableFields(fields: object | undefined): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(fields ?? {}).map(([name, value]) => [name, loggableValue(value)]),
-  );
-}
-
-function loggableValue(value: unknown): unknown {
-  if (typeof value === 'string') return loggable(value);
-  return Array.isArray(value) ? value.map(loggableValue) : value;
 }
 
 function sentences(text: string): string {

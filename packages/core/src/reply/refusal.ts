@@ -3,9 +3,9 @@ import { type GenuineMessage, isNotificationError, NotificationError } from '../
 import { loggableError } from '../loggable-error.ts';
 import { about, type Notification } from '../notification/notification.ts';
 import type { Logger } from '../options/logger.ts';
+import { loggableFields } from '../text.ts';
 import { within } from '../time-limit.ts';
 import type { RefusalLimit } from './refusal-limit.ts';
-import { loggableFields } from './refusal-log.ts';
 import { refuse } from './reply.ts';
 
 /**

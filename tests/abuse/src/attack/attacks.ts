@@ -120,7 +120,9 @@ async function dribble(plan: AttackPlan): Promise<number | 'closed'> {
     if (reply.includes('\r\n\r\n')) socket.end();
   });
   socket.write(headOf(genuine(plan), 1_000));
-  const timer = setInterval(() => socket.write(' '), 1_000);
+  const timer = setInterval(() => {
+    if (socket.writable) socket.write(' ');
+  }, 1_000);
   await once(socket, 'close');
   clearInterval(timer);
   const [, status] = /^HTTP\/1\.1 (\d+)/.exec(reply) ?? [];
