@@ -86,6 +86,7 @@ export const ZH: Menu = {
         ['密钥与轮换', 'keys'],
         ['错误码', 'errors/'],
       ]),
+      group('测试', '/zh/', [['模拟器', 'simulator']]),
     ],
     outline: { level: [2, 3], label: '本页内容' },
     docFooter: { prev: '上一页', next: '下一页' },

@@ -8,9 +8,16 @@ const PAIRS = [
 ];
 
 describe('the Chinese documents', () => {
-  it('cover getting started, results, other kinds, keys and error codes', () => {
+  it('cover getting started, results, other kinds, keys, error codes and the simulator', () => {
     const files = PAIRS.map(([file]) => file);
-    for (const name of ['start/express', 'results', 'other-notifications', 'keys', 'errors/index'])
+    for (const name of [
+      'start/express',
+      'results',
+      'other-notifications',
+      'keys',
+      'errors/index',
+      'simulator',
+    ])
       expect(files).toContain(`docs/zh/${name}.md`);
     expect(files.filter((file) => file.includes('/errors/')).length).toBe(documents('docs/errors').length);
     expect(files.filter((file) => file.includes('/start/')).length).toBe(documents('docs/start').length);
