@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { defineConfig } from 'vitepress';
@@ -10,18 +11,28 @@ import { slugOf } from './slugs.ts';
 /** The Vue of VitePress: pages at the root of the repository do not find it. */
 const VUE = dirname(createRequire(import.meta.resolve('vitepress')).resolve('vue/package.json'));
 
+const ICON = readFileSync(join(ROOT, 'packages/simulator/explorer/public/icon.svg'), 'utf8');
+
 /** The documents of the repository as a site: its READMEs and docs/, each with the links that it has in the repository. */
 export default defineConfig({
   title: 'notify-capture',
   description: 'Receive Alipay (Antom) capture notifications in Node',
   srcDir: ROOT,
-  srcExclude: ['**/.*/**', 'bench/**', 'tests/**', 'tmp/**', 'packages/*/{api,explorer,src,test}/**', '**/CHANGELOG.md', 'AGENTS.md'],
+  srcExclude: [
+    '**/.*/**',
+    'bench/**',
+    'tests/**',
+    'tmp/**',
+    'packages/*/{api,explorer,src,test}/**',
+    '**/CHANGELOG.md',
+    'AGENTS.md',
+  ],
   rewrites: (path) => pageOf(path),
   outDir: `${import.meta.dirname}/dist`,
   cacheDir: `${import.meta.dirname}/cache`,
   cleanUrls: true,
   lastUpdated: false,
-  head: [['meta', { name: 'color-scheme', content: 'light dark' }]],
+  head: [['link', { rel: 'icon', href: `data:image/svg+xml,${encodeURIComponent(ICON)}` }]],
   vite: {
     publicDir: `${import.meta.dirname}/../public`,
     logLevel: 'warn',

@@ -47,18 +47,27 @@ export const EN: Menu = {
         ['Replies', 'replies'],
         ['Questions by symptom', 'troubleshooting'],
         ['Lost notifications', 'lost-notifications'],
+        ['Observability', 'observability'],
+        ['Scaling', 'scaling'],
         ['After an outage', 'after-an-outage'],
       ]),
       group('Reference', '/', [
         ['Reliability', 'reliability'],
         ['Performance', 'performance'],
         ['Sizes', 'sizes'],
-        ['Security', 'SECURITY'],
+        ['Threats and their cost', 'security'],
+        ['Security policy', 'SECURITY'],
         ['For coding agents', 'agents'],
       ]),
       folded('Packages', named('/packages/', PACKAGES)),
       folded('Examples', named('/examples/', EXAMPLES)),
-      folded('Contribute', group('', '/', [['Architecture', 'ARCHITECTURE'], ['Contributing', 'CONTRIBUTING']])),
+      folded(
+        'Contribute',
+        group('', '/', [
+          ['Architecture', 'ARCHITECTURE'],
+          ['Contributing', 'CONTRIBUTING'],
+        ]),
+      ),
     ],
     outline: { level: [2, 3], label: 'On this page' },
   },
@@ -80,6 +89,7 @@ export const ZH: Menu = {
         ['密钥与轮换', 'keys'],
         ['错误码', 'errors/'],
       ]),
+      group('测试', '/zh/', [['模拟器', 'simulator']]),
     ],
     outline: { level: [2, 3], label: '本页内容' },
     docFooter: { prev: '上一页', next: '下一页' },
@@ -98,7 +108,11 @@ function group(text: string, base: string, items: readonly Item[]): DefaultTheme
 }
 
 function named(base: string, names: readonly string[]): DefaultTheme.SidebarItem {
-  return group('', base, names.map((name) => [name, name]));
+  return group(
+    '',
+    base,
+    names.map((name) => [name, name]),
+  );
 }
 
 function folded(text: string, { items = [] }: DefaultTheme.SidebarItem): DefaultTheme.SidebarItem {

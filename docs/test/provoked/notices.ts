@@ -1,6 +1,6 @@
 import { memoryStore, writeToNode } from '@notify-capture/core';
 import { notifyCapture } from '@notify-capture/web';
-import { capture, type Line, keys, logged, observed, signed } from './line.ts';
+import { capture, keys, type Line, logged, observed, signed } from './line.ts';
 
 type Notice = () => Promise<Line>;
 
