@@ -3,8 +3,27 @@ import type { DefaultTheme, LocaleSpecificConfig } from 'vitepress';
 type Menu = LocaleSpecificConfig<DefaultTheme.Config>;
 type Item = readonly [text: string, link: string];
 
-const PACKAGES = ['core', 'express', 'fastify', 'nestjs', 'web', 'postgres', 'redis', 'simulator'];
-const EXAMPLES = ['express', 'fastify', 'nest', 'next', 'hono'];
+const PACKAGES = [
+  'core',
+  'express',
+  'fastify',
+  'nestjs',
+  'web',
+  'postgres',
+  'redis',
+  'opentelemetry',
+  'simulator',
+];
+const EXAMPLES = [
+  'express',
+  'fastify',
+  'nest',
+  'next',
+  'hono',
+  'queue-bullmq',
+  'queue-pg-boss',
+  'observability',
+];
 
 const START: readonly Item[] = [
   ['Express', 'express'],
