@@ -6,12 +6,20 @@ import { requireChromium } from './chromium.ts';
 import { requireRedis } from './redis.ts';
 import { fail, ROOT } from './workspace.ts';
 
-/** The tables of a document that the long form of a package writes, and the test that measures, beside which none may run. */
+/** The tables of a document that the long form of a package writes, and the tests that measure, beside which none may run. */
 const REPORTED: Readonly<
-  Record<string, { readonly document: string; readonly tables: readonly string[]; readonly measures: string }>
+  Record<
+    string,
+    { readonly document: string; readonly tables: readonly string[]; readonly measure: readonly string[] }
+  >
 > = {
-  faults: { document: 'reliability.md', tables: ['faults'], measures: 'overload.test.ts' },
-  orms: { document: 'orms.md', tables: ['orms', 'counted', 'measured'], measures: 'measured.test.ts' },
+  abuse: {
+    document: 'security.md',
+    tables: ['attacks', 'alike'],
+    measure: ['attacks.test.ts', 'alike.test.ts'],
+  },
+  faults: { document: 'reliability.md', tables: ['faults'], measure: ['overload.test.ts'] },
+  orms: { document: 'orms.md', tables: ['orms', 'counted', 'measured'], measure: ['measured.test.ts'] },
 };
 
 const [project = '', ...options] = process.argv.slice(2);
@@ -19,13 +27,16 @@ const folder = project.replace('@notify-capture/', '');
 const reported = REPORTED[folder];
 const writes = reported !== undefined && options.join() === '--write';
 if (options.length > 0 && !writes) {
-  fail(`Unknown option "${options.join(' ')}". Expected: none, or --write after test:faults and test:orms.`);
+  fail(
+    `Unknown option "${options.join(' ')}". Expected: none, or --write after test:abuse, test:faults and test:orms.`,
+  );
 }
 if (folder === 'explorer') await requireChromium();
 else await requireRedis();
 // What is measured runs alone. The document is checked by npm test: --write replaces its tables.
-const others = filesOf(folder).filter((file) => file !== reported?.measures && file !== 'documents.test.ts');
-for (const files of reported ? [others, [reported.measures]] : [[]]) {
+const measuring = reported?.measure ?? [];
+const others = filesOf(folder).filter((file) => !measuring.includes(file) && file !== 'documents.test.ts');
+for (const files of reported ? [others, ...measuring.map((file) => [file])] : [[]]) {
   const env = { TEST_FORM: 'long', TEST_WRITE: String(writes) };
   const run = { cwd: ROOT, stdio: 'inherit', reject: false, env } as const;
   const { failed } = await execa('vitest', ['run', `--project=${project}`, ...files], run);

@@ -6,8 +6,9 @@ import type { Suite, SuiteResult } from './suite.ts';
 import { toMarkdown } from './table.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const DOCUMENT = join(ROOT, 'docs', 'performance.md');
-const CHARTS = join(ROOT, 'docs', 'performance');
+const DOCUMENTS = join(ROOT, 'docs');
+const DOCUMENT = join(DOCUMENTS, 'performance.md');
+const CHARTS = join(DOCUMENTS, 'performance');
 
 /** A suite with what it has measured. */
 export interface Measured {
@@ -20,13 +21,20 @@ export function readDocument(): string {
   return readFileSync(DOCUMENT, 'utf8');
 }
 
-/** Writes the tables and charts of these suites, their goals and the machine into docs/performance.md. */
+/** Writes the tables and charts of these suites, their goals and the machine into docs/performance.md and others. */
 export function writeReport(measured: readonly Measured[], machine: readonly string[]): void {
   mkdirSync(CHARTS, { recursive: true });
   for (const chart of measured.flatMap(({ result }) => result.charts)) {
     writeFileSync(join(CHARTS, `${chart.name}.svg`), toSvg(chart));
   }
-  writeFileSync(DOCUMENT, updated(readDocument(), measured, machine));
+  const own = measured.filter(({ suite }) => suite.document === undefined);
+  if (own.length > 0) writeFileSync(DOCUMENT, updated(readDocument(), own, machine));
+  for (const { suite, result } of measured) {
+    if (suite.document === undefined) continue;
+    const file = join(DOCUMENTS, suite.document);
+    const block = `${machineBlock(machine.slice(0, 2))}\n${resultBlock(result)}`;
+    writeFileSync(file, withBlock(readFileSync(file, 'utf8'), suite.name, block));
+  }
 }
 
 /** The document with the results of these suites. What others have measured stays. */
@@ -70,7 +78,7 @@ function parted(document: string, mark: string) {
   const parts = document.split(new RegExp(`<!-- /?${mark} -->`));
   const [before = '', block = '', after = ''] = parts;
   if (parts.length === 3) return { before, block, after };
-  throw new Error(`docs/performance.md must have <!-- ${mark} --> and <!-- /${mark} -->, once each.`);
+  throw new Error(`The document must have <!-- ${mark} --> and <!-- /${mark} -->, once each.`);
 }
 
 function machineBlock(machine: readonly string[]): string {

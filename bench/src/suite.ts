@@ -6,6 +6,8 @@ import type { Table } from './table.ts';
 export interface Suite {
   readonly name: string;
   readonly title: string;
+  /** The document below docs/ with its block. Default: performance.md. */
+  readonly document?: 'security.md';
   run(options: SuiteOptions): Promise<SuiteResult>;
 }
 

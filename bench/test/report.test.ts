@@ -53,8 +53,9 @@ describe('tables', () => {
 });
 
 describe('the document', () => {
-  test('docs/performance.md has one block for each suite, for the goals and for the machine', () => {
-    for (const mark of ['goals', 'machine', ...SUITES.map(({ name }) => name)]) {
+  test('docs/performance.md has one block for each of its suites, for the goals and for the machine', () => {
+    const own = SUITES.filter(({ document }) => document === undefined);
+    for (const mark of ['goals', 'machine', ...own.map(({ name }) => name)]) {
       expect(withBlock(readDocument(), mark, 'replaced\n')).toContain(
         `<!-- ${mark} -->\nreplaced\n<!-- /${mark} -->`,
       );

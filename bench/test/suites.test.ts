@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { prepareMessages, rawHeadersOf, signMessages } from '../src/messages.ts';
+import { compareAbuse } from '../src/suites/abuse.ts';
 import { compareInProcess } from '../src/suites/in-process.ts';
 import { compareLibraries } from '../src/suites/other-libraries.ts';
 
@@ -28,6 +29,17 @@ describe('suites, with a few messages', () => {
       expect(time).toMatch(FIGURE);
     }
     expect(charts).toHaveLength(2);
+  });
+
+  test('abuse: each kind of request has a time beside a genuine one, and its number of log lines', async () => {
+    const { tables } = await compareAbuse({ messages: 20, rounds: 2 });
+    const rows = tables[0]?.rows ?? [];
+    expect(rows).toHaveLength(17);
+    for (const [, time, cpu, ratio] of rows)
+      for (const figure of [time, cpu, ratio]) expect(figure).toMatch(FIGURE);
+    const lines = Object.fromEntries(rows.map(([name, , , , count]) => [name, count]));
+    // Five, and their number at the end.
+    expect(lines).toMatchObject({ 'genuine, new': '0', 'no signature': '6', 'genuine, too old': '20' });
   });
 
   test('messages have the exact size that is asked for, and are all different', () => {

@@ -3,8 +3,27 @@ import type { DefaultTheme, LocaleSpecificConfig } from 'vitepress';
 type Menu = LocaleSpecificConfig<DefaultTheme.Config>;
 type Item = readonly [text: string, link: string];
 
-const PACKAGES = ['core', 'express', 'fastify', 'nestjs', 'web', 'postgres', 'redis', 'simulator'];
-const EXAMPLES = ['express', 'fastify', 'nest', 'next', 'hono'];
+const PACKAGES = [
+  'core',
+  'express',
+  'fastify',
+  'nestjs',
+  'web',
+  'postgres',
+  'redis',
+  'opentelemetry',
+  'simulator',
+];
+const EXAMPLES = [
+  'express',
+  'fastify',
+  'nest',
+  'next',
+  'hono',
+  'queue-bullmq',
+  'queue-pg-boss',
+  'observability',
+];
 
 const START: readonly Item[] = [
   ['Express', 'express'],
@@ -51,13 +70,16 @@ export const EN: Menu = {
         ['Replies', 'replies'],
         ['Questions by symptom', 'troubleshooting'],
         ['Lost notifications', 'lost-notifications'],
+        ['Observability', 'observability'],
+        ['Scaling', 'scaling'],
         ['After an outage', 'after-an-outage'],
       ]),
       group('Reference', '/', [
         ['Reliability', 'reliability'],
         ['Performance', 'performance'],
         ['Sizes', 'sizes'],
-        ['Security', 'SECURITY'],
+        ['Threats and their cost', 'security'],
+        ['Security policy', 'SECURITY'],
         ['For coding agents', 'agents'],
       ]),
       folded('Packages', named('/packages/', PACKAGES)),

@@ -1,4 +1,5 @@
 import type { Suite } from '../suite.ts';
+import { abuse } from './abuse.ts';
 import { coldStart } from './cold-start.ts';
 import { growth } from './growth/index.ts';
 import { http } from './http.ts';
@@ -16,4 +17,5 @@ export const SUITES: readonly Suite[] = [
   stores,
   growth,
   threadPool,
+  abuse,
 ];

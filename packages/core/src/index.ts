@@ -95,3 +95,5 @@ export { type NodeResponse, writeToNode } from './reply/node-response.ts';
 export { type PublicError, publicError } from './reply/public-error.ts';
 export type { RefusedNotification } from './reply/refusal.ts';
 export type { Reply } from './reply/reply.ts';
+export { TRACING_CHANNELS, type TracedStep } from './tracing/steps.ts';
+export type { TracedMessage } from './tracing/traced-message.ts';

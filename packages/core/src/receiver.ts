@@ -3,12 +3,14 @@ import { admit, type RawRequest } from './admission/request.ts';
 import { authenticate } from './authentication/authentication.ts';
 import { assertRemembered } from './authentication/message-age.ts';
 import type { Background } from './delivery/claim.ts';
-import { deliver, type Settlement } from './delivery/delivery.ts';
+import { deliver } from './delivery/delivery.ts';
 import { closing } from './delivery/delivery-errors.ts';
 import { DeliveryLimit } from './delivery/delivery-limit.ts';
 import { type CaptureHandler, requireHandler } from './delivery/handler.ts';
+import type { Settlement } from './delivery/settlement.ts';
 import type { NotificationStore } from './delivery/store.ts';
 import { Tracker } from './delivery/tracker.ts';
+import type { NotificationError } from './errors.ts';
 import { type Health, healthOf } from './health.ts';
 import { readNotification } from './notification/message.ts';
 import { about, type Notification } from './notification/notification.ts';
@@ -19,6 +21,8 @@ import { readSettings, type Settings } from './options/settings.ts';
 import { logAcknowledged } from './reply/acknowledgement-log.ts';
 import { refusalFor } from './reply/refusal.ts';
 import { acknowledge, type Reply } from './reply/reply.ts';
+import type { Trace } from './tracing/trace.ts';
+import { Traces } from './tracing/traces.ts';
 
 /** Receives notifications; made by {@link createReceiver}. */
 export interface Receiver {
@@ -84,6 +88,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   const { store, clock } = settings;
   const running = new Tracker();
   const limit = new DeliveryLimit(settings.maxConcurrency);
+  const traces = new Traces(clock);
   let isClosing = false;
   let lastSettledAt: number | undefined;
 
@@ -92,18 +97,21 @@ export function createReceiver(options: ReceiverOptions): Receiver {
   const withLogger = (logger: Logger | undefined): Settings =>
     logger !== undefined && isLogger(logger) ? { ...settings, logger: guarded(logger) } : settings;
 
-  const read = async (request: RawRequest): Promise<Notification> => {
+  const read = async (request: RawRequest, trace: Trace): Promise<Notification> => {
     // Only genuine deliveries count, so an unauthenticated client cannot use up the limit.
     limit.requireRoom();
     const admitted = await admit(request, settings);
     const genuine = await authenticate(admitted, settings);
-    return readNotification(genuine);
+    const notification = readNotification(genuine);
+    trace.received(notification);
+    return notification;
   };
 
   const handle = (
     notification: Notification,
     onCapture: CaptureHandler,
     scope: Settings,
+    trace: Trace,
   ): Promise<Settlement> => {
     requireHandler(onCapture, 'onCapture');
     if (isClosing) throw closing(notification);
@@ -115,51 +123,88 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       },
       refuse: (error) => refusalFor(error, scope, notification),
     };
-    const request = { notification, onCapture, settings: scope, background };
+    const request = { notification, onCapture, settings: scope, background, trace };
     return limit.count(running.track(deliver(request)));
+  };
+
+  const refuse = async (
+    thrown: unknown,
+    scope: Settings,
+    trace: Trace,
+    notification?: Notification,
+  ): Promise<NotificationError> => {
+    const error = await running.track(refusalFor(thrown, scope, notification));
+    trace.refused(error);
+    return error;
   };
 
   const replyTo = async (
     notification: Notification,
     scope: Settings,
+    trace: Trace,
     settle: () => Promise<Settlement>,
   ): Promise<Reply> => {
     try {
-      logAcknowledged(scope.logger, notification, await settle());
+      const settlement = await settle();
+      logAcknowledged(scope.logger, notification, settlement);
+      trace.acknowledged(settlement);
       return acknowledge(notification.clientId, clock());
     } catch (error) {
-      return (await running.track(refusalFor(error, scope, notification))).reply;
+      return (await refuse(error, scope, trace, notification)).reply;
     }
   };
 
+  const authenticateOnly = async (
+    request: RawRequest,
+    logger: Logger | undefined,
+    trace: Trace,
+  ): Promise<Notification> => {
+    try {
+      const notification = await read(request, trace);
+      traces.keep(notification, trace);
+      return notification;
+    } catch (error) {
+      throw await refuse(error, withLogger(logger), trace);
+    }
+  };
+
+  const receiveWhole = async (
+    request: RawRequest,
+    onCapture: CaptureHandler,
+    logger: Logger | undefined,
+    trace: Trace,
+  ): Promise<Reply> => {
+    const scope = withLogger(logger);
+    let notification: Notification;
+    try {
+      notification = await trace.run('authenticate', read, request, trace);
+    } catch (error) {
+      return (await refuse(error, scope, trace)).reply;
+    }
+    const settle = (): Promise<Settlement> => handle(notification, onCapture, scope, trace);
+    return trace.run('deliver', replyTo, notification, scope, trace, settle);
+  };
+
   return {
-    async authenticate(request, logger) {
-      try {
-        return await read(request);
-      } catch (error) {
-        throw await running.track(refusalFor(error, withLogger(logger)));
-      }
+    authenticate(request, logger) {
+      const trace = traces.open();
+      return trace.run('authenticate', authenticateOnly, request, logger, trace);
     },
 
-    deliver(notification, onCapture, logger) {
+    async deliver(notification, onCapture, logger) {
       const scope = withLogger(logger);
-      return replyTo(notification, scope, () => {
+      const trace = traces.of(notification);
+      return trace.run('deliver', replyTo, notification, scope, trace, () => {
         // It can come from a queue.
         assertReceived(notification);
         assertRemembered(notification.requestTime, () => about(notification), settings);
-        return handle(notification, onCapture, scope);
+        return handle(notification, onCapture, scope, trace);
       });
     },
 
-    async receive(request, onCapture, logger) {
-      const scope = withLogger(logger);
-      let notification: Notification;
-      try {
-        notification = await read(request);
-      } catch (error) {
-        return (await running.track(refusalFor(error, scope))).reply;
-      }
-      return replyTo(notification, scope, () => handle(notification, onCapture, scope));
+    receive(request, onCapture, logger) {
+      const trace = traces.open();
+      return trace.run('receive', receiveWhole, request, onCapture, logger, trace);
     },
 
     bodyLimits: { maxBodyBytes: settings.maxBodyBytes, bodyTimeout: settings.bodyTimeout },
@@ -169,7 +214,9 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     async close() {
       isClosing = true;
       // After a lease, another process may claim the notification: waiting longer protects nothing.
-      if (await running.isDone(settings.lease)) return;
+      const isDone = await running.isDone(settings.lease);
+      settings.refusals.flush();
+      if (isDone) return;
       settings.logger.warn(
         { code: 'CLOSED_EARLY', hint: 'Find out why the handler does not return. Alipay retries.' },
         `A handler was still running ${settings.lease} ms after close was called.`,

@@ -31,6 +31,18 @@ function escaped(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
+/** Ids and facts, for a log: whoever has sent them, their texts are cut and escaped. */
+export function loggableFields(fields: object | undefined): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields ?? {}).map(([name, value]) => [name, loggableValue(value)]),
+  );
+}
+
+function loggableValue(value: unknown): unknown {
+  if (typeof value === 'string') return loggable(value);
+  return Array.isArray(value) ? value.map(loggableValue) : value;
+}
+
 /** A value in a message about an option: `"60000"` differs from 60000. */
 export function valueText(value: unknown): string {
   if (typeof value === 'string') return quoted(value);

@@ -2,7 +2,7 @@ import { fromWebRequest, type RawRequest, type Reply } from '@notify-capture/cor
 
 /** Where frameworks read a body before a route's handler, and how to prevent it. */
 const READ_HINT =
-  'Pass the request on before anything reads it: no request.json() or text() ahead, or let that read request.clone(). Hono: alipay(c.req.raw) before middleware that reads c.req. Elysia: { parse: "none" } on the route. Nuxt and Nitro: no readBody(event) ahead.';
+  'Pass the request on before anything reads it: no request.json() or text() ahead, or let that read request.clone(). Next.js, Remix, Bun, Deno, Workers: this applies to the code of the route. SvelteKit: also to handle in hooks.server. Astro: also to its middleware. Hono: alipay(c.req.raw) before middleware that reads c.req. Elysia: { parse: "none" } on the route. Nuxt and Nitro: no readBody(event) ahead.';
 
 /** A request of the web → a raw request. */
 export function toRawRequest(request: Request): RawRequest {

@@ -51,7 +51,7 @@ describe('the body of a request', () => {
     await read(request);
     expect((await handler(request)).status).toBe(500);
     const [line] = merchant.lines('RAW_BODY_UNAVAILABLE');
-    for (const name of ['request.clone()', 'Hono', 'Elysia', 'Nitro']) {
+    for (const name of ['request.clone()', 'Next.js', 'SvelteKit', 'Astro', 'Hono', 'Elysia', 'Nitro']) {
       expect(line?.fields['hint']).toContain(name);
     }
   });
@@ -63,7 +63,7 @@ describe('the body of a request', () => {
     expect((await handler(request)).status).toBe(200);
   });
 
-  it('is refused when it is too large, before it ends, and not cancelled', async () => {
+  it('is refused when it is too large, before it ends, and not cancelled before the reply', async () => {
     const { handler } = handlerOf({ maxBodyBytes: 10 });
     const { request, isCancelled } = streamed({
       pull: (controller) => controller.enqueue(new Uint8Array(11)),

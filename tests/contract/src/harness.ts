@@ -25,7 +25,9 @@ export interface AdapterHarness {
   readonly hasOwnTime?: boolean;
   /** The runtime ends all work of a request with its reply: no late handler goes on. */
   readonly endsWithReply?: boolean;
-  /** The methods and media types that the framework refuses before the adapter, each with its status. */
+  /** The framework drops the `content-length` of a reply, and sends it in chunks. */
+  readonly repliesInChunks?: boolean;
+  /** The methods, media types and targets that the framework refuses before the adapter, each with its status. */
   readonly refusedByFramework?: Readonly<Record<string, number>>;
   start(setup: HarnessSetup): Promise<RunningApp>;
 }

@@ -80,6 +80,12 @@ export function expectRefusedBy(
 
 function expectHeaders(reply: HttpReply): void {
   expect(reply.headers['content-type']).toBe('application/json');
-  expect(reply.headers['content-length']).toBe(String(Buffer.byteLength(reply.body)));
+  expectFraming(reply, reply.headers['transfer-encoding'] === 'chunked');
   expect(reply.headers['response-time']).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+}
+
+/** Expects the reply with its length, or in chunks. */
+export function expectFraming({ headers, body }: HttpReply, isChunked: boolean): void {
+  expect(headers['transfer-encoding']).toBe(isChunked ? 'chunked' : undefined);
+  expect(headers['content-length']).toBe(isChunked ? undefined : String(Buffer.byteLength(body)));
 }

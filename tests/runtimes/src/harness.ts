@@ -4,10 +4,15 @@ import { Control } from './control.ts';
 import type { RunningRuntime, Runtime } from './runtimes.ts';
 
 /** A harness whose applications run in the process of a runtime, one after the other. */
-export function harnessOn({ endsWithReply = false }: Runtime, running: () => RunningRuntime): AdapterHarness {
+export function harnessOn(
+  { endsWithReply = false, repliesInChunks = false, refusedByFramework = {} }: Runtime,
+  running: () => RunningRuntime,
+): AdapterHarness {
   return {
     hasOwnTime: true,
     endsWithReply,
+    repliesInChunks,
+    refusedByFramework,
     async start(setup) {
       const { port } = running();
       const control = await Control.open();

@@ -15,29 +15,12 @@ import {
   type ReceiverOptions,
 } from '@notify-capture/core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { sendEndless } from '../src/endless.ts';
 import { harnessOn } from '../src/harness.ts';
 import { RUNTIMES, type RunningRuntime } from '../src/runtimes.ts';
+import { TARGETS } from '../src/targets.ts';
 
 const alipay = new Alipay();
-
-/** Targets that every runtime passes on as they were sent. */
-const UNCHANGED = [
-  '/a-b_c.d~e/1',
-  '/a|b;c=d[e]',
-  '/a%2e%2e%2Fb/%c3%bc/%zz',
-  '//double//slash',
-  '/n?',
-  '/n?a=1&&b=%7B|{}^`[]',
-  "/n'",
-];
-
-/** Targets that a URL parser changes, in UTF-8, and what the diagnosis names. */
-const PARSED: readonly (readonly [target: string, finding: string])[] = [
-  ['/{tenant}/n', 'PERCENT_CODING'],
-  ['/x/./n', 'PATH_RESOLVED'],
-  ['/x/../n', 'CONTENT_UNKNOWN'],
-  ['/x/%2e%2e/n', 'CONTENT_UNKNOWN'],
-];
 
 describe.each(RUNTIMES)('a request to $name', (runtime) => {
   let running: RunningRuntime;
@@ -70,7 +53,8 @@ describe.each(RUNTIMES)('a request to $name', (runtime) => {
     'with a repeated %s is refused as DUPLICATE_HEADER, whatever the values',
     async (name) => {
       const { port, merchant } = await start();
-      const signed = alipay.capture('captured');
+      const requestTime = new Date().toISOString().replace('.', ',');
+      const signed = alipay.capture('captured', { requestTime });
       const value = signed.headers[name];
       const other = alipay.capture('captured').headers[name];
       for (const values of [
@@ -85,26 +69,33 @@ describe.each(RUNTIMES)('a request to $name', (runtime) => {
     },
   );
 
-  it.each(UNCHANGED)('is verified with its target as it was sent: %s', async (target) => {
-    const { port } = await start();
-    expectAcknowledged(await send(port, alipay.capture('captured', { target })), alipay.clientId);
-  });
+  const changeOf = (target: string) => runtime.changesTargets?.[target];
 
-  it.each(PARSED)(
-    runtime.parsesTargets === true
-      ? 'has passed a URL parser, and the diagnosis names that: %s'
-      : 'is verified with its target as it was sent: %s',
-    async (target, finding) => {
+  it.each(TARGETS.filter((target) => changeOf(target) === undefined))(
+    'is verified with its target as it was sent: %s',
+    async (target) => {
+      const { port } = await start();
+      expectAcknowledged(await send(port, alipay.capture('captured', { target })), alipay.clientId);
+    },
+  );
+
+  it.each(TARGETS.filter((target) => typeof changeOf(target) === 'string'))(
+    'is refused because the runtime changes its target, and the diagnosis names that: %s',
+    async (target) => {
       const { port, merchant } = await start();
-      const signed = alipay.capture('captured', { target });
-      const reply = await send(port, signed);
-      if (runtime.parsesTargets !== true) {
-        expectAcknowledged(reply, alipay.clientId);
-        return;
-      }
-      expectRefused(reply, 'SIGNATURE_MISMATCH');
+      expectRefused(await send(port, alipay.capture('captured', { target })), 'SIGNATURE_MISMATCH');
       const [line] = merchant.lines('SIGNATURE_MISMATCH');
-      expect(line?.fields['diagnosis']).toMatchObject({ findings: [finding] });
+      expect(line?.fields['diagnosis']).toMatchObject({ findings: [changeOf(target)] });
+    },
+  );
+
+  it.each(TARGETS.filter((target) => typeof changeOf(target) === 'number'))(
+    'is refused by the runtime, and runs no handler: %s',
+    async (target) => {
+      const { port, merchant } = await start();
+      const reply = await send(port, alipay.capture('captured', { target }));
+      expect(reply.status).toBe(changeOf(target));
+      expect(merchant.handled).toEqual([]);
     },
   );
 
@@ -112,6 +103,12 @@ describe.each(RUNTIMES)('a request to $name', (runtime) => {
     const { port } = await start({ publicTarget: '/shop/notify' });
     const signed = alipay.capture('captured', { target: '/shop/notify?a=b' });
     expectAcknowledged(await send(port, signed, { target: '/other?a=b' }), alipay.clientId);
+  });
+
+  it('whose body does not end gets its connection closed', async () => {
+    const { port } = await start({ maxBodyBytes: 1_000, logger: false });
+    await sendEndless(port, alipay.capture('captured'));
+    expectAcknowledged(await send(port, alipay.capture('captured')), alipay.clientId);
   });
 
   it('whose client closes its connection is settled nevertheless', async () => {

@@ -42,6 +42,7 @@ export async function admit(request: RawRequest, limits: BodyLimits): Promise<Ad
   const { method, target } = request;
   assertPost(method);
   assertTarget(target);
+  assertCount(request.maxHeadersCount);
   const headers = headerPairs(request.headers, request.maxHeadersCount);
   assertJson(headerValues(headers, 'content-type'));
   assertNotCompressed(headerValues(headers, 'content-encoding'));
@@ -74,6 +75,14 @@ function assertTarget(target: unknown): void {
   throw new NotificationError('INVALID_CONFIG', {
     message: `The target of the request is ${kindOf(target)}, not text.`,
     hint: 'Pass the received path and query as text, for example request.originalUrl.',
+  });
+}
+
+function assertCount(count: unknown): void {
+  if (count === undefined || typeof count === 'number') return;
+  throw new NotificationError('INVALID_CONFIG', {
+    message: `maxHeadersCount of the request is ${kindOf(count)}, not a number.`,
+    hint: 'Pass server.maxHeadersCount, or leave it out.',
   });
 }
 

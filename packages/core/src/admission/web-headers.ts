@@ -1,18 +1,22 @@
 type HeaderPair = readonly [name: string, value: string];
 
-/** Headers whose values have no comma in a notification: a comma separates those of a repeated one. */
-const WITHOUT_COMMA = new Set([
-  'client-id',
-  'request-time',
-  'content-type',
-  'content-encoding',
-  'content-length',
+/** In a time, a comma between digits is the decimal mark (ISO 8601), as in `07:14:00,123Z`: no offset is before it. */
+const BETWEEN_TIMES = /,(?<!T[\d:]+,)|,(?!\d+[^\d,\s])/i;
+
+/** What separates the values of a repeated header. These have no other comma in a notification. */
+const SEPARATORS: ReadonlyMap<string, string | RegExp> = new Map<string, string | RegExp>([
+  ['client-id', ','],
+  ['request-time', BETWEEN_TIMES],
+  ['content-type', ','],
+  ['content-encoding', ','],
+  ['content-length', ','],
 ]);
 
 /** `Headers` joins the values of a repeated header with a comma (Fetch Standard, "get"): these are apart again. */
 export function headersApart(headers: Iterable<HeaderPair>): readonly HeaderPair[] {
   return [...headers].flatMap(([name, value]) => {
-    if (WITHOUT_COMMA.has(name)) return value.split(',').map((one): HeaderPair => [name, one.trim()]);
+    const separator = SEPARATORS.get(name);
+    if (separator !== undefined) return value.split(separator).map((one): HeaderPair => [name, one.trim()]);
     return name === 'signature' && isJoined(value)
       ? [
           [name, value],

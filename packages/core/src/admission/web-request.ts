@@ -24,6 +24,7 @@ interface WebBody {
 
 interface WebReader {
   read(): Promise<{ readonly done: boolean; readonly value?: unknown }>;
+  cancel(): Promise<unknown>;
 }
 
 /**
@@ -74,13 +75,15 @@ function chunksOf(body: WebBody, hint: string): AsyncIterator<Uint8Array> {
   };
 }
 
-/** Of a refused body, this many chunks are read. An endless one is left to the server, which closes the connection. */
+/** Of a refused body, this many chunks are read while the reply leaves: Deno waits for the rest before it closes the connection. */
 const MAX_DISCARDED = 100;
+/** An endless body is cancelled after this time, in ms: Deno goes on with one that is cancelled before the reply has left. */
+const CANCELLED_AFTER = 5_000;
 
-/** Deno does not answer the next request of a connection before the body has been read. */
 async function discard(reader: WebReader): Promise<void> {
   try {
     for (let read = 0; read < MAX_DISCARDED; read++) if ((await reader.read()).done) return;
+    setTimeout(() => reader.cancel().catch(() => undefined), CANCELLED_AFTER);
   } catch {
     // The connection closed: nothing depends on the rest.
   }

@@ -73,14 +73,14 @@ interface Mismatch {
  */
 async function findMismatch(
   request: AdmittedRequest,
-  { keyVersion, value }: SignatureHeader,
+  header: SignatureHeader,
   source: KeySource,
 ): Promise<Mismatch | undefined> {
   const content = signedContent(request);
   const compare = ({ keys }: FoundKeys): Mismatch | undefined => {
-    const tried = keys === undefined ? [] : candidates(keys, keyVersion);
-    if (tried.some((key) => signatureHolds(content, value, key))) return undefined;
-    source.decoys.verify(content, value, tried);
+    const tried = keys === undefined ? [] : candidates(keys, header.keyVersion);
+    if (tried.some((key) => signatureHolds(content, header.value, key))) return undefined;
+    source.decoys.verify(content, header, tried);
     if (tried.length > 0) return { code: 'SIGNATURE_MISMATCH', keys };
     return { code: keys === undefined ? 'UNKNOWN_CLIENT' : 'UNKNOWN_KEY_VERSION', keys };
   };

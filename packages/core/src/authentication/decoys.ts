@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { type KeySet, MAX_TRIED } from './key-set.ts';
 import { readPublicKey, signatureLength } from './keys.ts';
+import type { SignatureHeader } from './signature-header.ts';
 import { signatureHolds } from './verify.ts';
 
 /** Its private key was thrown away. */
@@ -22,7 +23,8 @@ export function decoyKeys(): KeySet {
 
 /**
  * The work that a refusal does whichever client the message names, so that its time does not tell known clients from
- * unknown ones: as many verifications as for the client with the most keys of this length.
+ * unknown ones: one verification for a message that names its key, as for a genuine one, and otherwise as many as for the
+ * client with the most keys of this length.
  */
 export class Decoys {
   /** Only keys of the signature's length are ever used for a verification. */
@@ -41,9 +43,14 @@ export class Decoys {
   }
 
   /** The verifications that are missing after those with the tried keys. */
-  verify(content: Uint8Array, signature: Uint8Array, tried: readonly KeyObject[]): void {
+  verify(
+    content: Uint8Array,
+    { value: signature, keyVersion }: SignatureHeader,
+    tried: readonly KeyObject[],
+  ): void {
     const length = signature.byteLength;
-    const missing = this.#keys(length).slice(keysOfLength(tried, length).length);
+    const usual = this.#keys(length).slice(0, keyVersion === undefined ? MAX_TRIED : 1);
+    const missing = usual.slice(keysOfLength(tried, length).length);
     for (const key of missing) signatureHolds(content, signature, key);
   }
 

@@ -1,8 +1,10 @@
 import type { Notification } from '../notification/notification.ts';
 import type { Logger } from '../options/logger.ts';
 import { within } from '../time-limit.ts';
+import type { Trace } from '../tracing/trace.ts';
 import { deliveryInProgress, storeUnavailable } from './delivery-errors.ts';
 import type { CaptureContext, CaptureHandler, OtherHandler } from './handler.ts';
+import { type Relation, relationTo } from './relation.ts';
 import { type ResultKey, resultKey } from './result-key.ts';
 import type { SettledRecord } from './settled-record.ts';
 import type { Claim, NotificationStore } from './store.ts';
@@ -34,10 +36,8 @@ export interface DeliveryRequest {
   readonly onCapture: CaptureHandler;
   readonly settings: DeliverySettings;
   readonly background: Background;
+  readonly trace: Trace;
 }
-
-/** How a result relates to the settled one: any result may follow a pending one, and none a final one (rule 5). */
-export type Relation = 'new' | 'superseded' | 'conflict';
 
 /** The merchant's handler, with its notification. */
 export type Handle = (context: CaptureContext) => unknown;
@@ -70,8 +70,9 @@ const CLAIM_LIMIT = 10_000;
  * @throws NotificationError `DELIVERY_IN_PROGRESS`, `STORE_UNAVAILABLE`
  */
 export async function claim(request: DeliveryRequest): Promise<Delivery | 'already_settled'> {
-  const { notification, settings } = request;
+  const { notification, settings, trace } = request;
   const keys = resultKey(notification);
+  trace.claimed({ key: keys.key });
   const leaseEnd = performance.now() + settings.lease;
   // At least half of the handler's time must lie within the lease, or the next claim comes while the handler runs.
   const answer = await askStore(request, keys, leaseEnd - settings.handlerTimeout / 2);
@@ -79,12 +80,14 @@ export async function claim(request: DeliveryRequest): Promise<Delivery | 'alrea
   if (answer.status === 'busy') throw deliveryInProgress(notification, answer.retryAfterMs);
   const { token, mayHaveRunBefore, previous } = answer;
   const relation = relationTo(previous, notification);
+  trace.claimed({ key: keys.key, relation, mayHaveRunBefore });
   const { onCapture, background } = request;
   return {
     notification,
     onCapture,
     settings,
     background,
+    trace,
     relation,
     handle: handleOf(request, relation),
     keys,
@@ -129,12 +132,6 @@ function validClaim(claim: Claim | undefined): Claim {
       if (typeof claim.token === 'string') return claim;
   }
   throw new Error('the store did not answer with a claim');
-}
-
-function relationTo(previous: SettledRecord | undefined, notification: Notification): Relation {
-  if (previous?.kind !== 'capture' || notification.kind !== 'capture') return 'new';
-  if (previous.outcome === 'pending') return 'new';
-  return notification.outcome === 'pending' ? 'superseded' : 'conflict';
 }
 
 function handleOf(request: DeliveryRequest, relation: Relation): Handle | undefined {

@@ -4,10 +4,8 @@ import { conflictingResult, handlerTimedOut, unhandledType } from './delivery-er
 import { concludeLate } from './late-handler.ts';
 import { type RunnableDelivery, runHandler } from './run-handler.ts';
 import { release } from './settle.ts';
+import type { Settlement } from './settlement.ts';
 import { runInTransaction } from './transaction.ts';
-
-/** Why a notification can be acknowledged: settled now, settled earlier, or pending after a final result. */
-export type Settlement = 'settled' | 'already_settled' | 'superseded';
 
 /**
  * Step 5: claim → handler → settle.
@@ -15,9 +13,9 @@ export type Settlement = 'settled' | 'already_settled' | 'superseded';
  * @throws NotificationError with the code of the failure
  */
 export async function deliver(request: DeliveryRequest): Promise<Settlement> {
-  const { notification, settings, background } = request;
+  const { notification, settings, background, trace } = request;
   if (notification.kind !== 'capture' && settings.onOther === undefined) throw unhandledType(notification);
-  const delivery = await claim(request);
+  const delivery = await trace.run('claim', claim, request);
   if (delivery === 'already_settled') return delivery;
   if (delivery.relation === 'superseded') {
     await release(delivery);

@@ -1,4 +1,5 @@
 import { idsOf } from '../notification/notification.ts';
+import { loggableFields } from '../text.ts';
 import type { Delivery } from './claim.ts';
 import { conclude } from './conclusion.ts';
 import type { FinalEnd, HandlerEnd } from './delivery-end.ts';
@@ -25,6 +26,6 @@ export async function concludeLate(delivery: Delivery, final: Promise<FinalEnd>)
   }
   if (end.status === 'settled') {
     const message = 'The late handler resolved and its result is settled.';
-    settings.logger.info({ code: 'SETTLED_LATE', ...idsOf(notification) }, message);
+    settings.logger.info({ code: 'SETTLED_LATE', ...loggableFields(idsOf(notification)) }, message);
   }
 }

@@ -36,7 +36,7 @@ export async function callHandler(
   late: LateSignal,
   transaction?: TransactionHandle,
 ): Promise<HandlerEnd> {
-  const { handle, keys, mayHaveRunBefore, previous } = delivery;
+  const { handle, keys, mayHaveRunBefore, previous, trace } = delivery;
   const merchantSettle = new MerchantSettle(delivery);
   const context: Writable<CaptureContext> = {
     key: keys.key,
@@ -49,7 +49,7 @@ export async function callHandler(
   if (previous?.kind === 'capture') context.previous = previous;
   if (transaction !== undefined) context.transaction = transaction;
   try {
-    await handle(context);
+    await trace.run('handle', handle, context);
     return merchantSettle.close({ status: 'resolved' });
   } catch (error) {
     return merchantSettle.close({ status: 'handler_failed', error });

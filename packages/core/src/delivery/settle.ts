@@ -1,4 +1,5 @@
 import { idsOf } from '../notification/notification.ts';
+import { loggableFields } from '../text.ts';
 import { pause, within } from '../time-limit.ts';
 import { type Delivery, NO_ANSWER } from './claim.ts';
 import type { FinalEnd, HandlerEnd } from './delivery-end.ts';
@@ -17,9 +18,9 @@ export function settleAfter(delivery: Delivery, handlerEnd: HandlerEnd, deadline
     case 'handler_failed':
       return Promise.resolve(handlerEnd);
     case 'resolved':
-      return settle(delivery, deadline);
+      return delivery.trace.settle(settle, delivery, deadline);
     case 'settle_asked':
-      return confirm(delivery, handlerEnd, deadline);
+      return delivery.trace.settle(confirm, delivery, handlerEnd, deadline);
   }
 }
 
@@ -96,11 +97,14 @@ function logStoreFailure(
   message: string,
   err: unknown,
 ): void {
-  settings.logger.warn({ code, ...idsOf(notification), err, hint: 'Check the store.' }, message);
+  settings.logger.warn(
+    { code, ...loggableFields(idsOf(notification)), err, hint: 'Check the store.' },
+    message,
+  );
 }
 
 function logDespiteError({ notification, settings }: Delivery, err: unknown): void {
   const hint = 'Fix the error in err. Alipay does not retry: the result was settled in your transaction.';
-  const fields = { code: 'SETTLED_DESPITE_ERROR', ...idsOf(notification), err, hint };
+  const fields = { code: 'SETTLED_DESPITE_ERROR', ...loggableFields(idsOf(notification)), err, hint };
   settings.logger.error(fields, 'The handler threw after its transaction was committed.');
 }

@@ -50,9 +50,14 @@ async function settleIn(
   delivery: RunnableDelivery,
   handlerEnd: HandlerEnd,
 ): Promise<FinalEnd> {
-  const { keys, token, record, settings, leaseEnd } = delivery;
+  const { trace, leaseEnd } = delivery;
   if (handlerEnd.status === 'handler_failed') return handlerEnd;
-  if (handlerEnd.status === 'settle_asked') return confirm(delivery, handlerEnd, leaseEnd);
+  if (handlerEnd.status === 'settle_asked') return trace.settle(confirm, delivery, handlerEnd, leaseEnd);
+  return trace.settle(settleThrough, transaction, delivery);
+}
+
+async function settleThrough(transaction: StoreTransaction, delivery: RunnableDelivery): Promise<FinalEnd> {
+  const { keys, token, record, settings } = delivery;
   const current = await transaction.settle(keys.subject, token, record, settings.retention);
   return { status: current ? 'settled' : 'lease_lost' };
 }
@@ -66,5 +71,6 @@ async function rolledBack(
   const [handlerEnd] = await Promise.all([running, ending]);
   if (handlerEnd?.status === 'handler_failed') return handlerEnd;
   if (handlerEnd?.status !== 'settle_asked') return { status: 'rolled_back' };
-  return confirm(delivery, handlerEnd, performance.now() + delivery.settings.lease);
+  const deadline = performance.now() + delivery.settings.lease;
+  return delivery.trace.settle(confirm, delivery, handlerEnd, deadline);
 }

@@ -47,13 +47,18 @@ export function originOf(notification: Origin): GenuineMessage {
   return (notification as unknown as Record<symbol, GenuineMessage>)[ORIGIN] as GenuineMessage;
 }
 
+/** Was the value made by a copy of this package? */
+export function isReceived(value: unknown): value is Origin {
+  return Object(value)[ORIGIN] !== undefined;
+}
+
 /**
  * Refuses a value that no copy of this package has made, e.g. parsed JSON of a notification.
  *
  * @throws NotificationError `HANDLER_FAILED`
  */
 export function assertReceived(notification: Origin): void {
-  if (Object(notification)[ORIGIN] !== undefined) return;
+  if (isReceived(notification)) return;
   throw new NotificationError('HANDLER_FAILED', {
     message: `receiver.deliver got ${kindOf(notification)} that is not a notification.`,
     hint: 'Pass what authenticate, parseNotification or capturesFromInquiry returned. parseNotification reads the JSON of a capture.',

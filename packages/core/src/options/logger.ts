@@ -58,20 +58,24 @@ export function ignoresInfo({ info }: Logger): boolean {
 
 /** The name of our process warnings. */
 const WARNING = 'NotifyCaptureWarning';
-/** Unauthenticated clients cause most warnings, in any number: each code is printed once in this span, in ms. */
+/** Unauthenticated clients cause most warnings, in any number: each kind is printed once in this span, in ms. */
 const WARNING_SPAN = 60_000;
 
 function processWarnings(): Logger {
-  const printedAt = new Map<unknown, number>();
+  const printedAt = new Map<string, number>();
   return {
     debug: ignore,
     info: ignore,
     warn(fields, message) {
-      const { code } = fields as { code?: unknown };
-      const last = printedAt.get(code);
+      if (isAboutGenuine(fields)) {
+        emit(fields, message);
+        return;
+      }
+      const kind = kindOfWarning(fields);
+      const last = printedAt.get(kind);
       if (last !== undefined && performance.now() - last < WARNING_SPAN) return;
-      printedAt.set(code, performance.now());
-      emit(fields, `${message} (Printed once a minute for each code. Pass a logger to see all.)`);
+      printedAt.set(kind, performance.now());
+      emit(fields, `${message} (Printed once a minute for each code. Pass a logger to see more.)`);
     },
     // Errors are about the merchant's own money or handler: all are printed, also where warnings are switched off.
     error(fields, message) {
@@ -79,6 +83,20 @@ function processWarnings(): Logger {
       emit(fields, message);
     },
   };
+}
+
+/** Is a genuine message refused for good? Such warnings are all printed: nobody else can cause them. */
+function isAboutGenuine(fields: { readonly genuine?: unknown; readonly status?: unknown }): boolean {
+  return fields.genuine === true && typeof fields.status === 'number' && fields.status < 500;
+}
+
+/** Forged messages must not hide a warning about a message that a known key has signed. */
+function kindOfWarning(fields: {
+  readonly code?: unknown;
+  readonly refused?: unknown;
+  readonly diagnosis?: { readonly verdict?: unknown };
+}): string {
+  return [fields.code, fields.refused, fields.diagnosis?.verdict === 'content_altered'].join();
 }
 
 /** Does Node, or a listener of the application, print our warning? */

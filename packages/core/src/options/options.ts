@@ -66,8 +66,8 @@ export interface ReceiverOptions<S extends NotificationStore = NotificationStore
   /** Takes genuine messages that are refused as unusable; awaited. Keep them: they are about money. */
   readonly onRefused?: ((refused: RefusedNotification) => unknown) | undefined;
   /**
-   * A logger such as pino, winston, `console` or Nest's `Logger`; `false` for none. Default: process warnings (each error;
-   * one warning a minute for each code). Your own object gets the fields first and then the message:
+   * A logger such as pino, winston, `console` or Nest's `Logger`; `false` for none. Default: process warnings (each error,
+   * each genuine message that is refused for good, and one other warning a minute for each code). Your own object gets the fields first and then the message:
    * `warn: (fields, message) => winston.warn(message, fields)`.
    */
   readonly logger?: Logger | MessageLogger | false | undefined;

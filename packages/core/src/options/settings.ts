@@ -5,6 +5,7 @@ import { resolvedKeys } from '../authentication/resolved-keys.ts';
 import { memoryStore } from '../delivery/memory-store.ts';
 import type { NotificationStore } from '../delivery/store.ts';
 import { type DiagnoseRefused, limitedDiagnosis } from '../diagnosis/limited-diagnosis.ts';
+import { RefusalLimit } from '../reply/refusal-limit.ts';
 import { isRecord, kindOf, quoted, valueText } from '../text.ts';
 import { readClientId } from './client-id.ts';
 import { assertMethods, assertOption } from './config-error.ts';
@@ -31,6 +32,7 @@ export interface Settings {
   readonly onConflict: ReceiverOptions['onConflict'];
   readonly onRefused: ReceiverOptions['onRefused'];
   readonly logger: Logger;
+  readonly refusals: RefusalLimit;
   readonly clock: () => number;
 }
 
@@ -72,6 +74,7 @@ export function readSettings(options: ReceiverOptions): Settings {
     onConflict: readFunction(options, 'onConflict'),
     onRefused: readFunction(options, 'onRefused'),
     logger: readLogger(options.logger),
+    refusals: new RefusalLimit(),
     clock: readClock(options),
   };
   assertConsistentDurations(settings);

@@ -2,7 +2,7 @@ import type { SignatureDiagnosis } from '../diagnosis/finding.ts';
 import type { NotificationError } from '../errors.ts';
 import { loggableError } from '../loggable-error.ts';
 import type { Logger } from '../options/logger.ts';
-import { loggable } from '../text.ts';
+import { loggable, loggableFields } from '../text.ts';
 
 /** The longest message and hint, in characters: some findings together. */
 const MAX_SENTENCES = 4_000;
@@ -14,7 +14,37 @@ const MAX_SENTENCES = 4_000;
  * @param isVerified whether the signature was valid: otherwise anybody can cause the line, so it is a warning at most
  */
 export function logRefusal(logger: Logger, error: NotificationError, isVerified: boolean): void {
+  const fields = { ...fieldsOf(error), ...causeOf(error) };
+  logger[levelOf(error, isVerified)](fields, sentences(error.message));
+}
+
+/** Refusals of one kind that were counted in place of a line for each. */
+export interface RefusalCount {
+  readonly count: number;
+  /** The time in which they were counted, in ms. */
+  readonly span: number;
+  /** The last of them. */
+  readonly sample: NotificationError;
+}
+
+/** Logs the number of unverified refusals that have no line of their own, with a sample. */
+export function logRefusalCount(logger: Logger, { count, span, sample }: RefusalCount): void {
+  const seconds = Math.round(span / 1_000);
   const fields = {
+    code: 'REFUSALS_COUNTED',
+    refused: sample.code,
+    count,
+    seconds,
+    hint: 'See sample, the last of them. If their sender is not Alipay, limit the requests in front of this server.',
+    sample: { message: sentences(sample.message), ...fieldsOf(sample) },
+    ...causeOf(sample),
+  };
+  const message = `${count} more requests were refused with ${sample.code} within ${seconds} s.`;
+  logger[levelOf(sample, false)](fields, message);
+}
+
+function fieldsOf(error: NotificationError): object {
+  return {
     code: error.code,
     status: error.status,
     ...loggableFields(error.ids),
@@ -23,23 +53,17 @@ export function logRefusal(logger: Logger, error: NotificationError, isVerified:
     hint: sentences(error.hint),
     docs: error.docs,
     ...(error.diagnosis === undefined ? {} : { diagnosis: withCodesOnly(error.diagnosis) }),
-    ...(error.cause === undefined ? {} : { err: loggableError(error.cause) }),
   };
+}
+
+function causeOf({ cause }: NotificationError): object {
+  return cause === undefined ? {} : { err: loggableError(cause) };
+}
+
+function levelOf(error: NotificationError, isVerified: boolean): 'info' | 'warn' | 'error' {
   // An error of another copy of this package may have no severity.
   const { severity = 'error' } = error;
-  logger[severity === 'error' && !isVerified ? 'warn' : severity](fields, sentences(error.message));
-}
-
-/** Ids and facts. */
-export function loggableFields(fields: object | undefined): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(fields ?? {}).map(([name, value]) => [name, loggableValue(value)]),
-  );
-}
-
-function loggableValue(value: unknown): unknown {
-  if (typeof value === 'string') return loggable(value);
-  return Array.isArray(value) ? value.map(loggableValue) : value;
+  return severity === 'error' && !isVerified ? 'warn' : severity;
 }
 
 function sentences(text: string): string {

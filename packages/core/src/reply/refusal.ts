@@ -3,8 +3,9 @@ import { type GenuineMessage, isNotificationError, NotificationError } from '../
 import { loggableError } from '../loggable-error.ts';
 import { about, type Notification } from '../notification/notification.ts';
 import type { Logger } from '../options/logger.ts';
+import { loggableFields } from '../text.ts';
 import { within } from '../time-limit.ts';
-import { loggableFields, logRefusal } from './refusal-log.ts';
+import type { RefusalLimit } from './refusal-limit.ts';
 import { refuse } from './reply.ts';
 
 /**
@@ -28,6 +29,7 @@ export interface RefusalSettings {
   readonly onRefused: ((refused: RefusedNotification) => unknown) | undefined;
   readonly handlerTimeout: number;
   readonly logger: Logger;
+  readonly refusals: RefusalLimit;
   readonly clock: () => number;
 }
 
@@ -43,7 +45,8 @@ export async function refusalFor(
   notification?: Notification,
 ): Promise<NotificationError> {
   const error = isNotificationError(thrown) ? thrown : unexpected(thrown, notification);
-  logRefusal(settings.logger, error, notification !== undefined || error.genuine !== undefined);
+  const isVerified = notification !== undefined || error.genuine !== undefined;
+  settings.refusals.log(settings.logger, error, isVerified);
   await keepUnusable(error, settings);
   return Object.defineProperty(error, 'reply', {
     value: refuse(error, settings.clock()),

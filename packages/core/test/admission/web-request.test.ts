@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { runInNewContext } from 'node:vm';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { fromWebRequest, type WebRequest } from '../../src/index.ts';
 import { requireBuffer } from '../../src/runtime.ts';
 import { sampleNotification } from '../../src/testing/index.ts';
@@ -9,8 +10,11 @@ import { receiverOf, signed } from '../observed-receiver.ts';
 const HINT = 'Pass the request on before anything reads it.';
 
 /** Sends a genuine message as a request of the web with these parts in place of its own. */
-async function receive(change: (parts: { headers: Headers; bytes: Uint8Array }) => object) {
-  const { headers, body } = signed(sampleNotification());
+async function receive(
+  change: (parts: { headers: Headers; bytes: Uint8Array }) => object,
+  options: { readonly requestTime?: string } = {},
+) {
+  const { headers, body } = signed(sampleNotification(), options);
   const web = new Headers({ ...headers });
   const parts = change({ headers: web, bytes: body });
   const request = {
@@ -65,6 +69,24 @@ describe('a repeated header, which Headers joins', () => {
     expect(reply.code).toBe('MALFORMED_SIGNATURE');
   });
 
+  it.each([
+    '1795590840123',
+    '2026-11-25T07:14:00Z',
+    '2026-11-25T07:14:00,123Z',
+    '2026-11-25T07:14,5+08:00',
+    '20261125T071400,123+0800[Asia/Shanghai]',
+  ])('is refused as DUPLICATE_HEADER if it is a time, however it is joined: %s', async (time) => {
+    for (const other of [time, '1795590840124', '2026-11-25t07:14:00,124z']) {
+      for (const joined of [`${time}, ${other}`, `${time},${other}`, `${other} , ${time}`]) {
+        const reply = await receive(({ headers }) => {
+          headers.set('request-time', joined);
+          return {};
+        });
+        expect(reply.code, joined).toBe('DUPLICATE_HEADER');
+      }
+    }
+  });
+
   it.each<[string, string, readonly string[], code: string]>([
     ['another type', 'content-type', ['application/json;a=b', 'text/plain'], 'UNSUPPORTED_MEDIA_TYPE'],
     ['no type', 'content-type', ['application/json', ''], 'UNSUPPORTED_MEDIA_TYPE'],
@@ -79,6 +101,20 @@ describe('a repeated header, which Headers joins', () => {
       return { body: streamOf([bytes]) };
     });
     expect(reply).toMatchObject(code === 'ACKNOWLEDGED' ? { status: 200 } : { code });
+  });
+});
+
+describe('a time with a decimal comma, which Headers would also put between two values', () => {
+  it.each([
+    'Z',
+    'z',
+    '+00:00',
+    '+00:00[Etc/UTC]',
+    // The minus sign of ISO 8601, as the bytes of a header.
+    '\u00e2\u0088\u009200:00',
+  ])('is one value: with the offset %s', async (offset) => {
+    const requestTime = new Date().toISOString().replace('.', ',').replace('Z', offset);
+    expect(await receive(() => ({}), { requestTime })).toMatchObject({ status: 200 });
   });
 });
 
@@ -134,7 +170,8 @@ describe('the body of a request of the web', () => {
     expect(reply).toMatchObject({ level: 'info', hint: 'Do nothing: Alipay retries.' });
   });
 
-  it('is left unread after a refusal: to cancel it could close the connection before the reply', async () => {
+  it('is read for a while after a refusal, and cancelled 5 s later: some frameworks close the connection then', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     let cancelled = 0;
     const body = new ReadableStream<Uint8Array>({
       pull: (controller) => controller.enqueue(new Uint8Array(1_000_000)),
@@ -143,7 +180,12 @@ describe('the body of a request of the web', () => {
       },
     });
     expect((await receive(() => ({ body }))).code).toBe('BODY_TOO_LARGE');
+    while (vi.getTimerCount() === 0) await setImmediate();
+    vi.advanceTimersByTime(4_999);
     expect(cancelled).toBe(0);
+    vi.advanceTimersByTime(1);
+    expect(cancelled).toBe(1);
+    vi.useRealTimers();
   });
 });
 

@@ -139,7 +139,8 @@ describe('a flood of made-up client ids', () => {
     const flood = madeUp(receiver, 1_300);
     const codes = await letTimePass(Promise.all(flood));
     expect(new Set(codes)).toEqual(new Set(['KEYS_UNAVAILABLE']));
-    expect(levels.filter((level) => level === 'warn').length).toBeGreaterThanOrEqual(1_200);
+    // One line of the start, and a few of the flood.
+    expect(levels).toEqual(Array(6).fill('warn'));
   });
 
   it('does not refuse a client that the process has not seen: its message waits, and goes first', async () => {

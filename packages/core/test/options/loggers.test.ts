@@ -10,7 +10,7 @@ import { ROARR, Roarr } from 'roarr';
 import { Logger as TsLogger } from 'tslog';
 import { describe, expect, it, vi } from 'vitest';
 import winston from 'winston';
-import { createReceiver, type ReceiverOptions } from '../../src/index.ts';
+import { createReceiver, type RawRequest, type ReceiverOptions } from '../../src/index.ts';
 import { readLogger } from '../../src/options/logger.ts';
 import { createTestKeys, sampleNotification, signNotification } from '../../src/testing/index.ts';
 
@@ -170,6 +170,26 @@ describe('a refusal in a log', () => {
     // The stack: the file of the merchant's handler.
     expect(text()).toContain('loggers.test.ts');
   });
+
+  it.each(LOGGERS)(
+    'has the number of the refused requests of a flood, and few lines: %s',
+    async (_, open) => {
+      const { logger, text } = open();
+      const receiver = createReceiver({ clientId: 'T_1', publicKey: alipay.publicKey, logger });
+      const request: RawRequest = { method: 'PUT', target: '/n', headers: [], body: new Uint8Array() };
+      for (let sent = 0; sent < 100; sent++) await receiver.receive(request, () => undefined);
+      await receiver.close();
+      for (const part of [
+        'REFUSALS_COUNTED',
+        '95 more requests',
+        'requests in front of this server',
+        'sample',
+      ]) {
+        expect(text()).toContain(part);
+      }
+      expect(text().match(/A notification is a POST\./g)?.length).toBeLessThan(2 * 7);
+    },
+  );
 
   it.each([
     [{ NODE_NO_WARNINGS: '1' }, [], ''],

@@ -40,6 +40,29 @@ describe('without a logger', () => {
     expect(await warningCodes()).toEqual(['MISSING_HEADER', 'MISSING_HEADER']);
   });
 
+  it('a message that a known key has signed causes one, also after forged ones', async () => {
+    const receiver = createReceiver({ clientId, publicKey, store: durable });
+    const other = createTestKeys();
+    for (let sent = 0; sent < 15; sent++) await receiver.receive(signed(other.privateKey), ignore);
+    await receiver.receive({ ...signed(), target: '/elsewhere' }, ignore);
+    expect(await warningCodes()).toEqual(['SIGNATURE_MISMATCH', 'SIGNATURE_MISMATCH']);
+    expect(warnings[1]?.detail).toContain('content_altered');
+  });
+
+  it('a flood of forged messages causes another with their number after a minute', async () => {
+    const receiver = createReceiver({ clientId, publicKey, store: durable });
+    for (let sent = 0; sent < 30; sent++) await receiver.receive(withoutHeaders(), ignore);
+    vi.advanceTimersByTime(60_000);
+    expect(await warningCodes()).toEqual(['MISSING_HEADER', 'REFUSALS_COUNTED']);
+  });
+
+  it('each genuine message that is refused for good causes one', async () => {
+    const receiver = createReceiver({ clientId, publicKey, store: durable });
+    const old = signed(privateKey, '1');
+    for (let sent = 0; sent < 3; sent++) await receiver.receive(old, ignore);
+    expect(await warningCodes()).toEqual(['TOO_OLD', 'TOO_OLD', 'TOO_OLD']);
+  });
+
   it('each error causes a process warning with the thrown error', async () => {
     const receiver = createReceiver({ clientId, publicKey, store: durable });
     for (const reason of ['The database is down.', 'The disk is full.']) {
@@ -153,9 +176,10 @@ describe('STORE_NOT_DURABLE', () => {
 
 function ignore(): void {}
 
-function signed() {
+function signed(key = privateKey, requestTime = String(Date.now())) {
   return signNotification({
-    privateKey,
+    privateKey: key,
+    requestTime,
     clientId,
     target: '/alipay/notifyCapture',
     body: sampleNotification('captured'),

@@ -68,6 +68,18 @@ const PLACES: readonly (readonly [
   ['the reason for a missing body', 'RAW_BODY_UNAVAILABLE', { body: { unavailable: STRANGE } }, {}],
 ];
 
+describe('an id in the line of an acknowledgement', () => {
+  it('is escaped, where Alipay has sent it', async () => {
+    const { receiver, lines } = receiverOf();
+    const body = sampleNotification('captured', { captureId: 'x\u202ey', captureRequestId: 'a\nb' });
+    expect(await receiver.receive(signed(body), () => undefined)).toMatchObject({ status: 200 });
+    expect(lines.at(-1)).toMatchObject({
+      message: 'Acknowledged.',
+      fields: { captureId: 'x\\u202ey', captureRequestId: 'a\\u000ab' },
+    });
+  });
+});
+
 describe('a line about an unauthenticated client', () => {
   it.each(PLACES)(
     'contains no character that harms a log, from %s (%s)',

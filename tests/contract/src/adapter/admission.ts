@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { AdapterHarness } from '../harness.ts';
 import { flat, request, send } from '../http-client.ts';
-import { expectAcknowledged, expectRefused, expectRefusedBy } from '../reply-table.ts';
+import { expectAcknowledged, expectFraming, expectRefused, expectRefusedBy } from '../reply-table.ts';
 import { alipay, appStarter, PATH } from '../test-app.ts';
 
 /** Step 1: method, media type, encoding and headers, before anything else. */
@@ -13,7 +13,9 @@ export function describeAdmission(harness: AdapterHarness): void {
     it('acknowledges with the fixed reply, to the byte', async () => {
       const app = await start();
       const signed = alipay.capture('captured');
-      expectAcknowledged(await send(app.port, signed), alipay.clientId);
+      const reply = await send(app.port, signed);
+      expectAcknowledged(reply, alipay.clientId);
+      expectFraming(reply, harness.repliesInChunks === true);
       expect(app.merchant.handled).toHaveLength(1);
     });
 

@@ -74,10 +74,10 @@ export function describeAuthentication(harness: AdapterHarness): void {
       const target = `${PATH}?tenant=br&v=%2F2`;
       expectAcknowledged(await send(app.port, alipay.capture('captured', { target })), alipay.clientId);
       const absolute = { target: `http://merchant.example${target}` };
-      expectAcknowledged(
-        await send(app.port, alipay.capture('captured', { target }), absolute),
-        alipay.clientId,
-      );
+      const reply = await send(app.port, alipay.capture('captured', { target }), absolute);
+      const status = harness.refusedByFramework?.['an absolute-form target'];
+      if (status === undefined) expectAcknowledged(reply, alipay.clientId);
+      else expect(reply.status).toBe(status);
     });
 
     it('verifies the received target when it is mounted under a prefix', async () => {
@@ -97,6 +97,7 @@ export function describeAuthentication(harness: AdapterHarness): void {
     it.each([
       ['epoch milliseconds', () => String(Date.now())],
       ['ISO 8601 in UTC', () => new Date().toISOString()],
+      ['ISO 8601 with a decimal comma', () => new Date().toISOString().replace('.', ',')],
       [
         'ISO 8601 with an offset',
         () => new Date(Date.now() + 5.5 * HOUR).toISOString().replace('Z', '+05:30'),

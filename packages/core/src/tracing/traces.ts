@@ -1,0 +1,34 @@
+import type { Notification } from '../notification/notification.ts';
+import { isReceived } from '../notification/origin.ts';
+import { isObserved } from './channels.ts';
+import { MessageTrace } from './message-trace.ts';
+import { NO_TRACE, type Trace } from './trace.ts';
+
+/** The traces of a receiver. */
+export class Traces {
+  readonly #clock: () => number;
+  /** Of notifications that `authenticate` returned: `deliver` continues them. */
+  readonly #authenticated = new WeakMap<Notification, Trace>();
+
+  constructor(clock: () => number) {
+    this.#clock = clock;
+  }
+
+  open(): Trace {
+    return isObserved() ? new MessageTrace(this.#clock) : NO_TRACE;
+  }
+
+  keep(notification: Notification, trace: Trace): void {
+    if (trace !== NO_TRACE) this.#authenticated.set(notification, trace);
+  }
+
+  /** The trace of a delivery. One that is delivered a second time has a trace of its own. */
+  of(notification: Notification): Trace {
+    const trace = this.open();
+    if (trace === NO_TRACE) return trace;
+    const begun = this.#authenticated.get(notification);
+    this.#authenticated.delete(notification);
+    if (begun === undefined && isReceived(notification)) trace.delivers(notification);
+    return begun ?? trace;
+  }
+}

@@ -1,0 +1,153 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it, vi } from 'vitest';
+import type { RawRequest } from '../../src/index.ts';
+import { createTestKeys, sampleNotification } from '../../src/testing/index.ts';
+import { type ObservedReceiver, receiverOf, signed } from '../observed-receiver.ts';
+import { RecordedLog } from '../recorded-log.ts';
+
+const MINUTE = 60_000;
+const { privateKey } = createTestKeys();
+const forged: RawRequest = signed(sampleNotification(), { privateKey });
+const noHeaders: RawRequest = { ...forged, headers: { 'content-type': 'application/json' } };
+/** A proxy has removed a prefix: Alipay's key made the signature. */
+const altered = (): RawRequest => ({ ...signed(sampleNotification(), { target: '/api/n' }), target: '/n' });
+const tooOld = (): RawRequest => signed(sampleNotification(), { requestTime: '1' });
+
+async function flood({ receiver }: ObservedReceiver, request: RawRequest, count: number): Promise<void> {
+  for (let sent = 0; sent < count; sent++) {
+    expect((await receiver.receive(request, () => expect.unreachable())).status).toBeGreaterThan(399);
+  }
+}
+
+/** The codes of the lines after the one of the start. */
+const linesOf = ({ codes }: ObservedReceiver): unknown[] => codes().slice(1);
+const times = (count: number, code: string): string[] => Array(count).fill(code);
+
+describe('the log of a flood of refused requests', () => {
+  it('has five lines of a code, and after a minute the number of the others with the last of them', async () => {
+    const observed = receiverOf();
+    await flood(observed, forged, 1_000);
+    expect(linesOf(observed)).toEqual(times(5, 'SIGNATURE_MISMATCH'));
+    vi.advanceTimersByTime(MINUTE);
+    expect(linesOf(observed)).toEqual([...times(5, 'SIGNATURE_MISMATCH'), 'REFUSALS_COUNTED']);
+    const { level, fields, message } = observed.lines.at(-1) ?? {};
+    expect(level).toBe('warn');
+    expect(message).toBe('995 more requests were refused with SIGNATURE_MISMATCH within 60 s.');
+    expect(fields).toMatchObject({ refused: 'SIGNATURE_MISMATCH', count: 995, seconds: 60 });
+    expect(fields?.['sample']).toMatchObject({
+      code: 'SIGNATURE_MISMATCH',
+      status: 401,
+      clientId: 'T_1',
+      verifiedPath: '/n',
+      genuine: false,
+      hint: expect.any(String),
+      message: expect.stringContaining('does not match'),
+    });
+  });
+
+  it('has one line a minute while the flood goes on', async () => {
+    const observed = receiverOf();
+    for (let minute = 0; minute < 10; minute++) {
+      await flood(observed, noHeaders, 20);
+      vi.advanceTimersByTime(MINUTE);
+    }
+    const counts = observed.lines.map(({ fields }) => fields['count']).filter((count) => count !== undefined);
+    expect(linesOf(observed)).toEqual([...times(5, 'MISSING_HEADER'), ...times(10, 'REFUSALS_COUNTED')]);
+    expect(counts).toEqual([15, ...Array(9).fill(20)]);
+  });
+
+  it('has lines of its own again after a quiet minute', async () => {
+    const observed = receiverOf();
+    await flood(observed, noHeaders, 6);
+    vi.advanceTimersByTime(2 * MINUTE);
+    await flood(observed, noHeaders, 1);
+    expect(linesOf(observed)).toEqual([...times(5, 'MISSING_HEADER'), 'REFUSALS_COUNTED', 'MISSING_HEADER']);
+  });
+
+  it('has the line of each code, however many there are of another', async () => {
+    const observed = receiverOf();
+    await flood(observed, forged, 100);
+    await flood(observed, noHeaders, 1);
+    expect(linesOf(observed).at(-1)).toBe('MISSING_HEADER');
+  });
+
+  it('has the first messages that a known key has signed, with the same code', async () => {
+    const observed = receiverOf();
+    await flood(observed, forged, 15);
+    await flood(observed, altered(), 1);
+    expect(observed.lines.at(-1)?.fields).toMatchObject({
+      code: 'SIGNATURE_MISMATCH',
+      diagnosis: { verdict: 'content_altered', findings: ['MOUNT_PREFIX'] },
+    });
+  });
+
+  it('has a line for each message whose signature held', async () => {
+    const observed = receiverOf();
+    await flood(observed, forged, 100);
+    await flood(observed, tooOld(), 20);
+    vi.advanceTimersByTime(MINUTE);
+    expect(linesOf(observed).filter((code) => code === 'TOO_OLD')).toHaveLength(20);
+    expect(observed.lines.filter(({ fields }) => fields['refused'] === 'TOO_OLD')).toEqual([]);
+  });
+
+  it('has the number at close, and once', async () => {
+    const observed = receiverOf();
+    await flood(observed, noHeaders, 8);
+    await observed.receiver.close();
+    vi.advanceTimersByTime(MINUTE);
+    await observed.receiver.close();
+    expect(linesOf(observed)).toEqual([...times(5, 'MISSING_HEADER'), 'REFUSALS_COUNTED']);
+    expect(observed.lines.at(-1)?.fields).toMatchObject({ count: 3, seconds: 0 });
+  });
+
+  it('has the number with the next refusal, when a runtime stops the timers with the request', async () => {
+    const observed = receiverOf();
+    await flood(observed, noHeaders, 8);
+    vi.clearAllTimers();
+    vi.advanceTimersByTime(MINUTE);
+    await flood(observed, noHeaders, 1);
+    expect(linesOf(observed)).toEqual([...times(5, 'MISSING_HEADER'), 'REFUSALS_COUNTED']);
+  });
+
+  it('is the log of the request, if the request has one', async () => {
+    const { logger, lines } = new RecordedLog();
+    const { receiver, codes } = receiverOf();
+    for (let sent = 0; sent < 8; sent++) await receiver.receive(noHeaders, () => undefined, logger);
+    vi.advanceTimersByTime(MINUTE);
+    expect(lines.map(({ fields }) => fields['code'])).toEqual([
+      ...times(5, 'MISSING_HEADER'),
+      'REFUSALS_COUNTED',
+    ]);
+    expect(codes()).toEqual(['STORE_NOT_DURABLE']);
+  });
+
+  it('counts what has failed in an option, with the error of the last', async () => {
+    const observed = receiverOf({
+      publicTarget: () => {
+        throw new Error('no target');
+      },
+    });
+    await flood(observed, forged, 7);
+    vi.advanceTimersByTime(MINUTE);
+    expect(observed.lines.at(-1)).toMatchObject({
+      level: 'warn',
+      fields: { refused: 'HANDLER_FAILED', count: 2, err: { message: 'no target' } },
+    });
+  });
+
+  it('starts no timer for a few refusals', async () => {
+    await flood(receiverOf(), noHeaders, 5);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('keeps no process alive', () => {
+    const program = `
+      import { createReceiver } from ${JSON.stringify(new URL('../../dist/index.js', import.meta.url).href)};
+      const receiver = createReceiver({ resolveKeys: () => undefined, logger: false });
+      const request = { method: 'PUT', target: '/n', headers: [], body: new Uint8Array() };
+      for (let sent = 0; sent < 10; sent++) await receiver.receive(request, () => undefined);
+      console.log(process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length);`;
+    const argv = ['--input-type=module', '-e', program];
+    expect(spawnSync(process.execPath, argv, { encoding: 'utf8' }).stdout).toBe('0\n');
+  });
+});

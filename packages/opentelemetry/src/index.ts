@@ -1,0 +1,4 @@
+export {
+  NotifyCaptureInstrumentation,
+  type NotifyCaptureInstrumentationOptions,
+} from './instrumentation.ts';

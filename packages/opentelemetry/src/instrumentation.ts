@@ -1,0 +1,87 @@
+import { type MeterProvider, metrics, type TracerProvider, trace } from '@opentelemetry/api';
+import manifest from '../package.json' with { type: 'json' };
+import { type CountOverdue, Metrics } from './metrics.ts';
+import { spanObserver } from './spans.ts';
+import { subscribe } from './subscription.ts';
+
+/** Options of {@link NotifyCaptureInstrumentation}. */
+export interface NotifyCaptureInstrumentationOptions {
+  /** `false` to start with `enable()`. Default `true`. */
+  readonly enabled?: boolean;
+  /**
+   * Counts the overdue captures for the metric `notify_capture.overdue_captures`, at each collection: a number or a list.
+   * Without it, the metric does not exist.
+   *
+   * @example
+   * new NotifyCaptureInstrumentation({ overdue: () => store.overdue({ limit: 1_000 }) });
+   */
+  readonly overdue?: CountOverdue;
+}
+
+/**
+ * OpenTelemetry spans and metrics of each notification. It listens to the tracing channels of `@notify-capture/core`, and
+ * patches nothing. It has the shape of an OpenTelemetry `Instrumentation`: put it in the list of the SDK, or make it alone,
+ * and it uses the global providers.
+ *
+ * @example
+ * new NodeSDK({ instrumentations: [getNodeAutoInstrumentations(), new NotifyCaptureInstrumentation()] }).start();
+ */
+export class NotifyCaptureInstrumentation {
+  /** The name of the package: the scope of its spans and metrics. */
+  readonly instrumentationName: string = manifest.name;
+  /** The version of the package. */
+  readonly instrumentationVersion: string = manifest.version;
+  #config: NotifyCaptureInstrumentationOptions;
+  #tracerProvider: TracerProvider | undefined;
+  #meterProvider: MeterProvider | undefined;
+  #stop: (() => void) | undefined;
+  readonly #metrics: Metrics;
+
+  constructor(options: NotifyCaptureInstrumentationOptions = {}) {
+    this.#config = options;
+    this.#metrics = new Metrics({
+      provider: () => this.#meterProvider ?? metrics.getMeterProvider(),
+      meterOf: (provider) => provider.getMeter(this.instrumentationName, this.instrumentationVersion),
+      countOverdue: options.overdue,
+    });
+    if (options.enabled !== false) this.enable();
+  }
+
+  /** Starts to listen. A second call does nothing. */
+  enable(): void {
+    this.#metrics.instruments();
+    this.#stop ??= subscribe([spanObserver(() => this.#tracer()), this.#metrics]);
+  }
+
+  /** Stops to listen: nothing is made for messages any more. */
+  disable(): void {
+    this.#stop?.();
+    this.#stop = undefined;
+  }
+
+  /** Uses this provider for spans, in place of the global one. The SDK calls it. */
+  setTracerProvider(provider: TracerProvider): void {
+    this.#tracerProvider = provider;
+  }
+
+  /** Uses this provider for metrics, in place of the global one. The SDK calls it. */
+  setMeterProvider(provider: MeterProvider): void {
+    this.#meterProvider = provider;
+    this.#metrics.instruments();
+  }
+
+  /** Replaces what `getConfig` answers. `overdue` and `enabled` count when the instrumentation is made. */
+  setConfig(config: NotifyCaptureInstrumentationOptions): void {
+    this.#config = config;
+  }
+
+  /** The options. */
+  getConfig(): NotifyCaptureInstrumentationOptions {
+    return this.#config;
+  }
+
+  #tracer() {
+    const provider = this.#tracerProvider ?? trace.getTracerProvider();
+    return provider.getTracer(this.instrumentationName, this.instrumentationVersion);
+  }
+}

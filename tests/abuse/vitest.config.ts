@@ -1,0 +1,1 @@
+export { tested as default } from '../../vitest.base.ts';
