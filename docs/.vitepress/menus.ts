@@ -79,7 +79,7 @@ export const EN: Menu = {
         ['Performance', 'performance'],
         ['Sizes', 'sizes'],
         ['Threats and their cost', 'security'],
-        ['Security policy', 'SECURITY'],
+        ['Security policy', 'security-policy'],
         ['For coding agents', 'agents'],
       ]),
       folded('Packages', named('/packages/', PACKAGES)),
