@@ -49,7 +49,11 @@ export const EN: Menu = {
         ['What goes wrong by hand', 'by-hand'],
         ['How it works', 'how-it-works'],
       ]),
-      group('Getting started', '/start/', [...START, ['Any other framework', 'other']]),
+      group('Getting started', '/start/', [
+        ...START,
+        ['Any other framework', 'other'],
+        ['Break it, and fix it', '/break-it'],
+      ]),
       group('Receive', '/', [
         ['Results and actions', 'results'],
         ['Other kinds', 'other-notifications'],
@@ -75,7 +79,7 @@ export const EN: Menu = {
         ['Performance', 'performance'],
         ['Sizes', 'sizes'],
         ['Threats and their cost', 'security'],
-        ['Security policy', 'SECURITY'],
+        ['Security policy', 'security-policy'],
         ['For coding agents', 'agents'],
       ]),
       folded('Packages', named('/packages/', PACKAGES)),
@@ -123,7 +127,10 @@ export const ZH: Menu = {
 };
 
 function group(text: string, base: string, items: readonly Item[]): DefaultTheme.SidebarItem {
-  return { text, items: items.map(([name, link]) => ({ text: name, link: base + link })) };
+  return {
+    text,
+    items: items.map(([name, link]) => ({ text: name, link: link.startsWith('/') ? link : base + link })),
+  };
 }
 
 function named(base: string, names: readonly string[]): DefaultTheme.SidebarItem {

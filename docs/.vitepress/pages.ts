@@ -9,7 +9,9 @@ const PAGES: readonly (readonly [file: RegExp, page: string])[] = [
   [/^README\.zh-CN\.md$/, 'zh/index.md'],
   [/^docs\/(.+)$/, '$1'],
   [/^(packages|examples)\/([\w-]+)\/README\.md$/, '$1/$2.md'],
-  [/^(SECURITY|ARCHITECTURE|CONTRIBUTING)\.md$/, '$1.md'],
+  // docs/security.md has this name in lower case, which some file systems do not tell apart.
+  [/^SECURITY\.md$/, 'security-policy.md'],
+  [/^(ARCHITECTURE|CONTRIBUTING)\.md$/, '$1.md'],
 ];
 
 /** The path on the site of a file of the repository; the same path for a file that is not a page. */

@@ -6,8 +6,9 @@ import { CONFIGURATIONS } from './provoked/configurations.ts';
 import { NOTICES } from './provoked/notices.ts';
 import { REFUSALS } from './provoked/refusals.ts';
 
-/** They need a database: their texts are looked up in the sources. */
+/** They need a database or a minute: their texts are looked up in the sources. */
 const SOURCES: Readonly<Record<string, string>> = {
+  REFUSALS_COUNTED: 'packages/core/src/reply/refusal-log.ts',
   SETTLED_DESPITE_ERROR: 'packages/core/src/delivery/settle.ts',
   WATCH_FAILED: 'packages/postgres/src/outage.ts',
   WATCH_RECOVERED: 'packages/postgres/src/outage.ts',
@@ -18,6 +19,7 @@ const CODES = [
   'INVALID_CONFIG',
   ...[REFUSALS, CONFIGURATIONS, NOTICES, SOURCES].flatMap((one) => Object.keys(one)),
 ].sort();
+const PACKAGES = ['core', 'express', 'fastify', 'nestjs', 'postgres', 'redis', 'web'];
 const LANGUAGES = [
   ['docs/errors', ['Cause', 'Log line', 'Fix']],
   ['docs/zh/errors', ['原因', '日志', '处理']],
@@ -61,9 +63,28 @@ describe.each(LANGUAGES)('the pages of the error codes in %s', (folder, parts) =
 
   it.each(Object.entries(SOURCES))('show a line whose texts are in the code: %s', (code, file) => {
     const { msg, hint = '' } = JSON.parse(logLine(folder, code));
-    for (const text of [msg, hint]) expect(textOf(file)).toContain(text);
+    const parts = String(msg).split(/\b(?:\d+|[A-Z_]{5,})\b/);
+    for (const text of [hint, ...parts]) expect(textOf(file)).toContain(text);
   });
 });
+
+describe('the codes in the sources', () => {
+  it('each have a page', () => {
+    const pattern = /\bcode: '([A-Z_]+)'|logStoreFailure\(delivery, '([A-Z_]+)'/g;
+    const logged = PACKAGES.flatMap((name) => sourcesOf(`packages/${name}/src`)).flatMap((file) =>
+      [...textOf(file).matchAll(pattern)].map(([, code, failure]) => code ?? failure ?? ''),
+    );
+    expect(logged.length).toBeGreaterThan(15);
+    expect(logged.filter((code) => !CODES.includes(code) && code !== 'ECONNRESET')).toEqual([]);
+  });
+});
+
+/** Those of the diagnosis are findings of one error, and `testing` logs nothing. */
+function sourcesOf(folder: string): readonly string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !/^(?:diagnosis|testing)\b/.test(file))
+    .map((file) => `${folder}/${file.replaceAll('\\', '/')}`);
+}
 
 function logLine(folder: string, code: string): string {
   const [block] = blocksOf(`${folder}/${code}.md`);

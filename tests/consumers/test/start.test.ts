@@ -1,25 +1,14 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { dirname, join } from 'node:path';
-import {
-  createTestKeys,
-  sampleNotification,
-  sampleOther,
-  signNotification,
-} from '@notify-capture/core/testing';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createTestKeys, sampleNotification, sampleOther } from '@notify-capture/core/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ROOT } from './install.ts';
+import { examplesOf } from './readme-examples.ts';
+import { removeApplications, send, signed, TARGET, withApplication } from './start-application.ts';
 
-/** Below this package, so that the applications find the packages of the workspace. */
-const FOLDER = join(import.meta.dirname, '..', '.data', 'start');
 const PAGES = readdirSync(join(ROOT, 'docs', 'start')).map((name) => name.replace('.md', ''));
-const TARGET = '/alipay/notifyCapture';
-const LISTENING = join(import.meta.dirname, '..', 'fixtures', 'start', 'listening.mjs');
-const keys = createTestKeys();
 
-afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));
+afterAll(removeApplications);
 
 describe('the page that gets a newcomer started', () => {
   it.each(PAGES)('has an application that books a capture once, and keeps a dispute: %s', async (page) => {
@@ -54,81 +43,44 @@ describe('the page that gets a newcomer started', () => {
   );
 });
 
-type Signed = ReturnType<typeof signNotification>;
+describe('the page that breaks the application of Express', () => {
+  const [parser = '', option = ''] = examplesOf('docs/break-it.md').map(({ code }) => code);
+  const message = () => signed(sampleNotification('captured', { captureId: 'C_4' }));
 
-function signed(body: object, options: Partial<Parameters<typeof signNotification>[0]> = {}): Signed {
-  return signNotification({ privateKey: keys.privateKey, clientId: 'T_1', target: TARGET, body, ...options });
-}
+  it('breaks the raw body, and fixes it by moving the parser behind the route', async () => {
+    const before = (code: string) =>
+      code.replace('const app = express();', `const app = express();\n${parser}`);
+    const behind = (code: string) => code.replace('app.listen', `${parser}app.listen`);
+    await withApplication('express', expectRefusal(500, 'RAW_BODY_UNAVAILABLE'), before);
+    await withApplication('express', expectBooking, behind);
+  });
 
-async function send(port: number, { headers, body }: Pick<Signed, 'headers' | 'body'>): Promise<number> {
-  const url = `http://127.0.0.1:${port}${TARGET}`;
-  const { status } = await fetch(url, { method: 'POST', headers: { ...headers }, body });
-  return status;
-}
+  it('breaks the path, and fixes it by removing the option', async () => {
+    const withOption = (code: string) => code.replace('  onCapture', `  ${option}  onCapture`);
+    await withApplication('express', expectRefusal(401, '/api/alipay/notifyCapture'), withOption);
+    await withApplication('express', expectBooking);
+  });
 
-type Use = (port: number, printed: Recording['printed']) => Promise<void>;
-
-/** Writes what the page says, and starts it as the page says; on a free port. */
-async function withApplication(page: string, use: Use): Promise<void> {
-  const folder = join(FOLDER, page);
-  for (const [file, code] of filesOf(page)) {
-    mkdirSync(dirname(join(folder, file)), { recursive: true });
-    writeFileSync(join(folder, file), code);
-  }
-  const env = { ...process.env, ALIPAY_CLIENT_ID: 'T_1', ALIPAY_PUBLIC_KEY: keys.publicKey };
-  const [program, ...args] = programOf(page, folder);
-  const options = { cwd: folder, env, silent: true, execArgv: ['--import', LISTENING, '--import', 'tsx'] };
-  const application = fork(program, args, options);
-  const { all, printed } = recorded(application);
-  const ended = once(application, 'exit').then(() => Promise.reject(new Error(`It ended:\n${all()}`)));
-  const used = once(application, 'message').then(([address]) => use((address as AddressInfo).port, printed));
-  try {
-    await Promise.race([used, ended]);
-  } finally {
-    ended.catch(() => undefined);
-    application.kill();
-  }
-}
-
-interface Recording {
-  all(): string;
-  /** The text that was printed, as soon as it contains another one. */
-  printed(text: string): Promise<string>;
-}
-
-function recorded(application: ChildProcess): Recording {
-  let all = '';
-  const looks = new Set<() => void>();
-  for (const stream of [application.stdout, application.stderr])
-    stream?.on('data', (chunk) => {
-      all += chunk;
-      for (const look of looks) look();
+  it('breaks the key, and fixes it by sending with the first one', async () => {
+    await withApplication('express', async (port, printed) => {
+      const { privateKey } = createTestKeys();
+      expect(await send(port, signed(sampleNotification(), { privateKey }))).toBe(401);
+      await printed('NO_KEY_MATCHES');
+      await expectBooking(port, printed);
     });
-  const printed = (text: string) =>
-    new Promise<string>((resolve) => {
-      const look = () => all.includes(text) && resolve(all);
-      looks.add(look);
-      look();
-    });
-  return { all: () => all, printed };
-}
+  });
 
-/** The blocks whose file the sentence before them names. */
-function filesOf(page: string): readonly (readonly [file: string, code: string])[] {
-  const text = readFileSync(join(ROOT, 'docs', 'start', `${page}.md`), 'utf8');
-  const blocks = [...text.matchAll(/^Write this into `([^`]+)`:\n\n```\w+\n(.*?)^```$/gms)];
-  return blocks.map(([, file = '', code = '']) => [file, code]);
-}
+  type Printed = (text: string) => Promise<string>;
 
-function programOf(page: string, folder: string): readonly [program: string, ...args: string[]] {
-  const [file = ''] = filesOf(page).at(-1) ?? [];
-  if (page === 'next') return [join(LISTENING, '..', 'serve-route.mjs'), join(folder, file)];
-  if (page === 'cloud-functions') {
-    const framework = join(
-      ROOT,
-      'tests/consumers/node_modules/@google-cloud/functions-framework/build/src/main.js',
-    );
-    return [framework, '--target=shop', '--port=3000', `--source=${folder}`];
+  function expectRefusal(status: number, text: string) {
+    return async (port: number, printed: Printed) => {
+      expect(await send(port, message())).toBe(status);
+      await printed(text);
+    };
   }
-  return [join(folder, file)];
-}
+
+  async function expectBooking(port: number, printed: Printed): Promise<void> {
+    expect(await send(port, message())).toBe(200);
+    await printed('booked C_4');
+  }
+});
