@@ -19,11 +19,13 @@ export interface RunningExample {
   /** The first such line, logged already or later. */
   line(isWanted: (line: LogLine) => boolean): Promise<LogLine>;
   stop(): Promise<void>;
+  /** Ends the process at once, with `SIGKILL`. */
+  kill(): Promise<void>;
 }
 
-function serverStart(home: string): readonly string[] {
+function scriptStart(home: string, script: string): readonly string[] {
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-  return ['--import', tsx, join(home, 'src', 'server.ts')];
+  return ['--import', tsx, join(home, 'src', `${script}.ts`)];
 }
 
 /** After `next build`, which the test runs once. */
@@ -37,13 +39,20 @@ function nextStart(home: string): readonly string[] {
   ];
 }
 
+interface StartOptions {
+  readonly cwd: string;
+  readonly env: Environment;
+  /** Default: `server`. A worker has no address. */
+  readonly script?: 'server' | 'worker';
+}
+
 /** Answers once the example logs that it is open. */
 export async function startExample(
   name: string,
-  { cwd, env }: { readonly cwd: string; readonly env: Environment },
+  { cwd, env, script = 'server' }: StartOptions,
 ): Promise<RunningExample> {
   const home = join(ROOT, 'examples', name);
-  const server = execa(process.execPath, name === 'next' ? nextStart(home) : serverStart(home), {
+  const server = execa(process.execPath, name === 'next' ? nextStart(home) : scriptStart(home, script), {
     cwd,
     // The settings of the example, wherever it is started: Nest's decorators need them.
     env: { PORT: '0', TSX_TSCONFIG_PATH: join(home, 'tsconfig.json'), ...env },
@@ -63,7 +72,7 @@ export async function startExample(
         const line: LogLine = JSON.parse(text);
         logged.push(line);
         lines.emit('line', line);
-        if (line['url'] !== undefined) resolve(line);
+        if (line['url'] !== undefined || line['msg'] === 'the worker is open') resolve(line);
       }
       reject(new Error(`examples/${name} ended before it was open.`));
     })();
@@ -83,6 +92,10 @@ export async function startExample(
     },
     async stop() {
       server.kill();
+      await ended;
+    },
+    async kill() {
+      server.kill('SIGKILL');
       await ended;
     },
   };

@@ -1,5 +1,5 @@
-import type { Logger, NotificationStore, TransactionQuery } from '@notify-capture/core';
-import { embeddedStore, postgresStore } from '@notify-capture/postgres';
+import type { Logger, NotificationStore } from '@notify-capture/core';
+import { embeddedStore, postgresStore, type SqlClient } from '@notify-capture/postgres';
 import { redisStore } from '@notify-capture/redis';
 import { Redis } from 'ioredis';
 import pg from 'pg';
@@ -34,6 +34,13 @@ export async function openBooks(env: NodeJS.ProcessEnv, logger: Logger): Promise
   if (/^postgres(ql)?:/.test(url)) return onPostgres(url, logger, timeout);
   if (/^rediss?:/.test(url)) return onRedis(url, logger, timeout);
   throw new Error('STORE_URL is not a postgres:// or redis:// URL. Unset it to use a database on disk.');
+}
+
+/** `STORE_URL`, for a shop whose processes share a server of this kind. */
+export function requireStoreUrl(env: NodeJS.ProcessEnv, kind: 'postgres' | 'redis'): string {
+  const url = env['STORE_URL'] || '';
+  if (url.startsWith(kind)) return url;
+  throw new Error(`STORE_URL is not a ${kind}:// URL. The server and the worker share this database.`);
 }
 
 function readTimeout(given: string | undefined): number | undefined {
@@ -77,7 +84,10 @@ async function onPostgres(
   return { store, books: sqlBooks(pool), orders, close: () => pool.end() };
 }
 
-async function inTransaction(pool: pg.Pool, run: (query: TransactionQuery) => Promise<void>): Promise<void> {
+async function inTransaction(
+  pool: pg.Pool,
+  run: (query: SqlClient['query']) => Promise<void>,
+): Promise<void> {
   const client = await pool.connect();
   try {
     await client.query('BEGIN');

@@ -1,12 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type CaptureNotification,
-  capturesFromInquiry,
-  type Logger,
-  type Reply,
-  type TransactionQuery,
-} from '@notify-capture/core';
-import type { PostgresStore, Watch } from '@notify-capture/postgres';
+import { type CaptureNotification, capturesFromInquiry, type Logger, type Reply } from '@notify-capture/core';
+import type { PostgresStore, SqlClient, Watch } from '@notify-capture/postgres';
 import { AlipayStandIn } from './alipay-stand-in.ts';
 import type { ShopSettings } from './settings.ts';
 
@@ -22,7 +16,7 @@ export interface CaptureRequests {
 export interface OrderDatabase {
   readonly store: Pick<PostgresStore, 'dismiss' | 'expect' | 'startWatch'>;
   /** Commits when `run` resolves, and rolls back when it rejects. */
-  transaction(run: (query: TransactionQuery) => Promise<void>): Promise<void>;
+  transaction(run: (query: SqlClient['query']) => Promise<void>): Promise<void>;
 }
 
 /** Opens the captures that the shop asks for. */

@@ -4,6 +4,7 @@ import { type CaptureRequests, openCaptureRequests } from './capture-requests.ts
 import { readSettings, type ShopSettings } from './settings.ts';
 import type { Books } from './sql-books.ts';
 
+export { openBooks, requireStoreUrl } from './books.ts';
 export type { ShopSettings } from './settings.ts';
 export type { Booking, Books, Task } from './sql-books.ts';
 

@@ -1,9 +1,4 @@
-import type {
-  CaptureContext,
-  CaptureNotification,
-  DeliveryContext,
-  OtherNotification,
-} from '@notify-capture/core';
+import type { CaptureNotification, OtherNotification } from '@notify-capture/core';
 import type { SqlClient } from '@notify-capture/postgres';
 
 /** One line of the shop's books. */
@@ -35,12 +30,24 @@ export interface Task {
   readonly defenseDueTime?: unknown;
 }
 
+/** The used part of a handler's context; the worker of a queue makes its own. */
+export interface EntryContext {
+  readonly key: string;
+  /** Writes in its transaction. */
+  readonly transaction?: SqlClient;
+}
+
+/** {@link EntryContext} of a capture. */
+export interface BookingContext extends EntryContext {
+  readonly mayHaveRunBefore: boolean;
+}
+
 /** The books of the shop. `context.key` is unique: a second entry with the same key changes nothing. */
 export interface Books {
-  book(capture: CaptureNotification, context: CaptureContext): Promise<Booking>;
+  book(capture: CaptureNotification, context: BookingContext): Promise<Booking>;
   list(): Promise<readonly Booking[]>;
   /** Keeps a message of another kind as a task. */
-  addTask(other: OtherNotification, context: DeliveryContext): Promise<Task>;
+  addTask(other: OtherNotification, context: EntryContext): Promise<Task>;
   tasks(): Promise<readonly Task[]>;
 }
 
@@ -58,12 +65,8 @@ export async function createTables(client: SqlClient): Promise<void> {
 
 /** The books in the tables of {@link createTables}. */
 export function sqlBooks(client: SqlClient): Books {
-  const add = async (
-    table: TableName,
-    entry: object,
-    { key, transaction }: DeliveryContext,
-  ): Promise<void> => {
-    // In the transaction of the store if there is one. Without it the unique key prevents a second entry.
+  const add: Add = async (table, entry, { key, transaction }) => {
+    // In the transaction of the store or of a worker if there is one. Without it the unique key prevents a second entry.
     await (transaction ?? client).query(
       `INSERT INTO ${table} (key, entry) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING`,
       [key, JSON.stringify(entry)],
@@ -77,7 +80,7 @@ export function sqlBooks(client: SqlClient): Books {
 }
 
 export type TableName = 'books' | 'tasks';
-export type Add = (table: TableName, entry: object, context: DeliveryContext) => Promise<void>;
+export type Add = (table: TableName, entry: object, context: EntryContext) => Promise<void>;
 export type List = <Entry>(table: TableName) => Promise<readonly Entry[]>;
 
 /** The books of any database. */
@@ -98,7 +101,7 @@ export function booksOn(add: Add, list: List): Books {
   };
 }
 
-function bookingOf(capture: CaptureNotification, { mayHaveRunBefore }: CaptureContext): Booking {
+function bookingOf(capture: CaptureNotification, { mayHaveRunBefore }: BookingContext): Booking {
   const { captureId, captureRequestId, paymentId, outcome, result, amount } = capture;
   return {
     captureId,

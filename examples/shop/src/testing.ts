@@ -14,10 +14,10 @@ import { certify } from '@notify-capture/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Environment, type RunningExample, startExample } from '../../start.ts';
 
-const LONG = process.env['TEST_FORM'] === 'long';
+export const LONG = process.env['TEST_FORM'] === 'long';
 
 /** In ms. Only a hang takes longer, even on a slow machine. */
-const TIME_LIMIT = 120_000;
+export const TIME_LIMIT = 120_000;
 
 /** The database with the books and the store of a shop. */
 interface Database {
@@ -53,23 +53,27 @@ const EXAMPLES = {
 >;
 
 /** The first check measures the machine more than the shop. The second waits for the body time limit of 10 s. */
-const NOT_CHECKED = LONG ? ['acknowledged-in-time'] : ['acknowledged-in-time', 'endless-body-times-out'];
+export const NOT_CHECKED = LONG
+  ? ['acknowledged-in-time']
+  : ['acknowledged-in-time', 'endless-body-times-out'];
 
-const alipay = new Alipay();
+export const alipay = new Alipay();
+
+/** The environment of every shop. */
+export const COMMON: Environment = {
+  ALIPAY_CLIENT_ID: alipay.clientId,
+  ALIPAY_PUBLIC_KEY: alipay.keys.publicKey,
+  STORE_TIMEOUT: String(TIME_LIMIT),
+  CAPTURE_DEADLINE: '1',
+  WATCH_EVERY: '100',
+};
 
 interface Shop extends RunningExample {
   readonly port: number;
 }
 
 async function startShop(folder: string, cwd: string, env: Environment): Promise<Shop> {
-  const common = {
-    ALIPAY_CLIENT_ID: alipay.clientId,
-    ALIPAY_PUBLIC_KEY: alipay.keys.publicKey,
-    STORE_TIMEOUT: String(TIME_LIMIT),
-    CAPTURE_DEADLINE: '1',
-    WATCH_EVERY: '100',
-  };
-  const shop = await startExample(folder, { cwd, env: { ...common, ...env } });
+  const shop = await startExample(folder, { cwd, env: { ...COMMON, ...env } });
   return { ...shop, port: Number(new URL(shop.url).port) };
 }
 

@@ -95,6 +95,11 @@ export class NotificationError extends Error {
   readonly status: number;
   /** The next step for the person who reads the log. */
   readonly hint: string;
+  /**
+   * The page about this error, with its cause, its log line and its fix: a path below the `homepage` of this package, e.g.
+   * `errors/SIGNATURE_MISMATCH`. For `INVALID_CONFIG`, the page of the `reason`.
+   */
+  readonly docs: string;
   /** The ids of the notification, as far as they are known. Unverified unless `genuine` is present. */
   readonly ids: NotificationIds;
   readonly headers: Readonly<Record<string, string>>;
@@ -117,6 +122,7 @@ export class NotificationError extends Error {
     this.code = code;
     this.status = status;
     this.hint = details.hint ?? hint;
+    this.docs = `errors/${details.reason ?? code}`;
     this.ids = details.ids ?? {};
     this.headers = details.headers ?? {};
     this.reason = details.reason;

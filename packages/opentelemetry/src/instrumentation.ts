@@ -27,7 +27,9 @@ export interface NotifyCaptureInstrumentationOptions {
  * new NodeSDK({ instrumentations: [getNodeAutoInstrumentations(), new NotifyCaptureInstrumentation()] }).start();
  */
 export class NotifyCaptureInstrumentation {
+  /** The name of the package: the scope of its spans and metrics. */
   readonly instrumentationName: string = manifest.name;
+  /** The version of the package. */
   readonly instrumentationVersion: string = manifest.version;
   #config: NotifyCaptureInstrumentationOptions;
   #tracerProvider: TracerProvider | undefined;
@@ -57,19 +59,23 @@ export class NotifyCaptureInstrumentation {
     this.#stop = undefined;
   }
 
+  /** Uses this provider for spans, in place of the global one. The SDK calls it. */
   setTracerProvider(provider: TracerProvider): void {
     this.#tracerProvider = provider;
   }
 
+  /** Uses this provider for metrics, in place of the global one. The SDK calls it. */
   setMeterProvider(provider: MeterProvider): void {
     this.#meterProvider = provider;
     this.#metrics.instruments();
   }
 
+  /** Replaces what `getConfig` answers. `overdue` and `enabled` count when the instrumentation is made. */
   setConfig(config: NotifyCaptureInstrumentationOptions): void {
     this.#config = config;
   }
 
+  /** The options. */
   getConfig(): NotifyCaptureInstrumentationOptions {
     return this.#config;
   }

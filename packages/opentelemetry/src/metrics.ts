@@ -74,7 +74,11 @@ export class Metrics implements MessageObserver {
     const provider = this.#provider();
     if (this.#made?.provider !== provider) {
       const meter = this.#meterOf(provider);
-      this.#made = { provider, instruments: instrumentsOf(meter) };
+      const instruments = instrumentsOf(meter);
+      this.#made = { provider, instruments };
+      // Prometheus sees no increase from a series that begins with 1, and the first conflict matters.
+      for (const failure of [{}, { 'error.type': 'CONFLICTING_RESULT' }])
+        instruments.conflicts.add(0, failure);
       this.#observeOverdue(meter);
     }
     return this.#made.instruments;

@@ -70,6 +70,7 @@ describe('the metrics', () => {
       },
     ]);
     expect(await points('notify_capture.conflicts')).toEqual([
+      { attributes: {}, value: 0 },
       { attributes: { 'error.type': 'CONFLICTING_RESULT' }, value: 1 },
     ]);
   });

@@ -5,8 +5,6 @@ import { thirdPartyLicenses } from './third-party-licenses.ts';
 export default defineConfig({
   root: import.meta.dirname,
   base: '/',
-  // The server puts a new nonce into each reply: the editor makes its styles at run time.
-  html: { cspNonce: '__CSP_NONCE__' },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   plugins: [thirdPartyLicenses()],
   build: {

@@ -4,6 +4,7 @@ export const PUBLISHED = [
   'express',
   'fastify',
   'nestjs',
+  'opentelemetry',
   'postgres',
   'redis',
   'simulator',
@@ -35,6 +36,10 @@ export interface Application {
 }
 
 const TYPESCRIPT = ['typescript@5.9.3', '@types/node@20.19.43'];
+/** The last versions for Node 20. */
+const OPENTELEMETRY = ['api@1.9.1', 'sdk-metrics@2.12.0', 'sdk-trace-node@2.12.0'].map(
+  (part) => `@opentelemetry/${part}`,
+);
 const PLATFORMS = [{ PLATFORM: 'express' }, { PLATFORM: 'fastify' }];
 const RECEIVED = { status: 200, booked: ['captured'], valid: true };
 
@@ -45,6 +50,10 @@ const FIXTURES = {
   fastify: { ...plain('fastify'), printed: RECEIVED },
   // Decorators need a compiler.
   nestjs: { ...plain('nestjs'), files: typed('nestjs'), environments: PLATFORMS, printed: RECEIVED },
+  opentelemetry: {
+    ...plain('opentelemetry'),
+    printed: { spans: ['settle notifyCapture', 'process notifyCapture'], messages: 1 },
+  },
   stores: { ...plain('stores'), printed: ['acquired', 'busy'] },
   web: { ...plain('web'), printed: RECEIVED },
   simulator: { ...plain('simulator'), printed: { acknowledged: 2, sent: 4, refused: true } },
@@ -54,7 +63,7 @@ const FIXTURES = {
 export const TOGETHER: Application = {
   name: 'all packages together, with Express 5, Fastify 5 and Nest 12',
   ours: PUBLISHED,
-  theirs: [...TYPESCRIPT, ...express(5), 'fastify@5', ...nestjs(12), 'esbuild@0.28.2'],
+  theirs: [...TYPESCRIPT, ...express(5), 'fastify@5', ...nestjs(12), ...OPENTELEMETRY, 'esbuild@0.28.2'],
   programs: Object.values(FIXTURES),
   builds: [],
 };
@@ -66,6 +75,7 @@ export const ALONE: readonly Application[] = [
   alone('Fastify 5', ['core', 'fastify'], ['fastify@5'], FIXTURES.fastify),
   alone('the web adapter, without any framework', ['core', 'web'], [], FIXTURES.web),
   ...[10, 11, 12].map(aloneOnNest),
+  alone('the spans and metrics', ['core', 'opentelemetry'], OPENTELEMETRY, FIXTURES.opentelemetry),
   alone('the stores, without any client library', ['core', 'postgres', 'redis'], [], FIXTURES.stores),
   alone('the simulator, as a library', ['core', 'simulator'], [], {
     ...FIXTURES.simulator,

@@ -7,6 +7,7 @@ const ENTRIES = [
   '@notify-capture/express',
   '@notify-capture/fastify',
   '@notify-capture/nestjs',
+  '@notify-capture/opentelemetry',
   '@notify-capture/postgres',
   '@notify-capture/redis',
   '@notify-capture/simulator',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { type RunningExample, startExample } from '../../../examples/start.ts';
 import { CHROMIUM_FLAGS, findChromium } from '../../../scripts/chromium.ts';
-import { type RunningExplorer, startExplorer } from './running-explorer.ts';
+import { PATIENCE, type RunningExplorer, startExplorer } from './running-explorer.ts';
 
 /** A shop, the explorer that sends to it, and a browser. */
 export interface Bench {
@@ -30,9 +30,6 @@ export interface OpenPage {
   /** Errors of scripts, blocked content, and requests to anywhere but the explorer. */
   readonly complaints: readonly string[];
 }
-
-/** In ms. Ends only what hangs, even on a slow machine. */
-export const PATIENCE = 280_000;
 
 /** Starts all of them. The example's shop keeps its books in memory and makes the test key that the explorer finds. */
 export async function startBench(): Promise<Bench> {

@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net';
 /** An endpoint that acknowledges everything: it verifies no signature, and fails most checks of `certify`. */
 export async function startCarelessEndpoint(): Promise<{ readonly url: string; stop(): Promise<void> }> {
   const server = createServer((request, response) => {
-    request.resume().on('end', () => {
-      response.writeHead(200, { 'content-type': 'application/json' });
-      response.end('{"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"Success"}}');
-    });
+    // Before the body ends, because some bodies have no end.
+    request.resume();
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end('{"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"Success"}}');
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

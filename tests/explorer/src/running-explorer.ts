@@ -11,14 +11,21 @@ export interface RunningExplorer {
 
 const COMMAND = join(ROOT, 'packages', 'simulator', 'bin', 'notify-capture.js');
 
+/** In ms. Ends only what hangs, even on a slow machine. */
+export const PATIENCE = 280_000;
+
 /** Answers once the command prints its address. */
 export async function startExplorer(cwd: string, options: readonly string[]): Promise<RunningExplorer> {
-  const command = execa(process.execPath, [COMMAND, 'explore', '--port', '0', ...options], {
-    cwd,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    buffer: false,
-    reject: false,
-  });
+  const command = execa(
+    process.execPath,
+    [COMMAND, 'explore', '--port', '0', '--timeout', `${PATIENCE}ms`, ...options],
+    {
+      cwd,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      buffer: false,
+      reject: false,
+    },
+  );
   let ended = Promise.resolve();
   const address = await new Promise<string>((resolve, reject) => {
     ended = (async () => {

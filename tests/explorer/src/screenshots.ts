@@ -1,5 +1,5 @@
 // `npm run screenshots`: the pictures of the READMEs, in docs/images. With `--all <folder>`: every state of the page at three
-// widths, in both themes and languages, to be looked at.
+// widths, in both themes and languages, to be looked at; with names after it, only these states.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -32,8 +32,8 @@ const bench = await startBench();
 const careless = await startCarelessEndpoint();
 const other = await startExplorer(process.cwd(), ['--to', careless.url]);
 try {
-  const [option, folder] = process.argv.slice(2);
-  if (option === '--all') await drawAll(bench, resolve(folder ?? 'screenshots'));
+  const [option, folder, ...only] = process.argv.slice(2);
+  if (option === '--all') await drawAll(bench, resolve(folder ?? 'screenshots'), only);
   else await drawPictures(bench);
 } finally {
   await other.stop();
@@ -50,9 +50,12 @@ async function drawPictures(at: Bench): Promise<void> {
   }
 }
 
-async function drawAll(at: Bench, folder: string): Promise<void> {
+async function drawAll(at: Bench, folder: string, only: readonly string[]): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  for (const state of Object.keys(STATES) as readonly State[]) {
+  const states = (Object.keys(STATES) as readonly State[]).filter(
+    (state) => only.length === 0 || only.includes(state),
+  );
+  for (const state of states) {
     for (const width of WIDTHS)
       for (const colorScheme of ['light', 'dark'] as const)
         for (const locale of ['en-GB', 'zh-CN']) {

@@ -43,6 +43,13 @@ async function send(page: Page): Promise<void> {
   await page.locator('.exchange-head').waitFor();
 }
 
+/** In a narrow window the faults are folded. */
+async function chooseSpeed(page: Page, speed: string): Promise<void> {
+  const folded = page.locator('.faults-box:not([open]) > summary');
+  if (await folded.isVisible()) await folded.click();
+  await page.locator('.faults .select').selectOption(speed);
+}
+
 /** The delivery has ended: its time line has no controls any more. */
 async function deliver(page: Page): Promise<void> {
   await send(page);
@@ -51,7 +58,11 @@ async function deliver(page: Page): Promise<void> {
 
 async function certify(page: Page): Promise<void> {
   await page.locator('.pages button').nth(1).click();
+  // The page shows what runs on the server, whichever page has started it.
+  const running = page.locator('.certify[data-phase="running"]');
+  if (await running.isVisible()) await page.locator('.controls > .button').first().click();
   await page.locator('.page .button.primary').click();
+  await running.waitFor();
 }
 
 export const STATES: Readonly<Record<State, Way>> = {
@@ -95,7 +106,7 @@ export const STATES: Readonly<Record<State, Way>> = {
   delivering: {
     async reach(page) {
       await choose(page, 'lost-acknowledgement');
-      await page.locator('.faults .select').selectOption('60');
+      await chooseSpeed(page, '60');
       await send(page);
       await page.locator('circle.now').waitFor();
     },
@@ -103,7 +114,7 @@ export const STATES: Readonly<Record<State, Way>> = {
   delivery: {
     async reach(page) {
       await choose(page, 'conflict');
-      await page.locator('.faults .select').selectOption('10000');
+      await chooseSpeed(page, '10000');
       await deliver(page);
     },
   },
@@ -128,7 +139,7 @@ export const STATES: Readonly<Record<State, Way>> = {
     needsCareless: true,
     async reach(page) {
       await certify(page);
-      await page.locator('.conclusion').waitFor();
+      await page.locator('.certify[data-phase="ended"] .conclusion').waitFor();
       await page.locator('.controls .segmented button').nth(1).click();
     },
   },

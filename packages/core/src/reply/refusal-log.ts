@@ -51,6 +51,7 @@ function fieldsOf(error: NotificationError): object {
     ...loggableFields(error.facts),
     genuine: error.genuine !== undefined,
     hint: sentences(error.hint),
+    docs: error.docs,
     ...(error.diagnosis === undefined ? {} : { diagnosis: withCodesOnly(error.diagnosis) }),
   };
 }

@@ -12,7 +12,7 @@
  * After `HANDLER_TIMED_OUT`, `handle` and `settle` end later than `deliver`.
  *
  * @example
- * tracingChannel(TRACING_CHANNELS.deliver).subscribe({ asyncEnd: (message) => console.log(message.durations.deliver) });
+ * tracingChannel(TRACING_CHANNELS.deliver).asyncEnd.subscribe((message) => console.log(message));
  */
 export const TRACING_CHANNELS = {
   receive: 'notify-capture:receive',

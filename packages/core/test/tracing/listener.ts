@@ -2,7 +2,7 @@ import { channel, tracingChannel } from 'node:diagnostics_channel';
 import { onTestFinished } from 'vitest';
 import { TRACING_CHANNELS, type TracedMessage, type TracedStep } from '../../src/index.ts';
 
-export const STEPS = Object.keys(TRACING_CHANNELS) as TracedStep[];
+const STEPS = Object.keys(TRACING_CHANNELS) as TracedStep[];
 
 /** What a subscriber got: the message itself, and a copy of its fields at that time. */
 interface Heard {

@@ -89,6 +89,12 @@ export function isRefusalBody(body: Buffer): boolean {
   return resultStatus === 'F' || resultStatus === 'U';
 }
 
+/** Does the body say that the message was accepted, whatever else is wrong with it? */
+export function claimsSuccess(body: Buffer): boolean {
+  const { resultStatus, resultCode } = resultIn(body) ?? {};
+  return resultStatus === 'S' || resultCode === 'SUCCESS';
+}
+
 /** Does the body contain a result object, as every documented reply does? */
 export function hasResult(body: Buffer): boolean {
   return resultIn(body) !== undefined;

@@ -87,6 +87,7 @@ export const ANSWERS: Answers = {
     previewOf(draftIn(body), workbench.previewSettings, workbench.reader),
 
   async 'POST /api/send'({ workbench, body }) {
+    requireShown(workbench, body);
     const message = signDraft(draftIn(body), workbench.draftSettings);
     const answer = await exchange(message.request, workbench.exchange);
     return recordExchange(message, answer, workbench.recordTools);
@@ -98,10 +99,13 @@ export const ANSWERS: Answers = {
     return diagnoseReceived(sent, readReceived(fields['received']), workbench.settings.signer.publicKey);
   },
 
-  'POST /api/probe': async ({ workbench, body }) =>
-    probeEndpoint(draftIn(body), workbench.draftSettings, workbench.exchange),
+  async 'POST /api/probe'({ workbench, body }) {
+    requireShown(workbench, body);
+    return probeEndpoint(draftIn(body), workbench.draftSettings, workbench.exchange);
+  },
 
   async 'POST /api/deliveries'({ workbench, body }) {
+    requireShown(workbench, body);
     const fields = readFields(body, 'body');
     const settings = {
       draft: readDraft(fields['draft']),
@@ -119,9 +123,12 @@ export const ANSWERS: Answers = {
   'POST /api/deliveries/{id}': async ({ workbench, id, body }) =>
     workbench.runs.delivery(id).control(readControl(body)),
 
+  'GET /api/runs': async ({ workbench }) => workbench.runs.latest(),
+
   'GET /api/checks': async () => CHECK_LIST,
 
   async 'POST /api/certifications'({ workbench, body }) {
+    requireShown(workbench, body);
     const fields = readFields(body, 'body');
     const [only, skip] = [optionalTexts(fields, 'only'), optionalTexts(fields, 'skip')];
     const { settings, target, exchange: options, clock } = workbench;
@@ -129,12 +136,15 @@ export const ANSWERS: Answers = {
     const lang = fields['lang'] === undefined ? settings.lang : oneOf(fields['lang'], ['en', 'zh'], 'lang');
     const checks = selectChecks(only, skip).map(({ id }) => id);
     const previous = optional(fields, 'previous', 'string');
-    const earlier = previous === undefined ? undefined : workbench.runs.certification(previous).certificate;
+    const continued =
+      previous === undefined
+        ? undefined
+        : { id: previous, certificate: workbench.runs.certification(previous).certificate };
     const { url: to, captures, others } = target;
     const { clientId, keyVersion, testKey: privateKey } = signer;
     const sender = { privateKey, clientId, keyVersion };
     const run = { ...options, ...sender, to, captures, others, only, skip, lang, timeoutMs };
-    return { id: workbench.runs.add(() => new Certification(run, checks, clock, earlier)) };
+    return { id: workbench.runs.add(() => new Certification(run, checks, clock, continued)) };
   },
 
   async 'POST /api/certifications/{id}/stop'({ workbench, id }) {
@@ -158,6 +168,10 @@ export const ANSWERS: Answers = {
     return exportMessage(message, form, workbench.settings.key);
   },
 };
+
+function requireShown(workbench: Workbench, body: unknown): void {
+  workbench.requireShown(optional(readFields(body, 'body'), 'endpoint', 'string'));
+}
 
 function draftIn(body: unknown): ReturnType<typeof readDraft> {
   return readDraft(readFields(body, 'body')['draft']);

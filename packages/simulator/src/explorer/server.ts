@@ -8,7 +8,7 @@ import type { Downloads, Routes } from './api.ts';
 import { FRAGMENT_PARAMETER } from './api.ts';
 import { ApiFailure, failureReply } from './http/api-failure.ts';
 import type { Asset } from './http/assets.ts';
-import { contentSecurityPolicy, writeJson, writeReply } from './http/reply.ts';
+import { writeJson, writeReply } from './http/reply.ts';
 import { readJson } from './http/request-body.ts';
 import { RequestGuard } from './http/request-guard.ts';
 import { ANSWERS } from './routes.ts';
@@ -22,9 +22,6 @@ export interface ExplorerServer {
   readonly token: string;
   close(): Promise<void>;
 }
-
-/** The page contains it where each reply has a new nonce. */
-const NONCE = '__CSP_NONCE__';
 
 /** Starts the server on a port of 127.0.0.1; 0 is any free one. */
 export async function startServer(
@@ -151,17 +148,11 @@ function writeAsset(
   const asset = assets.get(path) ?? (path.includes('.') ? undefined : assets.get('/index.html'));
   if (asset === undefined) throw notFound(path);
   if (method !== 'GET' && method !== 'HEAD') throw wrongMethod(['GET']);
-  if (asset !== assets.get('/index.html')) {
-    // The names of these files contain a hash of their content.
-    const caching = path.startsWith('/assets/')
-      ? { 'cache-control': 'public, max-age=31536000, immutable' }
-      : {};
-    writeReply(response, 200, { 'content-type': asset.type, ...caching }, asset.bytes);
-    return;
-  }
-  const nonce = randomBytes(16).toString('base64');
-  const headers = { 'content-type': asset.type, 'content-security-policy': contentSecurityPolicy(nonce) };
-  writeReply(response, 200, headers, asset.bytes.toString('utf8').replaceAll(NONCE, nonce));
+  // The names of these files contain a hash of their content.
+  const caching = path.startsWith('/assets/')
+    ? { 'cache-control': 'public, max-age=31536000, immutable' }
+    : {};
+  writeReply(response, 200, { 'content-type': asset.type, ...caching }, asset.bytes);
 }
 
 type Report = Parameters<typeof htmlReport>[0];

@@ -2,6 +2,7 @@ import { ATTEMPT_GAPS } from '@notify-capture/core/testing';
 import { literalAddress, readUrl, refusePublic } from '../address.ts';
 import { urlWithoutCredentials } from '../certify/not-accepted.ts';
 import { type Clock, MACHINE_CLOCK } from '../clock.ts';
+import { SimulatorError } from '../errors.ts';
 import type { ExchangeOptions } from '../exchange.ts';
 import type { Language } from '../language.ts';
 import type { EndpointSetting, EndpointState, KeyState, Session } from './api.ts';
@@ -58,6 +59,24 @@ export class Workbench {
       'NO_ENDPOINT',
       'No endpoint is set.',
       'Enter the URL of your endpoint, or start the built-in one.',
+    );
+  }
+
+  /**
+   * Another tab may have set another endpoint: a message goes only where the page shows that it goes.
+   *
+   * @param shown the URL that the page shows
+   * @throws ApiFailure `ENDPOINT_CHANGED`
+   */
+  requireShown(shown: string | undefined): void {
+    if (shown === undefined || this.#target === undefined) return;
+    const url = urlWithoutCredentials(this.#target.url);
+    if (url === shown) return;
+    throw new ApiFailure(
+      409,
+      'ENDPOINT_CHANGED',
+      `Nothing was sent: another tab of the explorer has set another endpoint, ${url}.`,
+      'This page shows it now. Send again, or choose your endpoint.',
     );
   }
 
@@ -140,9 +159,16 @@ export class Workbench {
     await this.practice?.close();
   }
 
-  /** A name is checked when it is resolved, before each connection. */
+  /** As people type it: `localhost:3000/path` is enough. A name is checked when it is resolved, before each connection. */
   #readUrl(text: string): URL {
-    const url = readUrl(text);
+    const url = readUrl(/^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `http://${text.trim()}`);
+    if (url.username !== '' || url.password !== '') {
+      throw new SimulatorError(
+        'URL_INVALID',
+        'The URL contains a user name or a password, which Alipay does not send.',
+        'Remove them from the URL. If the endpoint asks for a login, exempt its path from it.',
+      );
+    }
     const literal = literalAddress(url);
     if (literal !== undefined && !this.settings.allowPublic) refusePublic(literal, literal);
     return url;

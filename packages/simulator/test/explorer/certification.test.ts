@@ -96,7 +96,12 @@ describe('certify in the explorer', () => {
       events.push(event);
       if (event.event === 'checking') await explorer.call('POST /api/certifications/{id}/stop', id);
     }
-    expect(events.at(-1)).toMatchObject({ event: 'failed', code: 'STOPPED' });
+    expect(events.at(-1)).toMatchObject({
+      event: 'failed',
+      code: 'STOPPED',
+      message: { zh: expect.stringMatching(/\p{Script=Han}/u) },
+      hint: { zh: expect.stringMatching(/\p{Script=Han}/u) },
+    });
     const report = await explorer.fetch(`/api/certifications/${id}/report.html`);
     expect([report.status, (await report.json()) as object]).toMatchObject([
       409,

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { DeliveryEvent } from '../../src/explorer/api.ts';
 import { StillClock } from '../endpoints/still-clock.ts';
 import { acknowledge, startServer } from '../local-server.ts';
@@ -183,14 +183,20 @@ describe('a delivery', () => {
     const events = await until(explorer, await start(explorer, { speed: 1e9 }), 'failed');
     expect(events.at(-1)).toMatchObject({
       code: 'PUBLIC_ADDRESS',
-      hint: expect.stringContaining('--allow-public'),
+      hint: { en: expect.stringContaining('--allow-public') },
     });
   });
 
   it('is one of at most eight at the same time', async () => {
     const url = await startServer((_, response) => response.writeHead(500).end());
     const explorer = await startTestExplorer({ to: url.href, clock: new StillClock() });
-    for (let count = 0; count < 8; count++) await start(explorer, { paused: true });
+    for (let count = 0; count < 8; count++) {
+      const id = await start(explorer, { paused: true });
+      // A page reads the events of each of them.
+      const watching = explorer.events(STREAM, id);
+      await watching.next();
+      onTestFinished(async () => void (await watching.return(undefined)));
+    }
     const { draft } = await explorer.call('GET /api/cases/{id}', 'SUCCESS');
     expect((await explorer.refusal('POST /api/deliveries', { draft })).code).toBe('TOO_MANY_RUNS');
   });

@@ -73,6 +73,28 @@ describe('the explanation of a reply', () => {
   });
 
   it.each([
+    ['{"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"success"}}', 'accepted_forgery'],
+    ['{"result":{"resultStatus":"S"}}', 'accepted_forgery'],
+    ['{"ok":true}', 'unclear'],
+    ['', 'unclear'],
+    ['{"result":{"resultCode":"ACCESS_DENIED","resultStatus":"F"}}', 'as_expected'],
+  ])('of a forgery with status 200 and the body %j is %s', async (body, kind) => {
+    const url = await startServer((_, response) => response.writeHead(200).end(body));
+    const explorer = await startTestExplorer({ to: url.href });
+    const { explanation } = await sendCase(explorer, 'tampered-body');
+    expect(explanation.kind).toBe(kind);
+    expect(explanation.causes.map(({ code }) => code)).toEqual(kind === 'unclear' ? ['UNCLEAR_REFUSAL'] : []);
+  });
+
+  it('of a stale message with nearly the acknowledgement does not call it refused', async () => {
+    const url = await startServer((_, response) =>
+      response.writeHead(200).end('{"result":{"resultStatus":"S"}}'),
+    );
+    const explorer = await startTestExplorer({ to: url.href });
+    expect((await sendCase(explorer, 'stale')).explanation.kind).toBe('unclear');
+  });
+
+  it.each([
     [404, 'NO_ROUTE'],
     [405, 'WRONG_METHOD'],
     [302, 'REDIRECT'],

@@ -2,13 +2,25 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { violations } from '../../src/axe.ts';
 import { type Bench, startBench } from '../../src/bench.ts';
+import { startCarelessEndpoint } from '../../src/careless-endpoint.ts';
+import { type RunningExplorer, startExplorer } from '../../src/running-explorer.ts';
+import { STATES as ALL_STATES } from '../../src/states.ts';
 import { chooseCase, field, openEditor, openView, send, timeLine, verdict } from '../../src/ways.ts';
 
 let bench: Bench;
+/** An explorer whose endpoint acknowledges everything. */
+let careless: RunningExplorer;
+let endpoint: Awaited<ReturnType<typeof startCarelessEndpoint>>;
 beforeAll(async () => {
   bench = await startBench();
+  endpoint = await startCarelessEndpoint();
+  careless = await startExplorer(process.cwd(), ['--to', endpoint.url]);
 });
-afterAll(() => bench?.close());
+afterAll(async () => {
+  await careless?.stop();
+  await endpoint?.stop();
+  await bench?.close();
+});
 
 /** Every state of the page, from the first one on; each continues the one before it. */
 const STATES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
@@ -36,7 +48,7 @@ const STATES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   'a comparison': async (page) => {
     await page.locator('.history input[type="checkbox"]').first().check();
     await page.locator('.history input[type="checkbox"]').nth(1).check();
-    await page.locator('.history-head button').first().click();
+    await page.locator('.history-head .button[aria-keyshortcuts="c"]').click();
     await page.locator('.compared').waitFor();
   },
   'the dialog of the endpoint': async (page) => {
@@ -67,6 +79,27 @@ describe.each(['light', 'dark'] as const)('In the %s theme', (colorScheme) => {
       expect(await violations(page), name).toEqual([]);
     }
     expect(complaints).toEqual([]);
+  });
+});
+
+describe.each([
+  [360, 'light'],
+  [360, 'dark'],
+  [390, 'light'],
+  [390, 'dark'],
+] as const)('At %i px in the %s theme', (width, colorScheme) => {
+  it('no state of the page breaks a rule of axe', async () => {
+    for (const [name, { reach, needsCareless = false }] of Object.entries(ALL_STATES)) {
+      const { page } = await bench.open({
+        colorScheme,
+        viewport: { width, height: 800 },
+        ...(needsCareless ? { address: careless.address } : {}),
+      });
+      await page.locator('[data-case]').first().waitFor({ state: 'attached' });
+      await reach(page);
+      expect(await violations(page), name).toEqual([]);
+      await page.context().close();
+    }
   });
 });
 

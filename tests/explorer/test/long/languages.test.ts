@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Bench, startBench } from '../../src/bench.ts';
-import { chooseCase, openEditor, openView } from '../../src/ways.ts';
+import { chooseCase, field, openEditor, openView } from '../../src/ways.ts';
 
 let bench: Bench;
 beforeAll(async () => {
@@ -36,4 +36,28 @@ it('The whole way is in Chinese: gallery, signed string, refusal, time line, cer
   const english = /\b(?:the|is|was|not|and|with|of)\s+(?:the|is|was|not|a|an|this|that)\b/gi;
   for (const state of states) expect(state?.match(english) ?? []).toEqual([]);
   expect(complaints).toEqual([]);
+});
+
+it('Errors are in the language that is chosen, also in a browser of another language, and follow a change of it', async () => {
+  const { page } = await bench.open({ fragment: 'page=certify' });
+  await page.getByRole('button', { name: '中文', exact: true }).click();
+  await page.locator('.certify .button.primary').click();
+  await page.locator('.certify[data-phase="running"] .controls > .button').first().click();
+  const stopped = page.locator('.certify [role="alert"]');
+  await stopped.getByText('检查已停止。').waitFor();
+  await page.locator('.endpoint').click();
+  await page.locator('dialog input').first().fill('ftp://shop/hook');
+  await page.locator('dialog .button.primary').click();
+  await page.locator('dialog [role="alert"]').getByText('该 URL 不可用。').waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('dialog').waitFor({ state: 'detached' });
+  await page.locator('.pages button').first().click();
+  await field(page, 'captureAmount.currency').fill('brl');
+  await page
+    .locator('[id="field-captureAmount.currency-problem"]', { hasText: '应为三个大写字母' })
+    .waitFor();
+  await page.getByRole('button', { name: 'EN', exact: true }).click();
+  await page.locator('[id="field-captureAmount.currency-problem"]', { hasText: 'must be' }).waitFor();
+  await page.locator('.pages button').nth(1).click();
+  await stopped.getByText('The checks were stopped.').waitFor();
 });

@@ -87,8 +87,8 @@ describe('When the command ends', () => {
   });
 });
 
-describe('Without an endpoint', () => {
-  it('Send asks for one, and the built-in endpoint is one click away', async () => {
+describe('An endpoint that does not listen', () => {
+  it('gives no reply, and the built-in endpoint is two clicks away', async () => {
     const explorer = await startExplorer(process.cwd(), ['--to', 'http://127.0.0.1:9/alipay/notifyCapture']);
     onTestFinished(() => explorer.stop());
     const { page } = await bench.open({ address: explorer.address });

@@ -78,8 +78,10 @@ describe('A delivery', () => {
     await page.getByLabel('lose replies', { exact: true }).check();
     await page.getByLabel('How many: lose replies').fill('7');
     await page.getByLabel('How many: lose replies').press('Tab');
-    await page.getByLabel('Speed').selectOption('60');
+    // In real time nothing happens by itself between the first attempt and the steps.
+    await page.getByLabel('Speed').selectOption('1');
     await page.locator('#send').click();
+    await timeLine(page).getByRole('button', { name: 'Attempt 1, 0 s: reply lost' }).waitFor();
     await timeLine(page).getByRole('button', { name: 'Pause' }).click();
     await timeLine(page).getByRole('button', { name: 'Step' }).click();
     await timeLine(page).getByRole('button', { name: 'Attempt 2, 2 min: reply lost' }).waitFor();
@@ -127,6 +129,35 @@ describe('A recorded message', () => {
     expect(await page.getByRole('textbox', { name: 'Recorded message' }).inputValue()).toBe(
       'This is no message.',
     );
+  });
+});
+
+describe('What the page exports', () => {
+  it('can be replayed: curl, fetch, raw HTTP, a fixture and a test become the same message', async () => {
+    const { page, complaints } = await bench.open();
+    const captureId = await field(page, 'captureId').inputValue();
+    await send(page);
+    await openView(page, 'code');
+    const codes: string[] = [];
+    for (const form of ['curl', 'fetch', 'HTTP', 'fixture', 'test']) {
+      await page.getByRole('button', { name: form, exact: true }).click();
+      await page.locator('#exchange-panel .wire', { hasText: captureId }).waitFor();
+      await page
+        .getByRole('button', { name: /^Copy: / })
+        .last()
+        .click();
+      await page.locator('#exchange-panel .glyph-check').waitFor();
+      codes.push(await page.evaluate(() => navigator.clipboard.readText()));
+    }
+    await page.getByRole('button', { name: 'Replay', exact: true }).click();
+    for (const code of codes) {
+      await page.getByRole('textbox', { name: 'Recorded message' }).fill(code);
+      await page.getByRole('button', { name: 'Read', exact: true }).click();
+      await page.locator('.recorded', { hasText: captureId }).waitFor();
+      await page.getByRole('textbox', { name: 'Recorded message' }).fill('');
+      await page.locator('.recorded').waitFor({ state: 'detached' });
+    }
+    expect(complaints).toEqual([]);
   });
 });
 

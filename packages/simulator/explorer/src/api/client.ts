@@ -1,18 +1,20 @@
+import type { LocalizedText } from '@notify-capture/core';
 import type { ApiError, Downloads, Routes, Streams } from '../../../src/explorer/api.ts';
 import { TOKEN_HEADER } from '../../../src/explorer/api.ts';
+import { language } from '../words/language.ts';
 
 /** An error of the tool: what is wrong, and what to do. */
 export interface Problem {
   readonly code: string;
-  readonly message: string;
-  readonly hint: string;
-  readonly path?: string;
+  /** In every language where the page gets it so; otherwise in the one that the page had when it asked. */
+  readonly message: string | LocalizedText;
+  readonly hint: string | LocalizedText;
 }
 
 /** Thrown by every call. */
 class ApiProblem extends Error {
   constructor(readonly problem: Problem) {
-    super(problem.message);
+    super(problem.code);
   }
 }
 
@@ -80,6 +82,8 @@ async function open(
     keepalive,
     headers: {
       [TOKEN_HEADER]: token,
+      // Errors are in the language of the page, which may not be that of the browser.
+      'accept-language': language.peek(),
       ...(request === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(request === undefined ? {} : { body: JSON.stringify(request) }),

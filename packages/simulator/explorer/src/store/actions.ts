@@ -35,6 +35,7 @@ type FrameAction =
   | { readonly type: 'dialogOpened'; readonly dialog: Dialog }
   | { readonly type: 'dialogClosed' }
   | { readonly type: 'paneSized'; readonly sizes: Partial<PaneSizes> }
+  | { readonly type: 'historyFolded'; readonly isFolded: boolean }
   | { readonly type: 'endpointsFound'; readonly found: readonly FoundEndpoint[] }
   | { readonly type: 'endpointChanging' }
   | { readonly type: 'endpointSet'; readonly endpoint: EndpointState }
@@ -74,7 +75,7 @@ type ExchangeAction =
   | { readonly type: 'probeStarted'; readonly id: string }
   | { readonly type: 'probed'; readonly id: string; readonly report: ProbeReport }
   | { readonly type: 'diagnosed'; readonly id: string; readonly diagnosis: Diagnosis }
-  | { readonly type: 'deliveryStarted'; readonly delivery: DeliveryView }
+  | { readonly type: 'deliveryStarted'; readonly delivery: DeliveryView; readonly isResumed: boolean }
   | {
       readonly type: 'deliveryEvent';
       readonly id: string;

@@ -2,6 +2,7 @@ import { call, download, eventsOf, problemOf } from '../api/client.ts';
 import { saveFile } from '../text/save-file.ts';
 import { language } from '../words/language.ts';
 import { announceCertification } from './announcements.ts';
+import { refreshSession, shownEndpoint } from './endpoint.ts';
 import { certification, dispatch } from './store.ts';
 
 export async function loadChecks(): Promise<void> {
@@ -24,11 +25,34 @@ export async function certify(only?: readonly string[]): Promise<void> {
       lang,
       ...(only === undefined ? {} : { only }),
       ...extended,
+      ...shownEndpoint(),
     });
     dispatch({ type: 'certificationStarted', id, ...(only === undefined ? {} : { only }) });
-    for await (const event of eventsOf('GET /api/certifications/{id}/events', { id })) {
-      dispatch({ type: 'certificationEvent', id, event });
-      if (event.event === 'ended') announceCertification(event.conclusion);
+    await follow(id);
+  } catch (error) {
+    const problem = problemOf(error);
+    dispatch({ type: 'certificationFailed', problem });
+    if (problem.code === 'ENDPOINT_CHANGED') void refreshSession();
+  }
+}
+
+async function follow(id: string): Promise<void> {
+  for await (const event of eventsOf('GET /api/certifications/{id}/events', { id })) {
+    dispatch({ type: 'certificationEvent', id, event });
+    if (event.event === 'ended') announceCertification(event.conclusion);
+  }
+}
+
+/**
+ * Shows the latest run again after the page was loaded again.
+ *
+ * @param ids that run, and before it those that it continues
+ */
+export async function resumeCertification(ids: readonly string[]): Promise<void> {
+  try {
+    for (const [index, id] of ids.entries()) {
+      dispatch({ type: 'certificationStarted', id, ...(index === 0 ? {} : { only: [] }) });
+      await follow(id);
     }
   } catch (error) {
     dispatch({ type: 'certificationFailed', problem: problemOf(error) });

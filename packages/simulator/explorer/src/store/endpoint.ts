@@ -1,4 +1,4 @@
-import type { EndpointSetting } from '../../../src/explorer/api.ts';
+import type { EndpointSetting, ShownEndpoint } from '../../../src/explorer/api.ts';
 import { call, problemOf } from '../api/client.ts';
 import { dispatch, frame } from './store.ts';
 
@@ -47,4 +47,18 @@ export async function refreshSession(): Promise<void> {
   } catch (error) {
     dispatch({ type: 'pageFailed', problem: problemOf(error) });
   }
+}
+
+export async function readBooks(): Promise<void> {
+  try {
+    dispatch({ type: 'booksRead', books: await call('GET /api/books') });
+  } catch {
+    // The exchange counts; the list of captures is an addition.
+  }
+}
+
+/** A message goes only to the endpoint that the page shows. */
+export function shownEndpoint(): ShownEndpoint {
+  const endpoint = frame.peek().session?.endpoint?.url;
+  return endpoint === undefined ? {} : { endpoint };
 }

@@ -76,7 +76,9 @@ export function reduceExchanges(state: ExchangesState, action: Action): Exchange
 
 /** After a reload the last exchange is shown again. */
 function restored(state: ExchangesState, kept: readonly HistoryEntry[]): ExchangesState {
-  const entries = [...state.entries, ...kept].slice(0, MAX_ENTRIES);
+  const shown = new Set(state.entries.map(({ record }) => record.id));
+  const others = kept.filter(({ record }) => !shown.has(record.id));
+  const entries = [...state.entries, ...others].slice(0, MAX_ENTRIES);
   const selected = state.selected ?? entries[0]?.record.id;
   return { ...state, entries, ...(selected === undefined ? {} : { selected }) };
 }
@@ -85,7 +87,7 @@ function withEntry(state: ExchangesState, entry: HistoryEntry): ExchangesState {
   return { ...state, entries: [entry, ...state.entries].slice(0, MAX_ENTRIES) };
 }
 
-/** A refusal that was not expected is explained at once; otherwise the chosen tab stays. */
+/** A refusal is explained at once; otherwise the chosen tab stays. */
 function tabFor(state: ExchangesState, { record }: HistoryEntry): ExchangeTab {
   if (record.verdict.acknowledged && record.explanation.kind === 'acknowledged')
     return state.tab === 'why' ? 'reply' : state.tab;
@@ -120,7 +122,10 @@ function reduceDelivery(
       const { role, number, copy, afterMs, ackLost, exchange } = event;
       const attempt: AttemptPlace = { delivery: delivery.id, role, number, copy, afterMs, ackLost };
       const entry: HistoryEntry = { record: exchange, attempt, ...place };
-      return { ...withEntry(state, entry), selected: exchange.id };
+      // A page that is loaded again reads all events again.
+      if (state.entries.some(({ record }) => record.id === exchange.id))
+        return { ...state, selected: exchange.id };
+      return { ...withEntry(state, entry), selected: exchange.id, tab: tabFor(state, entry) };
     }
     case 'ended': {
       const { now: _, ...rest } = delivery;

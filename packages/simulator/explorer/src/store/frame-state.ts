@@ -17,7 +17,8 @@ export type Dialog = 'keys' | 'endpoint' | 'key' | undefined;
 export interface PaneSizes {
   readonly cases: number;
   readonly exchange: number;
-  readonly line: number;
+  /** Missing: as much as the attempts need. */
+  readonly line?: number;
   readonly history: number;
 }
 
@@ -34,6 +35,8 @@ export interface FrameState {
   /** The menu of cases is open, where they have no pane. */
   readonly menu: boolean;
   readonly sizes: PaneSizes;
+  /** Whether the history is folded to its head, where this was chosen. */
+  readonly folded: Readonly<Partial<Record<Page, boolean>>>;
   readonly found?: readonly FoundEndpoint[];
   readonly endpointProblem?: Problem;
   readonly endpointBusy: boolean;
@@ -44,6 +47,7 @@ export const INITIAL_FRAME: FrameState = {
   pane: 'message',
   dialog: undefined,
   menu: false,
-  sizes: { cases: 248, exchange: 500, line: 216, history: 116 },
+  sizes: { cases: 248, exchange: 500, history: 116 },
+  folded: {},
   endpointBusy: false,
 };

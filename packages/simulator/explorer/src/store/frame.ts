@@ -30,6 +30,8 @@ export function reduceFrame(state: FrameState, action: Action): FrameState {
     }
     case 'paneSized':
       return { ...state, sizes: { ...state.sizes, ...action.sizes } };
+    case 'historyFolded':
+      return { ...state, folded: { ...state.folded, [state.page]: action.isFolded } };
     case 'endpointsFound':
       return { ...state, found: action.found };
     case 'endpointChanging': {
@@ -50,12 +52,18 @@ export function reduceFrame(state: FrameState, action: Action): FrameState {
     case 'caseChosen':
     case 'ownCaseAdded':
       return { ...state, page: 'message', pane: 'message', menu: false };
-    case 'exchangeReceived':
     case 'deliveryStarted':
+      return action.isResumed ? state : { ...state, page: 'message', pane: 'exchange' };
+    case 'exchangeReceived':
     case 'exchangeSelected':
     case 'comparisonOpened':
       return { ...state, page: 'message', pane: 'exchange' };
     default:
       return state;
   }
+}
+
+/** The pages Certify and Replay need the room more, until one opens the history there too. */
+export function isHistoryOpen({ page, folded }: FrameState): boolean {
+  return !(folded[page] ?? page !== 'message');
 }

@@ -1,12 +1,8 @@
-import type {
-  DeliveryControl,
-  GalleryCase,
-  MessageDraft,
-  ReceivedByEndpoint,
-} from '../../../src/explorer/api.ts';
-import { call, eventsOf, problemOf } from '../api/client.ts';
-import { announceAttempt, announceDelivery, announceExchange } from './announcements.ts';
-import { ensureEndpoint } from './endpoint.ts';
+import type { GalleryCase, MessageDraft, ReceivedByEndpoint } from '../../../src/explorer/api.ts';
+import { call, problemOf } from '../api/client.ts';
+import { announceExchange } from './announcements.ts';
+import { followDelivery } from './delivering.ts';
+import { ensureEndpoint, readBooks, refreshSession, shownEndpoint } from './endpoint.ts';
 import type { HistoryEntry } from './exchanges-state.ts';
 import { forgetHistory, keepEntry } from './kept.ts';
 import { dispatch, exchanges, message, shownEntry } from './store.ts';
@@ -54,14 +50,14 @@ async function sendOnce(draft: MessageDraft, place: Place): Promise<void> {
   dispatch({ type: 'sendStarted' });
   try {
     await ensureEndpoint();
-    const record = await call('POST /api/send', { draft });
+    const record = await call('POST /api/send', { draft, ...shownEndpoint() });
     const entry: HistoryEntry = { record, ...place };
     dispatch({ type: 'exchangeReceived', entry });
-    announceExchange(record);
+    announceExchange(entry);
     void keepEntry(entry);
     await readBooks();
   } catch (error) {
-    dispatch({ type: 'sendFailed', problem: problemOf(error) });
+    failSend(error);
   }
 }
 
@@ -70,52 +66,18 @@ async function deliver(draft: MessageDraft, place: Place): Promise<void> {
   dispatch({ type: 'sendStarted' });
   try {
     await ensureEndpoint();
-    const { id } = await call('POST /api/deliveries', { draft, faults, speed });
-    const startedAt = Date.now();
-    dispatch({
-      type: 'deliveryStarted',
-      delivery: { id, startedAt, status: { state: 'running', speed }, planned: [], roles: [] },
-    });
-    for await (const event of eventsOf('GET /api/deliveries/{id}/events', { id })) {
-      dispatch({ type: 'deliveryEvent', id, event, place });
-      if (event.event === 'attempt') {
-        announceAttempt(event);
-        const [entry] = exchanges.peek().entries;
-        if (entry !== undefined) void keepEntry(entry);
-      }
-      if (event.event === 'ended') announceDelivery(event);
-    }
-    await readBooks();
+    const { id } = await call('POST /api/deliveries', { draft, faults, speed, ...shownEndpoint() });
+    await followDelivery({ id, startedAt: Date.now(), speed, ...place });
   } catch (error) {
-    dispatch({ type: 'sendFailed', problem: problemOf(error) });
+    failSend(error);
   }
 }
 
-/** Nobody can watch a delivery any more whose page is gone. */
-export function stopWithPage(): void {
-  addEventListener('pagehide', () => {
-    const { delivery } = exchanges.peek();
-    if (delivery === undefined || delivery.end !== undefined || delivery.problem !== undefined) return;
-    void call('POST /api/deliveries/{id}', { action: 'stop' }, { id: delivery.id, keepalive: true });
-  });
-}
-
-export async function controlDelivery(control: DeliveryControl): Promise<void> {
-  const { delivery } = exchanges.peek();
-  if (delivery === undefined) return;
-  try {
-    await call('POST /api/deliveries/{id}', control, { id: delivery.id });
-  } catch (error) {
-    dispatch({ type: 'sendFailed', problem: problemOf(error) });
-  }
-}
-
-async function readBooks(): Promise<void> {
-  try {
-    dispatch({ type: 'booksRead', books: await call('GET /api/books') });
-  } catch {
-    // The exchange counts; the list of captures is an addition.
-  }
+/** A page that is loaded again cannot show an endpoint that another tab has set. */
+function failSend(error: unknown): void {
+  const problem = problemOf(error);
+  dispatch({ type: 'sendFailed', problem });
+  if (problem.code === 'ENDPOINT_CHANGED') void refreshSession();
 }
 
 /** Sends genuine messages in other forms, to prove why the endpoint refuses this one. */
@@ -123,11 +85,11 @@ export async function probe({ record }: HistoryEntry): Promise<void> {
   dispatch({ type: 'probeStarted', id: record.id });
   try {
     await ensureEndpoint();
-    const report = await call('POST /api/probe', { draft: record.draft });
+    const report = await call('POST /api/probe', { draft: record.draft, ...shownEndpoint() });
     dispatch({ type: 'probed', id: record.id, report });
   } catch (error) {
     dispatch({ type: 'probed', id: record.id, report: { probes: [] } });
-    dispatch({ type: 'sendFailed', problem: problemOf(error) });
+    failSend(error);
   }
 }
 

@@ -4,9 +4,10 @@ import { call, problemOf, setToken } from '../api/client.ts';
 import { visibleText } from '../text/visible.ts';
 import { language } from '../words/language.ts';
 import { draftIn, fragmentOf, readFragment } from './address.ts';
+import { resumeCertification } from './certify.ts';
+import { resumeDelivery } from './delivering.ts';
 import { keep, kept, keptCases, keptHistory } from './kept.ts';
 import { followDraft } from './preview.ts';
-import { stopWithPage } from './send.ts';
 import { certification, chosenCase, dispatch, exchanges, frame, message } from './store.ts';
 
 const FIRST_CASE = 'SUCCESS';
@@ -26,12 +27,25 @@ export async function start(): Promise<void> {
   if (address.tab !== undefined) dispatch({ type: 'editorTabChosen', tab: address.tab });
   if (address.view !== undefined) dispatch({ type: 'exchangeTabChosen', tab: address.view });
   followTheme();
-  void keptHistory().then((entries) => dispatch({ type: 'historyRestored', entries }));
+  const restoring = keptHistory().then((entries) => dispatch({ type: 'historyRestored', entries }));
   if (!(await load(chosen === undefined))) return;
   await restoreMessage(address);
   followDraft();
-  stopWithPage();
   followAddress();
+  // The attempts that this page has already seen are in its history.
+  await restoring;
+  await resumeRuns();
+}
+
+/** The server goes on with what runs while the page is loaded again. */
+async function resumeRuns(): Promise<void> {
+  try {
+    const { delivery, certification } = await call('GET /api/runs');
+    if (certification !== undefined) void resumeCertification(certification.ids);
+    if (delivery !== undefined) await resumeDelivery(delivery);
+  } catch {
+    // Nothing is lost but the sight of it.
+  }
 }
 
 /** @returns `false`: the server did not answer */

@@ -46,6 +46,34 @@ export function jsonProblem(text: string): JsonProblem | undefined {
   };
 }
 
+/** A name that an object has twice. */
+export interface RepeatedName {
+  readonly path: JsonPath;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** The names that are repeated: JSON allows it, but most parsers keep only the last value. */
+export function repeatedNames(text: string): readonly RepeatedName[] {
+  const root = jsonProblem(text) === undefined ? parseTree(text) : undefined;
+  return root === undefined ? [] : repeatedBelow(root, []);
+}
+
+function repeatedBelow({ type, children = [] }: Node, path: JsonPath): readonly RepeatedName[] {
+  if (type === 'array') return children.flatMap((child, index) => repeatedBelow(child, [...path, index]));
+  if (type !== 'object') return [];
+  const seen = new Set<string>();
+  return children.flatMap(({ children: [key, value] = [] }): readonly RepeatedName[] => {
+    if (key === undefined) return [];
+    const name = String(key.value);
+    const own = [...path, name];
+    const { offset, length } = key;
+    const repeated = seen.has(name) ? [{ path: own, offset, length }] : [];
+    seen.add(name);
+    return [...repeated, ...(value === undefined ? [] : repeatedBelow(value, own))];
+  });
+}
+
 /** All values that a form can show, in the order of the text. Nothing, if the text is not a JSON object. */
 export function leavesOf(text: string): readonly Leaf[] | undefined {
   if (jsonProblem(text) !== undefined) return undefined;

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { refreshSession } from '../store/endpoint.ts';
+import { isHistoryOpen } from '../store/frame.ts';
 import { PANES } from '../store/frame-state.ts';
 import { dispatch, frame } from '../store/store.ts';
 import { say } from '../words/language.ts';
@@ -17,19 +18,22 @@ import { PageProblem } from './problem.tsx';
 import { ReplayPage } from './replay-page.tsx';
 import { Splitter } from './splitter.tsx';
 
+/** The height of the history when it is folded to its head, in px. */
+const FOLDED = 37;
+
 /** The whole page. */
 export function App() {
   useKeys();
   const { session, problem, page, pane, sizes, menu } = frame.value;
+  const isOpen = isHistoryOpen(frame.value);
   const root = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const style = root.current?.style;
     style?.setProperty('--cases', `${sizes.cases}px`);
     style?.setProperty('--exchange', `${sizes.exchange}fr`);
     style?.setProperty('--message', `${1_000 - sizes.exchange}fr`);
-    style?.setProperty('--time-line', `${sizes.line}px`);
-    style?.setProperty('--history', `${sizes.history}px`);
-  }, [sizes, session, problem]);
+    style?.setProperty('--history', `${isOpen ? sizes.history : FOLDED}px`);
+  }, [sizes, session, problem, isOpen]);
   useEffect(() => {
     // In a narrow window the pane with the focus may have just disappeared.
     const focused = document.activeElement;
@@ -44,7 +48,14 @@ export function App() {
   if (problem !== undefined) return <PageProblem problem={problem} />;
   if (session === undefined) return <p class="loading muted appears-late">{say(WORDS.loading)}</p>;
   return (
-    <div class="frame" ref={root} data-page={page} data-pane={pane} data-menu={menu}>
+    <div
+      class="frame"
+      ref={root}
+      data-page={page}
+      data-pane={pane}
+      data-menu={menu}
+      data-history={isOpen ? 'open' : 'folded'}
+    >
       <button type="button" class="skip button" onClick={skip}>
         {say(WORDS.skip)}
       </button>

@@ -23,13 +23,3 @@ export function shortGap(ms: number): string {
 export function msText(ms: number): string {
   return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
 }
-
-/** An amount in smallest units as people write it: `500.00 BRL`. Anything else stays as it is. */
-export function decimalAmount(value: string, currency: string): string {
-  if (!/^\d{1,16}$/.test(value) || !/^[A-Z]{3}$/.test(currency)) return `${value} ${currency}`;
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  const padded = value.padStart(digits + 1, '0');
-  const whole = padded.slice(0, padded.length - digits);
-  return `${whole}${digits === 0 ? '' : `.${padded.slice(-digits)}`} ${currency}`;
-}

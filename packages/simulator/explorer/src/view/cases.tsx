@@ -1,6 +1,7 @@
 import type { GalleryCase } from '../../../src/explorer/api.ts';
 import { chooseCase } from '../store/send.ts';
 import { dispatch, frame, message } from '../store/store.ts';
+import { matchesSearch } from '../text/search.ts';
 import { visibleText } from '../text/visible.ts';
 import { fill, language, say } from '../words/language.ts';
 import { WORDS } from '../words/words.ts';
@@ -39,8 +40,7 @@ export function CasesPane() {
 
 function CaseList() {
   const { gallery, own, search, caseId } = message.value;
-  const matches = (one: GalleryCase): boolean =>
-    search === '' || textOf(one).includes(search.trim().toLowerCase());
+  const matches = (one: GalleryCase): boolean => matchesSearch(textOf(one), search);
   const groups = [
     { group: 'own', title: WORDS.ownCases, cases: own },
     ...(gallery?.groups ?? []).map(({ group, title }) => ({
@@ -104,6 +104,10 @@ function CaseRow({ shown, isStop, isChosen }: CaseRowProps) {
         <span class="case-meaning muted">
           <VisibleText text={say(shown.meaning)} />
         </span>
+        <span class="case-action muted">
+          <span aria-hidden="true">→ </span>
+          <VisibleText text={say(shown.action)} />
+        </span>
       </button>
       {isOwn && (
         <button
@@ -121,7 +125,7 @@ function CaseRow({ shown, isStop, isChosen }: CaseRowProps) {
 
 function textOf({ id, title, meaning, action, keywords }: GalleryCase): string {
   const lang = language.value;
-  return [id, title.en, title[lang], meaning[lang], action[lang], ...keywords].join(' ').toLowerCase();
+  return [id, title.en, title[lang], meaning[lang], action[lang], ...keywords].join(' ');
 }
 
 function moveFromSearch(event: KeyboardEvent): void {

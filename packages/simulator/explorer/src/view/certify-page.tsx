@@ -15,7 +15,7 @@ export function CertifyPage() {
   const { session } = frame.value;
   const endpoint = session?.endpoint;
   return (
-    <section class="page certify" aria-labelledby="certify-title">
+    <section class="page certify" aria-labelledby="certify-title" data-phase={phase}>
       <div class="page-head">
         <h2 id="certify-title">{say(PAGE_WORDS.certifyTitle)}</h2>
         <p class="muted">{fill(PAGE_WORDS.certifyText, { count: list?.checks.length ?? 60 })}</p>
@@ -91,7 +91,7 @@ function hasNotPassed(result: CheckOutcome | undefined): boolean {
 
 function Controls() {
   const { phase, only, results } = certification.value;
-  const failed = Object.values(results)
+  const notPassed = Object.values(results)
     .filter(hasNotPassed)
     .map(({ id }) => id);
   return (
@@ -105,9 +105,9 @@ function Controls() {
           {say(phase === 'idle' ? PAGE_WORDS.run : PAGE_WORDS.runAgain)}
         </button>
       )}
-      {phase === 'ended' && failed.length > 0 && (
-        <button type="button" class="button" onClick={() => void certify(failed)}>
-          {say(PAGE_WORDS.runFailed)} ({failed.length})
+      {phase === 'ended' && notPassed.length > 0 && (
+        <button type="button" class="button" onClick={() => void certify(notPassed)}>
+          {fill(PAGE_WORDS.runNotPassed, { count: notPassed.length })}
         </button>
       )}
       {phase !== 'idle' && (

@@ -4,6 +4,7 @@ import { certification, dispatch } from '../store/store.ts';
 import { fill, say } from '../words/language.ts';
 import { PAGE_WORDS } from '../words/pages.ts';
 import { msText, textOf } from './bytes.ts';
+import { Icon } from './icon.tsx';
 import { ScrollBox, Value } from './scroll-box.tsx';
 import { VisibleText } from './visible-text.tsx';
 
@@ -32,6 +33,7 @@ export function CheckRow({ check }: { readonly check: CheckDescription }) {
         onClick={() => dispatch({ type: 'checkToggled', id: check.id })}
       >
         <span class={`check-verdict ${color}`}>
+          <span class="check-fold">{result !== undefined && <Icon name={isOpen ? 'down' : 'right'} />}</span>
           <span aria-hidden="true">{sign}</span> {say(word)}
         </span>
         <span class="check-title">{say(check.title)}</span>

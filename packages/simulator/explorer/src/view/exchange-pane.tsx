@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { EXCHANGE_TABS, type HistoryEntry } from '../store/exchanges-state.ts';
 import { send } from '../store/send.ts';
 import { chosenCase, dispatch, exchanges, frame, shownEntry } from '../store/store.ts';
@@ -8,22 +9,27 @@ import { WORDS } from '../words/words.ts';
 import { AsCode } from './as-code.tsx';
 import { msText } from './bytes.ts';
 import { Comparison } from './comparison.tsx';
+import { Icon } from './icon.tsx';
 import { ReplyView, RequestView } from './reply.tsx';
 import { Splitter } from './splitter.tsx';
 import { TabPanel, Tabs } from './tabs.tsx';
 import { TimeLine } from './time-line.tsx';
 import { VerdictBadge } from './verdict.tsx';
+import { VisibleText } from './visible-text.tsx';
 import { Why } from './why.tsx';
 
 /** What came back, and the time line of the delivery below it. */
 export function ExchangePane() {
   const { comparing } = exchanges.value;
+  const line = lineHeight();
+  const pane = useRef<HTMLElement>(null);
+  useEffect(() => pane.current?.style.setProperty('--time-line', `${line}px`), [line]);
   return (
-    <section class="pane exchange" aria-label={say(WORDS.exchange)}>
+    <section ref={pane} class="pane exchange" aria-label={say(WORDS.exchange)}>
       {comparing ? <Comparison /> : <ShownExchange />}
       <Splitter
         label={say(WORDS.resizeLine)}
-        size={frame.value.sizes.line}
+        size={line}
         least={64}
         most={480}
         direction="rows"
@@ -33,6 +39,14 @@ export function ExchangePane() {
       <TimeLine />
     </section>
   );
+}
+
+/** The attempts of a delivery are rows below its line, so it needs more room than a single message. In px. */
+function lineHeight(): number {
+  const { delivery } = exchanges.value;
+  const shown = shownEntry.value;
+  const isDelivery = shown === undefined ? delivery !== undefined : shown.attempt !== undefined;
+  return frame.value.sizes.line ?? (isDelivery ? 320 : 184);
 }
 
 function ShownExchange() {
@@ -45,6 +59,7 @@ function ShownExchange() {
         <h2>{say(WORDS.exchange)}</h2>
         <ExchangeHead entry={entry} />
       </div>
+      {tab !== 'why' && <LikeliestCause entry={entry} />}
       <Tabs
         id="exchange"
         label={say(EXCHANGE_WORDS.views)}
@@ -73,6 +88,31 @@ function ExchangeHead({ entry }: { readonly entry: HistoryEntry }) {
         {msText(answer.ms)}
       </span>
     </p>
+  );
+}
+
+/** The likeliest cause of a refusal, whichever tab is open. */
+function LikeliestCause({ entry: { record } }: { readonly entry: HistoryEntry }) {
+  const { causes, kind, summary } = record.explanation;
+  const [cause] = causes;
+  if (kind === 'acknowledged' || kind === 'as_expected') return null;
+  return (
+    <button
+      type="button"
+      class="likeliest small"
+      onClick={() => dispatch({ type: 'exchangeTabChosen', tab: 'why' })}
+    >
+      <span>
+        <VisibleText
+          text={
+            cause === undefined ? say(summary) : fill(EXCHANGE_WORDS.likelyCause, { cause: say(cause.cause) })
+          }
+        />
+      </span>
+      <span class="why-link">
+        {say(EXCHANGE_WORDS.why)} <Icon name="right" />
+      </span>
+    </button>
   );
 }
 

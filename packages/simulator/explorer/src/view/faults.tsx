@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { DeliveryFaults } from '../../../src/explorer/api.ts';
-import { controlDelivery } from '../store/send.ts';
+import { controlDelivery } from '../store/delivering.ts';
+import type { DeliveryView } from '../store/exchanges-state.ts';
 import { chosenCase, dispatch, exchanges, message } from '../store/store.ts';
 import { fill, say } from '../words/language.ts';
 import { MESSAGE_WORDS } from '../words/message.ts';
@@ -9,7 +10,11 @@ const SPEEDS = [1, 60, 1_000, 10_000] as const;
 
 /** How the message is delivered: retries, and what goes wrong on the way. */
 export function Faults() {
-  const { delivers, faults, speed } = message.value;
+  const { delivers, faults, speed: chosen } = message.value;
+  const { delivery } = exchanges.value;
+  const isRunning = runs(delivery);
+  // That of a delivery that runs may be another one: it may have been started before the page was loaded again.
+  const speed = isRunning ? (delivery?.status.speed ?? chosen) : chosen;
   const [open, setOpen] = useOpen();
   const isCapture = (chosenCase.value?.kind ?? 'capture') === 'capture';
   return (
@@ -41,7 +46,7 @@ export function Faults() {
           {say(MESSAGE_WORDS.speed)}
           <select
             class="select"
-            disabled={!delivers}
+            disabled={!delivers && !isRunning}
             value={speed}
             onChange={(event) => changeSpeed(Number(event.currentTarget.value))}
           >
@@ -71,12 +76,15 @@ function useOpen() {
   return [open, setOpen] as const;
 }
 
+function runs(delivery: DeliveryView | undefined): boolean {
+  return delivery?.status.state === 'running' || delivery?.status.state === 'paused';
+}
+
 /** Also of a delivery that runs. */
 function changeSpeed(speed: number): void {
   dispatch({ type: 'speedChosen', speed });
   const { delivery } = exchanges.peek();
-  const runs = delivery?.status.state === 'running' || delivery?.status.state === 'paused';
-  if (runs) void controlDelivery({ action: 'speed', speed });
+  if (runs(delivery)) void controlDelivery({ action: 'speed', speed });
 }
 
 function change(faults: Partial<DeliveryFaults>): void {

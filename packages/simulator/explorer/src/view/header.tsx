@@ -37,10 +37,12 @@ export function Header() {
         class="button quiet key-button"
         onClick={() => dispatch({ type: 'dialogOpened', dialog: 'key' })}
       >
-        <span class="muted">{say(WORDS.client)}</span>{' '}
-        <code>
-          <VisibleText text={cutMiddle(session.clientId)} />
-        </code>{' '}
+        <span class="key-client">
+          <span class="muted">{say(WORDS.client)}</span>{' '}
+          <code>
+            <VisibleText text={cutMiddle(session.clientId)} />
+          </code>{' '}
+        </span>
         <span class="muted">{say(WORDS.key)}</span>{' '}
         <span class="pass">
           <span aria-hidden="true">✓</span>
@@ -64,6 +66,9 @@ export function Header() {
   );
 }
 
+/** The end of the path tells one endpoint from another, so it is never cut. */
+const PATH_END = 16;
+
 function EndpointButton() {
   const endpoint = frame.value.session?.endpoint;
   const open = (): void => dispatch({ type: 'dialogOpened', dialog: 'endpoint' });
@@ -76,6 +81,7 @@ function EndpointButton() {
         {say(WORDS.noEndpoint)}
       </button>
     );
+  const [scheme = ''] = /^http:\/\/(?=.{16})/.exec(endpoint.url) ?? [];
   return (
     <button type="button" class="button endpoint" title={visibleText(endpoint.url)} onClick={open}>
       <span class="muted label">{say(endpoint.origin === 'practice' ? WORDS.builtIn : WORDS.endpoint)}</span>
@@ -87,7 +93,13 @@ function EndpointButton() {
         </span>
       </span>
       <code class="url">
-        <VisibleText text={endpoint.url} />
+        <span class="scheme">{scheme}</span>
+        <span class="cut-start">
+          <VisibleText text={endpoint.url.slice(scheme.length, -PATH_END)} />
+        </span>
+        <span>
+          <VisibleText text={endpoint.url.slice(-PATH_END)} />
+        </span>
       </code>
     </button>
   );

@@ -1,4 +1,5 @@
 import type { HistoryEntry } from '../store/exchanges-state.ts';
+import { isHistoryOpen } from '../store/frame.ts';
 import { changeAgain, clearHistory, sendAgain } from '../store/send.ts';
 import { dispatch, exchanges, frame, message } from '../store/store.ts';
 import { visibleText } from '../text/visible.ts';
@@ -20,10 +21,22 @@ const MAX_ROWS = 100;
 export function HistoryDrawer() {
   const { entries, filter, marked } = exchanges.value;
   const matching = entries.filter((entry) => textOf(entry).includes(filter.trim().toLowerCase()));
+  const isOpen = isHistoryOpen(frame.value);
   return (
     <section class="history" aria-label={say(WORDS.history)}>
       <HistorySplitter />
       <div class="history-head">
+        <button
+          type="button"
+          class="button quiet icon fold"
+          aria-expanded={isOpen}
+          aria-controls="history-list"
+          aria-label={say(isOpen ? WORDS.foldHistory : WORDS.openHistory)}
+          title={say(isOpen ? WORDS.foldHistory : WORDS.openHistory)}
+          onClick={() => dispatch({ type: 'historyFolded', isFolded: isOpen })}
+        >
+          <Icon name={isOpen ? 'down' : 'right'} />
+        </button>
         <h2>
           {say(WORDS.history)} <span class="muted">{entries.length}</span>
         </h2>
@@ -57,7 +70,7 @@ export function HistoryDrawer() {
       {entries.length > 0 && matching.length === 0 && (
         <p class="muted history-empty">{say(EXCHANGE_WORDS.noneMatches)}</p>
       )}
-      <ol class="history-list" onKeyDown={moveInRows}>
+      <ol class="history-list" id="history-list" onKeyDown={moveInRows}>
         {matching.slice(0, MAX_ROWS).map((entry) => (
           <HistoryRow key={entry.record.id} entry={entry} />
         ))}

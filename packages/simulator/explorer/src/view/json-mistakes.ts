@@ -2,9 +2,9 @@ import type { Diagnostic } from '@codemirror/lint';
 import type { EditorView } from '@codemirror/view';
 import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser';
 import { message } from '../store/store.ts';
-import { jsonProblem } from '../text/json-text.ts';
+import { jsonProblem, repeatedNames } from '../text/json-text.ts';
 import { visibleText } from '../text/visible.ts';
-import { fill } from '../words/language.ts';
+import { fill, say } from '../words/language.ts';
 import { MESSAGE_WORDS } from '../words/message.ts';
 
 /** What is no JSON, and which fields do not fit the protocol, as core reads them. */
@@ -18,14 +18,25 @@ export function findMistakes({ state }: EditorView): readonly Diagnostic[] {
       { from, to: Math.max(from, to), severity: 'error', message: fill(MESSAGE_WORDS.syntaxError, problem) },
     ];
   }
+  const repeated = repeatedNames(text).map(
+    ({ path, offset, length }): Diagnostic => ({
+      from: offset,
+      to: offset + length,
+      severity: 'warning',
+      message: visibleText(fill(MESSAGE_WORDS.repeatedName, { name: String(path.at(-1)) })),
+    }),
+  );
   const reading = message.peek().preview?.reading;
   const root = parseTree(text);
-  if (reading === undefined || root === undefined) return [];
+  if (reading === undefined || root === undefined) return repeated;
   const severity = reading.accepted ? 'warning' : 'error';
-  return (reading.accepted ? reading.warnings : reading.problems).map(({ path, message: said }) => {
-    const { offset, length } = nearestNode(root, path.split('.'));
-    return { from: offset, to: offset + length, severity, message: visibleText(`${path} ${said}`) };
-  });
+  const misfits = (reading.accepted ? reading.warnings : reading.problems).map(
+    ({ path, text: misfit }): Diagnostic => {
+      const { offset, length } = nearestNode(root, path.split('.'));
+      return { from: offset, to: offset + length, severity, message: visibleText(`${path} ${say(misfit)}`) };
+    },
+  );
+  return [...repeated, ...misfits];
 }
 
 /** The field, or the object in which it is missing. */

@@ -26,6 +26,8 @@ interface LineDrawingProps {
   readonly roles: readonly DeliveryRole[];
   readonly dots: readonly LineDot[];
   readonly now: DeliveryView['now'];
+  /** The rows below the drawing say the words of its signs. */
+  readonly hasLegend: boolean;
   readonly onChoose: (id: string) => void;
 }
 
@@ -35,7 +37,7 @@ const ROW = 28;
 const TOP = 20;
 
 /** Plain SVG: a dozen dots on a line need no library. Positions in percent follow the width without any script. */
-export function LineDrawing({ times, isOpen, roles, dots, now, onChoose }: LineDrawingProps) {
+export function LineDrawing({ times, isOpen, roles, dots, now, hasLegend, onChoose }: LineDrawingProps) {
   const rows: readonly (DeliveryRole | undefined)[] = roles.length > 0 ? roles : [undefined];
   const end = Math.max(times.at(-1) ?? 0, ...dots.map(({ afterMs }) => afterMs), UNIT);
   const placeOf = (ms: number): string => `${(Math.log1p(ms / UNIT) / Math.log1p(end / UNIT)) * 100}%`;
@@ -50,7 +52,7 @@ export function LineDrawing({ times, isOpen, roles, dots, now, onChoose }: LineD
           <g key={role}>
             <line x1="0%" x2="100%" y1={yOf(role)} y2={yOf(role)} class="rail" />
             {rows.length > 1 && role !== undefined && (
-              <text x="100%" dx={16} y={yOf(role) + 4} class="axis">
+              <text x="0%" dx={-18} y={yOf(role) + 4} class="axis" text-anchor="end">
                 {say(ROLE_WORDS[role])}
               </text>
             )}
@@ -78,15 +80,21 @@ export function LineDrawing({ times, isOpen, roles, dots, now, onChoose }: LineD
           <Dot key={dot.id} dot={dot} x={placeOf(dot.afterMs)} y={yOf(dot.role)} onChoose={onChoose} />
         ))}
       </svg>
-      <p class="legend-line small" aria-hidden="true">
-        {shownSigns(dots).map(({ name, sign, word }) => (
-          <span key={sign} class={name}>
-            {sign} {word}
-          </span>
-        ))}
-        {isOpen && <span class="muted">○ {say(EXCHANGE_WORDS.planned)}</span>}
-      </p>
+      {hasLegend && <Legend dots={dots} isOpen={isOpen} />}
     </div>
+  );
+}
+
+function Legend({ dots, isOpen }: Pick<LineDrawingProps, 'dots' | 'isOpen'>) {
+  return (
+    <p class="legend-line small" aria-hidden="true">
+      {shownSigns(dots).map(({ name, sign, word }) => (
+        <span key={sign} class={name}>
+          {sign} {word}
+        </span>
+      ))}
+      {isOpen && <span class="muted">○ {say(EXCHANGE_WORDS.planned)}</span>}
+    </p>
   );
 }
 

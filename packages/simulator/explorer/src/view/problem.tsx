@@ -1,5 +1,5 @@
 import type { Problem } from '../api/client.ts';
-import { say } from '../words/language.ts';
+import { say, type Text } from '../words/language.ts';
 import { WORDS } from '../words/words.ts';
 import { VisibleText } from './visible-text.tsx';
 
@@ -9,8 +9,13 @@ function problemTexts({ code, message, hint }: Problem): {
   readonly hint: string;
 } {
   if (code === 'SERVER_GONE') return { message: say(WORDS.serverGone), hint: say(WORDS.serverGoneHint) };
-  if (code === 'TOKEN_WRONG') return { message, hint: hint || say(WORDS.tokenHint) };
-  return { message, hint };
+  if (code === 'TOKEN_WRONG')
+    return { message: sayEither(message), hint: `${sayEither(hint)} ${say(WORDS.typedIsKept)}` };
+  return { message: sayEither(message), hint: sayEither(hint) };
+}
+
+function sayEither(text: string | Text): string {
+  return typeof text === 'string' ? text : say(text);
 }
 
 /** An error of the tool: what is wrong, what to do, and a way to close it. */
@@ -29,12 +34,6 @@ export function ProblemNotice({
           ✗{' '}
         </span>
         <VisibleText text={message} />
-        {problem.path !== undefined && (
-          <code>
-            {' '}
-            <VisibleText text={problem.path} />
-          </code>
-        )}
       </p>
       {hint !== '' && (
         <p class="muted">

@@ -33,12 +33,12 @@ export function Reading() {
           <VisibleText text={say(reading.message)} />
         </p>
       )}
-      {problems.map(({ path, message: text }) => (
+      {problems.map(({ path, text }) => (
         <p key={path}>
           <code>
             <VisibleText text={path} />
           </code>{' '}
-          <VisibleText text={text} />
+          <VisibleText text={say(text)} />
         </p>
       ))}
     </div>

@@ -64,7 +64,7 @@ export function ReplayPage() {
             <input
               type="file"
               class="sr-only"
-              accept=".http,.txt,.har,.json"
+              accept=".http,.txt,.har,.json,.sh,.mjs,.ts"
               onChange={(event) => {
                 const [file] = event.currentTarget.files ?? [];
                 if (file !== undefined) void openFile(file);
@@ -92,6 +92,8 @@ function tooLarge(): Problem {
 
 const FORM_WORDS = {
   http: PAGE_WORDS.formHttp,
+  curl: PAGE_WORDS.formCurl,
+  code: PAGE_WORDS.formCode,
   har: PAGE_WORDS.formHar,
   json: PAGE_WORDS.formJson,
   body: PAGE_WORDS.formBody,

@@ -1,15 +1,16 @@
 import type { Bytes } from '../../../src/explorer/api.ts';
 import type { HistoryEntry } from '../store/exchanges-state.ts';
 import { exchanges } from '../store/store.ts';
+import { decimalAmount } from '../text/amount.ts';
 import { EXCHANGE_WORDS } from '../words/exchange.ts';
 import { fill, say } from '../words/language.ts';
 import { WORDS } from '../words/words.ts';
-import { decimalAmount, textOf } from './bytes.ts';
+import { textOf } from './bytes.ts';
 import { CopyButton } from './copy.tsx';
 import { Findings } from './findings.tsx';
 import { HeaderTable } from './header-table.tsx';
 import { SegmentText } from './signed-string.tsx';
-import { showsFaults } from './verdict.tsx';
+import { showsFaults, verdictOf } from './verdict.tsx';
 import { VisibleText, Wire } from './visible-text.tsx';
 
 /** What the endpoint replied. */
@@ -29,7 +30,7 @@ export function ReplyView({ entry }: { readonly entry: HistoryEntry }) {
   return (
     <div class="stack">
       <p class="status-line">
-        <strong class={answer.status === 200 ? 'pass' : explanation.kind === 'as_expected' ? '' : 'fail'}>
+        <strong class={explanation.kind === 'as_expected' ? '' : verdictOf(entry).name}>
           {answer.status} <VisibleText text={answer.statusText} />
         </strong>
         <Booking entry={entry} />

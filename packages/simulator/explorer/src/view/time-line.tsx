@@ -1,9 +1,10 @@
 import type { DeliveryRole } from '../../../src/explorer/api.ts';
+import { controlDelivery } from '../store/delivering.ts';
 import type { DeliveryView, HistoryEntry } from '../store/exchanges-state.ts';
-import { controlDelivery } from '../store/send.ts';
 import { dispatch, exchanges, frame, shownEntry } from '../store/store.ts';
-import { EXCHANGE_WORDS, ROLE_WORDS } from '../words/exchange.ts';
+import { EXCHANGE_WORDS } from '../words/exchange.ts';
 import { fill, say, type Text } from '../words/language.ts';
+import { AttemptList } from './attempt-list.tsx';
 import { gapText, msText } from './bytes.ts';
 import { Icon, type IconName } from './icon.tsx';
 import { type LineDot, LineDrawing } from './line-drawing.tsx';
@@ -20,7 +21,7 @@ export function TimeLine() {
     .reverse();
   const single = shown !== undefined && shown.attempt === undefined ? [shown] : [];
   return (
-    <section class="time-line" aria-label={say(EXCHANGE_WORDS.line)}>
+    <section class="time-line" aria-label={say(EXCHANGE_WORDS.line)} data-attempts={attempts.length > 0}>
       <div class="pane-head">
         <h2>{say(EXCHANGE_WORDS.line)}</h2>
         {live === undefined ? <SingleHead shown={single[0]} /> : <LiveHead delivery={live} />}
@@ -35,6 +36,7 @@ export function TimeLine() {
             roles={live?.roles ?? rolesOf(attempts)}
             dots={dotsOf(id === undefined ? single : attempts)}
             now={live?.now}
+            hasLegend={attempts.length === 0}
             onChoose={(chosen) => dispatch({ type: 'exchangeSelected', id: chosen })}
           />
           {attempts.length > 0 && <AttemptList attempts={attempts} />}
@@ -124,23 +126,25 @@ function LiveHead({ delivery }: { readonly delivery: DeliveryView }) {
       </p>
     );
   return (
-    <div class="line-controls">
+    <>
+      <div class="line-controls">
+        {status.state === 'paused' ? (
+          <>
+            <Control word={EXCHANGE_WORDS.resume} icon="play" action="resume" />
+            <Control
+              word={EXCHANGE_WORDS.step}
+              icon="step"
+              action="step"
+              disabled={delivery.now?.kind !== 'waiting'}
+            />
+          </>
+        ) : (
+          <Control word={EXCHANGE_WORDS.pause} icon="pause" action="pause" />
+        )}
+        <Control word={EXCHANGE_WORDS.stop} icon="stop" action="stop" />
+      </div>
       <Now delivery={delivery} />
-      {status.state === 'paused' ? (
-        <>
-          <Control word={EXCHANGE_WORDS.resume} icon="play" action="resume" />
-          <Control
-            word={EXCHANGE_WORDS.step}
-            icon="step"
-            action="step"
-            disabled={delivery.now?.kind !== 'waiting'}
-          />
-        </>
-      ) : (
-        <Control word={EXCHANGE_WORDS.pause} icon="pause" action="pause" />
-      )}
-      <Control word={EXCHANGE_WORDS.stop} icon="stop" action="stop" />
-    </div>
+    </>
   );
 }
 
@@ -160,62 +164,17 @@ function Control({ word, icon, action, disabled = false }: ControlProps) {
   );
 }
 
+/** A line of its own, which stays: nothing moves when a gap begins or ends. */
 function Now({ delivery: { now, status } }: { readonly delivery: DeliveryView }) {
-  if (now === undefined) return null;
   const text =
-    now.kind === 'waiting'
-      ? fill(EXCHANGE_WORDS.waiting, { number: now.number, gap: gapText(now.afterMs) })
-      : fill(EXCHANGE_WORDS.sendingAttempt, { number: now.number });
+    now === undefined
+      ? ''
+      : now.kind === 'waiting'
+        ? fill(EXCHANGE_WORDS.waiting, { number: now.number, gap: gapText(now.afterMs) })
+        : fill(EXCHANGE_WORDS.sendingAttempt, { number: now.number });
   return (
-    <span class="muted small now">
+    <p class="muted small now">
       {text} <span class="nowrap">× {status.speed}</span>
-    </span>
-  );
-}
-
-/** The same attempts as rows: on Alipay's clock and on the real one. */
-function AttemptList({ attempts }: { readonly attempts: readonly HistoryEntry[] }) {
-  const start = Date.parse(attempts[0]?.record.at ?? '');
-  return (
-    <ol class="attempts">
-      <li class="attempt attempts-head muted" aria-hidden="true">
-        <span>#</span>
-        <span>{say(EXCHANGE_WORDS.alipayClock)}</span>
-        <span>{say(EXCHANGE_WORDS.realClock)}</span>
-        <span>{say(EXCHANGE_WORDS.status)}</span>
-        <span>{say(EXCHANGE_WORDS.verdict)}</span>
-        <span>{say(EXCHANGE_WORDS.duration)}</span>
-      </li>
-      {attempts.map((entry) => {
-        const { attempt, record } = entry;
-        const { sign, name, word } = verdictOf(entry);
-        const { answer } = record;
-        return (
-          <li key={record.id}>
-            <button
-              type="button"
-              class="attempt"
-              aria-current={record.id === exchanges.value.selected ? 'true' : undefined}
-              onClick={() => dispatch({ type: 'exchangeSelected', id: record.id })}
-            >
-              <span class="attempt-place">
-                {attempt?.number}
-                {attempt !== undefined && attempt.copy > 1 && <span class="muted">.{attempt.copy}</span>}{' '}
-                {attempt !== undefined && attempt.role !== 'result' && (
-                  <span class="muted">{say(ROLE_WORDS[attempt.role])}</span>
-                )}
-              </span>
-              <span>{gapText(attempt?.afterMs ?? 0)}</span>
-              <span class="muted">+{msText(Date.parse(record.at) - start)}</span>
-              <span>{answer.kind === 'reply' ? answer.status : '–'}</span>
-              <span class={name}>
-                <span aria-hidden="true">{sign}</span> {word}
-              </span>
-              <span class="muted">{msText(answer.ms)}</span>
-            </button>
-          </li>
-        );
-      })}
-    </ol>
+    </p>
   );
 }

@@ -18,6 +18,8 @@ export function verdictOf({ record, attempt }: HistoryEntry): Verdict {
       return { sign: '✓', name: 'pass', word: say(EXCHANGE_WORDS.refusedAsExpected) };
     case 'accepted_forgery':
       return { sign: '✗', name: 'fail', word: say(EXCHANGE_WORDS.forgeryAccepted) };
+    case 'unclear':
+      return { sign: '!', name: 'warn', word: say(EXCHANGE_WORDS.unclear) };
     case 'no_reply':
       return { sign: '✗', name: 'fail', word: say(EXCHANGE_WORDS.noReply) };
     case 'refused':
@@ -26,11 +28,13 @@ export function verdictOf({ record, attempt }: HistoryEntry): Verdict {
 }
 
 /**
- * Whether the faults of the reply are shown. Not for a right refusal; nor for 409, whose cause stands below: the fix is not
- * to acknowledge the message.
+ * Whether the faults of the reply are shown. Not for a message that has to be refused: its reply must not be the
+ * acknowledgement. Nor for 409, whose cause stands below: the fix is not to acknowledge the message.
  */
 export function showsFaults({ record: { answer, explanation } }: HistoryEntry): boolean {
-  return explanation.kind !== 'as_expected' && !(answer.kind === 'reply' && answer.status === 409);
+  const { kind } = explanation;
+  const isGenuine = kind === 'acknowledged' || kind === 'refused' || kind === 'no_reply';
+  return isGenuine && !(answer.kind === 'reply' && answer.status === 409);
 }
 
 export function VerdictBadge({ entry }: { readonly entry: HistoryEntry }) {

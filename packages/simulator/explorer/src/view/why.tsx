@@ -1,11 +1,12 @@
-import { useState } from 'preact/hooks';
-import type { DiagnosisFinding, LikelyCause, ReceivedByEndpoint } from '../../../src/explorer/api.ts';
+import type { LikelyCause, VerdictFinding } from '../../../src/explorer/api.ts';
 import type { HistoryEntry } from '../store/exchanges-state.ts';
-import { diagnose, probe } from '../store/send.ts';
+import { probe } from '../store/send.ts';
 import { exchanges } from '../store/store.ts';
 import { EXCHANGE_WORDS } from '../words/exchange.ts';
 import { fill, say } from '../words/language.ts';
+import { DiagnosisList } from './diagnosis-list.tsx';
 import { Findings } from './findings.tsx';
+import { Received } from './received.tsx';
 import { showsFaults, verdictOf } from './verdict.tsx';
 import { VisibleText } from './visible-text.tsx';
 
@@ -14,53 +15,45 @@ export function Why({ entry }: { readonly entry: HistoryEntry }) {
   const { explanation, verdict } = entry.record;
   const { name, sign } = verdictOf(entry);
   const isRefused = explanation.kind === 'refused';
+  const showsReasons = showsFaults(entry);
   return (
     <div class="stack why">
       <p class={`summary ${name}`}>
         <span aria-hidden="true">{sign}</span> <VisibleText text={say(explanation.summary)} />
       </p>
-      {showsFaults(entry) && verdict.faults.length + verdict.remarks.length > 0 && (
+      {showsReasons && <Reasons findings={verdict.faults} />}
+      <DiagnosisList title={say(EXCHANGE_WORDS.findings)} findings={explanation.diagnosis} />
+      {isRefused && <Probe entry={entry} />}
+      <Causes causes={explanation.causes} />
+      <EndpointLog entry={entry} />
+      {showsReasons && verdict.remarks.length > 0 && (
         <section>
-          <h3>{say(EXCHANGE_WORDS.reasons)}</h3>
-          <Findings findings={[...verdict.faults, ...verdict.remarks]} faults={verdict.faults.length} />
+          <h3>{say(EXCHANGE_WORDS.remarks)}</h3>
+          <Findings findings={verdict.remarks} faults={0} />
         </section>
       )}
-      <DiagnosisList title={say(EXCHANGE_WORDS.findings)} findings={explanation.diagnosis} />
-      <Causes causes={explanation.causes} />
-      {isRefused && <Probe entry={entry} />}
-      <EndpointLog entry={entry} />
       {isRefused && <Received entry={entry} />}
     </div>
   );
 }
 
-function DiagnosisList({
-  title,
-  findings,
-}: {
-  readonly title: string;
-  readonly findings: readonly DiagnosisFinding[];
-}) {
+/** One line each: the likely causes below them have to be seen without scrolling. */
+function Reasons({ findings }: { readonly findings: readonly VerdictFinding[] }) {
   if (findings.length === 0) return null;
   return (
-    <section>
-      <h3>{title}</h3>
-      <ul class="findings">
-        {findings.map(({ code, part, message, hint }) => (
-          <li key={`${code} ${part}`} class="notice warn-notice">
-            <p>
-              <VisibleText text={say(message)} />
-            </p>
-            <p class="muted">
-              <VisibleText text={say(hint)} />
-            </p>
-            <p class="small muted">
-              <code>{code}</code>
-            </p>
-          </li>
-        ))}
-      </ul>
-    </section>
+    <ul class="reasons" aria-label={say(EXCHANGE_WORDS.reasons)}>
+      {findings.map(({ code, path, message, hint }, index) => (
+        <li key={`${code} ${path ?? ''} ${index}`}>
+          <span class="fail" aria-hidden="true">
+            ✗{' '}
+          </span>
+          <VisibleText text={say(message)} />{' '}
+          <span class="muted">
+            <VisibleText text={say(hint)} />
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -160,76 +153,5 @@ function EndpointLog({ entry }: { readonly entry: HistoryEntry }) {
         ))}
       </ul>
     </section>
-  );
-}
-
-const VERDICTS = {
-  valid: EXCHANGE_WORDS.diagnosisValid,
-  content_altered: EXCHANGE_WORDS.diagnosisAltered,
-  key_wrong: EXCHANGE_WORDS.diagnosisKey,
-  not_examined: EXCHANGE_WORDS.diagnosisNone,
-} as const;
-
-/** The diagnosis against what the endpoint says that it received. */
-function Received({ entry }: { readonly entry: HistoryEntry }) {
-  const [target, setTarget] = useState('');
-  const [body, setBody] = useState('');
-  const [publicKey, setPublicKey] = useState('');
-  const diagnosis = exchanges.value.diagnoses[entry.record.id];
-  const find = (event: SubmitEvent): void => {
-    event.preventDefault();
-    const received: ReceivedByEndpoint = {
-      ...(target === '' ? {} : { target }),
-      ...(body === '' ? {} : { body }),
-      ...(publicKey === '' ? {} : { publicKey }),
-    };
-    void diagnose(entry, received);
-  };
-  return (
-    <details>
-      <summary>{say(EXCHANGE_WORDS.compareReceived)}</summary>
-      <form class="stack" onSubmit={find}>
-        <p class="muted small">{say(EXCHANGE_WORDS.compareReceivedHint)}</p>
-        <label class="field-label">
-          {say(EXCHANGE_WORDS.receivedTarget)}
-          <input
-            class="input mono"
-            value={target}
-            onInput={(event) => setTarget(event.currentTarget.value)}
-          />
-        </label>
-        <label class="field-label">
-          {say(EXCHANGE_WORDS.receivedBody)}
-          <textarea
-            class="input mono"
-            rows={3}
-            value={body}
-            onInput={(event) => setBody(event.currentTarget.value)}
-          />
-        </label>
-        <label class="field-label">
-          {say(EXCHANGE_WORDS.receivedKey)}
-          <textarea
-            class="input mono"
-            rows={2}
-            value={publicKey}
-            onInput={(event) => setPublicKey(event.currentTarget.value)}
-          />
-        </label>
-        <p>
-          <button type="submit" class="button">
-            {say(EXCHANGE_WORDS.diagnose)}
-          </button>
-        </p>
-      </form>
-      {diagnosis !== undefined && (
-        <div class="stack appears" role="status">
-          <p>
-            <strong>{say(VERDICTS[diagnosis.verdict])}</strong>
-          </p>
-          <DiagnosisList title={say(EXCHANGE_WORDS.findings)} findings={diagnosis.findings} />
-        </div>
-      )}
-    </details>
   );
 }

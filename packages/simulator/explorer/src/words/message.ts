@@ -35,6 +35,27 @@ export const MESSAGE_WORDS = {
     en: 'The body is not a JSON object, so there is no form.',
     zh: '正文不是 JSON 对象，无法显示表单。',
   },
+  repeatedName: {
+    en: 'The name “{name}” is repeated. Most parsers keep only its last value; the bytes are sent as they are.',
+    zh: '名称“{name}”重复。多数解析器只保留最后一个值；报文按原样发送。',
+  },
+  repeatedNames: {
+    en: 'Repeated in the JSON: {names}. The form shows the last value, which most parsers keep.',
+    zh: 'JSON 中有重复的名称：{names}。表单显示多数解析器所保留的最后一个值。',
+  },
+  changeInJson: { en: 'Repeated: change it in the JSON', zh: '名称重复，请在 JSON 中修改' },
+  amountEmpty: {
+    en: 'The amount is empty. Expected: 1 to 16 digits, in the smallest unit of the currency.',
+    zh: '金额为空，应为 1 至 16 位数字，以币种的最小单位计。',
+  },
+  amountWrong: {
+    en: 'Not an amount: expected 1 to 16 digits, in the smallest unit of the currency.',
+    zh: '金额无效，应为 1 至 16 位数字，以币种的最小单位计。',
+  },
+  amountDecimal: {
+    en: 'Not an amount: write {digits} for {amount}, in the smallest unit of the currency.',
+    zh: '金额无效：{amount} 应写作 {digits}，以币种的最小单位计。',
+  },
   openJson: { en: 'Go to the JSON', zh: '转到 JSON' },
   emptyValue: { en: 'empty: change it in the JSON', zh: '空值，请在 JSON 中修改' },
   bytesBody: {

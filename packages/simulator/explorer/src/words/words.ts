@@ -35,6 +35,8 @@ export const WORDS = {
   cases: { en: 'Cases', zh: '用例' },
   exchange: { en: 'Exchange', zh: '收发' },
   history: { en: 'History', zh: '历史' },
+  foldHistory: { en: 'Fold the history', zh: '收起历史' },
+  openHistory: { en: 'Open the history', zh: '展开历史' },
   panes: { en: 'Parts of the page', zh: '页面各部分' },
   pages: { en: 'Pages', zh: '页面' },
   resizeCases: { en: 'Width of the cases', zh: '用例栏宽度' },
@@ -55,10 +57,7 @@ export const WORDS = {
     zh: '请重新运行 npx @notify-capture/simulator explore，并打开它显示的地址。已输入的内容保存在此浏览器中。',
   },
   tryAgain: { en: 'Try again', zh: '重试' },
-  tokenHint: {
-    en: 'Open the address that the command printed, with its token. What you typed is kept in this browser.',
-    zh: '请打开命令显示的地址（含令牌）。已输入的内容保存在此浏览器中。',
-  },
+  typedIsKept: { en: 'What you typed is kept in this browser.', zh: '已输入的内容保存在此浏览器中。' },
 } as const satisfies Readonly<Record<string, Text>>;
 
 /** The words of the dialogs. */

@@ -1,4 +1,6 @@
 import type { LocalizedText } from '@notify-capture/core';
+import type { RunFailure } from './delivery.ts';
+import type { ShownEndpoint } from './endpoint.ts';
 import type { WireAnswer } from './exchange.ts';
 import type { WireRequest } from './message.ts';
 import type { ApiLanguage } from './session.ts';
@@ -21,7 +23,7 @@ export interface CheckList {
 }
 
 /** The request for a certification. */
-export interface CertificationRequest {
+export interface CertificationRequest extends ShownEndpoint {
   /** The ids of the checks to run. Default: all. */
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
@@ -84,4 +86,4 @@ export type CertificationEvent =
       /** No check ran, and why. */
       readonly preflightError?: { readonly message: string; readonly hint: string };
     }
-  | { readonly event: 'failed'; readonly code: string; readonly message: string; readonly hint: string };
+  | ({ readonly event: 'failed' } & RunFailure);

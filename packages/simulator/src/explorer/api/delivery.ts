@@ -1,3 +1,5 @@
+import type { LocalizedText } from '@notify-capture/core';
+import type { ShownEndpoint } from './endpoint.ts';
 import type { ExchangeRecord } from './exchange.ts';
 import type { MessageDraft } from './message.ts';
 
@@ -16,7 +18,7 @@ export interface DeliveryFaults {
 }
 
 /** The request for a delivery. */
-export interface DeliveryRequest {
+export interface DeliveryRequest extends ShownEndpoint {
   readonly draft: MessageDraft;
   readonly faults?: Partial<DeliveryFaults>;
   /** The factor by which the gaps are shorter. 1 is real time. Default 1000. */
@@ -33,9 +35,23 @@ export type DeliveryControl =
   | { readonly action: 'speed'; readonly speed: number }
   | { readonly action: 'stop' };
 
+/** Why a run ended before its time, in every language. */
+export interface RunFailure {
+  readonly code: string;
+  readonly message: LocalizedText;
+  readonly hint: LocalizedText;
+}
+
 /** A delivery that was started. */
 export interface StartedRun {
   readonly id: string;
+}
+
+/** The latest run of each kind. */
+export interface LatestRuns {
+  readonly delivery?: { readonly id: string; readonly ended: boolean };
+  /** The last of `ids` is the latest run. Those before it are the ones that it continues, the oldest first. */
+  readonly certification?: { readonly ids: readonly string[]; readonly ended: boolean };
 }
 
 /** The content of a message of a delivery. `message`: of another kind than a capture. */
@@ -94,4 +110,4 @@ export type DeliveryEvent =
       readonly statuses: Readonly<Record<string, number>>;
       readonly ms: number;
     }
-  | { readonly event: 'failed'; readonly code: string; readonly message: string; readonly hint: string };
+  | ({ readonly event: 'failed' } & RunFailure);

@@ -12,6 +12,12 @@ export interface EndpointState {
   readonly reachable: boolean;
 }
 
+/** Part of a request that sends something. */
+export interface ShownEndpoint {
+  /** The URL of the endpoint that the page shows: the server sends to no other one. Missing: to its own. */
+  readonly endpoint?: string;
+}
+
 /** A server of this machine at a usual port. */
 export interface FoundEndpoint {
   readonly url: string;

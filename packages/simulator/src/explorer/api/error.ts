@@ -3,7 +3,7 @@ export interface ApiError {
   readonly error: {
     /**
      * A code of `SimulatorError`, or one of the server: `TOKEN_WRONG`, `HOST_WRONG`, `ORIGIN_WRONG`, `NOT_FOUND`,
-     * `METHOD_WRONG`, `BODY_TOO_LARGE`, `BODY_INVALID`, `NO_ENDPOINT`, `RUN_UNKNOWN`, `TOO_MANY_RUNS`,
+     * `METHOD_WRONG`, `BODY_TOO_LARGE`, `BODY_INVALID`, `NO_ENDPOINT`, `ENDPOINT_CHANGED`, `RUN_UNKNOWN`, `TOO_MANY_RUNS`,
      * `IMPORT_UNREADABLE`, `INTERNAL`.
      */
     readonly code: string;

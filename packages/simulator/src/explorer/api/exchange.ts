@@ -59,9 +59,10 @@ export interface VerdictFinding {
 export interface Explanation {
   /**
    * `as_expected`: the message is wrong on purpose, and the endpoint refused it. `accepted_forgery`: the message is wrong
-   * on purpose, and the endpoint acknowledged it. `acknowledged`, `refused`: the message is genuine.
+   * on purpose, and the endpoint accepted it. `unclear`: the message is wrong on purpose, and the reply, with status 200,
+   * is neither the acknowledgement nor a refusal. `acknowledged`, `refused`: the message is genuine.
    */
-  readonly kind: 'acknowledged' | 'refused' | 'as_expected' | 'accepted_forgery' | 'no_reply';
+  readonly kind: 'acknowledged' | 'refused' | 'as_expected' | 'accepted_forgery' | 'unclear' | 'no_reply';
   readonly summary: LocalizedText;
   /** What the endpoint sees: the diagnosis of the request that was sent, with the test key. Empty if it is valid. */
   readonly diagnosis: readonly DiagnosisFinding[];

@@ -3,13 +3,14 @@ import type { MessageDraft } from './message.ts';
 
 /** The request to read recorded messages. */
 export interface ImportRequest {
-  /** Raw HTTP, a HAR file, JSON with headers, or the bare JSON of a body. */
+  /** Raw HTTP, a curl command, code that the explorer has exported, a HAR file, JSON with headers, or the bare JSON of a body. */
   readonly content: string;
 }
 
 /** The messages of a recording. */
 export interface ImportResult {
-  readonly form: 'http' | 'har' | 'json' | 'body';
+  /** `code`: a `fetch` or a test that the explorer has exported. */
+  readonly form: 'http' | 'curl' | 'code' | 'har' | 'json' | 'body';
   readonly messages: readonly ImportedMessage[];
   /** What was left out, such as requests that are no notifications. */
   readonly notes: readonly LocalizedText[];

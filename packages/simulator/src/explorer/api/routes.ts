@@ -5,9 +5,10 @@ import type {
   DeliveryEvent,
   DeliveryRequest,
   DeliveryState,
+  LatestRuns,
   StartedRun,
 } from './delivery.ts';
-import type { Books, EndpointSetting, EndpointState, FoundEndpoint } from './endpoint.ts';
+import type { Books, EndpointSetting, EndpointState, FoundEndpoint, ShownEndpoint } from './endpoint.ts';
 import type { Diagnosis, ExchangeRecord, ProbeReport, ReceivedByEndpoint } from './exchange.ts';
 import type { ExportedCode, ExportRequest } from './export.ts';
 import type { ImportRequest, ImportResult } from './import.ts';
@@ -16,6 +17,11 @@ import type { Session } from './session.ts';
 
 /** The body of a request without content. */
 type Nothing = Readonly<Record<string, never>>;
+
+/** A message that is sent now. */
+interface MessageForEndpoint extends ShownEndpoint {
+  readonly draft: MessageDraft;
+}
 
 /**
  * Every route with a JSON reply: its request and its reply. `{id}` stands for an id, percent-encoded. All of them are below
@@ -34,15 +40,17 @@ export interface Routes {
   'GET /api/cases/{id}': { request: undefined; reply: GalleryCase };
   'GET /api/risks': { request: undefined; reply: readonly PartRisk[] };
   'POST /api/preview': { request: { readonly draft: MessageDraft }; reply: Preview };
-  'POST /api/send': { request: { readonly draft: MessageDraft }; reply: ExchangeRecord };
+  'POST /api/send': { request: MessageForEndpoint; reply: ExchangeRecord };
   'POST /api/diagnose': {
     request: { readonly request: ExchangeRecord['request']; readonly received: ReceivedByEndpoint };
     reply: Diagnosis;
   };
   /** Sends about ten genuine messages in other forms. */
-  'POST /api/probe': { request: { readonly draft: MessageDraft }; reply: ProbeReport };
+  'POST /api/probe': { request: MessageForEndpoint; reply: ProbeReport };
   'POST /api/deliveries': { request: DeliveryRequest; reply: StartedRun };
   'POST /api/deliveries/{id}': { request: DeliveryControl; reply: DeliveryState };
+  /** What runs, so that a page that was loaded again finds it. */
+  'GET /api/runs': { request: undefined; reply: LatestRuns };
   'GET /api/checks': { request: undefined; reply: CheckList };
   'POST /api/certifications': { request: CertificationRequest; reply: StartedRun };
   'POST /api/certifications/{id}/stop': { request: Nothing; reply: StartedRun };

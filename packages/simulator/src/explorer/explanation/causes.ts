@@ -165,6 +165,18 @@ const LOGIN = cause(
     '请为该路径放行：支付宝没有会话，也没有令牌。',
   ],
 );
+/** The endpoint must refuse a message, and its reply has status 200. */
+export const UNCLEAR_REFUSAL: LikelyCause = cause(
+  'UNCLEAR_REFUSAL',
+  [
+    'The endpoint accepts the message, or it refuses it with status 200.',
+    '接口接受了该通知，或以状态码 200 表示拒绝。',
+  ],
+  [
+    'Verify the signature before anything else. Refuse with status 401 and a result with status F.',
+    '请先验签。拒绝时请返回状态码 401 以及 resultStatus 为 F 的结果。',
+  ],
+);
 const WRONG_REPLY = cause(
   'WRONG_REPLY',
   [

@@ -1,9 +1,10 @@
 import type { LocalizedText } from '@notify-capture/core';
+import { claimsSuccess, isRefusalBody } from '../../certify/probes.ts';
 import type { Exchange } from '../../exchange.ts';
 import { failureTexts } from '../../failure.ts';
 import type { DiagnosisFinding, EndpointLogLine, Explanation, Reading, Refusal, Verdict } from '../api.ts';
 import type { SignedDraft } from '../message/sign-draft.ts';
-import { causesOf } from './causes.ts';
+import { causesOf, UNCLEAR_REFUSAL } from './causes.ts';
 
 /** The facts about an exchange. */
 export interface ExchangeFacts {
@@ -24,11 +25,15 @@ export function explain(facts: ExchangeFacts): Explanation {
   const { message, answer, reading, diagnosis, log } = facts;
   const { kind, summary } = conclusionOf(facts);
   const isCapture = !reading.accepted || reading.kind === 'capture';
+  const causes: Partial<Record<Explanation['kind'], Explanation['causes']>> = {
+    refused: causesOf(answer, { ...message.sent, isCapture }),
+    unclear: [UNCLEAR_REFUSAL],
+  };
   return {
     kind,
     summary,
     diagnosis,
-    causes: kind === 'refused' ? causesOf(answer, { ...message.sent, isCapture }) : [],
+    causes: causes[kind] ?? [],
     ...(log === undefined ? {} : { log }),
   };
 }
@@ -50,10 +55,22 @@ function conclusionOf({
   }
   if (isConflict) return { kind: 'as_expected', summary: CONFLICT_REFUSED };
   if (refusal === undefined) return { kind: 'refused', summary: REFUSED };
+  const isRefused = answer.status < 200 || answer.status > 299 || isRefusalBody(answer.body);
+  if (!isRefused) {
+    const isTaken = claimsSuccess(answer.body) && diagnosis.length > 0;
+    return isTaken
+      ? { kind: 'accepted_forgery', summary: TAKEN_FORGERY }
+      : { kind: 'unclear', summary: unclearText(answer.status) };
+  }
+  // What follows the first sentence of a mismatch is a finding, and the findings stand below the summary.
+  const [reason = ''] =
+    refusal.code === 'SIGNATURE_MISMATCH'
+      ? (/^.*?\.(?= |$)/.exec(refusal.message.en) ?? [])
+      : [refusal.message.en];
   return {
     kind: 'as_expected',
     summary: {
-      en: `Refused, as it should be: ${refusal.message.en}`,
+      en: `Refused, as it should be: ${reason}`,
       zh: `按预期被拒绝：${refusal.message.zh}`,
     },
   };
@@ -71,6 +88,18 @@ const REFUSED: LocalizedText = {
   en: 'The message is genuine, but it is not acknowledged: Alipay would retry.',
   zh: '通知是真实的，但未得到成功应答：支付宝会重试。',
 };
+const TAKEN_FORGERY: LocalizedText = {
+  en: 'The endpoint accepted a message whose signature does not match, although its reply is not quite the acknowledgement. Anybody could send it.',
+  zh: '接口接受了签名不符的通知，只是应答与规定略有出入：任何人都可以伪造。',
+};
+
+function unclearText(status: number): LocalizedText {
+  return {
+    en: `The message is wrong, but the reply has status ${status} and no refusal in its body. Has the endpoint booked it?`,
+    zh: `通知无效，但应答的状态码为 ${status}，报文中也没有拒绝。接口是否已经入账？`,
+  };
+}
+
 const ACCEPTED_FORGERY: LocalizedText = {
   en: 'The endpoint acknowledged a message whose signature does not match. Anybody could send it.',
   zh: '接口应答了签名不符的通知：任何人都可以伪造。',

@@ -1,6 +1,6 @@
 import { isNotificationError } from '@notify-capture/core';
 import { SimulatorError } from '../../errors.ts';
-import type { ApiError } from '../api.ts';
+import type { ApiError, RunFailure } from '../api.ts';
 import { CHINESE_ERRORS } from './chinese-errors.ts';
 
 /** A request of the page that is refused. */
@@ -12,8 +12,19 @@ export class ApiFailure extends Error {
   /** The field of the request that is wrong. */
   readonly path: string | undefined;
 
-  constructor(status: number, code: string, message: string, hint: string, path?: string) {
+  /** The texts in Chinese, where those of the code are too general. */
+  readonly chinese: readonly [message: string, hint: string] | undefined;
+
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    hint: string,
+    path?: string,
+    chinese: readonly [message: string, hint: string] | undefined = CHINESE_ERRORS[code],
+  ) {
     super(message);
+    this.chinese = chinese;
     this.status = status;
     this.code = code;
     this.hint = hint;
@@ -38,14 +49,21 @@ export function failureReply(
   error: unknown,
   languages = '',
 ): { readonly status: number; readonly body: ApiError } {
-  const { status, code, message, hint, path } = failureFor(error);
-  const chinese = /^zh\b/i.test(languages) ? CHINESE_ERRORS[code] : undefined;
-  const texts = chinese === undefined ? { message, hint } : { message: chinese[0], hint: chinese[1] };
+  const { status, code, message, hint, path, chinese } = failureFor(error);
+  const isChinese = /^zh\b/i.test(languages) && chinese !== undefined;
+  const texts = isChinese ? { message: chinese[0], hint: chinese[1] } : { message, hint };
   return { status, body: { error: { code, ...texts, ...(path === undefined ? {} : { path }) } } };
 }
 
+/** An error in every language, for the events of a run: the page may change its language later. */
+export function runFailure(error: unknown): RunFailure {
+  const { code, message, hint, chinese } = failureFor(error);
+  const [zhMessage, zhHint] = chinese ?? [message, hint];
+  return { code, message: { en: message, zh: zhMessage }, hint: { en: hint, zh: zhHint } };
+}
+
 /** Every error as a failure with a hint. */
-export function failureFor(error: unknown): ApiFailure {
+function failureFor(error: unknown): ApiFailure {
   if (error instanceof ApiFailure) return error;
   // The message of a SimulatorError ends with its hint.
   if (error instanceof SimulatorError)

@@ -11,6 +11,11 @@ export class EventLog<Event extends { readonly event: string }> {
     return this.#ended;
   }
 
+  /** Does a page read them now? */
+  get isWatched(): boolean {
+    return this.#streams.size > 0;
+  }
+
   add(event: Event): void {
     if (this.#ended) return;
     this.#events.push(event);

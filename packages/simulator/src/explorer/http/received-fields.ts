@@ -1,6 +1,6 @@
 import type { HeaderPair, ReceivedByEndpoint, WireRequest } from '../api.ts';
-import { ApiFailure } from './api-failure.ts';
 import { optional, readFields, required } from './request-fields.ts';
+import { wrongField } from './wrong-field.ts';
 
 /** A request that the explorer has sent, as the page returns it. */
 export function readWireRequest(value: unknown): WireRequest {
@@ -37,13 +37,7 @@ export function readReceived(value: unknown): ReceivedByEndpoint {
 
 function readPairs(value: unknown, path: string): readonly HeaderPair[] {
   if (Array.isArray(value) && value.every(isPair)) return value;
-  throw new ApiFailure(
-    400,
-    'BODY_INVALID',
-    `${path} is not valid.`,
-    'Expected: a list of [name, value].',
-    path,
-  );
+  throw wrongField(path, { en: 'a list of names and values', zh: '名称和值的列表' });
 }
 
 function isPair(value: unknown): value is HeaderPair {

@@ -10,21 +10,18 @@ const PROTECTION: Readonly<Record<string, string>> = {
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
 };
 
-/** The policy of the page. The editor makes its styles at run time: only styles with the nonce apply. */
-export function contentSecurityPolicy(nonce?: string): string {
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    `style-src 'self'${nonce === undefined ? '' : ` 'nonce-${nonce}'`}`,
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-  ].join('; ');
-}
+/** The editor makes its styles as constructed style sheets, to which the policy does not apply. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+].join('; ');
 
 /** Writes a complete reply. */
 export function writeReply(
@@ -36,7 +33,7 @@ export function writeReply(
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   response.writeHead(status, {
     ...PROTECTION,
-    'content-security-policy': contentSecurityPolicy(),
+    'content-security-policy': CONTENT_SECURITY_POLICY,
     'cache-control': 'no-store',
     'content-length': String(bytes.byteLength),
     ...headers,
@@ -53,7 +50,7 @@ export function writeJson(response: ServerResponse, status: number, value: unkno
 export function startEvents(response: ServerResponse): void {
   response.writeHead(200, {
     ...PROTECTION,
-    'content-security-policy': contentSecurityPolicy(),
+    'content-security-policy': CONTENT_SECURITY_POLICY,
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
   });

@@ -1,5 +1,5 @@
 import type { DeliveryControl, DeliveryFaults, DraftBody, MessageDraft, SignedAs } from '../api.ts';
-import { ApiFailure } from './api-failure.ts';
+import { wrongField as wrong } from './wrong-field.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -13,7 +13,7 @@ interface Types {
 /** @throws ApiFailure `BODY_INVALID` */
 export function readFields(value: unknown, path: string): Fields {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  throw wrong(path, 'an object');
+  throw wrong(path, 'object');
 }
 
 /** A field that may be missing. */
@@ -27,7 +27,7 @@ export function optional<Type extends keyof Types>(
   if (value === undefined || value === null) return undefined;
   // The type of the value is the one that `typeof` has compared.
   if (typeof value === type) return value as Types[Type];
-  throw wrong(path, `a ${type}`);
+  throw wrong(path, type);
 }
 
 export function required<Type extends keyof Types>(
@@ -38,20 +38,20 @@ export function required<Type extends keyof Types>(
 ): Types[Type] {
   const value = optional(fields, name, type, path);
   if (value !== undefined) return value;
-  throw wrong(path, `a ${type}`);
+  throw wrong(path, type);
 }
 
 export function oneOf<Value extends string>(value: unknown, values: readonly Value[], path: string): Value {
   const found = values.find((one) => one === value);
   if (found !== undefined) return found;
-  throw wrong(path, `one of ${values.join(', ')}`);
+  throw wrong(path, { en: `one of ${values.join(', ')}`, zh: `${values.join('、')} 之一` });
 }
 
 export function optionalTexts(fields: Fields, name: string): readonly string[] | undefined {
   const value = fields[name];
   if (value === undefined) return undefined;
   if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value;
-  throw wrong(name, 'a list of strings');
+  throw wrong(name, 'texts');
 }
 
 export function readDraft(value: unknown, path = 'draft'): MessageDraft {
@@ -98,7 +98,7 @@ function readHeaders(value: unknown, path: string): NonNullable<MessageDraft['he
     if (header === null || typeof header === 'string') return [name, header] as const;
     if (Array.isArray(header) && header.every((one) => typeof one === 'string'))
       return [name, header as readonly string[]] as const;
-    throw wrong(`${path}.${name}`, 'a string, null or a list of strings');
+    throw wrong(`${path}.${name}`, { en: 'a text, null or a list of texts', zh: '文本、null 或文本列表' });
   });
   return Object.fromEntries(entries);
 }
@@ -111,7 +111,10 @@ export function readFaults(value: unknown): DeliveryFaults {
   const count = (name: string, least: number): number => {
     const number = optional(fields, name, 'number', `faults.${name}`) ?? least;
     if (Number.isSafeInteger(number) && number >= least && number <= MAX_COPIES) return number;
-    throw wrong(`faults.${name}`, `an integer from ${least} to ${MAX_COPIES}`);
+    throw wrong(`faults.${name}`, {
+      en: `an integer from ${least} to ${MAX_COPIES}`,
+      zh: `${least} 到 ${MAX_COPIES} 的整数`,
+    });
   };
   const flag = (name: string): boolean => optional(fields, name, 'boolean', `faults.${name}`) ?? false;
   return {
@@ -123,10 +126,12 @@ export function readFaults(value: unknown): DeliveryFaults {
   };
 }
 
+const ABOVE_ZERO = { en: 'a number above 0', zh: '大于 0 的数' };
+
 export function readSpeed(fields: Fields): number | undefined {
   const speed = optional(fields, 'speed', 'number');
   if (speed === undefined || (speed > 0 && Number.isFinite(speed))) return speed;
-  throw wrong('speed', 'a number above 0');
+  throw wrong('speed', ABOVE_ZERO);
 }
 
 export function readControl(value: unknown): DeliveryControl {
@@ -134,7 +139,7 @@ export function readControl(value: unknown): DeliveryControl {
   const action = oneOf(fields['action'], ['pause', 'resume', 'step', 'speed', 'stop'], 'action');
   if (action !== 'speed') return { action };
   const speed = readSpeed(fields);
-  if (speed === undefined) throw wrong('speed', 'a number above 0');
+  if (speed === undefined) throw wrong('speed', ABOVE_ZERO);
   return { action, speed };
 }
 
@@ -143,8 +148,4 @@ function defined<Name extends string>(
 ): { readonly [key in Name]?: string } {
   const present = entries.filter(([, value]) => value !== undefined);
   return Object.fromEntries(present) as { readonly [key in Name]?: string };
-}
-
-function wrong(path: string, expected: string): ApiFailure {
-  return new ApiFailure(400, 'BODY_INVALID', `${path} is not valid.`, `Expected: ${expected}.`, path);
 }

@@ -57,11 +57,14 @@ export class RequestGuard {
     const given = headers[TOKEN_HEADER];
     // Digests have the same length, and their comparison takes the same time for every token.
     if (typeof given === 'string' && timingSafeEqual(digest(given), this.#token)) return;
+    const isMissing = given === undefined || given === '';
     throw new ApiFailure(
       401,
       'TOKEN_WRONG',
-      given === undefined ? 'The token is missing.' : 'The token is wrong.',
-      'The command makes a new token at each start. Open the address that it printed last.',
+      isMissing
+        ? 'The address has no token, so the explorer shows nothing.'
+        : 'The token of this page is not that of the command that runs now.',
+      'The command makes a new token at each start. In its terminal, open the address that it printed last: it ends with #token=…',
     );
   }
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
+import type { LocalizedText } from '@notify-capture/core';
 import type { Exchange } from '../../exchange.ts';
 import { failureTexts } from '../../failure.ts';
 import type { ReplyFinding } from '../../reply-finding.ts';
@@ -52,13 +53,20 @@ export async function recordExchange(
   };
 }
 
+/** The page has no field for the limit: it is an option of the command. */
+const TIMEOUT_HINT: LocalizedText = {
+  en: 'Reply first, and do slow work after it. To wait longer, start the command again with --timeout 60s.',
+  zh: '请先返回应答，再做耗时的处理。如需等待更久，请用 --timeout 60s 重新启动命令。',
+};
+
 /** A reply, or why there is none, for the page. */
 export function wireAnswer(answer: Exchange, limit?: number): WireAnswer {
   if (answer.kind === 'failure') {
     const { reason, ms } = answer;
     const [en, zh] = [failureTexts(answer, 'en'), failureTexts(answer, 'zh')];
     const message = { en: en.message, zh: zh.message };
-    return { kind: 'failure', reason, message, hint: { en: en.hint, zh: zh.hint }, ms };
+    const hint = reason === 'timeout' ? TIMEOUT_HINT : { en: en.hint, zh: zh.hint };
+    return { kind: 'failure', reason, message, hint, ms };
   }
   const { status, headers, body, ms, firstByteMs } = answer;
   const statusText = STATUS_CODES[status] ?? '';

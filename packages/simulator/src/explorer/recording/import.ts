@@ -4,7 +4,8 @@ import { ApiFailure } from '../http/api-failure.ts';
 import { messageName } from '../message/message-name.ts';
 import type { MessageReader } from '../message/reader.ts';
 import { replaceInTarget, replacePrivateValues } from './private-values.ts';
-import { headerIn, type RecordedRequest, readRecording } from './recorded-request.ts';
+import { readRecording } from './read-recording.ts';
+import { headerIn, type RecordedRequest } from './recorded-request.ts';
 
 /** The headers that signing makes again. */
 const SIGNED_AGAIN = ['client-id', 'request-time', 'signature', 'content-type', 'content-length', 'host'];
@@ -31,7 +32,7 @@ export async function importMessages(
       400,
       'IMPORT_UNREADABLE',
       'The text is not a recorded message.',
-      'Paste raw HTTP ("POST /path HTTP/1.1", headers, an empty line, the body), a HAR file, JSON with headers and body, or the JSON of a body.',
+      'Paste raw HTTP ("POST /path HTTP/1.1", headers, an empty line, the body), a curl command, a HAR file, JSON with headers and body, the JSON of a body, or what this page exports.',
       'content',
     );
   }

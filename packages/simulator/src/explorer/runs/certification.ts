@@ -3,8 +3,8 @@ import { type CertifyOptions, certifyBy } from '../../certify/certify.ts';
 import { urlWithoutCredentials } from '../../certify/not-accepted.ts';
 import type { Clock } from '../../clock.ts';
 import type { Exchange, OutgoingRequest } from '../../exchange.ts';
-import type { CertificationEvent, CheckExchange, CheckOutcome } from '../api.ts';
-import { ApiFailure, failureFor } from '../http/api-failure.ts';
+import type { CertificationEvent, CheckExchange, CheckOutcome, RunFailure } from '../api.ts';
+import { ApiFailure, runFailure } from '../http/api-failure.ts';
 import { EventLog } from '../http/event-log.ts';
 import { wireAnswer } from '../message/record.ts';
 import { wireRequest } from '../message/wire.ts';
@@ -19,6 +19,12 @@ interface RunOptions extends Omit<CertifyOptions, 'signal' | 'onCheck'> {
   readonly clientId: string;
 }
 
+/** The run whose other results stay. */
+interface ContinuedRun {
+  readonly id: string;
+  readonly certificate: Certificate;
+}
+
 /** A run of `certify`, watched. */
 export class Certification {
   readonly kind = 'certification';
@@ -28,8 +34,12 @@ export class Certification {
   #exchanges: CheckExchange[] = [];
   #sent = 0;
 
-  /** @param earlier the certificate of the run whose other results stay */
-  constructor(options: RunOptions, checks: readonly string[], clock: Clock, earlier?: Certificate) {
+  /** The run whose other results stay. */
+  readonly previous: string | undefined;
+
+  constructor(options: RunOptions, checks: readonly string[], clock: Clock, continued?: ContinuedRun) {
+    const earlier = continued?.certificate;
+    this.previous = continued?.id;
     const endpoint = urlWithoutCredentials(options.to);
     const kept = keptResults(earlier, checks, { to: endpoint, clientId: options.clientId });
     const ids = kept.map(({ id }) => id);
@@ -38,9 +48,12 @@ export class Certification {
     this.#run(options, clock, (latest) =>
       earlier === undefined ? latest : mergeCertificates(earlier, kept, latest),
     ).catch((error: unknown) => {
-      const { code, message, hint } = this.#stop.signal.aborted ? STOPPED : failureFor(error);
-      this.events.end({ event: 'failed', code, message, hint });
+      this.events.end({ event: 'failed', ...(this.#stop.signal.aborted ? STOPPED : runFailure(error)) });
     });
+  }
+
+  get isStopped(): boolean {
+    return this.#stop.signal.aborted;
   }
 
   stop(): void {
@@ -100,4 +113,8 @@ export class Certification {
   }
 }
 
-const STOPPED = { code: 'STOPPED', message: 'The checks were stopped.', hint: 'Start them again.' };
+const STOPPED: RunFailure = {
+  code: 'STOPPED',
+  message: { en: 'The checks were stopped.', zh: '检查已停止。' },
+  hint: { en: 'Start them again.', zh: '请重新开始。' },
+};

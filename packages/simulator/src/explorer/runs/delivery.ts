@@ -6,7 +6,7 @@ import type { PlannedMessage } from '../../deliver/messages.ts';
 import type { AttemptName, DeliveryWays } from '../../deliver/ways.ts';
 import type { Exchange, ExchangeOptions } from '../../exchange.ts';
 import type { DeliveryControl, DeliveryEvent, DeliveryFaults, DeliveryState, MessageDraft } from '../api.ts';
-import { failureFor } from '../http/api-failure.ts';
+import { runFailure } from '../http/api-failure.ts';
 import { EventLog } from '../http/event-log.ts';
 import { type RecordTools, recordExchange } from '../message/record.ts';
 import { type DraftSettings, type SignedDraft, signDraft } from '../message/sign-draft.ts';
@@ -43,6 +43,10 @@ export class Delivery {
     const messages = messagesToDeliver(settings.draft, settings.faults);
     this.#plan(messages);
     this.#run(messages).catch((error: unknown) => this.#fail(error));
+  }
+
+  get isStopped(): boolean {
+    return this.#stop.signal.aborted;
   }
 
   get state(): DeliveryState {
@@ -87,8 +91,7 @@ export class Delivery {
 
   #fail(error: unknown): void {
     this.#stop.abort();
-    const { code, message, hint } = failureFor(error);
-    this.events.end({ event: 'failed', code, message, hint });
+    this.events.end({ event: 'failed', ...runFailure(error) });
   }
 
   async #run(messages: readonly DeliveredMessage[]): Promise<void> {

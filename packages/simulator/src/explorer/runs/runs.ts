@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { LatestRuns } from '../api.ts';
 import { ApiFailure } from '../http/api-failure.ts';
 import type { Certification } from './certification.ts';
 import type { Delivery } from './delivery.ts';
@@ -14,13 +15,16 @@ export class Runs {
   readonly #runs = new Map<string, Run>();
 
   /**
-   * Keeps a run that `start` starts.
+   * Keeps a run that `start` starts. If too many run, the oldest one without a page is stopped.
    *
    * @throws ApiFailure `TOO_MANY_RUNS`
    */
   add(start: () => Run): string {
-    const running = [...this.#runs.values()].filter(({ events }) => !events.ended).length;
-    if (running >= MAX_RUNNING) {
+    const all = [...this.#runs.values()].filter(({ events, isStopped }) => !events.ended && !isStopped);
+    const running = all.length;
+    const abandoned = running < MAX_RUNNING ? undefined : all.find(({ events }) => !events.isWatched);
+    abandoned?.stop();
+    if (running >= MAX_RUNNING && abandoned === undefined) {
       throw new ApiFailure(
         429,
         'TOO_MANY_RUNS',
@@ -35,6 +39,28 @@ export class Runs {
       if (events.ended) this.#runs.delete(old);
     }
     return id;
+  }
+
+  /** The latest run of each kind. */
+  latest(): LatestRuns {
+    const all = [...this.#runs];
+    const delivery = all.findLast(([, run]) => run.kind === 'delivery');
+    const certification = all.findLast(([, run]) => run.kind === 'certification');
+    return {
+      ...(delivery === undefined ? {} : { delivery: { id: delivery[0], ended: delivery[1].events.ended } }),
+      ...(certification === undefined ? {} : { certification: this.#chainOf(certification) }),
+    };
+  }
+
+  /** A run of some checks continues an earlier one, whose other results stay. */
+  #chainOf([id, run]: readonly [id: string, run: Run]): NonNullable<LatestRuns['certification']> {
+    const ids = [id];
+    let previous = previousOf(run);
+    for (; previous !== undefined; previous = previousOf(this.#runs.get(previous))) {
+      if (!this.#runs.has(previous)) break;
+      ids.unshift(previous);
+    }
+    return { ids, ended: run.events.ended };
   }
 
   /** @throws ApiFailure `RUN_UNKNOWN` */
@@ -54,6 +80,10 @@ export class Runs {
   stopAll(): void {
     for (const run of this.#runs.values()) run.stop();
   }
+}
+
+function previousOf(run: Run | undefined): string | undefined {
+  return run?.kind === 'certification' ? run.previous : undefined;
 }
 
 function unknownRun(): ApiFailure {

@@ -1,0 +1,106 @@
+import type { DefaultTheme, LocaleSpecificConfig } from 'vitepress';
+
+type Menu = LocaleSpecificConfig<DefaultTheme.Config>;
+type Item = readonly [text: string, link: string];
+
+const PACKAGES = ['core', 'express', 'fastify', 'nestjs', 'web', 'postgres', 'redis', 'simulator'];
+const EXAMPLES = ['express', 'fastify', 'nest', 'next', 'hono'];
+
+const START: readonly Item[] = [
+  ['Express', 'express'],
+  ['Fastify', 'fastify'],
+  ['Nest', 'nest'],
+  ['Next.js', 'next'],
+  ['Hono', 'hono'],
+  ['AWS Lambda', 'lambda'],
+  ['Google Cloud Functions', 'cloud-functions'],
+];
+
+/** The menu of the site in English. */
+export const EN: Menu = {
+  themeConfig: {
+    nav: [
+      { text: 'Start', link: '/start/express', activeMatch: '^/start/' },
+      { text: 'Error codes', link: '/errors/', activeMatch: '^/errors/' },
+      { text: 'Questions', link: '/troubleshooting' },
+    ],
+    sidebar: [
+      group('Introduction', '/', [
+        ['notify-capture', ''],
+        ['What goes wrong by hand', 'by-hand'],
+        ['How it works', 'how-it-works'],
+      ]),
+      group('Getting started', '/start/', [...START, ['Any other framework', 'other']]),
+      group('Receive', '/', [
+        ['Results and actions', 'results'],
+        ['Other kinds', 'other-notifications'],
+        ['Idempotency and stores', 'idempotency'],
+        ['Exactly once, with your ORM', 'orms'],
+        ['Raw body', 'raw-body'],
+        ['Proxies and the signed path', 'proxies'],
+        ['What may stand in front', 'in-front'],
+        ['Keys and rotation', 'keys'],
+      ]),
+      group('Operate', '/', [
+        ['Checklist before production', 'production'],
+        ['Error codes', 'errors/'],
+        ['Replies', 'replies'],
+        ['Questions by symptom', 'troubleshooting'],
+        ['Lost notifications', 'lost-notifications'],
+        ['After an outage', 'after-an-outage'],
+      ]),
+      group('Reference', '/', [
+        ['Reliability', 'reliability'],
+        ['Performance', 'performance'],
+        ['Sizes', 'sizes'],
+        ['Security', 'SECURITY'],
+        ['For coding agents', 'agents'],
+      ]),
+      folded('Packages', named('/packages/', PACKAGES)),
+      folded('Examples', named('/examples/', EXAMPLES)),
+      folded('Contribute', group('', '/', [['Architecture', 'ARCHITECTURE'], ['Contributing', 'CONTRIBUTING']])),
+    ],
+    outline: { level: [2, 3], label: 'On this page' },
+  },
+};
+
+/** The menu in Chinese: the translated pages. */
+export const ZH: Menu = {
+  themeConfig: {
+    nav: [
+      { text: '开始', link: '/zh/start/express', activeMatch: '^/zh/start/' },
+      { text: '错误码', link: '/zh/errors/', activeMatch: '^/zh/errors/' },
+    ],
+    sidebar: [
+      group('介绍', '/zh/', [['notify-capture', '']]),
+      group('开始使用', '/zh/start/', [...START, ['其他框架', 'other']]),
+      group('接收', '/zh/', [
+        ['结果与操作', 'results'],
+        ['其他种类', 'other-notifications'],
+        ['密钥与轮换', 'keys'],
+        ['错误码', 'errors/'],
+      ]),
+    ],
+    outline: { level: [2, 3], label: '本页内容' },
+    docFooter: { prev: '上一页', next: '下一页' },
+    darkModeSwitchLabel: '主题',
+    lightModeSwitchTitle: '浅色',
+    darkModeSwitchTitle: '深色',
+    sidebarMenuLabel: '目录',
+    returnToTopLabel: '回到顶部',
+    langMenuLabel: '语言',
+    skipToContentLabel: '跳到正文',
+  },
+};
+
+function group(text: string, base: string, items: readonly Item[]): DefaultTheme.SidebarItem {
+  return { text, items: items.map(([name, link]) => ({ text: name, link: base + link })) };
+}
+
+function named(base: string, names: readonly string[]): DefaultTheme.SidebarItem {
+  return group('', base, names.map((name) => [name, name]));
+}
+
+function folded(text: string, { items = [] }: DefaultTheme.SidebarItem): DefaultTheme.SidebarItem {
+  return { text, items, collapsed: true };
+}

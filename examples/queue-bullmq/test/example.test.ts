@@ -1,0 +1,3 @@
+import { describeQueueExample } from '@notify-capture/example-shop/queue-testing';
+
+describeQueueExample('queue-bullmq');

@@ -1,0 +1,65 @@
+import type { CaptureNotification } from '@notify-capture/core';
+import type { SqlClient } from '@notify-capture/postgres';
+import PgBoss from 'pg-boss';
+
+export const QUEUE = 'captures';
+
+/** Captures that no attempt could book, for a person. */
+const FAILED = 'captures-failed';
+
+/** A capture in the queue. */
+export interface CaptureJob {
+  /** `context.key`: the same for every delivery of the same result. */
+  readonly key: string;
+  /** `capture.toJSON()`, for `parseNotification`. */
+  readonly capture: object;
+}
+
+const OPTIONS: PgBoss.SendOptions = {
+  // About two hours of retries. The default of two retries gives a capture up after three failures.
+  retryLimit: 12,
+  retryDelay: 1,
+  retryBackoff: true,
+  deadLetter: FAILED,
+  // By default pg-boss drops a job that no worker has taken within 14 days.
+  retentionDays: 365,
+  // A killed worker keeps its jobs for this time.
+  expireInSeconds: 60,
+};
+
+/** Starts pg-boss, with both queues. */
+export async function startBoss(
+  options: PgBoss.ConstructorOptions,
+  onError: (error: Error) => void,
+): Promise<PgBoss> {
+  const boss = new PgBoss({ schedule: false, ...options });
+  boss.on('error', onError);
+  await boss.start();
+  await boss.createQueue(FAILED);
+  await boss.createQueue(QUEUE);
+  return boss;
+}
+
+/** Adds the capture in the transaction. A capture that is in the queue is not added again. */
+export async function sendCapture(
+  boss: PgBoss,
+  capture: CaptureNotification,
+  key: string,
+  transaction: SqlClient,
+): Promise<void> {
+  const job: CaptureJob = { key, capture: capture.toJSON() };
+  await boss.send(QUEUE, job, { ...OPTIONS, id: idOf(key), db: databaseOf(transaction) });
+}
+
+/** pg-boss in a transaction. */
+export function databaseOf(transaction: SqlClient): PgBoss.Db {
+  return {
+    executeSql: async (text, values) => ({ rows: [...(await transaction.query(text, values)).rows] }),
+  };
+}
+
+/** The first 128 bits of the key, a SHA-256, as a UUID of version 8 (RFC 9562, section 5.8). */
+function idOf(key: string): string {
+  const variant = ((Number.parseInt(key.charAt(16), 16) & 0x3) | 0x8).toString(16);
+  return key.slice(0, 32).replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, `$1-$2-8$3-${variant}$4-$5`);
+}
