@@ -32,7 +32,11 @@ export function linksOfRepository(md: MarkdownRenderer, pages: Pages): void {
   };
 }
 
-function targetOf(href: string, { path, realPath = path }: MarkdownEnv, { isPage, pageOf }: Pages): string | undefined {
+function targetOf(
+  href: string,
+  { path, realPath = path }: MarkdownEnv,
+  { isPage, pageOf }: Pages,
+): string | undefined {
   const [file = '', anchor] = href.split('#');
   const found = relative(ROOT, join(dirname(realPath), decodeURI(file))).replaceAll('\\', '/');
   if (!existsSync(join(ROOT, found))) throw new Error(`${realPath}: the link ${href} leads nowhere.`);

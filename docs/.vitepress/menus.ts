@@ -54,11 +54,18 @@ export const EN: Menu = {
         ['Performance', 'performance'],
         ['Sizes', 'sizes'],
         ['Security', 'SECURITY'],
+        ['Attacks and their cost', 'security'],
         ['For coding agents', 'agents'],
       ]),
       folded('Packages', named('/packages/', PACKAGES)),
       folded('Examples', named('/examples/', EXAMPLES)),
-      folded('Contribute', group('', '/', [['Architecture', 'ARCHITECTURE'], ['Contributing', 'CONTRIBUTING']])),
+      folded(
+        'Contribute',
+        group('', '/', [
+          ['Architecture', 'ARCHITECTURE'],
+          ['Contributing', 'CONTRIBUTING'],
+        ]),
+      ),
     ],
     outline: { level: [2, 3], label: 'On this page' },
   },
@@ -98,7 +105,11 @@ function group(text: string, base: string, items: readonly Item[]): DefaultTheme
 }
 
 function named(base: string, names: readonly string[]): DefaultTheme.SidebarItem {
-  return group('', base, names.map((name) => [name, name]));
+  return group(
+    '',
+    base,
+    names.map((name) => [name, name]),
+  );
 }
 
 function folded(text: string, { items = [] }: DefaultTheme.SidebarItem): DefaultTheme.SidebarItem {

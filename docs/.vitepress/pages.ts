@@ -20,5 +20,7 @@ export function pageOf(file: string): string {
 
 /** Is this file of the repository a page of the site? */
 export function isPage(file: string): boolean {
-  return file.endsWith('.md') && PAGES.some(([pattern]) => pattern.test(file)) && existsSync(join(ROOT, file));
+  return (
+    file.endsWith('.md') && PAGES.some(([pattern]) => pattern.test(file)) && existsSync(join(ROOT, file))
+  );
 }

@@ -1,6 +1,6 @@
 import { memoryStore, writeToNode } from '@notify-capture/core';
 import { notifyCapture } from '@notify-capture/web';
-import { capture, type Line, keys, logged, observed, signed } from './line.ts';
+import { capture, keys, type Line, logged, observed, signed } from './line.ts';
 
 type Notice = () => Promise<Line>;
 
@@ -51,6 +51,12 @@ export const NOTICES: Readonly<Record<string, Notice>> = {
     const { receiver, line } = observed({ onRefused: fails('relation "refused" does not exist') });
     await receiver.receive(signed('{"notifyType":'), () => undefined);
     return line('ON_REFUSED_FAILED');
+  },
+  REFUSALS_COUNTED: async () => {
+    const { receiver, line } = observed();
+    for (let sent = 0; sent < 8; sent++) await receiver.receive({ ...signed(), method: 'PUT' }, never);
+    await receiver.close();
+    return line('REFUSALS_COUNTED');
   },
   CLOSED_EARLY: async () => {
     const { receiver, line } = observed({ handlerTimeout: 7, lease: 8 });
