@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { defineConfig } from 'vitepress';
@@ -9,6 +10,8 @@ import { slugOf } from './slugs.ts';
 
 /** The Vue of VitePress: pages at the root of the repository do not find it. */
 const VUE = dirname(createRequire(import.meta.resolve('vitepress')).resolve('vue/package.json'));
+
+const ICON = readFileSync(join(ROOT, 'packages/simulator/explorer/public/icon.svg'), 'utf8');
 
 /** The documents of the repository as a site: its READMEs and docs/, each with the links that it has in the repository. */
 export default defineConfig({
@@ -29,7 +32,7 @@ export default defineConfig({
   cacheDir: `${import.meta.dirname}/cache`,
   cleanUrls: true,
   lastUpdated: false,
-  head: [['meta', { name: 'color-scheme', content: 'light dark' }]],
+  head: [['link', { rel: 'icon', href: `data:image/svg+xml,${encodeURIComponent(ICON)}` }]],
   vite: {
     publicDir: `${import.meta.dirname}/../public`,
     logLevel: 'warn',

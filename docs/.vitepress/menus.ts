@@ -3,8 +3,27 @@ import type { DefaultTheme, LocaleSpecificConfig } from 'vitepress';
 type Menu = LocaleSpecificConfig<DefaultTheme.Config>;
 type Item = readonly [text: string, link: string];
 
-const PACKAGES = ['core', 'express', 'fastify', 'nestjs', 'web', 'postgres', 'redis', 'simulator'];
-const EXAMPLES = ['express', 'fastify', 'nest', 'next', 'hono'];
+const PACKAGES = [
+  'core',
+  'express',
+  'fastify',
+  'nestjs',
+  'web',
+  'postgres',
+  'redis',
+  'opentelemetry',
+  'simulator',
+];
+const EXAMPLES = [
+  'express',
+  'fastify',
+  'nest',
+  'next',
+  'hono',
+  'queue-bullmq',
+  'queue-pg-boss',
+  'observability',
+];
 
 const START: readonly Item[] = [
   ['Express', 'express'],
@@ -47,14 +66,16 @@ export const EN: Menu = {
         ['Replies', 'replies'],
         ['Questions by symptom', 'troubleshooting'],
         ['Lost notifications', 'lost-notifications'],
+        ['Observability', 'observability'],
+        ['Scaling', 'scaling'],
         ['After an outage', 'after-an-outage'],
       ]),
       group('Reference', '/', [
         ['Reliability', 'reliability'],
         ['Performance', 'performance'],
         ['Sizes', 'sizes'],
-        ['Security', 'SECURITY'],
-        ['Attacks and their cost', 'security'],
+        ['Threats and their cost', 'security'],
+        ['Security policy', 'SECURITY'],
         ['For coding agents', 'agents'],
       ]),
       folded('Packages', named('/packages/', PACKAGES)),
@@ -87,6 +108,7 @@ export const ZH: Menu = {
         ['密钥与轮换', 'keys'],
         ['错误码', 'errors/'],
       ]),
+      group('测试', '/zh/', [['模拟器', 'simulator']]),
     ],
     outline: { level: [2, 3], label: '本页内容' },
     docFooter: { prev: '上一页', next: '下一页' },
