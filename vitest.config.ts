@@ -3,5 +3,8 @@ import { reported } from './vitest.base.ts';
 
 /** All tests of the workspace in one run, so that its machine and its servers are shared out once. */
 export default defineConfig({
-  test: { ...reported, projects: ['{packages,tests,examples}/*/vitest.config.ts', 'bench/vitest.config.ts'] },
+  test: {
+    ...reported,
+    projects: ['{packages,tests,examples}/*/vitest.config.ts', '{bench,docs}/vitest.config.ts'],
+  },
 });

@@ -8,6 +8,7 @@ import { log, ROOT } from './workspace.ts';
 const STEPS = {
   'Lint and format (Biome)': 'biome check --error-on-warnings .',
   'Build (tsup, Vite)': 'turbo run build',
+  'Site (VitePress)': 'turbo run site',
   'Types (TypeScript)': 'turbo run typecheck',
   'Packaging and public API (publint, attw, API Extractor)': 'turbo run package',
   'Sizes (size-limit)': 'tsx scripts/guards/sizes.ts',

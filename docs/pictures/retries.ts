@@ -26,7 +26,10 @@ export function retries(): string {
     ...attempts,
     text({ x: LEFT, y: 24 }, 'Attempt', { anchor: 'start', color: 'muted', size: 12 }),
     text({ x: RIGHT, y: 24 }, 'the last one', { anchor: 'end', color: 'fail', size: 12 }),
-    text({ x: 441, y: 140 }, 'Time since the first attempt, on a logarithmic axis', { color: 'muted', size: 12 }),
+    text({ x: 441, y: 140 }, 'Time since the first attempt, on a logarithmic axis', {
+      color: 'muted',
+      size: 12,
+    }),
   );
 }
 

@@ -20,10 +20,24 @@ export function way(): string {
     return [
       box({ x, y: 72, width: WIDTH, height: 76 }, title, lines, isHandler ? 'accent' : 'line'),
       index === 0
-        ? arrow([{ x: middle, y: 40 }, { x: middle, y: 70 }])
-        : arrow([{ x: x - GAP + 2, y: 110 }, { x: x - 2, y: 110 }]),
-      arrow([{ x: middle, y: 150 }, { x: middle, y: 186 }], 'fail'),
-      ...refusals.map((refusal, row) => text({ x: middle, y: 204 + 15 * row }, refusal, { size: 12, color: 'fail' })),
+        ? arrow([
+            { x: middle, y: 40 },
+            { x: middle, y: 70 },
+          ])
+        : arrow([
+            { x: x - GAP + 2, y: 110 },
+            { x: x - 2, y: 110 },
+          ]),
+      arrow(
+        [
+          { x: middle, y: 150 },
+          { x: middle, y: 186 },
+        ],
+        'fail',
+      ),
+      ...refusals.map((refusal, row) =>
+        text({ x: middle, y: 204 + 15 * row }, refusal, { size: 12, color: 'fail' }),
+      ),
     ].join('\n');
   });
   const last = 16 + (STEPS.length - 1) * (WIDTH + GAP) + WIDTH / 2;
@@ -32,7 +46,13 @@ export function way(): string {
     236,
     text({ x: 16 + WIDTH / 2, y: 30 }, 'POST from Alipay', { bold: true }),
     ...boxes,
-    arrow([{ x: last, y: 70 }, { x: last, y: 42 }], 'pass'),
+    arrow(
+      [
+        { x: last, y: 70 },
+        { x: last, y: 42 },
+      ],
+      'pass',
+    ),
     text({ x: last, y: 30 }, '200, acknowledged', { bold: true, color: 'pass' }),
     text({ x: 441, y: 30 }, 'any other reply: Alipay retries', { color: 'muted' }),
   );

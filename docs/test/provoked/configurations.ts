@@ -1,5 +1,10 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { type ConfigErrorReason, createReceiver, isNotificationError, type NotificationError } from '@notify-capture/core';
+import {
+  type ConfigErrorReason,
+  createReceiver,
+  isNotificationError,
+  type NotificationError,
+} from '@notify-capture/core';
 import { notifyCapture as express } from '@notify-capture/express';
 import { notifyCapture as fastifyPlugin } from '@notify-capture/fastify';
 import { notifyCapture as web } from '@notify-capture/web';
@@ -38,9 +43,15 @@ export const CONFIGURATIONS: Readonly<Record<ConfigErrorReason, () => Promise<No
   ROUTE_OPTION_INVALID: plugin({ path: '/n', schema: 'hidden' }),
   HANDLER_MISSING: thrownBy(() => express({ clientId, publicKey } as never)),
   HANDLER_INVALID: receiver({ clientId, publicKey, onOther: 'inbox' }),
-  TARGET_INVALID: receiver({ clientId, publicKey, publicTarget: 'https://shop.example/alipay/notifyCapture' }),
+  TARGET_INVALID: receiver({
+    clientId,
+    publicKey,
+    publicTarget: 'https://shop.example/alipay/notifyCapture',
+  }),
   OPTIONS_INVALID: thrownBy(() => web(7 as never)),
-  ENVIRONMENT_MISSING: thrownBy(() => web((_env: object) => ({ clientId, publicKey, onCapture }))(request())),
+  ENVIRONMENT_MISSING: thrownBy(() =>
+    web((_env: object) => ({ clientId, publicKey, onCapture }))(request(), undefined as never),
+  ),
   REQUEST_INVALID: thrownBy(() => web({ clientId, publicKey, onCapture })({} as never)),
 };
 

@@ -1,5 +1,16 @@
-import { createReceiver, type Logger, memoryStore, type Receiver, type ReceiverOptions } from '@notify-capture/core';
-import { createTestKeys, sampleNotification, type SignOptions, signNotification } from '@notify-capture/core/testing';
+import {
+  createReceiver,
+  type Logger,
+  memoryStore,
+  type Receiver,
+  type ReceiverOptions,
+} from '@notify-capture/core';
+import {
+  createTestKeys,
+  type SignOptions,
+  sampleNotification,
+  signNotification,
+} from '@notify-capture/core/testing';
 
 /** A line of the log, as a logger of JSON lines writes it. */
 export type Line = Readonly<Record<string, unknown>>;
@@ -11,7 +22,13 @@ export const keys = createTestKeys();
 
 /** Signs a body for the receiver of {@link logOf}; the ids of the message are always the same. */
 export function signed(body: SignOptions['body'] = capture(), options: Partial<SignOptions> = {}) {
-  const given = { privateKey: keys.privateKey, clientId: CLIENT, target: TARGET, requestTime: String(NOW), body };
+  const given = {
+    privateKey: keys.privateKey,
+    clientId: CLIENT,
+    target: TARGET,
+    requestTime: String(NOW),
+    body,
+  };
   return signNotification({ ...given, ...options });
 }
 
@@ -25,15 +42,21 @@ export function capture(outcome: 'captured' | 'failed' | 'pending' = 'captured',
   });
 }
 
-/** A receiver and the first line that it logs with a code. */
-export interface Observed {
+/** A receiver and its log. */
+export interface Observed extends Log {
   readonly receiver: Receiver;
+}
+
+interface Log {
+  /** The first line with this code that was logged. */
+  firstLine(code: string): Line;
+  /** The same, as soon as it is logged. */
   line(code: string): Promise<Line>;
 }
 
 /** Creates a receiver whose log is recorded. */
 export function observed(options: Partial<ReceiverOptions> = {}): Observed {
-  const { logger, line } = logged();
+  const { logger, ...log } = logged();
   const receiver = createReceiver({
     clientId: CLIENT,
     publicKey: keys.publicKey,
@@ -42,11 +65,11 @@ export function observed(options: Partial<ReceiverOptions> = {}): Observed {
     logger,
     ...options,
   } as ReceiverOptions);
-  return { receiver, line };
+  return { receiver, ...log };
 }
 
 /** A logger that keeps its lines. */
-export function logged(): { readonly logger: Logger } & Pick<Observed, 'line'> {
+export function logged(): Log & { readonly logger: Logger } {
   const lines: Line[] = [];
   const waiting = new Set<() => void>();
   const record = (level: string) => (fields: object, msg: string) => {
@@ -59,10 +82,16 @@ export function logged(): { readonly logger: Logger } & Pick<Observed, 'line'> {
     warn: record('warn'),
     error: record('error'),
   };
+  const find = (code: string) => lines.find((one) => one['code'] === code);
+  const firstLine = (code: string) => {
+    const found = find(code);
+    if (found === undefined) throw new Error(`The log has no ${code}, but ${JSON.stringify(lines)}.`);
+    return found;
+  };
   const line = (code: string) =>
     new Promise<Line>((resolve) => {
       const look = () => {
-        const found = lines.find((one) => one['code'] === code);
+        const found = find(code);
         if (found === undefined) return;
         waiting.delete(look);
         resolve(found);
@@ -70,12 +99,14 @@ export function logged(): { readonly logger: Logger } & Pick<Observed, 'line'> {
       waiting.add(look);
       look();
     });
-  return { logger, line };
+  return { logger, firstLine, line };
 }
 
 /** Errors as their first line; all else as it is. */
 function readable(fields: object): Line {
   return JSON.parse(
-    JSON.stringify(fields, (_name, value) => (value instanceof Error ? `${value.name}: ${value.message}` : value)),
+    JSON.stringify(fields, (_name, value) =>
+      value instanceof Error ? `${value.name}: ${value.message}` : value,
+    ),
   );
 }

@@ -1,12 +1,11 @@
 import { memoryStore, type NotificationErrorCode, type ReceiverOptions } from '@notify-capture/core';
-import { createTestKeys, sampleOther } from '@notify-capture/core/testing';
+import { sampleOther } from '@notify-capture/core/testing';
 import { CLIENT, capture, keys, type Line, NOW, observed, signed, TARGET } from './line.ts';
 
 type Refusal = Exclude<NotificationErrorCode, 'INVALID_CONFIG'>;
-type Request = Partial<ReturnType<typeof signed>> | { readonly headers: object };
+type Request = Partial<Record<'method' | 'target' | 'headers' | 'body', unknown>>;
 
 const headers = signed().headers;
-const other = createTestKeys();
 const never = () => new Promise<never>(() => {});
 const fails = (message: string) => () => Promise.reject(new Error(message));
 const HOUR = 3_600_000;
@@ -25,7 +24,10 @@ export const REFUSALS: Readonly<Record<Refusal, () => Promise<Line>>> = {
   MALFORMED_SIGNATURE: refused('MALFORMED_SIGNATURE', withHeaders({ signature: 'algorithm=RSA256' })),
   MALFORMED_TIME: refused('MALFORMED_TIME', signed(capture(), { requestTime: 'yesterday' })),
   INVALID_JSON: refused('INVALID_JSON', signed('{"notifyType":')),
-  INVALID_NOTIFICATION: refused('INVALID_NOTIFICATION', signed(capture('captured', { captureAmount: undefined }))),
+  INVALID_NOTIFICATION: refused(
+    'INVALID_NOTIFICATION',
+    signed(capture('captured', { captureAmount: undefined })),
+  ),
   UNKNOWN_CLIENT: refused('UNKNOWN_CLIENT', signed(capture(), { clientId: 'T_999' })),
   UNKNOWN_KEY_VERSION: refused('UNKNOWN_KEY_VERSION', signed(capture(), { keyVersion: '2' }), {
     publicKey: undefined,
@@ -34,56 +36,69 @@ export const REFUSALS: Readonly<Record<Refusal, () => Promise<Line>>> = {
   SIGNATURE_MISMATCH: refused('SIGNATURE_MISMATCH', { target: `${TARGET}/` }),
   TOO_OLD: refused('TOO_OLD', signed(capture(), { requestTime: String(NOW - 73 * HOUR) })),
   TOO_EARLY: refused('TOO_EARLY', signed(capture(), { requestTime: String(NOW + HOUR) })),
-  UNHANDLED_TYPE: refused('UNHANDLED_TYPE', signed(sampleOther('DISPUTE_CREATED', { disputeId: 'D_1', paymentId: 'P_1', paymentRequestId: 'shop-4711' }))),
+  UNHANDLED_TYPE: refused(
+    'UNHANDLED_TYPE',
+    signed(
+      sampleOther('DISPUTE_CREATED', { disputeId: 'D_1', paymentId: 'P_1', paymentRequestId: 'shop-4711' }),
+    ),
+  ),
   CONFLICTING_RESULT: async () => {
-    const { receiver, line } = observed();
+    const { receiver, firstLine } = observed();
     await receiver.receive(signed(), () => undefined);
     await receiver.receive(signed(capture('failed')), () => undefined);
-    return line('CONFLICTING_RESULT');
+    return firstLine('CONFLICTING_RESULT');
   },
   DELIVERY_IN_PROGRESS: twice('DELIVERY_IN_PROGRESS', 'the same capture'),
   OVERLOADED: twice('OVERLOADED', 'another capture', { maxConcurrency: 1 }),
   HANDLER_TIMED_OUT: refused('HANDLER_TIMED_OUT', {}, { handlerTimeout: SHORT }, never),
-  LEASE_LOST: refused('LEASE_LOST', {}, { store: { ...memoryStore(), settle: async () => false } }),
-  STORE_UNAVAILABLE: refused('STORE_UNAVAILABLE', {}, {
+  LEASE_LOST: refused('LEASE_LOST', {}, () => ({ store: { ...memoryStore(), settle: async () => false } })),
+  STORE_UNAVAILABLE: refused('STORE_UNAVAILABLE', {}, () => ({
     store: { ...memoryStore(), claim: fails('connect ECONNREFUSED 10.0.0.7:5432') },
-  }),
-  KEYS_UNAVAILABLE: refused('KEYS_UNAVAILABLE', {}, {
-    clientId: undefined,
-    publicKey: undefined,
-    resolveKeys: fails('connect ECONNREFUSED 10.0.0.9:443'),
-  }),
+  })),
+  KEYS_UNAVAILABLE: refused(
+    'KEYS_UNAVAILABLE',
+    {},
+    {
+      clientId: undefined,
+      publicKey: undefined,
+      resolveKeys: fails('connect ECONNREFUSED 10.0.0.9:443'),
+    },
+  ),
   CLOSING: async () => {
-    const { receiver, line } = observed();
+    const { receiver, firstLine } = observed();
     await receiver.close();
     await receiver.receive(signed(), () => undefined);
-    return line('CLOSING');
+    return firstLine('CLOSING');
   },
   HANDLER_FAILED: refused('HANDLER_FAILED', {}, {}, fails('relation "books" does not exist')),
   RAW_BODY_UNAVAILABLE: async () => {
-    const { receiver, line } = observed();
+    const { receiver, firstLine } = observed();
     await receiver.receive({ ...signed(), body: { unavailable: 'a parser has read it' } }, () => undefined);
-    return line('RAW_BODY_UNAVAILABLE');
+    return firstLine('RAW_BODY_UNAVAILABLE');
   },
 };
 
 function refused(
   code: Refusal,
   request: Request,
-  options: Partial<ReceiverOptions> = {},
+  options: Partial<ReceiverOptions> | (() => Partial<ReceiverOptions>) = {},
   onCapture: () => unknown = () => undefined,
 ) {
   return async () => {
-    const { receiver, line } = observed(options);
+    const { receiver, firstLine } = observed(typeof options === 'function' ? options() : options);
     await receiver.receive({ ...signed(), ...request } as Parameters<typeof receiver.receive>[0], onCapture);
-    return line(code);
+    return firstLine(code);
   };
 }
 
 /** The first delivery is in the handler while the second one comes. */
-function twice(code: Refusal, second: 'the same capture' | 'another capture', options: Partial<ReceiverOptions> = {}) {
+function twice(
+  code: Refusal,
+  second: 'the same capture' | 'another capture',
+  options: Partial<ReceiverOptions> = {},
+) {
   return async () => {
-    const { receiver, line } = observed(options);
+    const { receiver, firstLine } = observed(options);
     let finish: () => void = () => undefined;
     let first: Promise<unknown> = Promise.resolve();
     await new Promise<void>((started) => {
@@ -98,7 +113,7 @@ function twice(code: Refusal, second: 'the same capture' | 'another capture', op
     await receiver.receive(signed(capture('captured', { captureId })), () => undefined);
     finish();
     await first;
-    return line(code);
+    return firstLine(code);
   };
 }
 
@@ -107,6 +122,5 @@ function withHeaders(more: Readonly<Record<string, string | readonly string[]>>)
 }
 
 async function* endless(): AsyncGenerator<Uint8Array> {
-  yield new Uint8Array(10);
-  await never();
+  yield await never();
 }

@@ -15,8 +15,8 @@ export interface CaptureJob {
 const THREE_DAYS = 3 * 24 * 60 * 60;
 
 const OPTIONS: JobsOptions = {
-  // About two hours of retries. Then the job stays among the failed ones, for a person.
-  attempts: 13,
+  // About a day and a half of retries. Then the job stays among the failed ones, for a person.
+  attempts: 18,
   backoff: { type: 'exponential', delay: 1_000 },
   // A removed job frees its id: a repeat would be queued again.
   removeOnComplete: { age: THREE_DAYS },

@@ -16,8 +16,8 @@ export interface CaptureJob {
 }
 
 const OPTIONS: PgBoss.SendOptions = {
-  // About two hours of retries. The default of two retries gives a capture up after three failures.
-  retryLimit: 12,
+  // One to two days of retries. The default of two retries gives a capture up after three failures.
+  retryLimit: 17,
   retryDelay: 1,
   retryBackoff: true,
   deadLetter: FAILED,

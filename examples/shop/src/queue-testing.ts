@@ -10,7 +10,7 @@ import { QUEUES, type QueueDatabase } from './queues.ts';
 import { alipay, COMMON, LONG, NOT_CHECKED, TIME_LIMIT } from './testing.ts';
 
 /** The number of times that a server and a worker are killed. */
-const KILLS = LONG ? 10 : 1;
+const KILLS = LONG ? 6 : 1;
 /** Captures that are sent at the same time. */
 const LANES = 8;
 /** In ms; no test depends on it. */
@@ -129,8 +129,9 @@ export function describeQueueExample(name: keyof typeof QUEUES): void {
         await database.elapse();
         await bookings?.untilHeld(2);
         await bookings?.release();
-        const isLate = (line: Record<string, unknown>): boolean => line['msg'] === LATE;
-        await Promise.race(workers.map((worker) => worker.line(isLate)));
+        const isEnded = (line: Record<string, unknown>): boolean =>
+          line['msg'] === LATE || isDone('booked', 'LATE')(line);
+        await Promise.all(workers.map((worker) => worker.line(isEnded)));
         expect((await listed()).filter((id) => id === 'LATE')).toHaveLength(1);
         expect(await database.bookedTwice?.()).toBe(0);
       });

@@ -6,11 +6,13 @@ import { ROOT } from './install.ts';
 import { compileErrors, examplesOf } from './readme-examples.ts';
 
 const READMES = ['README.md', ...PUBLISHED.map((name) => `packages/${name}/README.md`)];
-// tests/orms compiles and runs the lines of orms.md.
-const DOCS = readdirSync(join(ROOT, 'docs'))
-  .filter((name) => name !== 'orms.md')
-  .map((name) => `docs/${name}`);
-const DOCUMENTS = [...READMES, ...DOCS.filter((name) => name.endsWith('.md'))];
+// tests/orms compiles and runs the lines of orms.md. The code of a translation is that of its original (docs/test).
+const DOCS = ['', 'start/', 'errors/'].flatMap((folder) =>
+  readdirSync(join(ROOT, 'docs', folder))
+    .filter((name) => name.endsWith('.md') && name !== 'orms.md')
+    .map((name) => `docs/${folder}${name}`),
+);
+const DOCUMENTS = [...READMES, ...DOCS];
 /** Their later examples in JavaScript set properties of requests, which TypeScript wants declared. */
 const FIRST_ONLY = ['packages/express/README.md', 'packages/fastify/README.md'];
 /** Nest's own tests run the recipes of its README, and its decorators in front of a method. */

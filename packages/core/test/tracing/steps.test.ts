@@ -114,6 +114,31 @@ describe('the tracing channels', () => {
     expect(listener.at('receive:asyncEnd')).toMatchObject({ code: 'LEASE_LOST', status: 503 });
   });
 
+  it("publish the settle in the store's transaction, which is the end of the handler", async () => {
+    const memory = memoryStore();
+    const handle = { query: () => Promise.reject(new Error('there is no database')) };
+    const { receiver } = receiverOf({
+      store: { ...memory, transact: (run) => run({ handle, settle: memory.settle }) },
+    });
+    const listener = new Listener(['handle', 'settle']);
+    await receiver.receive(signed(CAPTURE), ignore);
+    expect(listener.events()).toEqual([
+      ...['handle:start', 'handle:end', 'handle:asyncStart', 'handle:asyncEnd'],
+      ...['settle:start', 'settle:end', 'settle:asyncStart', 'settle:asyncEnd'],
+    ]);
+  });
+
+  it('publish as settle the question whether the transaction of context.settle was committed', async () => {
+    const isSettled = async (): Promise<boolean> => false;
+    const { receiver } = receiverOf({
+      store: { ...memoryStore(), settleThrough: async () => true, isSettled },
+    });
+    const listener = new Listener();
+    await receiver.receive(signed(CAPTURE), (_, { settle }) => settle?.(async () => []));
+    expect(listener.at('settle:error')).toMatchObject({ code: 'HANDLER_FAILED' });
+    expect(listener.at('receive:asyncEnd')).toMatchObject({ code: 'HANDLER_FAILED', status: 500 });
+  });
+
   it('publish the end of a late handler, and its settle, after the reply', async () => {
     const { receiver, line } = receiverOf();
     const listener = new Listener(['receive', 'handle', 'settle']);

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { blocksOf, documents, headingsOf } from './documents.ts';
+
+/** Each translation with its original. */
+const PAIRS = [
+  ['README.zh-CN.md', 'README.md'] as const,
+  ...documents('docs/zh').map((file) => [file, originalOf(file)] as const),
+];
+
+describe('the Chinese documents', () => {
+  it('cover getting started, results, other kinds, keys, error codes and the simulator', () => {
+    const files = PAIRS.map(([file]) => file);
+    for (const name of [
+      'start/express',
+      'results',
+      'other-notifications',
+      'keys',
+      'errors/index',
+      'simulator',
+    ])
+      expect(files).toContain(`docs/zh/${name}.md`);
+    expect(files.filter((file) => file.includes('/errors/')).length).toBe(documents('docs/errors').length);
+    expect(files.filter((file) => file.includes('/start/')).length).toBe(documents('docs/start').length);
+  });
+
+  it.each(PAIRS)('%s has the headings of %s, level by level', (file, original) => {
+    expect(headingsOf(file).map(({ level }) => level)).toEqual(
+      headingsOf(original).map(({ level }) => level),
+    );
+  });
+
+  it.each(PAIRS)('%s has the code of %s, comments aside', (file, original) => {
+    expect(blocksOf(file).map(withoutComments)).toEqual(blocksOf(original).map(withoutComments));
+  });
+});
+
+function originalOf(file: string): string {
+  return file === 'docs/zh/simulator.md' ? 'packages/simulator/README.md' : file.replace('docs/zh/', 'docs/');
+}
+
+function withoutComments({ language, code }: { readonly language: string; readonly code: string }): string {
+  const mark = language === 'sh' ? / *#.*$/gm : /(?<!:)\/\/.*$/gm;
+  return `${language}: ${code.replaceAll(mark, '').replaceAll(/ +$/gm, '')}`;
+}
