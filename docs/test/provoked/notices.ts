@@ -52,6 +52,12 @@ export const NOTICES: Readonly<Record<string, Notice>> = {
     await receiver.receive(signed('{"notifyType":'), () => undefined);
     return line('ON_REFUSED_FAILED');
   },
+  REFUSALS_COUNTED: async () => {
+    const { receiver, line } = observed();
+    for (let sent = 0; sent < 8; sent++) await receiver.receive({ ...signed(), method: 'PUT' }, never);
+    await receiver.close();
+    return line('REFUSALS_COUNTED');
+  },
   CLOSED_EARLY: async () => {
     const { receiver, line } = observed({ handlerTimeout: 7, lease: 8 });
     await receiver.receive(signed(), never);
