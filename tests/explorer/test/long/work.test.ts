@@ -180,6 +180,30 @@ describe('The code editor', () => {
   });
 });
 
+describe('A field that does not fit', () => {
+  it('is marked also if the server reads the message late', async () => {
+    const { page } = await bench.open({ fragment: 'tab=json' });
+    await page.locator('.cm-content').waitFor();
+    const text = await jsonText(page);
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/api/preview*', async (route) => {
+      await released;
+      await route.continue();
+    });
+    await page.clock.install();
+    const asked = page.waitForRequest(/preview/);
+    await writeJson(page, text.replace('"50000"', '"-1"'));
+    // The editor looks for mistakes, before there is an answer.
+    await page.clock.runFor(5_000);
+    await asked;
+    release();
+    await page.locator('.cm-lintRange-error', { hasText: '"-1"' }).waitFor();
+  });
+});
+
 describe('An exchange as code', () => {
   it('is curl, fetch, raw HTTP, a fixture and a test, each with the id that was sent', async () => {
     const { page } = await bench.open();

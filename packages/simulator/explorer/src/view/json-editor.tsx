@@ -8,7 +8,7 @@ import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirro
 import { json } from '@codemirror/lang-json';
 import { bracketMatching, indentUnit, syntaxHighlighting } from '@codemirror/language';
 import { forceLinting, linter, lintGutter } from '@codemirror/lint';
-import { Annotation, EditorState, Transaction } from '@codemirror/state';
+import { Annotation, EditorState, StateEffect, Transaction } from '@codemirror/state';
 import {
   drawSelection,
   EditorView,
@@ -35,6 +35,9 @@ export interface JsonEditorProps {
 
 /** Marks a change that comes from the state, not from a key stroke. */
 const fromState = Annotation.define<boolean>();
+
+/** The server has read the message: the fields that do not fit can be marked, however late that is. */
+const wasRead = StateEffect.define();
 
 /**
  * A code editor for the body. It stands in a shadow root: there CodeMirror uses constructed style sheets, which a
@@ -69,7 +72,9 @@ export function JsonEditor({ text, language, onText }: JsonEditorProps) {
   }, [text]);
   const { preview } = message.value;
   useEffect(() => {
-    if (preview !== undefined && view.current !== undefined) forceLinting(view.current);
+    if (preview === undefined || view.current === undefined) return;
+    view.current.dispatch({ effects: wasRead.of(null) });
+    forceLinting(view.current);
   }, [preview]);
   return <div class="json-editor" ref={host} />;
 }
@@ -91,7 +96,11 @@ function extensionsFor(onText: (text: string) => void) {
     json(),
     syntaxHighlighting(COLORS),
     autocompletion({ override: [completeFields], icons: false }),
-    linter(findMistakes, { delay: 200 }),
+    linter(findMistakes, {
+      delay: 200,
+      needsRefresh: ({ transactions }) =>
+        transactions.some(({ effects }) => effects.some((effect) => effect.is(wasRead))),
+    }),
     lintGutter(),
     keymap.of([
       ...closeBracketsKeymap,
