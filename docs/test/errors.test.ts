@@ -8,7 +8,6 @@ import { REFUSALS } from './provoked/refusals.ts';
 
 /** They need a database or a minute: their texts are looked up in the sources. */
 const SOURCES: Readonly<Record<string, string>> = {
-  REFUSALS_COUNTED: 'packages/core/src/reply/refusal-log.ts',
   SETTLED_DESPITE_ERROR: 'packages/core/src/delivery/settle.ts',
   WATCH_FAILED: 'packages/postgres/src/outage.ts',
   WATCH_RECOVERED: 'packages/postgres/src/outage.ts',
