@@ -21,6 +21,8 @@ export class Pace {
   #time = 0;
   #since: number;
   #cancelTimer: () => void = () => undefined;
+  /** A step was asked for while an attempt was under way: the next gap is skipped. */
+  #owesStep = false;
 
   constructor(clock: Clock, speed: number, paused: boolean) {
     this.#clock = clock;
@@ -51,7 +53,8 @@ export class Pace {
       const wait: Wait = { due: this.#time + gap, end };
       signal.addEventListener('abort', abort, { once: true });
       this.#waits.add(wait);
-      this.#schedule();
+      if (this.#owesStep) this.step();
+      else this.#schedule();
     });
   }
 
@@ -78,6 +81,7 @@ export class Pace {
     this.#advance();
     this.#paused = true;
     const next = this.#nextDue();
+    this.#owesStep = next === undefined;
     if (next !== undefined) this.#time = Math.max(this.#time, next);
     this.#endDue();
     this.#schedule();
