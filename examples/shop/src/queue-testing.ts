@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expectAcknowledged, send } from '@notify-capture/contract';
-import { certify } from '@notify-capture/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningExample, startExample } from '../../start.ts';
 import { QUEUES, type QueueDatabase } from './queues.ts';
-import { alipay, COMMON, LONG, NOT_CHECKED, TIME_LIMIT } from './testing.ts';
+import { alipay, COMMON, expectReady, LONG } from './testing.ts';
 
 /** The number of times that a server and a worker are killed. */
 const KILLS = LONG ? 6 : 1;
@@ -138,21 +137,7 @@ export function describeQueueExample(name: keyof typeof QUEUES): void {
     }
 
     if (LONG) {
-      it('is ready for production by the checks of the simulator', async () => {
-        const { notifications, captures, tasks } = running(servers);
-        const { ready, results } = await certify({
-          to: notifications,
-          captures,
-          others: tasks,
-          clientId: alipay.clientId,
-          privateKey: alipay.keys.privateKey,
-          timeoutMs: TIME_LIMIT,
-          bookedWithinMs: TIME_LIMIT,
-          skip: NOT_CHECKED,
-        });
-        expect(results.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
-        expect(ready).toBe(true);
-      });
+      it('is ready for production by the checks of the simulator', () => expectReady(running(servers)));
     }
   });
 }

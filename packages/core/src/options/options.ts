@@ -67,8 +67,8 @@ export interface ReceiverOptions<S extends NotificationStore = NotificationStore
   readonly onRefused?: ((refused: RefusedNotification) => unknown) | undefined;
   /**
    * A logger such as pino, winston, `console` or Nest's `Logger`; `false` for none. Default: process warnings (each error,
-   * each genuine message that is refused for good, and one other warning a minute for each code). Your own object gets the fields first and then the message:
-   * `warn: (fields, message) => winston.warn(message, fields)`.
+   * each genuine message that is refused for good, and one other warning a minute for each code). Your own object gets the
+   * fields first and then the message: `warn: (fields, message) => winston.warn(message, fields)`.
    */
   readonly logger?: Logger | MessageLogger | false | undefined;
   /** The current time in ms since the epoch, for the age of a message and `response-time`. Default `Date.now`. */
