@@ -29,11 +29,17 @@ export class ServerProcess {
     return measured;
   }
 
-  /** Measures when the server has noticed the end of all connections. */
+  /**
+   * Measures when the server has noticed the end of all connections.
+   * A socket no longer counts as soon as it is destroyed, one turn of the loop before its request hears of it: the
+   * second measurement without a connection is the one without their timers.
+   */
   async atRest(): Promise<Measurement> {
+    let before = await this.measure();
     for (;;) {
       const measured = await this.measure();
-      if (measured.connections === 0) return measured;
+      if (before.connections === 0 && measured.connections === 0) return measured;
+      before = measured;
     }
   }
 
