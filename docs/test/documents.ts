@@ -14,11 +14,11 @@ export function textOf(file: string): string {
   return readFileSync(join(ROOT, file), 'utf8');
 }
 
-/** The documents below docs/, e.g. `docs/errors/TOO_OLD.md`. */
+/** The documents below docs/, e.g. `docs/errors/TOO_OLD.md`, without the generated ones of docs/api. */
 export function documents(folder = 'docs'): readonly string[] {
   return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}/${entry.name}`;
-    if (entry.isDirectory()) return /^(?:\.|node_modules)/.test(entry.name) ? [] : documents(path);
+    if (entry.isDirectory()) return /^(?:\.|node_modules$|api$)/.test(entry.name) ? [] : documents(path);
     return entry.name.endsWith('.md') ? [path] : [];
   });
 }

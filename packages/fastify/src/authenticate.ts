@@ -18,6 +18,11 @@ declare module 'fastify' {
   }
 }
 
+/**
+ * The used part of a request, and where the hook puts its notification.
+ *
+ * @inline
+ */
 type NotificationRequest = PlatformRequest & { readonly log: Logger; notification?: Notification };
 
 /** A `preParsing` hook for your own route, over HTTP/1 or HTTP/2. */

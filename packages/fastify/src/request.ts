@@ -9,14 +9,23 @@ import {
   type Reply,
   writeToNode,
 } from '@notify-capture/core';
-import type { FastifyRequest } from 'fastify';
 
-/** The used part of a Fastify request, over HTTP/1 or HTTP/2. `originalUrl` is the target before `rewriteUrl`. */
-export type PlatformRequest = Pick<FastifyRequest, 'method' | 'originalUrl'> & {
-  readonly raw: Pick<FastifyRequest['raw'], 'rawHeaders'>;
-};
+/**
+ * The used part of a Fastify request, over HTTP/1 or HTTP/2. `originalUrl` is the target before `rewriteUrl`.
+ *
+ * @inline
+ */
+export interface PlatformRequest {
+  readonly method: string;
+  readonly originalUrl: string;
+  readonly raw: { readonly rawHeaders: readonly string[] };
+}
 
-/** The used part of a Fastify reply, over HTTP/1 or HTTP/2. */
+/**
+ * The used part of a Fastify reply, over HTTP/1 or HTTP/2.
+ *
+ * @inline
+ */
 export interface PlatformReply {
   readonly raw: NodeResponse;
   hijack(): unknown;

@@ -6,6 +6,11 @@ import type { MessageObserver } from './observer.ts';
 /** Counts the overdue captures: a number, or a list to count, such as `store.overdue()` of a Postgres store. */
 export type CountOverdue = () => OverdueCount | Promise<OverdueCount>;
 
+/**
+ * A number, or a list to count.
+ *
+ * @inline
+ */
 type OverdueCount = number | { readonly length: number };
 
 /** As the conventions have it, in s. */

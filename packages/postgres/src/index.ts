@@ -1,3 +1,9 @@
+/**
+ * A durable store on Postgres, or embedded on disk with PGlite, and a list of captures that wait for their result.
+ *
+ * @packageDocumentation
+ */
+
 export type { PooledClient, QueryAnswer, RowsClient, SqlClient, SqlPool } from './client.ts';
 export {
   type EmbeddedDatabase,

@@ -10,18 +10,26 @@ import { headersApart } from './web-headers.ts';
 export interface WebRequest {
   readonly method: string;
   readonly url: string;
-  readonly headers: Iterable<HeaderPair>;
+  readonly headers: Iterable<readonly [name: string, value: string]>;
   readonly body: WebBody | null;
   readonly bodyUsed: boolean;
 }
 
-type HeaderPair = readonly [name: string, value: string];
-
+/**
+ * The used part of a web stream.
+ *
+ * @inline
+ */
 interface WebBody {
   readonly locked: boolean;
   getReader(): WebReader;
 }
 
+/**
+ * The used part of the reader of a web stream.
+ *
+ * @inline
+ */
 interface WebReader {
   read(): Promise<{ readonly done: boolean; readonly value?: unknown }>;
   cancel(): Promise<unknown>;

@@ -5,7 +5,11 @@ import { kindOf } from '../text.ts';
 import type { SettledCapture } from './settled-record.ts';
 import type { NotificationStore, TransactionHandle, TransactionQuery } from './store.ts';
 
-/** Facts about a delivery, with every store. */
+/**
+ * Facts about a delivery, with every store.
+ *
+ * @inline
+ */
 interface ContextFields {
   /** The same for every delivery of the same result: put it under a unique index. 64 hexadecimal digits. */
   readonly key: string;
@@ -15,14 +19,14 @@ interface ContextFields {
   readonly signal: AbortSignal;
 }
 
-/** With a transactional store (`transact`). */
-interface WithTransaction {
+/** The part of a context that a transactional store adds (`transact`). */
+export interface WithTransaction {
   /** The store's transaction: writes through it and the settled record commit together. */
   readonly transaction: TransactionHandle;
 }
 
-/** With a store that can settle in your own transaction (`settleThrough`). */
-interface WithSettle {
+/** The part of a context that a store adds which can settle in your own transaction (`settleThrough`). */
+export interface WithSettle {
   /**
    * Settles in a transaction that your handler has opened: your writes and the settled record commit together, or not
    * at all. Call it inside the transaction, after your writes.
@@ -38,8 +42,8 @@ interface WithSettle {
   readonly settle: (query: TransactionQuery) => Promise<void>;
 }
 
-/** What depends on the store `S`: there if the store can, absent if it cannot, optional if its type does not say. */
-type StoreContext<S extends NotificationStore> = (S extends { transact: unknown }
+/** The part of a context that depends on the store `S`: optional if the type of the store does not say what it can. */
+export type StoreContext<S extends NotificationStore> = (S extends { transact: unknown }
   ? WithTransaction
   : NotificationStore extends S
     ? Partial<WithTransaction>

@@ -2,8 +2,8 @@ import type { LocalizedText } from '@notify-capture/core';
 import type { Language } from '../language.ts';
 import type { Group, Level, Observation } from './check.ts';
 
-/** A check, and how long it ran. */
-interface CheckDescription {
+/** What a certificate says about each check, whatever its result: which one it was, and how long it ran. */
+export interface CheckDescription {
   /** Says what must hold. */
   readonly id: string;
   readonly group: Group;
