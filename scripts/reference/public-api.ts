@@ -52,6 +52,7 @@ export async function readPublicApi(entries: readonly Entry[], options: TypeDocO
       excludePrivate: true,
       excludeProtected: false,
       packagesRequiringDocumentation: published().map(({ manifest }) => manifest.name),
+      // What is not documented is found by comments.ts, which leaves out the rows of tables.
       validation: { notExported: true, invalidLink: true, invalidPath: true },
       ...options,
     },

@@ -16,8 +16,10 @@ const HOOKS = [
 export type RouteHook = (typeof HOOKS)[number];
 
 /**
- * Options of Fastify's routes, for the route of the plugin: `config` (read by other plugins), `schema` (documents the
- * route and validates nothing) and hooks. The reply does not pass `preSerialization` and `onSend`: they are left out.
+ * Options of Fastify's routes, for the route of the plugin: `config`, `schema` and hooks.
+ *
+ * Other plugins read `config`; `schema` documents the route and validates nothing. The reply does not pass
+ * `preSerialization` and `onSend`: they are left out.
  */
 export type RouteOptions = Readonly<Pick<RouteShorthandOptions, 'config' | 'schema' | RouteHook>>;
 

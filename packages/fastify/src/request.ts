@@ -16,9 +16,15 @@ import {
  * @inline
  */
 export interface PlatformRequest {
+  /** The HTTP method. */
   readonly method: string;
+  /** The received target. */
   readonly originalUrl: string;
-  readonly raw: { readonly rawHeaders: readonly string[] };
+  /** Node's request. */
+  readonly raw: {
+    /** Name, value, name, value, …: duplicates apart. */
+    readonly rawHeaders: readonly string[];
+  };
 }
 
 /**
@@ -27,7 +33,9 @@ export interface PlatformRequest {
  * @inline
  */
 export interface PlatformReply {
+  /** Node's response. */
   readonly raw: NodeResponse;
+  /** Tells Fastify that the reply is written to `raw`. */
   hijack(): unknown;
 }
 

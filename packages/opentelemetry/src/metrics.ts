@@ -11,7 +11,12 @@ export type CountOverdue = () => OverdueCount | Promise<OverdueCount>;
  *
  * @inline
  */
-type OverdueCount = number | { readonly length: number };
+type OverdueCount =
+  | number
+  | {
+      /** The number of overdue captures. */
+      readonly length: number;
+    };
 
 /** As the conventions have it, in s. */
 const DURATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];

@@ -15,9 +15,9 @@ export type { CaptureRequest, Expectations, ExpectedCapture, OverdueCapture } fr
 export type { OverdueContext } from './hand-over.ts';
 export {
   type PostgresStore,
-  type PostgresStoreOptions,
   postgresStore,
   type TransactionalPostgresStore,
   type UnsettledClaim,
 } from './store.ts';
+export type { PostgresStoreOptions } from './store-options.ts';
 export type { Watch, WatchOptions } from './watch.ts';

@@ -28,16 +28,22 @@ export interface WithTransaction {
 /** The part of a context that a store adds which can settle in your own transaction (`settleThrough`). */
 export interface WithSettle {
   /**
-   * Settles in a transaction that your handler has opened: your writes and the settled record commit together, or not
-   * at all. Call it inside the transaction, after your writes.
+   * Settles in a transaction that your handler has opened. Call it inside the transaction, after your writes.
+   *
+   * Your writes and the settled record commit together, or not at all.
    *
    * @param query runs one statement with numbered parameters in the transaction, and answers its rows, or `{ rows }`
    * @throws NotificationError `LEASE_LOST` if another delivery has claimed meanwhile: let it roll the transaction back
    * @example
-   * await prisma.$transaction(async (tx) => {
-   *   await tx.booking.create({ data: { key, captureId } });
-   *   await settle((text, values) => tx.$queryRawUnsafe(text, ...values));
-   * });
+   * import type { CaptureHandler } from '@notify-capture/core';
+   * import type { PostgresStore } from '@notify-capture/postgres';
+   *
+   * const onCapture: CaptureHandler<PostgresStore> = async ({ captureId }, { key, settle }) => {
+   *   await prisma.$transaction(async (tx) => {
+   *     await tx.booking.create({ data: { key, captureId } });
+   *     await settle((text, values) => tx.$queryRawUnsafe(text, ...values));
+   *   });
+   * };
    */
   readonly settle: (query: TransactionQuery) => Promise<void>;
 }
@@ -82,6 +88,8 @@ export type OtherHandler<S extends NotificationStore = NotificationStore> = Hand
  *
  * @throws NotificationError `INVALID_CONFIG` with `HANDLER_MISSING`
  * @example
+ * import { requireHandler } from '@notify-capture/core';
+ *
  * requireHandler(options.onCapture, 'onCapture');
  */
 export function requireHandler(handler: unknown, option: string): asserts handler is CaptureHandler {

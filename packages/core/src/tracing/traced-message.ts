@@ -5,21 +5,23 @@ import type { Notification } from '../notification/notification.ts';
 import type { TracedStep } from './steps.ts';
 
 /**
- * What the tracing channels publish: one object for each message, the same at every step, whose fields are set as they
- * become known. It never contains a body, `raw`, a signature or a key of a client. All times are in ms.
+ * What the tracing channels publish: one object for each message, the same at every step.
+ *
+ * Its fields are set as they become known. It never contains a body, `raw`, a signature or a key of a client.
  */
 export interface TracedMessage {
   /** The client; like the three that follow, it is set when the signature and the body are valid. */
   readonly clientId?: string;
+  /** What the notification is about. */
   readonly kind?: Notification['kind'];
   /** The outcome of a capture, and of another kind where the protocol has a result. */
   readonly outcome?: NonNullable<Notification['outcome']>;
   /** The literal `request-time` header. */
   readonly requestTime?: string;
   /**
-   * Alipay's attempt, 1 to 8. Alipay does not number its attempts: this is the one of its documented schedule that is
-   * nearest to the age of the message when it was received, and 1 if Alipay renews `request-time`. Absent for a
-   * notification from a queue or an inquiry.
+   * The number of Alipay's attempt, 1 to 8. Alipay does not number its attempts: this is the one of its documented
+   * schedule that is nearest to the age of the message when it was received, and 1 if Alipay renews `request-time`.
+   * Absent for a notification from a queue or an inquiry.
    */
   readonly attempt?: number;
   /** `context.key`: the same for every delivery of the same result. Set by `claim`. */
@@ -34,19 +36,24 @@ export interface TracedMessage {
   readonly code?: NotificationErrorCode;
   /** The HTTP status of the reply. Set at the end of `receive`, of `deliver` and of an `authenticate` that refuses. */
   readonly status?: number;
-  /** The time of the reply minus `requestTime`, by the receiver's clock: minutes or hours for a retry. Set with `status`. */
+  /** The time of the reply minus `requestTime`, in ms by the receiver's clock. Set with `status`. */
   readonly age?: number;
   /** The error behind the code: of your handler, the store or `resolveKeys`. */
   readonly error?: unknown;
-  /** The durations of the steps that have ended. */
+  /** The durations of the steps that have ended, in ms. */
   readonly durations: Readonly<Partial<Record<TracedStep, number>>>;
   /**
    * On `start`: runs the step inside of a context that `bindStore` cannot enter, such as OpenTelemetry's. The step runs
    * once, also if `enter` does not call it, or throws.
    *
    * @example
+   * import { tracingChannel } from 'node:diagnostics_channel';
+   * import { type TracedMessage, TRACING_CHANNELS } from '@notify-capture/core';
+   * import { context, trace } from '@opentelemetry/api';
+   *
    * tracingChannel(TRACING_CHANNELS.handle).start.subscribe((message) => {
-   *   message.runInside((step) => context.with(trace.setSpan(context.active(), span), step));
+   *   const active = trace.setSpan(context.active(), trace.getTracer('shop').startSpan('handle'));
+   *   (message as TracedMessage).runInside((step) => context.with(active, step));
    * });
    */
   runInside(enter: (step: () => void) => void): void;
