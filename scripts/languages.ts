@@ -23,7 +23,7 @@ const RUNTIMES = {
   },
   go: { probe: ['go', 'version'], debian: 'golang-go', homebrew: 'go' },
   java: {
-    probe: ['java', '--version'],
+    probe: ['javac', '--version'],
     debian: 'default-jdk-headless libgoogle-gson-java libxerial-sqlite-jdbc-java',
     homebrew: 'openjdk',
   },
@@ -49,7 +49,7 @@ export async function requireLanguages(languages: readonly Language[]): Promise<
   const still = await missingOf(missing);
   if (still.length === 0) return;
   const packages = still.map((language) => `${language} (Debian: ${RUNTIMES[language].debian})`).join(', ');
-  fail(`The endpoints of examples/other-languages cannot run. Missing: ${packages}.`);
+  fail(`The endpoints of examples/other-languages cannot run. Put this on the PATH: ${packages}.`);
 }
 
 function installation(languages: readonly Language[], apt: string): string {
