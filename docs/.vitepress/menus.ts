@@ -23,6 +23,7 @@ const EXAMPLES = [
   'queue-bullmq',
   'queue-pg-boss',
   'observability',
+  'other-languages',
 ];
 
 const START: readonly Item[] = [
@@ -47,6 +48,7 @@ export const EN: Menu = {
       group('Introduction', '/', [
         ['notify-capture', ''],
         ['What goes wrong by hand', 'by-hand'],
+        ['PHP, Python, Go and Java', 'other-languages'],
         ['How it works', 'how-it-works'],
       ]),
       group('Getting started', '/start/', [
@@ -112,7 +114,10 @@ export const ZH: Menu = {
         ['密钥与轮换', 'keys'],
         ['错误码', 'errors/'],
       ]),
-      group('测试', '/zh/', [['模拟器', 'simulator']]),
+      group('测试', '/zh/', [
+        ['模拟器', 'simulator'],
+        ['PHP、Python、Go 和 Java', 'other-languages'],
+      ]),
     ],
     outline: { level: [2, 3], label: '本页内容' },
     docFooter: { prev: '上一页', next: '下一页' },

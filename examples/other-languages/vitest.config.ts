@@ -1,0 +1,3 @@
+import { tested } from '../../vitest.base.ts';
+
+export default tested;
