@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -17,6 +17,8 @@ export interface Shop {
   readonly folder: string;
   /** Runs the built command in the folder; the addresses of documents lead to the endpoint. */
   simulator(words: readonly string[]): Promise<number | null>;
+  /** Runs curl, in the same way; a status that is no success is an error. */
+  curl(words: readonly string[]): Promise<number | null>;
   close(): Promise<void>;
 }
 
@@ -32,6 +34,7 @@ export async function openShop(): Promise<Shop> {
         folder,
         words.map((word) => atEndpoint(word, port)),
       ),
+    curl: (words) => exitOf(spawn('curl', ['--fail', ...words.map((word) => atEndpoint(word, port))])),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -80,6 +83,10 @@ async function run(folder: string, words: readonly string[]): Promise<number | n
     printed += chunk;
     if (words[0] === 'explore' && printed.includes('Open http')) command.kill('SIGINT');
   });
+  return exitOf(command);
+}
+
+async function exitOf(command: ChildProcess): Promise<number | null> {
   const [code] = await once(command, 'close');
   return code;
 }

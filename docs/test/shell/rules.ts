@@ -32,18 +32,24 @@ export const RULES: Readonly<Record<string, Rule>> = {
     check: expectPackages,
   },
   'npm with an account or a registry: it is not run; a named package is ours': {
-    kind: /^npm (?:login$|view \S+ version$)/,
+    kind: /^npm (?:ci$|login$|view \S+ version$)/,
     check: ({ words }) => words.slice(2, -1).map(expectOwn),
   },
   'the simulator: the built command is run, against an endpoint': {
     kind: /^npx (?:@notify-capture\/simulator|notify-capture) /,
     check: runSimulator,
   },
+  'curl: it is run against the endpoint': {
+    kind: /^curl /,
+    check: async ({ words }, shop) => expect(await shop.curl(words.slice(1))).toBe(0),
+  },
   'the start of an application: the document has its file; tests/consumers and tests/orms start it': {
-    kind: /^(?:node|npx tsx) --env-file=\S+ \S+\.(?:mjs|ts)$/,
+    kind: /^(?:node|npx tsx) --env-file=\S+ \S+\.(?:mjs|ts)(?: &)?$/,
     check: ({ document, words }) => {
       expectNodeOption('--env-file');
-      expect(textOf(document)).toMatch(new RegExp(`^// ${words.at(-1)}$`, 'm'));
+      expect(textOf(document)).toMatch(
+        new RegExp(`^// ${words.find((word) => /\.(?:mjs|ts)$/.test(word))}$`, 'm'),
+      );
     },
   },
   'a function for Google: the document installs the framework and names the function; tests/consumers start it':
