@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -12,13 +12,19 @@ import { ROOT } from '../documents.ts';
 
 const BIN = join(ROOT, 'packages/simulator/bin/notify-capture.js');
 
+/** How a command has ended, and what it printed. */
+export interface Ended {
+  readonly code: number | null;
+  readonly printed: string;
+}
+
 /** A folder with test keys, and an endpoint that trusts them, for the commands of the simulator. */
 export interface Shop {
   readonly folder: string;
   /** Runs the built command in the folder; the addresses of documents lead to the endpoint. */
-  simulator(words: readonly string[]): Promise<number | null>;
+  simulator(words: readonly string[]): Promise<Ended>;
   /** Runs curl, in the same way; a status that is no success is an error. */
-  curl(words: readonly string[]): Promise<number | null>;
+  curl(words: readonly string[]): Promise<Ended>;
   close(): Promise<void>;
 }
 
@@ -34,7 +40,7 @@ export async function openShop(): Promise<Shop> {
         folder,
         words.map((word) => atEndpoint(word, port)),
       ),
-    curl: (words) => exitOf(spawn('curl', ['--fail', ...words.map((word) => atEndpoint(word, port))])),
+    curl: (words) => endOf(spawn('curl', ['--fail', ...words.map((word) => atEndpoint(word, port))])),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -72,21 +78,24 @@ function atEndpoint(word: string, port: number): string {
   );
 }
 
-/** Answers the exit code. `explore` serves until it is interrupted, which happens as soon as it has printed its address. */
-async function run(folder: string, words: readonly string[]): Promise<number | null> {
-  const command = spawn(process.execPath, [BIN, ...words], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let printed = '';
-  command.stdout.on('data', (chunk) => {
-    printed += chunk;
+/** `explore` serves until it is interrupted, which happens as soon as it has printed its address. */
+function run(folder: string, words: readonly string[]): Promise<Ended> {
+  const command = spawn(process.execPath, [BIN, ...words], { cwd: folder });
+  return endOf(command, (printed) => {
     if (words[0] === 'explore' && printed.includes('Open http')) command.kill('SIGINT');
   });
-  return exitOf(command);
 }
 
-async function exitOf(command: ChildProcess): Promise<number | null> {
+async function endOf(
+  command: ChildProcessWithoutNullStreams,
+  watch: (printed: string) => void = () => undefined,
+): Promise<Ended> {
+  let printed = '';
+  for (const stream of [command.stdout, command.stderr])
+    stream.on('data', (chunk) => {
+      printed += chunk;
+      watch(printed);
+    });
   const [code] = await once(command, 'close');
-  return code;
+  return { code, printed };
 }

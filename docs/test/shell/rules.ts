@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { openPostgres } from '@notify-capture/contract';
 import { expect } from 'vitest';
 import { ROOT, textOf } from '../documents.ts';
-import type { Shop } from './endpoint.ts';
+import type { Ended, Shop } from './endpoint.ts';
 import type { Line } from './lines.ts';
 
 /** A kind of command, and how it is checked. */
@@ -41,7 +41,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   },
   'curl: it is run against the endpoint': {
     kind: /^curl /,
-    check: async ({ words }, shop) => expect(await shop.curl(words.slice(1))).toBe(0),
+    check: async ({ words }, shop) => expect(await shop.curl(words.slice(1))).toMatchObject({ code: 0 }),
   },
   'the start of an application: the document has its file; tests/consumers and tests/orms start it': {
     kind: /^(?:node|npx tsx) --env-file=\S+ \S+\.(?:mjs|ts)(?: &)?$/,
@@ -148,17 +148,17 @@ function expectOwn(name: string): void {
 }
 
 /** Many documents have the same commands: each is run once. */
-const exits = new Map<string, Promise<number | null>>();
+const ends = new Map<string, Promise<Ended>>();
 
 async function runSimulator({ command, words }: Checked, shop: Shop): Promise<void> {
   const [, , name = '', ...options] = words;
   const line = [name, ...options, ...further(name, options)];
-  const exit = exits.get(command) ?? shop.simulator(line);
-  exits.set(command, exit);
-  const code = await exit;
+  const end = ends.get(command) ?? shop.simulator(line);
+  ends.set(command, end);
+  const { code, printed } = await end;
   if (name === 'explore' && process.platform === 'win32') return;
   // The message of another day is not acknowledged, as the document shows.
-  expect(code).toBe(options.includes('--time') ? 1 : 0);
+  expect(code, printed).toBe(options.includes('--time') ? 1 : 0);
 }
 
 /**
@@ -167,7 +167,7 @@ async function runSimulator({ command, words }: Checked, shop: Shop): Promise<vo
  */
 function further(name: string, options: readonly string[]): readonly string[] {
   if (name === 'certify' && !options.includes('--only')) return ['--only', 'acknowledgement-status'];
-  return name === 'keys' && !options.includes('--out') ? ['--out', `keys-${exits.size}`] : [];
+  return name === 'keys' && !options.includes('--out') ? ['--out', `keys-${ends.size}`] : [];
 }
 
 async function runStatements({ document, words }: Checked): Promise<void> {
