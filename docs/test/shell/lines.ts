@@ -1,5 +1,10 @@
 import { dirname } from 'node:path';
+import { parse } from 'yaml';
 import { blocksOf, repositoryDocuments } from '../documents.ts';
+
+interface Workflow {
+  readonly jobs: Readonly<Record<string, { readonly steps: readonly { readonly run?: string }[] }>>;
+}
 
 /** A command that a document tells its reader to type. */
 export interface Line {
@@ -13,8 +18,7 @@ export function commandsOf(document: string): readonly string[] {
     if (language === 'sh') return commandsIn(code);
     if (language === 'console')
       return [...code.matchAll(/^\$ (.+)$/gm)].flatMap(([, line = '']) => commandsIn(line));
-    if (language === 'yaml')
-      return [...code.matchAll(/^ *(?:- )?run: (.+)$/gm)].flatMap(([, line = '']) => commandsIn(line));
+    if (language === 'yaml') return stepsOf(code).flatMap(commandsIn);
     return [];
   });
 }
@@ -31,6 +35,14 @@ export function allLines(): readonly Line[] {
 export function wordsOf(command: string): readonly string[] {
   return [...command.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
     ([, single, double, bare = '']) => single ?? double ?? bare,
+  );
+}
+
+/** What the steps of a workflow run. */
+function stepsOf(workflow: string): readonly string[] {
+  const { jobs } = parse(workflow) as Workflow;
+  return Object.values(jobs).flatMap(({ steps }) =>
+    steps.flatMap(({ run }) => (run === undefined ? [] : [run])),
   );
 }
 
