@@ -30,8 +30,9 @@ const COMPILER = {
 beforeAll(() => {
   mkdirSync(FOLDER, { recursive: true });
   for (const [file, code] of FILES) writeFileSync(join(FOLDER, file), code);
-  // Without one, vitest takes the configuration of this package.
-  writeFileSync(join(FOLDER, 'vitest.config.mjs'), 'export default {};');
+  // Without one, vitest takes the configuration of this package. No test is late because a machine is slow.
+  const limits = { testTimeout: 300_000, hookTimeout: 300_000 };
+  writeFileSync(join(FOLDER, 'vitest.config.mjs'), `export default ${JSON.stringify({ test: limits })};`);
   writeFileSync(join(FOLDER, 'package.json'), JSON.stringify({ type: 'module' }));
   writeFileSync(join(FOLDER, 'tsconfig.json'), JSON.stringify({ compilerOptions: COMPILER }));
 });
