@@ -49,6 +49,7 @@ export const EN: Menu = {
         ['notify-capture', ''],
         ['What goes wrong by hand', 'by-hand'],
         ['PHP, Python, Go and Java', 'other-languages'],
+        ['Migration', 'migration'],
         ['How it works', 'how-it-works'],
       ]),
       group('Getting started', '/start/', [
@@ -65,6 +66,7 @@ export const EN: Menu = {
         ['Proxies and the signed path', 'proxies'],
         ['What may stand in front', 'in-front'],
         ['Keys and rotation', 'keys'],
+        ['Testing your handler', 'testing'],
       ]),
       group('Operate', '/', [
         ['Checklist before production', 'production'],
@@ -72,6 +74,7 @@ export const EN: Menu = {
         ['Replies', 'replies'],
         ['Questions by symptom', 'troubleshooting'],
         ['Lost notifications', 'lost-notifications'],
+        ['Reconciliation with SQL', 'reconciliation'],
         ['Observability', 'observability'],
         ['Scaling', 'scaling'],
         ['After an outage', 'after-an-outage'],
@@ -106,7 +109,10 @@ export const ZH: Menu = {
       { text: '错误码', link: '/zh/errors/', activeMatch: '^/zh/errors/' },
     ],
     sidebar: [
-      group('介绍', '/zh/', [['notify-capture', '']]),
+      group('介绍', '/zh/', [
+        ['notify-capture', ''],
+        ['迁移', 'migration'],
+      ]),
       group('开始使用', '/zh/start/', [...START, ['其他框架', 'other']]),
       group('接收', '/zh/', [
         ['结果与操作', 'results'],
@@ -115,9 +121,11 @@ export const ZH: Menu = {
         ['错误码', 'errors/'],
       ]),
       group('测试', '/zh/', [
+        ['测试处理函数', 'testing'],
         ['模拟器', 'simulator'],
         ['PHP、Python、Go 和 Java', 'other-languages'],
       ]),
+      group('运维', '/zh/', [['用 SQL 对账', 'reconciliation']]),
     ],
     outline: { level: [2, 3], label: '本页内容' },
     docFooter: { prev: '上一页', next: '下一页' },
