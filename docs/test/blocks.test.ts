@@ -13,8 +13,14 @@ const CHECKED_BY: Readonly<Record<string, string>> = {
   text: 'what a program prints: compared by errors.test.ts and reconciliation.test.ts',
   mermaid: 'drawn on the site',
   md: 'an example of a changeset',
-  nginx: 'the configuration of a proxy: no test',
-  haproxy: 'the configuration of a proxy: no test',
+  nginx: 'run by tests/platforms/test/proxies.test.ts',
+  haproxy: 'the same',
+  ...Object.fromEntries(
+    ['php', 'python', 'go', 'java'].map((language) => [
+      language,
+      'the files of examples/other-languages, whose tests run them: compared by other-languages.test.ts',
+    ]),
+  ),
   '': 'the settings of a server: no test',
 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blocksOf, documents, textOf } from './documents.ts';
+import { blocksOf, textOf } from './documents.ts';
 
 /**
  * The programs that the tests of examples/other-languages run. `from` begins the part that verifies, reads and books, and
@@ -17,14 +17,6 @@ const PROGRAMS = {
   },
 } as const;
 const PAGES: readonly string[] = ['docs/other-languages.md', 'docs/zh/other-languages.md'];
-
-/** tests/consumers compiles them. */
-const COMPILED = ['js', 'ts'];
-/** Commands, settings, messages and figures. */
-const NO_PROGRAMS = ['', 'console', 'haproxy', 'json', 'md', 'mermaid', 'nginx', 'sh', 'sql', 'text'];
-const READMES = ['core', 'express', 'fastify', 'nestjs', 'postgres', 'redis', 'simulator', 'web'].map(
-  (name) => `packages/${name}/README.md`,
-);
 
 describe.each(PAGES)('the programs of %s', (page) => {
   it.each(Object.entries(PROGRAMS))('are the files that certify finds ready: %s', (language, { file }) => {
@@ -50,17 +42,6 @@ describe.each(PAGES)('the programs of %s', (page) => {
     const passed = (checks?.length ?? 0) - 1;
     expect(output?.code).toContain(`${passed} passed, 0 failed, 1 advice, 0 inconclusive`);
     expect(textOf(page)).toContain(` ${passed - 1} `);
-  });
-});
-
-describe('the code of the documents', () => {
-  it('is in languages that a test checks', () => {
-    const unchecked = [...documents(), ...READMES, 'README.md', 'README.zh-CN.md'].flatMap((file) => {
-      const known = [...COMPILED, ...NO_PROGRAMS, ...(PAGES.includes(file) ? Object.keys(PROGRAMS) : [])];
-      const languages = blocksOf(file).map(({ language }) => language);
-      return languages.filter((language) => !known.includes(language)).map((language) => [file, language]);
-    });
-    expect(unchecked).toEqual([]);
   });
 });
 

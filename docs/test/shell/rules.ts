@@ -75,6 +75,18 @@ export const RULES: Readonly<Record<string, Rule>> = {
     kind: /^(?:mkdir|cd) \w+$/,
     check: ({ document, words }) => expect(textOf(document)).toContain(`mkdir ${words[1]}\n`),
   },
+  'the variables of the file that `keys` makes: they are exported': {
+    kind: /^set -a; \. \S+; set \+a$/,
+    check: ({ command }, { folder }) => {
+      const { status } = spawnSync('sh', ['-ec', `${command}; printenv ALIPAY_PUBLIC_KEY`], { cwd: folder });
+      expect(status).toBe(0);
+    },
+  },
+  'an endpoint in another language: the tests of examples/other-languages start it with the command of the page':
+    {
+      kind: /^(?:PHP_CLI_SERVER_WORKERS=\d+ )?(?:php|python3|go|java) /,
+      check: ({ document }) => expect(document).toMatch(/^docs\/(?:zh\/)?other-languages\.md$/),
+    },
   'a copy: the file is one that `keys` makes': {
     kind: /^cp \S+ \S+$/,
     check: ({ words }, { folder }) => expect(existsSync(join(folder, words[1] ?? ''))).toBe(true),
