@@ -1,8 +1,8 @@
 // The endpoints of examples/other-languages run in the runtimes of their languages.
 import { existsSync } from 'node:fs';
 import { delimiter } from 'node:path';
-import { execa } from 'execa';
-import { fail, log } from './workspace.ts';
+import { install, runs } from './installation.ts';
+import { fail } from './workspace.ts';
 
 /** Where the packages of Debian put the jars that the endpoint in Java needs. */
 export const DEBIAN_JARS = '/usr/share/java/gson.jar:/usr/share/java/sqlite-jdbc.jar';
@@ -31,32 +31,20 @@ const RUNTIMES = {
 
 export type Language = keyof typeof RUNTIMES;
 
-/** Those that are installed in some seconds: they are a part of `npm test`. */
-export const FAST_LANGUAGES: readonly Language[] = ['php', 'python'];
 export const LANGUAGES: readonly Language[] = ['php', 'python', 'go', 'java'];
 
-/** Installs what is missing as root on Debian, and on the machines of a CI; never skips silently. */
+/** Installs what is missing if it can; never skips silently. */
 export async function requireLanguages(languages: readonly Language[]): Promise<void> {
   const missing = await missingOf(languages);
   if (missing.length === 0) return;
-  const isRoot = process.getuid?.() === 0;
-  if (isRoot || process.env['CI']) {
-    const command = installation(missing, `${isRoot ? '' : 'sudo '}apt-get`);
-    log(`Installing ${missing.join(', ')} (${command})`);
-    const env = { DEBIAN_FRONTEND: 'noninteractive' };
-    await execa(command, { shell: true, reject: false, stdio: ['ignore', 'ignore', 'inherit'], env });
-  }
+  await install(missing.join(', '), {
+    debian: missing.map((language) => RUNTIMES[language].debian).join(' '),
+    homebrew: missing.map((language) => RUNTIMES[language].homebrew).join(' '),
+  });
   const still = await missingOf(missing);
   if (still.length === 0) return;
   const packages = still.map((language) => `${language} (Debian: ${RUNTIMES[language].debian})`).join(', ');
   fail(`The endpoints of examples/other-languages cannot run. Put this on the PATH: ${packages}.`);
-}
-
-function installation(languages: readonly Language[], apt: string): string {
-  if (process.platform === 'darwin')
-    return `brew install ${languages.map((language) => RUNTIMES[language].homebrew).join(' ')}`;
-  const packages = languages.map((language) => RUNTIMES[language].debian).join(' ');
-  return `${apt} update && ${apt} install -y --no-install-recommends ${packages}`;
 }
 
 async function missingOf(languages: readonly Language[]): Promise<readonly Language[]> {
@@ -66,6 +54,8 @@ async function missingOf(languages: readonly Language[]): Promise<readonly Langu
 
 async function isThere(language: Language): Promise<boolean> {
   const [program, ...args] = RUNTIMES[language].probe;
-  const { failed } = await execa(program, args, { reject: false });
-  return !failed && (language !== 'java' || JARS.split(delimiter).every((jar) => existsSync(jar)));
+  return (
+    (await runs(program, args)) &&
+    (language !== 'java' || JARS.split(delimiter).every((jar) => existsSync(jar)))
+  );
 }

@@ -1,7 +1,6 @@
 // `npm test`: lint, build, types, packaging, guards, tests. Ends with one line over all packages.
 import { execa } from 'execa';
 import { requireChromium } from './chromium.ts';
-import { FAST_LANGUAGES, requireLanguages } from './languages.ts';
 import { requireRedis } from './redis.ts';
 import { conclude, runTests } from './vitest.ts';
 import { log, ROOT } from './workspace.ts';
@@ -18,15 +17,11 @@ const STEPS = {
   'Nothing unused (knip)': 'knip --no-progress',
 };
 
-/** There is no redis-server for Windows: what needs one is left out there, and so are the endpoints in other languages. */
-const leftOut =
-  process.platform === 'win32'
-    ? [...(await dependentsOf('@notify-capture/redis')), '@notify-capture/example-other-languages']
-    : [];
+/** There is no redis-server for Windows: what needs one is left out there. */
+const leftOut = process.platform === 'win32' ? await dependentsOf('@notify-capture/redis') : [];
 if (leftOut.length === 0) {
   await requireRedis();
   await requireChromium();
-  await requireLanguages(FAST_LANGUAGES);
 }
 const failures: string[] = [];
 for (const [name, command] of Object.entries(STEPS)) {

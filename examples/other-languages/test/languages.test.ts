@@ -2,25 +2,24 @@ import { mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, write
 import { join } from 'node:path';
 import { type HttpReply, send } from '@notify-capture/contract';
 import { describe, expect, it } from 'vitest';
-import { FAST_LANGUAGES, LANGUAGES } from '../../../scripts/languages.ts';
+import { LANGUAGES } from '../../../scripts/languages.ts';
 import { alipay, commandOf, Endpoint } from './endpoint.ts';
 import { FAULTS } from './faults.ts';
 
 const PAGES = ['', 'zh/'].map((folder) =>
   readFileSync(join(import.meta.dirname, `../../../docs/${folder}other-languages.md`), 'utf8'),
 );
-const LONG = process.env['TEST_FORM'] === 'long';
 
 /** It measures the machine more than the endpoint. */
 const MEASURES_THE_MACHINE = 'acknowledged-in-time';
 /** It waits for the time limit of the endpoint: 10 s. The server for tests of PHP has none. */
 const WAITS = 'endless-body-times-out';
 
-describe.each(LONG ? LANGUAGES : FAST_LANGUAGES)('the endpoint in %s', (language) => {
+describe.each(LANGUAGES)('the endpoint in %s', (language) => {
   it('passes certify, except the advice to acknowledge other kinds', async () => {
     const endpoint = new Endpoint(language);
     await endpoint.start();
-    const skip = [MEASURES_THE_MACHINE, ...(LONG && language !== 'php' ? [] : [WAITS])];
+    const skip = [MEASURES_THE_MACHINE, ...(language === 'php' ? [WAITS] : [])];
     const { ready, results } = await endpoint.certify({ skip });
     expect(results.filter(({ verdict }) => verdict !== 'pass')).toMatchObject([
       { id: 'other-kinds-acknowledged', level: 'advice' },
