@@ -26,6 +26,7 @@ const EXAMPLES = [
   'queue-bullmq',
   'queue-pg-boss',
   'observability',
+  'other-languages',
 ];
 
 const START: readonly Item[] = [
@@ -53,6 +54,8 @@ export const EN: Menu = {
         group('Introduction', '/', [
           ['notify-capture', ''],
           ['What goes wrong by hand', 'by-hand'],
+          ['PHP, Python, Go and Java', 'other-languages'],
+          ['Migration', 'migration'],
           ['How it works', 'how-it-works'],
         ]),
         group('Getting started', '/start/', [
@@ -69,6 +72,7 @@ export const EN: Menu = {
           ['Proxies and the signed path', 'proxies'],
           ['What may stand in front', 'in-front'],
           ['Keys and rotation', 'keys'],
+          ['Testing your handler', 'testing'],
         ]),
         group('Operate', '/', [
           ['Checklist before production', 'production'],
@@ -76,6 +80,7 @@ export const EN: Menu = {
           ['Replies', 'replies'],
           ['Questions by symptom', 'troubleshooting'],
           ['Lost notifications', 'lost-notifications'],
+          ['Reconciliation with SQL', 'reconciliation'],
           ['Observability', 'observability'],
           ['Scaling', 'scaling'],
           ['After an outage', 'after-an-outage'],
@@ -113,7 +118,10 @@ export const ZH: Menu = {
       { text: 'API（英文）', link: '/api/' },
     ],
     sidebar: [
-      group('介绍', '/zh/', [['notify-capture', '']]),
+      group('介绍', '/zh/', [
+        ['notify-capture', ''],
+        ['迁移', 'migration'],
+      ]),
       group('开始使用', '/zh/start/', [...START, ['其他框架', 'other']]),
       group('接收', '/zh/', [
         ['结果与操作', 'results'],
@@ -121,7 +129,12 @@ export const ZH: Menu = {
         ['密钥与轮换', 'keys'],
         ['错误码', 'errors/'],
       ]),
-      group('测试', '/zh/', [['模拟器', 'simulator']]),
+      group('测试', '/zh/', [
+        ['测试处理函数', 'testing'],
+        ['模拟器', 'simulator'],
+        ['PHP、Python、Go 和 Java', 'other-languages'],
+      ]),
+      group('运维', '/zh/', [['用 SQL 对账', 'reconciliation']]),
     ],
     outline: { level: [2, 3], label: '本页内容' },
     docFooter: { prev: '上一页', next: '下一页' },

@@ -61,7 +61,8 @@ describe.each(LANGUAGES)('the pages of the error codes in %s', (folder, parts) =
   );
 
   it.each(Object.entries(SOURCES))('show a line whose texts are in the code: %s', (code, file) => {
-    const { msg, hint = '' } = JSON.parse(logLine(folder, code));
+    const { msg, docs, hint = '' } = JSON.parse(logLine(folder, code));
+    expect(docs).toBe(`errors/${code}`);
     const parts = String(msg).split(/\b(?:\d+|[A-Z_]{5,})\b/);
     for (const text of [hint, ...parts]) expect(textOf(file)).toContain(text);
   });

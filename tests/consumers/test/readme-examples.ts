@@ -28,6 +28,15 @@ export function examplesOf(document: string): readonly Example[] {
   }));
 }
 
+/** The first code block below a heading of a document. */
+export function blockUnder(document: string, heading: string): string {
+  const text = readFileSync(join(ROOT, document), 'utf8');
+  const [, below] = text.split(new RegExp(`^#+ ${heading}$`, 'm'));
+  const [, code] = /^```\w+\n(.*?)^```$/ms.exec(below ?? '') ?? [];
+  if (code === undefined) throw new Error(`${document} has no code below "${heading}".`);
+  return code;
+}
+
 /**
  * The errors of each example, compiled as TypeScript under `strict`, with the names that its reader has by then: those of
  * earlier examples of its document, or, of an example that is read `alone`, only its own.

@@ -64,6 +64,12 @@ export function readLogger(given: Logger | MessageLogger | false | undefined): L
   return guarded(given as Logger);
 }
 
+/** Adds the page of the line's code, as a `NotificationError` has it in `docs`. */
+function withPage(fields: { readonly code?: unknown; readonly docs?: unknown }): object {
+  const { code, docs } = fields;
+  return typeof code !== 'string' || docs !== undefined ? fields : { ...fields, docs: `errors/${code}` };
+}
+
 const ignore = (): void => undefined;
 const silent: Logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 
@@ -85,17 +91,19 @@ export function processWarnings(): Logger {
     info: ignore,
     warn(fields, message) {
       if (isAboutGenuine(fields)) {
-        emit(fields, message);
+        emit(withPage(fields), message);
         return;
       }
       const kind = kindOfWarning(fields);
       const last = printedAt.get(kind);
       if (last !== undefined && performance.now() - last < WARNING_SPAN) return;
       printedAt.set(kind, performance.now());
-      emit(fields, `${message} (Printed once a minute for each code. Pass a logger to see more.)`);
+      const note = '(Printed once a minute for each code. Pass a logger to see more.)';
+      emit(withPage(fields), `${message} ${note}`);
     },
     // Errors are about the merchant's own money or handler: all are printed, also where warnings are switched off.
-    error(fields, message) {
+    error(given, message) {
+      const fields = withPage(given);
       if (!printsWarnings(fields)) printError(fields, message);
       emit(fields, message);
     },
@@ -154,7 +162,7 @@ export function guarded(logger: Logger): Logger {
 function guardedCalls(call: Call): Logger {
   const guard = (level: Level) => (fields: object, message: string) => {
     try {
-      const logged = call(level, fields, message);
+      const logged = call(level, withPage(fields), message);
       if (logged instanceof Promise) logged.catch(ignore);
     } catch {
       // No other place is left to log it.

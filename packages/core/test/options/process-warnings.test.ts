@@ -31,6 +31,12 @@ describe('without a logger', () => {
     expect(await warningCodes()).toEqual(['SIGNATURE_MISMATCH', 'MISSING_HEADER']);
   });
 
+  it('a warning names the page about its code, also where nothing was refused', async () => {
+    createReceiver({ clientId, publicKey });
+    expect(await warningCodes()).toEqual(['STORE_NOT_DURABLE']);
+    expect(warnings[0]?.detail).toContain('"docs":"errors/STORE_NOT_DURABLE"');
+  });
+
   it('a code causes another process warning after a minute', async () => {
     const receiver = createReceiver({ clientId, publicKey, store: durable });
     for (const ms of [0, 59_999, 1, 59_999]) {

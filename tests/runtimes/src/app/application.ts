@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { CaptureHandler, Logger, ReceiverOptions } from '@notify-capture/core';
 import { notifyCapture, type RequestHandler } from '@notify-capture/web';
 import { decode, encode, type Wire } from '../wire.ts';
+import { Observer } from './observer.ts';
 
 /** The setting of an application by a test. */
 interface Setting {
@@ -25,6 +26,7 @@ interface Start {
 export class Application {
   #setting: Setting | undefined;
   #alipay: RequestHandler | undefined;
+  readonly #observer = new Observer();
   /** Log lines and aborted signals of a request, on their way to the test. On workerd no request awaits those of another. */
   readonly #told = new AsyncLocalStorage<Promise<unknown>[]>();
 
@@ -32,6 +34,8 @@ export class Application {
     const { pathname } = new URL(request.url);
     if (pathname === '/control/start') return this.#start((await request.json()) as Start);
     if (pathname === '/control/close') return this.#close();
+    if (pathname === '/control/observe') return this.#observe();
+    if (pathname === '/control/observed') return Response.json(this.#observer.stop());
     const told: Promise<unknown>[] = [];
     return this.#told.run(told, async () => {
       const response = await this.#receive(request, pathname);
@@ -58,12 +62,25 @@ export class Application {
     const clock = now === undefined ? {} : { clock: () => now };
     const logger = decode(given.logger, wire) as Logger;
     this.#setting = setting;
-    this.#alipay = notifyCapture({ ...options, ...clock, logger, onCapture });
+    this.#alipay = notifyCapture({
+      ...options,
+      ...clock,
+      logger,
+      onCapture: (capture, context) => {
+        this.#observer.handle();
+        return onCapture(capture, context);
+      },
+    });
     return new Response(null, { status: 204 });
   }
 
   async #close(): Promise<Response> {
     await this.#alipay?.receiver.close();
+    return new Response(null, { status: 204 });
+  }
+
+  async #observe(): Promise<Response> {
+    await this.#observer.start();
     return new Response(null, { status: 204 });
   }
 
