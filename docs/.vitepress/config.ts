@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { defineConfig } from 'vitepress';
+import { type DefaultTheme, defineConfigWithTheme } from 'vitepress';
 import { Anchors } from './anchors.ts';
 import { linksOfRepository } from './links.ts';
 import { EN, ZH } from './menus.ts';
-import { isPage, pageOf, ROOT } from './pages.ts';
+import { isPage, pageOf, ROOT, translatedPages } from './pages.ts';
 import { inlinePictures } from './pictures.ts';
 import { slugOf } from './slugs.ts';
 
@@ -17,7 +17,7 @@ const ICON = readFileSync(join(ROOT, 'packages/simulator/explorer/public/icon.sv
 const anchors = new Anchors();
 
 /** The documents of the repository as a site: its READMEs and docs/, each with the links that it has in the repository. */
-export default defineConfig({
+export default defineConfigWithTheme<DefaultTheme.Config & { readonly translated: readonly string[] }>({
   title: 'notify-capture',
   description: 'Receive Alipay (Antom) capture notifications in Node',
   srcDir: ROOT,
@@ -58,6 +58,7 @@ export default defineConfig({
   },
   locales: { root: { label: 'English', lang: 'en', ...EN }, zh: { label: '简体中文', lang: 'zh-CN', ...ZH } },
   themeConfig: {
+    translated: translatedPages(),
     outline: [2, 3],
     externalLinkIcon: true,
     search: {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The root of the repository. */
@@ -25,4 +25,13 @@ export function isPage(file: string): boolean {
   return (
     file.endsWith('.md') && PAGES.some(([pattern]) => pattern.test(file)) && existsSync(join(ROOT, file))
   );
+}
+
+/** The addresses of the pages in Chinese. */
+export function translatedPages(): readonly string[] {
+  const files = readdirSync(join(ROOT, 'docs', 'zh'), { recursive: true, encoding: 'utf8' });
+  const pages = files
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => `docs/zh/${file.replaceAll('\\', '/')}`);
+  return ['README.zh-CN.md', ...pages].map((file) => `/${pageOf(file).replace(/(?:index)?\.md$/, '')}`);
 }
