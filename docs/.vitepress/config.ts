@@ -17,7 +17,7 @@ const ICON = readFileSync(join(ROOT, 'packages/simulator/explorer/public/icon.sv
 const anchors = new Anchors();
 
 /** The documents of the repository as a site: its READMEs and docs/, each with the links that it has in the repository. */
-export default defineConfigWithTheme<DefaultTheme.Config & { readonly translated: readonly string[] }>({
+export default defineConfigWithTheme<DefaultTheme.Config & { readonly translated?: readonly string[] }>({
   title: 'notify-capture',
   description: 'Receive Alipay (Antom) capture notifications in Node',
   srcDir: ROOT,
