@@ -187,7 +187,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 
   return {
     authenticate(request, logger) {
-      const trace = traces.open();
+      const trace = traces.open(request);
       return trace.run('authenticate', authenticateOnly, request, logger, trace);
     },
 

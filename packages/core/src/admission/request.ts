@@ -25,6 +25,11 @@ export interface RawRequest {
   readonly body: RawBody;
   /** `server.maxHeadersCount`, if the application has changed it: Node drops all headers after it. */
   readonly maxHeadersCount?: number | undefined;
+  /**
+   * For the tracing channels, where the framework can reply by itself between `authenticate` and `deliver`, as Nest does: calls
+   * the listener when the response is sent, with its status, or when its connection is closed, without one.
+   */
+  readonly onClose?: ((listener: (status?: number) => void) => void) | undefined;
 }
 
 /** A request that has the form of a notification. Nothing in it is verified. */
