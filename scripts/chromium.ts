@@ -1,6 +1,6 @@
 // The tests of the explorer's page open it in a real browser: a Chromium or Chrome that is installed.
 import { execa } from 'execa';
-import { fail, log } from './workspace.ts';
+import { requireProgram } from './programs.ts';
 
 /** The names of the program on the PATH of a Linux system, the usual one of Debian first. */
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'] as const;
@@ -30,18 +30,12 @@ export async function findChromium(): Promise<
 }
 
 /** Installs one as root on Debian, and on the machines of a CI; never skips silently. */
-export async function requireChromium(): Promise<void> {
-  if (await findChromium()) return;
-  const isRoot = process.getuid?.() === 0;
-  if (isRoot || process.env['CI']) {
-    const apt = `${isRoot ? '' : 'sudo '}apt-get`;
-    const command = `${apt} update && ${apt} install -y --no-install-recommends chromium`;
-    log(`Installing Chromium (${command})`);
-    const env = { DEBIAN_FRONTEND: 'noninteractive' };
-    await execa(command, { shell: true, reject: false, stdio: ['ignore', 'ignore', 'inherit'], env });
-  }
-  if (await findChromium()) return;
-  fail(
-    'No Chromium was found. Put chromium or google-chrome on the PATH (Debian: apt-get install chromium), or set CHROMIUM to its path.',
-  );
+export function requireChromium(): Promise<void> {
+  return requireProgram({
+    name: 'Chromium',
+    exists: async () => (await findChromium()) !== undefined,
+    debian: 'chromium',
+    missing:
+      'No Chromium was found. Put chromium or google-chrome on the PATH (Debian: apt-get install chromium), or set CHROMIUM to its path.',
+  });
 }
