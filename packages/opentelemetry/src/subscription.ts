@@ -1,5 +1,6 @@
 import { type TracingChannelSubscribers, tracingChannel } from 'node:diagnostics_channel';
 import { TRACING_CHANNELS, type TracedMessage, type TracedStep } from '@notify-capture/core';
+import { diag } from '@opentelemetry/api';
 import type { MessageObserver } from './observer.ts';
 
 type Subscribers = Partial<TracingChannelSubscribers<TracedMessage>>;
@@ -58,6 +59,17 @@ export class Subscription {
     if (!this.#isAccepting && this.#underWay === 0) queueMicrotask(() => this.#leave());
   }
 
+  /** A span processor or a sampler can throw. A channel would make an uncaught exception of it, which ends the process. */
+  #tell(see: (observer: MessageObserver) => void): void {
+    for (const observer of this.#observers) {
+      try {
+        see(observer);
+      } catch (error) {
+        diag.error('A message could not be recorded.', error);
+      }
+    }
+  }
+
   #begin(message: TracedMessage, step: Followed['step']): Followed {
     const begun: Followed = { startedAt: Date.now(), startedNow: performance.now(), step, state: 'begun' };
     this.#followed.set(message, begun);
@@ -67,18 +79,18 @@ export class Subscription {
   #announce(message: TracedMessage, followed: Followed): void {
     followed.state = 'started';
     this.#underWay++;
-    for (const observer of this.#observers) observer.started(message, followed.startedAt);
+    this.#tell((observer) => observer.started(message, followed.startedAt));
   }
 
   #reply(message: TracedMessage, followed: Followed): void {
     followed.state = 'replied';
-    for (const observer of this.#observers) observer.replied(message, secondsOf(followed));
+    this.#tell((observer) => observer.replied(message, secondsOf(followed)));
     this.#ended();
   }
 
   #undelivered(message: TracedMessage, followed: Followed, status: number | undefined): void {
     followed.state = 'replied';
-    for (const observer of this.#observers) observer.undelivered(message, secondsOf(followed), status);
+    this.#tell((observer) => observer.undelivered(message, secondsOf(followed), status));
     this.#ended();
   }
 
@@ -109,7 +121,7 @@ export class Subscription {
     if (begun?.step === 'receive') return;
     if (begun?.state === 'started') {
       begun.step = 'deliver';
-      for (const observer of this.#observers) observer.resumed?.(message);
+      this.#tell((observer) => observer.resumed?.(message));
     } else if (this.#isAccepting) {
       const delivered = begun?.state === 'begun' ? begun : this.#begin(message, 'deliver');
       delivered.step = 'deliver';
@@ -152,14 +164,14 @@ export class Subscription {
           this.#underWay++;
         }),
         asyncEnd: this.#whileFollowed((message) => {
-          for (const observer of this.#observers) observer.handled?.(message);
+          this.#tell((observer) => observer.handled?.(message));
           this.#ended();
         }),
       },
       settle: {
         start: this.#whileFollowed((message) => {
           this.#underWay++;
-          for (const observer of this.#observers) observer.settleStarted?.(message);
+          this.#tell((observer) => observer.settleStarted?.(message));
         }),
         error: this.#whileFollowed((_, followed) => {
           followed.hasFailedToSettle = true;
@@ -167,7 +179,7 @@ export class Subscription {
         asyncEnd: this.#whileFollowed((message, followed) => {
           const hasFailed = followed.hasFailedToSettle === true;
           followed.hasFailedToSettle = false;
-          for (const observer of this.#observers) observer.settled?.(message, hasFailed);
+          this.#tell((observer) => observer.settled?.(message, hasFailed));
           this.#ended();
         }),
       },

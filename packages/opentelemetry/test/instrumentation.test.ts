@@ -1,11 +1,14 @@
+import { setImmediate } from 'node:timers/promises';
 import { memoryStore } from '@notify-capture/core';
 import { metrics, trace } from '@opentelemetry/api';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
+import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { NotifyCaptureInstrumentation } from '../src/index.ts';
 import { CAPTURE, deferred, receiverOf, signed, startTelemetry } from './telemetry.ts';
 
 const ignore = (): void => undefined;
+const done = async (): Promise<void> => undefined;
 
 /** OpenTelemetry with this instrumentation, until the end of the test. */
 function start() {
@@ -84,6 +87,33 @@ describe('NotifyCaptureInstrumentation', () => {
     expect(await points('notify_capture.active_messages')).toEqual([{ attributes: {}, value: 0 }]);
     expect(await points('notify_capture.duplicates')).toMatchObject([{ value: 1 }]);
   });
+
+  it.each(['onStart', 'onEnd'] as const)(
+    'is not in the way if a span processor throws in %s',
+    async (method) => {
+      const { points, instrumentation } = start();
+      const processor = { onStart: ignore, onEnd: ignore, forceFlush: done, shutdown: done };
+      const broken = {
+        ...processor,
+        [method]: () => {
+          throw new Error('no room for spans');
+        },
+      };
+      instrumentation.setTracerProvider(new NodeTracerProvider({ spanProcessors: [broken] }));
+      const uncaught: unknown[] = [];
+      const note = (error: unknown): void => {
+        uncaught.push(error);
+      };
+      process.once('uncaughtException', note);
+      const { status } = await receiverOf().receive(signed(CAPTURE), ignore);
+      await setImmediate();
+      process.off('uncaughtException', note);
+      expect(status).toBe(200);
+      expect(uncaught).toEqual([]);
+      expect(await points('notify_capture.messages')).toMatchObject([{ value: 1 }]);
+      expect(await points('notify_capture.active_messages')).toMatchObject([{ value: 0 }]);
+    },
+  );
 
   it('uses the providers that the SDK sets', async () => {
     const { tracerProvider, meterProvider, spans, points } = startTelemetry();
