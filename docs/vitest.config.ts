@@ -1,3 +1,4 @@
-import { tested } from '../vitest.base.ts';
+import { defineConfig, mergeConfig } from 'vitest/config';
+import { services, tested } from '../vitest.base.ts';
 
-export default tested;
+export default mergeConfig(tested, defineConfig({ test: { globalSetup: services('postgres') } }));

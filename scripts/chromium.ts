@@ -1,6 +1,7 @@
 // The tests of the explorer's page open it in a real browser: a Chromium or Chrome that is installed.
 import { execa } from 'execa';
-import { requireProgram } from './programs.ts';
+import { install } from './installation.ts';
+import { fail } from './workspace.ts';
 
 /** The names of the program on the PATH of a Linux system, the usual one of Debian first. */
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'] as const;
@@ -29,13 +30,12 @@ export async function findChromium(): Promise<
   return undefined;
 }
 
-/** Installs one as root on Debian, and on the machines of a CI; never skips silently. */
-export function requireChromium(): Promise<void> {
-  return requireProgram({
-    name: 'Chromium',
-    exists: async () => (await findChromium()) !== undefined,
-    debian: 'chromium',
-    missing:
-      'No Chromium was found. Put chromium or google-chrome on the PATH (Debian: apt-get install chromium), or set CHROMIUM to its path.',
-  });
+/** Installs one if it can; never skips silently. */
+export async function requireChromium(): Promise<void> {
+  if (await findChromium()) return;
+  await install('Chromium', { debian: 'chromium' });
+  if (await findChromium()) return;
+  fail(
+    'No Chromium was found. Put chromium or google-chrome on the PATH (Debian: apt-get install chromium), or set CHROMIUM to its path.',
+  );
 }

@@ -1,12 +1,12 @@
 // The tests start Redis servers of their own, which they stop, fill and break: they need a redis-server on the PATH.
-import { answersVersion, requireProgram } from './programs.ts';
+import { install, runs } from './installation.ts';
+import { fail } from './workspace.ts';
 
-export function requireRedis(): Promise<void> {
-  return requireProgram({
-    name: 'Redis',
-    exists: () => answersVersion('redis-server'),
-    debian: 'redis-server',
-    brew: 'redis',
-    missing: 'redis-server was not found. Put one on the PATH (Debian: apt-get install redis-server).',
-  });
+/** Installs one if it can; never skips silently. */
+export async function requireRedis(): Promise<void> {
+  const isThere = () => runs('redis-server', ['--version']);
+  if (await isThere()) return;
+  await install('Redis', { debian: 'redis-server', homebrew: 'redis' });
+  if (await isThere()) return;
+  fail('redis-server was not found. Put one on the PATH (Debian: apt-get install redis-server).');
 }

@@ -11,6 +11,7 @@ const STEPS = {
   'Build (tsup, Vite)': 'turbo run build',
   'Site (VitePress)': 'turbo run site',
   'Types (TypeScript)': 'turbo run typecheck',
+  'Doc comments of public names (TypeDoc)': 'tsx scripts/guards/doc-comments.ts',
   'Packaging and public API (publint, attw, API Extractor)': 'turbo run package',
   'Sizes (size-limit)': 'tsx scripts/guards/sizes.ts',
   'One version of each dependency': 'tsx scripts/guards/dependencies.ts',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { defineConfig } from 'vitepress';
+import { Anchors } from './anchors.ts';
 import { linksOfRepository } from './links.ts';
 import { EN, ZH } from './menus.ts';
 import { isPage, pageOf, ROOT } from './pages.ts';
@@ -12,6 +13,8 @@ import { slugOf } from './slugs.ts';
 const VUE = dirname(createRequire(import.meta.resolve('vitepress')).resolve('vue/package.json'));
 
 const ICON = readFileSync(join(ROOT, 'packages/simulator/explorer/public/icon.svg'), 'utf8');
+
+const anchors = new Anchors();
 
 /** The documents of the repository as a site: its READMEs and docs/, each with the links that it has in the repository. */
 export default defineConfig({
@@ -32,6 +35,8 @@ export default defineConfig({
   cacheDir: `${import.meta.dirname}/cache`,
   cleanUrls: true,
   lastUpdated: false,
+  transformHtml: (html, _file, { page }) => anchors.read(page, html),
+  buildEnd: () => anchors.check(),
   head: [['link', { rel: 'icon', href: `data:image/svg+xml,${encodeURIComponent(ICON)}` }]],
   vite: {
     publicDir: `${import.meta.dirname}/../public`,

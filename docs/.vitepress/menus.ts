@@ -1,4 +1,7 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { DefaultTheme, LocaleSpecificConfig } from 'vitepress';
+import { ROOT } from './pages.ts';
 
 type Menu = LocaleSpecificConfig<DefaultTheme.Config>;
 type Item = readonly [text: string, link: string];
@@ -23,6 +26,7 @@ const EXAMPLES = [
   'queue-bullmq',
   'queue-pg-boss',
   'observability',
+  'other-languages',
 ];
 
 const START: readonly Item[] = [
@@ -41,57 +45,66 @@ export const EN: Menu = {
     nav: [
       { text: 'Start', link: '/start/express', activeMatch: '^/start/' },
       { text: 'Error codes', link: '/errors/', activeMatch: '^/errors/' },
+      { text: 'API', link: '/api/', activeMatch: '^/api/' },
       { text: 'Questions', link: '/troubleshooting' },
     ],
-    sidebar: [
-      group('Introduction', '/', [
-        ['notify-capture', ''],
-        ['What goes wrong by hand', 'by-hand'],
-        ['How it works', 'how-it-works'],
-      ]),
-      group('Getting started', '/start/', [
-        ...START,
-        ['Any other framework', 'other'],
-        ['Break it, and fix it', '/break-it'],
-      ]),
-      group('Receive', '/', [
-        ['Results and actions', 'results'],
-        ['Other kinds', 'other-notifications'],
-        ['Idempotency and stores', 'idempotency'],
-        ['Exactly once, with your ORM', 'orms'],
-        ['Raw body', 'raw-body'],
-        ['Proxies and the signed path', 'proxies'],
-        ['What may stand in front', 'in-front'],
-        ['Keys and rotation', 'keys'],
-      ]),
-      group('Operate', '/', [
-        ['Checklist before production', 'production'],
-        ['Error codes', 'errors/'],
-        ['Replies', 'replies'],
-        ['Questions by symptom', 'troubleshooting'],
-        ['Lost notifications', 'lost-notifications'],
-        ['Observability', 'observability'],
-        ['Scaling', 'scaling'],
-        ['After an outage', 'after-an-outage'],
-      ]),
-      group('Reference', '/', [
-        ['Reliability', 'reliability'],
-        ['Performance', 'performance'],
-        ['Sizes', 'sizes'],
-        ['Threats and their cost', 'security'],
-        ['Security policy', 'security-policy'],
-        ['For coding agents', 'agents'],
-      ]),
-      folded('Packages', named('/packages/', PACKAGES)),
-      folded('Examples', named('/examples/', EXAMPLES)),
-      folded(
-        'Contribute',
-        group('', '/', [
-          ['Architecture', 'ARCHITECTURE'],
-          ['Contributing', 'CONTRIBUTING'],
+    sidebar: {
+      ...referenceMenus(),
+      '/': [
+        group('Introduction', '/', [
+          ['notify-capture', ''],
+          ['What goes wrong by hand', 'by-hand'],
+          ['PHP, Python, Go and Java', 'other-languages'],
+          ['Migration', 'migration'],
+          ['How it works', 'how-it-works'],
         ]),
-      ),
-    ],
+        group('Getting started', '/start/', [
+          ...START,
+          ['Any other framework', 'other'],
+          ['Break it, and fix it', '/break-it'],
+        ]),
+        group('Receive', '/', [
+          ['Results and actions', 'results'],
+          ['Other kinds', 'other-notifications'],
+          ['Idempotency and stores', 'idempotency'],
+          ['Exactly once, with your ORM', 'orms'],
+          ['Raw body', 'raw-body'],
+          ['Proxies and the signed path', 'proxies'],
+          ['What may stand in front', 'in-front'],
+          ['Keys and rotation', 'keys'],
+          ['Testing your handler', 'testing'],
+        ]),
+        group('Operate', '/', [
+          ['Checklist before production', 'production'],
+          ['Error codes', 'errors/'],
+          ['Replies', 'replies'],
+          ['Questions by symptom', 'troubleshooting'],
+          ['Lost notifications', 'lost-notifications'],
+          ['Reconciliation with SQL', 'reconciliation'],
+          ['Observability', 'observability'],
+          ['Scaling', 'scaling'],
+          ['After an outage', 'after-an-outage'],
+        ]),
+        group('Reference', '/', [
+          ['API of the packages', 'api/'],
+          ['Reliability', 'reliability'],
+          ['Performance', 'performance'],
+          ['Sizes', 'sizes'],
+          ['Threats and their cost', 'security'],
+          ['Security policy', 'security-policy'],
+          ['For coding agents', 'agents'],
+        ]),
+        folded('Packages', named('/packages/', PACKAGES)),
+        folded('Examples', named('/examples/', EXAMPLES)),
+        folded(
+          'Contribute',
+          group('', '/', [
+            ['Architecture', 'ARCHITECTURE'],
+            ['Contributing', 'CONTRIBUTING'],
+          ]),
+        ),
+      ],
+    },
     outline: { level: [2, 3], label: 'On this page' },
   },
 };
@@ -102,9 +115,13 @@ export const ZH: Menu = {
     nav: [
       { text: '开始', link: '/zh/start/express', activeMatch: '^/zh/start/' },
       { text: '错误码', link: '/zh/errors/', activeMatch: '^/zh/errors/' },
+      { text: 'API（英文）', link: '/api/' },
     ],
     sidebar: [
-      group('介绍', '/zh/', [['notify-capture', '']]),
+      group('介绍', '/zh/', [
+        ['notify-capture', ''],
+        ['迁移', 'migration'],
+      ]),
       group('开始使用', '/zh/start/', [...START, ['其他框架', 'other']]),
       group('接收', '/zh/', [
         ['结果与操作', 'results'],
@@ -112,7 +129,12 @@ export const ZH: Menu = {
         ['密钥与轮换', 'keys'],
         ['错误码', 'errors/'],
       ]),
-      group('测试', '/zh/', [['模拟器', 'simulator']]),
+      group('测试', '/zh/', [
+        ['测试处理函数', 'testing'],
+        ['模拟器', 'simulator'],
+        ['PHP、Python、Go 和 Java', 'other-languages'],
+      ]),
+      group('运维', '/zh/', [['用 SQL 对账', 'reconciliation']]),
     ],
     outline: { level: [2, 3], label: '本页内容' },
     docFooter: { prev: '上一页', next: '下一页' },
@@ -143,4 +165,20 @@ function named(base: string, names: readonly string[]): DefaultTheme.SidebarItem
 
 function folded(text: string, { items = [] }: DefaultTheme.SidebarItem): DefaultTheme.SidebarItem {
   return { text, items, collapsed: true };
+}
+
+/** The menus of the API reference, which `scripts/reference.ts` writes with it: each entry of a package has its own. */
+function referenceMenus(): DefaultTheme.SidebarMulti {
+  const file = join(ROOT, 'docs/api/typedoc-sidebar.json');
+  const entries: DefaultTheme.SidebarItem[] = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
+  const all = entries.map(({ text = '', link = '' }) => ({ text, link }));
+  const menu = (own: DefaultTheme.SidebarItem[]): DefaultTheme.SidebarItem[] => [
+    ...own,
+    { text: 'Packages', items: all },
+    group('', '/', [['All documents', '']]),
+  ];
+  return {
+    '/api/': menu([]),
+    ...Object.fromEntries(entries.map((entry) => [entry.link, menu([{ ...entry, collapsed: false }])])),
+  };
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
@@ -14,13 +14,25 @@ export function textOf(file: string): string {
   return readFileSync(join(ROOT, file), 'utf8');
 }
 
-/** The documents below docs/, e.g. `docs/errors/TOO_OLD.md`. */
+/** The documents below docs/, e.g. `docs/errors/TOO_OLD.md`, without the generated ones of docs/api. */
 export function documents(folder = 'docs'): readonly string[] {
   return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}/${entry.name}`;
-    if (entry.isDirectory()) return /^(?:\.|node_modules)/.test(entry.name) ? [] : documents(path);
+    if (entry.isDirectory()) return /^(?:\.|node_modules$|api$)/.test(entry.name) ? [] : documents(path);
     return entry.name.endsWith('.md') ? [path] : [];
   });
+}
+
+/** All documents: READMEs, those at the root, and those below docs/. */
+export function repositoryDocuments(): readonly string[] {
+  const nested = ['packages', 'examples', 'tests', 'bench'].flatMap((folder) => [
+    folder,
+    ...readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`),
+  ]);
+  const readmes = nested
+    .map((folder) => `${folder}/README.md`)
+    .filter((file) => existsSync(join(ROOT, file)));
+  return [...readdirSync(ROOT).filter((name) => name.endsWith('.md')), ...readmes, ...documents()];
 }
 
 /** The fenced blocks of a document, also those in lists. */

@@ -8,7 +8,9 @@ const PACKAGES = ['core', 'express', 'fastify', 'nestjs', 'postgres', 'redis', '
 const FILES = [
   ...['README.md', 'README.zh-CN.md', 'SECURITY.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'],
   ...PACKAGES.map((name) => `packages/${name}/README.md`),
-  ...['express', 'fastify', 'hono', 'nest', 'next'].map((name) => `examples/${name}/README.md`),
+  ...['express', 'fastify', 'hono', 'nest', 'next', 'other-languages'].map(
+    (name) => `examples/${name}/README.md`,
+  ),
   ...documents(),
 ];
 

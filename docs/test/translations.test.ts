@@ -8,7 +8,7 @@ const PAIRS = [
 ];
 
 describe('the Chinese documents', () => {
-  it('cover getting started, results, other kinds, keys, error codes and the simulator', () => {
+  it('cover getting started, results, other kinds, keys, error codes, tests, migration, reconciliation and the simulator', () => {
     const files = PAIRS.map(([file]) => file);
     for (const name of [
       'start/express',
@@ -16,6 +16,9 @@ describe('the Chinese documents', () => {
       'other-notifications',
       'keys',
       'errors/index',
+      'testing',
+      'migration',
+      'reconciliation',
       'simulator',
     ])
       expect(files).toContain(`docs/zh/${name}.md`);
@@ -34,11 +37,13 @@ describe('the Chinese documents', () => {
   });
 });
 
+/** How a comment begins, where not with two slashes. */
+const MARKS: Readonly<Record<string, RegExp>> = { sh: / *#.*$/gm, yaml: / *#.*$/gm, sql: / *-- .*$/gm };
+
 function originalOf(file: string): string {
   return file === 'docs/zh/simulator.md' ? 'packages/simulator/README.md' : file.replace('docs/zh/', 'docs/');
 }
 
 function withoutComments({ language, code }: { readonly language: string; readonly code: string }): string {
-  const mark = language === 'sh' ? / *#.*$/gm : /(?<!:)\/\/.*$/gm;
-  return `${language}: ${code.replaceAll(mark, '').replaceAll(/ +$/gm, '')}`;
+  return `${language}: ${code.replaceAll(MARKS[language] ?? /(?<!:)\/\/.*$/gm, '').replaceAll(/ +$/gm, '')}`;
 }

@@ -6,7 +6,9 @@ const HOUR = 60 * MINUTE;
  * (https://docs.antom.com/ac/ams/notify_capture).
  *
  * @example
- * const span = ATTEMPT_GAPS.reduce((sum, gap) => sum + gap);
+ * import { ATTEMPT_GAPS } from '@notify-capture/core/testing';
+ *
+ * const span = ATTEMPT_GAPS.reduce((sum, gap) => sum + gap); // 24 h 22 min, in ms
  */
 export const ATTEMPT_GAPS: readonly number[] = [
   0,

@@ -45,6 +45,7 @@ export type ConfigErrorReason =
 
 /** A message with a valid signature, as it was received. It is kept when the message cannot be used. */
 export interface GenuineMessage {
+  /** The merchant client that the message is for. */
   readonly clientId: string;
   /** The literal text of the `request-time` header. */
   readonly requestTime: string;
@@ -60,8 +61,9 @@ export interface NotificationErrorDetails {
   readonly message: string;
   /** The next step, if it is more exact than the hint of the code. */
   readonly hint?: string | undefined;
+  /** The ids of the notification, for the log. */
   readonly ids?: NotificationIds | undefined;
-  /** Further facts for the log, e.g. the verified path. */
+  /** Further facts for the log, e.g. the verified path, or the number of headers. */
   readonly facts?: Readonly<Record<string, string | number | readonly string[]>> | undefined;
   /** Further headers of the reply: `allow`, `retry-after`, `connection`. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
@@ -75,6 +77,7 @@ export interface NotificationErrorDetails {
   readonly severity?: Severity | undefined;
   /** Present if the signature is valid. */
   readonly genuine?: GenuineMessage | undefined;
+  /** The error behind this one. */
   readonly cause?: unknown;
 }
 
@@ -86,22 +89,32 @@ const NOT_ENUMERABLE = ['severity', 'facts', 'genuine'] as const;
  * Express, Fastify and Nest look for `status` and `headers` on an error.
  *
  * @example
- * if (isNotificationError(error) && error.code === 'SIGNATURE_MISMATCH') alertTeam(error.message);
+ * import { isNotificationError } from '@notify-capture/core';
+ *
+ * try {
+ *   await receiver.authenticate({ method, target, headers, body });
+ * } catch (error) {
+ *   if (isNotificationError(error) && error.code === 'SIGNATURE_MISMATCH') console.error(error.message, error.hint);
+ * }
  */
 export class NotificationError extends Error {
+  /** Always `NotificationError`. */
   override readonly name: string = 'NotificationError';
+  /** Why the request was refused. Every adapter has the same codes. */
   readonly code: NotificationErrorCode;
   /** The HTTP status of the refusal. */
   readonly status: number;
   /** The next step for the person who reads the log. */
   readonly hint: string;
   /**
-   * The page about this error, with its cause, its log line and its fix: a path below the `homepage` of this package, e.g.
-   * `errors/SIGNATURE_MISMATCH`. For `INVALID_CONFIG`, the page of the `reason`.
+   * The page about this error, with its cause, its log line and its fix, e.g. `errors/SIGNATURE_MISMATCH`.
+   *
+   * It is a path below the `homepage` of this package. For `INVALID_CONFIG`, it is the page of the `reason`.
    */
   readonly docs: string;
   /** The ids of the notification, as far as they are known. Unverified unless `genuine` is present. */
   readonly ids: NotificationIds;
+  /** Further headers of the reply, e.g. `allow`. */
   readonly headers: Readonly<Record<string, string>>;
   /** For `INVALID_CONFIG`: why the option was refused. */
   readonly reason: ConfigErrorReason | undefined;
@@ -139,6 +152,7 @@ export class NotificationError extends Error {
     return refuse(this, Date.now());
   }
 
+  /** @internal */
   get [BRAND](): true {
     return true;
   }
@@ -153,7 +167,13 @@ export class NotificationError extends Error {
  * Is this a {@link NotificationError}, of any copy of this package?
  *
  * @example
- * app.use((error, _req, res, next) => (isNotificationError(error) ? res.sendStatus(error.status) : next(error)));
+ * import { isNotificationError } from '@notify-capture/core';
+ * import type { ErrorRequestHandler } from 'express';
+ *
+ * const onError: ErrorRequestHandler = (error, _req, res, next) => {
+ *   if (isNotificationError(error)) res.sendStatus(error.status);
+ *   else next(error);
+ * };
  */
 export function isNotificationError(value: unknown): value is NotificationError {
   return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[BRAND] === true;

@@ -23,11 +23,13 @@ export interface Health {
   readonly isReady: boolean;
   /** `close` was called. */
   readonly isClosing: boolean;
-  /** The deliveries that are running, without late handlers. */
+  /** The number of deliveries that are running, without late handlers. */
   readonly underWay: number;
   /** The last time that this process settled a notification, in ISO 8601; absent before the first one. */
   readonly lastSettledAt?: string;
+  /** Whether the keys can be had. */
   readonly keys: KeysHealth;
+  /** Whether the store answers. */
   readonly store: StoreHealth;
 }
 

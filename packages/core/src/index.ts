@@ -1,3 +1,11 @@
+/**
+ * Turns a request into a verified, typed notification, runs your handler once, and says what to reply.
+ *
+ * The adapters for Express, Fastify, Nest and the web use it, and you need it directly for any other framework.
+ *
+ * @packageDocumentation
+ */
+
 export { type KeptBody, peekBody, type RawBody, readBody } from './admission/body.ts';
 export type { BodyLimits } from './admission/body-errors.ts';
 export { hasNotificationForm } from './admission/form.ts';
@@ -8,6 +16,7 @@ export { isRead, type NodeReadable, type PeekableRequest } from './admission/str
 export { madeOnce, type WebOptions } from './admission/web-options.ts';
 export { fromWebRequest, type WebRequest } from './admission/web-request.ts';
 export type { ClientKeys } from './authentication/key-set.ts';
+export type { KeysHealth } from './authentication/key-source.ts';
 export type { PublicJwk, PublicKeyInput } from './authentication/keys.ts';
 export { parseRequestTime } from './authentication/request-time.ts';
 export type { ResolveKeys } from './authentication/resolved-keys.ts';
@@ -22,14 +31,19 @@ export {
   type DeliveryContext,
   type OtherHandler,
   requireHandler,
+  type StoreContext,
+  type WithSettle,
+  type WithTransaction,
 } from './delivery/handler.ts';
 export { type MemoryStore, type MemoryStoreOptions, memoryStore } from './delivery/memory-store.ts';
+export type { Relation } from './delivery/relation.ts';
 export {
   readSettledRecord,
   type SettledCapture,
   type SettledOther,
   type SettledRecord,
 } from './delivery/settled-record.ts';
+export type { Settlement } from './delivery/settlement.ts';
 export type {
   Claim,
   NotificationStore,

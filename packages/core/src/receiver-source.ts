@@ -6,14 +6,19 @@ import { createReceiver, type Receiver, type ReceiverOn } from './receiver.ts';
 /** The options of a receiver, or a receiver that exists already; every adapter takes either. */
 export type ReceiverSource<S extends NotificationStore = NotificationStore> =
   | ReceiverOptions<S>
-  | { readonly receiver: ReceiverOn<S> };
+  | {
+      /** A receiver from `createReceiver`. It stays open: close it yourself. */
+      readonly receiver: ReceiverOn<S>;
+    };
 
 /**
- * The receiver to use; for adapters.
+ * Finds the receiver to use: the given one, or a new one of the options; for adapters.
  *
  * @param source without the adapter's own options
  * @throws NotificationError `INVALID_CONFIG`
  * @example
+ * import { receiverFrom } from '@notify-capture/core';
+ *
  * const { onCapture, ...source } = options;
  * const receiver = receiverFrom(source);
  */

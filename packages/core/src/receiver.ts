@@ -39,7 +39,7 @@ export interface Receiver {
    * Steps 1 to 4: verifies a request and reads its notification. It acknowledges nothing. A refusal is logged, and a
    * genuine message is handed to `onRefused`.
    *
-   * @throws NotificationError with the `reply` to send
+   * @throws NotificationError with a `NotificationErrorCode` and the `reply` to send
    * @example
    * const notification = await receiver.authenticate({ method, target, headers, body });
    * const reply = await receiver.deliver(notification, onCapture);
@@ -68,7 +68,9 @@ export interface Receiver {
 
 /** A receiver whose handlers get what its store `S` can do: `context.settle`, `context.transaction`. */
 export type ReceiverOn<S extends NotificationStore> = {
+  /** As {@link Receiver.receive}, with the context of this store. */
   receive(request: RawRequest, onCapture: CaptureHandler<S>, logger?: Logger): Promise<Reply>;
+  /** As {@link Receiver.deliver}, with the context of this store. */
   deliver(notification: Notification, onCapture: CaptureHandler<S>, logger?: Logger): Promise<Reply>;
 } & Receiver;
 
@@ -77,9 +79,11 @@ export type ReceiverOn<S extends NotificationStore> = {
  *
  * @throws NotificationError `INVALID_CONFIG`, with `option` and `reason`
  * @example
- * const receiver = createReceiver({ clientId: 'SANDBOX_5X00000000000000', publicKey: process.env.ALIPAY_PUBLIC_KEY });
+ * import { createReceiver } from '@notify-capture/core';
+ *
+ * const receiver = createReceiver({ clientId, publicKey: process.env['ALIPAY_PUBLIC_KEY'] });
  * const reply = await receiver.receive({ method, target, headers, body }, async (capture, { key }) => {
- *   if (capture.outcome === 'captured') await book(key, capture.captureId, capture.amount);
+ *   if (capture.outcome === 'captured') await book(key, capture);
  * });
  */
 export function createReceiver<S extends NotificationStore>(options: ReceiverOptions<S>): ReceiverOn<S>;

@@ -1,3 +1,9 @@
+/**
+ * Express 4 and 5 middleware that receives capture notifications.
+ *
+ * @packageDocumentation
+ */
+
 export {
   type AuthenticatedRequest,
   authenticateNotification,

@@ -21,6 +21,7 @@ export type NotifyCaptureOptions<S extends NotificationStore = NotificationStore
 
 /** An Express request after {@link authenticateNotification}. */
 export interface AuthenticatedRequest extends ExpressRequest {
+  /** The verified notification, of any kind. */
   notification?: Notification;
 }
 
@@ -53,9 +54,16 @@ export interface NotificationMiddleware {
  *
  * @throws NotificationError `INVALID_CONFIG`, with `option` and `reason`
  * @example
- * app.post('/alipay/notifyCapture', notifyCapture({ clientId, publicKey, onCapture: async (capture, { key }) => {
- *   if (capture.outcome === 'captured') await book(key, capture);
- * } }));
+ * import { notifyCapture } from '@notify-capture/express';
+ *
+ * const alipay = notifyCapture({
+ *   clientId,
+ *   publicKey,
+ *   onCapture: async (capture, { key }) => {
+ *     if (capture.outcome === 'captured') await book(key, capture);
+ *   },
+ * });
+ * app.post('/alipay/notifyCapture', alipay);
  */
 export function notifyCapture<S extends NotificationStore>(
   options: NotifyCaptureOptions<S>,
@@ -78,8 +86,11 @@ export function notifyCapture(options: NotifyCaptureOptions): NotificationMiddle
  *
  * @throws NotificationError `INVALID_CONFIG`, with `option` and `reason`
  * @example
+ * import { authenticateNotification } from '@notify-capture/express';
+ *
  * const authenticate = authenticateNotification({ clientId, publicKey });
- * app.post('/alipay/notifyCapture', authenticate, async (req, res) => {
+ * app.post('/alipay/notifyCapture', authenticate, async (req, res, next) => {
+ *   if (req.notification === undefined) return next();
  *   const reply = await authenticate.receiver.deliver(req.notification, onCapture);
  *   res.writeHead(reply.status, reply.headers).end(reply.body);
  * });

@@ -3,7 +3,9 @@ import { fromNodeRequest, type RawRequest } from '@notify-capture/core';
 
 /** The used part of an Express request, 4 or 5. Typed on `node:http`, so that it needs no version of Express's types. */
 export interface ExpressRequest extends IncomingMessage {
+  /** The received target, before a router changes `url`. */
   originalUrl?: string;
+  /** What a body parser has made of the body. */
   body?: unknown;
 }
 

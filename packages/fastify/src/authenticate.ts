@@ -18,15 +18,35 @@ declare module 'fastify' {
   }
 }
 
-type NotificationRequest = PlatformRequest & { readonly log: Logger; notification?: Notification };
+/**
+ * The used part of a request, and where the hook puts its notification.
+ *
+ * @inline
+ */
+type NotificationRequest = PlatformRequest & {
+  /** The logger of the request. */
+  readonly log: Logger;
+  /** Set by the hook: the verified notification, of any kind. */
+  notification?: Notification;
+};
+
+/**
+ * The used part of a reply to an error.
+ *
+ * @inline
+ */
+interface StatusReply {
+  /**
+   * Sets the status.
+   *
+   * @param status the HTTP status
+   */
+  code(status: number): unknown;
+}
 
 /** A `preParsing` hook for your own route, over HTTP/1 or HTTP/2. */
 export interface AuthenticateNotification {
-  (
-    request: NotificationRequest,
-    reply: PlatformReply & { code(status: number): unknown },
-    payload: Readable,
-  ): Promise<Readable>;
+  (request: NotificationRequest, reply: PlatformReply & StatusReply, payload: Readable): Promise<Readable>;
   /** For your own calls of `receiver.deliver`, and for `receiver.close()` at shutdown. */
   readonly receiver: Receiver;
 }
@@ -38,9 +58,14 @@ export interface AuthenticateNotification {
  *
  * @throws NotificationError `INVALID_CONFIG`, with `option` and `reason`
  * @example
+ * import { authenticateNotification } from '@notify-capture/fastify';
+ * import Fastify from 'fastify';
+ *
+ * const app = Fastify();
  * const authenticate = authenticateNotification({ clientId, publicKey });
- * app.post('/alipay/notifyCapture', { preParsing: authenticate }, async (request, reply) => {
- *   const { status, headers, body } = await authenticate.receiver.deliver(request.notification, onCapture, request.log);
+ * app.post('/alipay/notifyCapture', { preParsing: authenticate }, async ({ notification, log }, reply) => {
+ *   if (notification === undefined) return reply.callNotFound();
+ *   const { status, headers, body } = await authenticate.receiver.deliver(notification, onCapture, log);
  *   return reply.code(status).headers(headers).send(Buffer.from(body));
  * });
  */

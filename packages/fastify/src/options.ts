@@ -12,14 +12,22 @@ const HOOKS = [
   'onRequestAbort',
 ] as const;
 
-/**
- * Options of Fastify's routes, for the route of the plugin: `config` (read by other plugins), `schema` (documents the
- * route and validates nothing) and hooks. The reply does not pass `preSerialization` and `onSend`: they are left out.
- */
-export type RouteOptions = Readonly<
-  Pick<RouteShorthandOptions, 'config' | 'schema' | (typeof HOOKS)[number]>
->;
+/** A hook of Fastify's routes that the route of the plugin accepts. */
+export type RouteHook = (typeof HOOKS)[number];
 
+/**
+ * Options of Fastify's routes, for the route of the plugin: `config`, `schema` and hooks.
+ *
+ * Other plugins read `config`; `schema` documents the route and validates nothing. The reply does not pass
+ * `preSerialization` and `onSend`: they are left out.
+ */
+export type RouteOptions = Readonly<Pick<RouteShorthandOptions, 'config' | 'schema' | RouteHook>>;
+
+/**
+ * The options of the plugin itself.
+ *
+ * @inline
+ */
 interface OwnOptions {
   /** The path of the notifications, below the `prefix` of `register`. The plugin answers all methods of this path. */
   readonly path: string;

@@ -74,6 +74,10 @@ const plugin: FastifyPluginAsync<NotifyCaptureOptions> = async (fastify, options
  *
  * @throws NotificationError `INVALID_CONFIG` when the app gets ready, with `option` and `reason`
  * @example
+ * import { notifyCapture } from '@notify-capture/fastify';
+ * import Fastify from 'fastify';
+ *
+ * const app = Fastify({ logger: true });
  * await app.register(notifyCapture, { path: '/alipay/notifyCapture', clientId, publicKey, onCapture });
  */
 export const notifyCapture: FastifyPluginAsync<NotifyCaptureOptions> = fp(plugin, META);

@@ -9,16 +9,33 @@ import {
   type Reply,
   writeToNode,
 } from '@notify-capture/core';
-import type { FastifyRequest } from 'fastify';
 
-/** The used part of a Fastify request, over HTTP/1 or HTTP/2. `originalUrl` is the target before `rewriteUrl`. */
-export type PlatformRequest = Pick<FastifyRequest, 'method' | 'originalUrl'> & {
-  readonly raw: Pick<FastifyRequest['raw'], 'rawHeaders'>;
-};
+/**
+ * The used part of a Fastify request, over HTTP/1 or HTTP/2. `originalUrl` is the target before `rewriteUrl`.
+ *
+ * @inline
+ */
+export interface PlatformRequest {
+  /** The HTTP method. */
+  readonly method: string;
+  /** The received target. */
+  readonly originalUrl: string;
+  /** Node's request. */
+  readonly raw: {
+    /** Name, value, name, value, …: duplicates apart. */
+    readonly rawHeaders: readonly string[];
+  };
+}
 
-/** The used part of a Fastify reply, over HTTP/1 or HTTP/2. */
+/**
+ * The used part of a Fastify reply, over HTTP/1 or HTTP/2.
+ *
+ * @inline
+ */
 export interface PlatformReply {
+  /** Node's response. */
   readonly raw: NodeResponse;
+  /** Tells Fastify that the reply is written to `raw`. */
   hijack(): unknown;
 }
 

@@ -10,17 +10,37 @@ import { leaveReplyToUs } from './nest-internals.ts';
 export type CapturePart = 'notification' | 'context' | keyof CaptureContext;
 
 /**
+ * Which receiver a route uses.
+ *
+ * @inline
+ */
+interface RouteReceiver {
+  /** The name of the receiver, as in `forRoot`. Default: the receiver without a name. */
+  readonly receiver?: string;
+}
+
+/**
  * A route that receives capture notifications. The method runs once per result. When it resolves, the result is settled
  * and acknowledged with 200. Requests to this path that are not a POST get 405.
  *
- * @param options `receiver`: the name of the receiver, if there are several
+ * @param path the path below that of the controller
+ * @param options which receiver it uses, if there are several
  * @example
- * @NotifyCapture('notifyCapture')
- * async settle(@Capture() capture: CaptureNotification, @Capture('key') key: string) {
- *   if (capture.outcome === 'captured') await this.books.add(key, capture);
+ * ```ts
+ * import { Controller } from '@nestjs/common';
+ * import type { CaptureNotification } from '@notify-capture/core';
+ * import { Capture, NotifyCapture } from '@notify-capture/nestjs';
+ *
+ * @Controller('alipay')
+ * export class CaptureController {
+ *   @NotifyCapture('notifyCapture')
+ *   async settle(@Capture() capture: CaptureNotification, @Capture('key') key: string) {
+ *     if (capture.outcome === 'captured') await book(key, capture);
+ *   }
  * }
+ * ```
  */
-export function NotifyCapture(path?: string, { receiver }: { receiver?: string } = {}): MethodDecorator {
+export function NotifyCapture(path?: string, { receiver }: RouteReceiver = {}): MethodDecorator {
   return nest.applyDecorators(
     nest.All(path),
     nest.HttpCode(200),
@@ -37,7 +57,19 @@ export function NotifyCapture(path?: string, { receiver }: { receiver?: string }
  *
  * @throws NotificationError `INVALID_CONFIG` without the guard, or for a part of the context without the interceptor
  * @example
- * settle(@Capture() capture: CaptureNotification, @Capture('key') key: string, @Capture('signal') signal: AbortSignal)
+ * ```ts
+ * import { Controller } from '@nestjs/common';
+ * import type { CaptureContext, CaptureNotification } from '@notify-capture/core';
+ * import { Capture, NotifyCapture } from '@notify-capture/nestjs';
+ *
+ * @Controller('alipay')
+ * export class CaptureController {
+ *   @NotifyCapture('notifyCapture')
+ *   async settle(@Capture() capture: CaptureNotification, @Capture('context') context: CaptureContext) {
+ *     if (!context.signal.aborted) await book(context.key, capture);
+ *   }
+ * }
+ * ```
  */
 export const Capture: (part?: CapturePart) => ParameterDecorator = nest.createParamDecorator(
   (part: CapturePart | undefined, execution: nest.ExecutionContext): unknown => {

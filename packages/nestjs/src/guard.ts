@@ -29,17 +29,37 @@ export function deliveryStateOf(request: { readonly [DELIVERY]?: DeliveryState }
  * Lets verified notifications pass, of any kind; logs and refuses all other requests. It only authenticates: without
  * {@link NotifyCaptureInterceptor}, call `receiver.deliver` yourself. Otherwise every repeat is booked again.
  *
- * @throws NotificationError with the code of the refusal; {@link NotifyCaptureFilter} replies to it
+ * A refusal is a `NotificationError` with the code of the refusal; {@link NotifyCaptureFilter} replies to it.
+ *
  * @example
- * @Post('notifyCapture') @UseGuards(NotifyCaptureGuard) @UseFilters(NotifyCaptureFilter)
- * async settle(@Capture('notification') notification: Notification, @Res() response: Response) {
- *   writeReply(await this.receiver.deliver(notification, (one, { key }) => this.books.add(key, one)), response);
+ * ```ts
+ * import { Controller, Post, Res, UseFilters, UseGuards } from '@nestjs/common';
+ * import type { Notification, Receiver } from '@notify-capture/core';
+ * import { Capture, InjectReceiver, NotifyCaptureFilter, NotifyCaptureGuard, writeReply } from '@notify-capture/nestjs';
+ *
+ * @Controller('alipay')
+ * export class CaptureController {
+ *   constructor(@InjectReceiver() private readonly receiver: Receiver) {}
+ *
+ *   @Post('notifyCapture')
+ *   @UseGuards(NotifyCaptureGuard)
+ *   @UseFilters(NotifyCaptureFilter)
+ *   async settle(@Capture('notification') notification: Notification, @Res() response: object) {
+ *     writeReply(await this.receiver.deliver(notification, onCapture), response);
+ *   }
  * }
+ * ```
  */
 @Injectable()
 export class NotifyCaptureGuard implements CanActivate {
+  /** @param receiver the receiver that verifies the requests */
   constructor(@Inject(receiverToken()) protected readonly receiver: core.Receiver) {}
 
+  /**
+   * Verifies the request; Nest calls it.
+   *
+   * @throws NotificationError with a `NotificationErrorCode`; {@link NotifyCaptureFilter} replies to it
+   */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = this.requestOf(context);
     const onClose = onCloseOf(context.switchToHttp().getResponse());

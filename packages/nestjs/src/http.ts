@@ -35,7 +35,28 @@ export function onCloseOf(response: unknown): RawRequest['onClose'] {
   };
 }
 
-/** Writes a receiver's reply to the response that `@Res()` injects, past interceptors, serializers and hooks. */
+/**
+ * Writes a receiver's reply to the response that `@Res()` injects, past interceptors, serializers and hooks.
+ *
+ * @example
+ * ```ts
+ * import { Controller, Post, Res, UseFilters, UseGuards } from '@nestjs/common';
+ * import type { Notification, Receiver } from '@notify-capture/core';
+ * import { Capture, InjectReceiver, NotifyCaptureFilter, NotifyCaptureGuard, writeReply } from '@notify-capture/nestjs';
+ *
+ * @Controller('alipay')
+ * export class CaptureController {
+ *   constructor(@InjectReceiver() private readonly receiver: Receiver) {}
+ *
+ *   @Post('notifyCapture')
+ *   @UseGuards(NotifyCaptureGuard)
+ *   @UseFilters(NotifyCaptureFilter)
+ *   async settle(@Capture('notification') notification: Notification, @Res() response: object) {
+ *     writeReply(await this.receiver.deliver(notification, onCapture), response);
+ *   }
+ * }
+ * ```
+ */
 export function writeReply(reply: Reply, response: object): void {
   const platform = response as AnyResponse;
   const { raw = platform } = platform;

@@ -6,13 +6,39 @@ import { writeReply } from './http.ts';
 import { receiverToken } from './module.ts';
 
 /**
- * Claims the capture that {@link NotifyCaptureGuard} let pass, runs the controller's method, settles and replies. A method
- * that throws is `HANDLER_FAILED`. On a method without `@NotifyCapture`, inject `@Res()`: Nest must not reply too.
+ * Claims the capture that {@link NotifyCaptureGuard} let pass, runs the controller's method, settles and replies.
+ *
+ * If the method rejects, the reply is that of `HANDLER_FAILED`, and Alipay retries. On a method without
+ * `@NotifyCapture`, inject `@Res()`: Nest must not reply too.
+ *
+ * @example
+ * ```ts
+ * import { Controller, Post, Res, UseFilters, UseGuards, UseInterceptors } from '@nestjs/common';
+ * import type { CaptureNotification } from '@notify-capture/core';
+ * import { Capture, NotifyCaptureFilter, NotifyCaptureGuard, NotifyCaptureInterceptor } from '@notify-capture/nestjs';
+ *
+ * @Controller('alipay')
+ * export class CaptureController {
+ *   @Post('notifyCapture')
+ *   @UseGuards(NotifyCaptureGuard)
+ *   @UseInterceptors(NotifyCaptureInterceptor)
+ *   @UseFilters(NotifyCaptureFilter)
+ *   async settle(@Capture() capture: CaptureNotification, @Capture('key') key: string, @Res() _response: object) {
+ *     await book(key, capture);
+ *   }
+ * }
+ * ```
  */
 @nest.Injectable()
 export class NotifyCaptureInterceptor implements nest.NestInterceptor {
+  /** @param receiver the receiver that delivers the notifications */
   constructor(@nest.Inject(receiverToken()) protected readonly receiver: Receiver) {}
 
+  /**
+   * Delivers the notification; Nest calls it.
+   *
+   * @throws NotificationError `INVALID_CONFIG` if no guard has authenticated the request
+   */
   async intercept(execution: nest.ExecutionContext, next: nest.CallHandler): Promise<Observable<undefined>> {
     const http = execution.switchToHttp();
     const request = http.getRequest<object>();

@@ -3,7 +3,17 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { type Receiver, type ReceiverSource, receiverFrom } from '@notify-capture/core';
 import { ignoreParserErrors, readBodiesEarly } from './early-body.ts';
 
-/** Returns the injection token of a receiver: `app.get<Receiver>(receiverToken())`. The name is that of `forRoot`. */
+/**
+ * Returns the injection token of a receiver. The name is that of `forRoot`.
+ *
+ * @example
+ * import { NestFactory } from '@nestjs/core';
+ * import type { Receiver } from '@notify-capture/core';
+ * import { receiverToken } from '@notify-capture/nestjs';
+ *
+ * const app = await NestFactory.create(AppModule);
+ * const receiver = app.get<Receiver>(receiverToken());
+ */
 export function receiverToken(name?: string): symbol {
   const [receiver, options] = name === undefined ? ['', ''] : [` '${name}'`, `{ name: '${name}' }`];
   // Nest prints this text if no module provides the receiver.
@@ -12,7 +22,26 @@ export function receiverToken(name?: string): symbol {
   );
 }
 
-/** Injects a receiver: `constructor(@InjectReceiver() private readonly receiver: Receiver) {}`. */
+/**
+ * Injects a receiver into a constructor. The name is that of `forRoot`.
+ *
+ * @example
+ * ```ts
+ * import { Controller, Get } from '@nestjs/common';
+ * import type { Receiver } from '@notify-capture/core';
+ * import { InjectReceiver } from '@notify-capture/nestjs';
+ *
+ * @Controller('health')
+ * export class HealthController {
+ *   constructor(@InjectReceiver() private readonly receiver: Receiver) {}
+ *
+ *   @Get()
+ *   read() {
+ *     return this.receiver.health();
+ *   }
+ * }
+ * ```
+ */
 export function InjectReceiver(name?: string): ParameterDecorator & PropertyDecorator {
   return nest.Inject(receiverToken(name));
 }
@@ -52,10 +81,22 @@ export type NotifyCaptureAsyncOptions = typeof ASYNC_OPTIONS_TYPE;
 
 /** Creates the options of a receiver; for `useClass` and `useExisting`. */
 export interface NotifyCaptureOptionsFactory {
+  /** Returns the options of the receiver, or a receiver. Nest calls it once. */
   createNotifyCaptureOptions(): ReceiverSource | Promise<ReceiverSource>;
 }
 
-/** Provides a receiver, and reads the bodies of notifications before Nest's parsers do. */
+/**
+ * Provides a receiver, and reads the bodies of notifications before Nest's parsers do.
+ *
+ * @example
+ * ```ts
+ * import { Module } from '@nestjs/common';
+ * import { NotifyCaptureModule } from '@notify-capture/nestjs';
+ *
+ * @Module({ imports: [NotifyCaptureModule.forRoot({ clientId, publicKey })] })
+ * export class AppModule {}
+ * ```
+ */
 @nest.Module({})
 export class NotifyCaptureModule extends ConfigurableModuleClass implements nest.NestModule {
   constructor(
@@ -68,7 +109,11 @@ export class NotifyCaptureModule extends ConfigurableModuleClass implements nest
     readBodiesEarly(host.httpAdapter, receiver);
   }
 
-  /** For the `imports` of a module. If an option is wrong, `NestFactory.create` rejects with `INVALID_CONFIG`. */
+  /**
+   * For the `imports` of a module.
+   *
+   * @throws NotificationError `INVALID_CONFIG` if an option is wrong: `NestFactory.create` rejects with it
+   */
   static override forRoot(options: NotifyCaptureOptions): nest.DynamicModule {
     const { name, isGlobal, ...source } = options ?? {};
     // A factory, not a value: Nest 10 serializes values, and a store may hold a whole database.

@@ -18,6 +18,8 @@ export interface NotifyCaptureInstrumentationOptions {
    * 5 s, the metric is `NaN`, and `diag` gets a warning.
    *
    * @example
+   * import { NotifyCaptureInstrumentation } from '@notify-capture/opentelemetry';
+   *
    * new NotifyCaptureInstrumentation({ overdue: () => store.overdue({ limit: 1_000 }) });
    */
   readonly overdue?: CountOverdue;
@@ -29,7 +31,10 @@ export interface NotifyCaptureInstrumentationOptions {
  * and it uses the global providers.
  *
  * @example
- * new NodeSDK({ instrumentations: [getNodeAutoInstrumentations(), new NotifyCaptureInstrumentation()] }).start();
+ * import { NotifyCaptureInstrumentation } from '@notify-capture/opentelemetry';
+ * import { NodeSDK } from '@opentelemetry/sdk-node';
+ *
+ * new NodeSDK({ instrumentations: [new NotifyCaptureInstrumentation()] }).start();
  */
 export class NotifyCaptureInstrumentation {
   /** The name of the package: the scope of its spans and metrics. */

@@ -3,7 +3,17 @@ import { diag } from '@opentelemetry/api';
 /** Counts the overdue captures: a number, or a list to count, such as `store.overdue()` of a Postgres store. */
 export type CountOverdue = () => OverdueCount | Promise<OverdueCount>;
 
-type OverdueCount = number | { readonly length: number };
+/**
+ * A number, or a list to count.
+ *
+ * @inline
+ */
+type OverdueCount =
+  | number
+  | {
+      /** The number of overdue captures. */
+      readonly length: number;
+    };
 
 /** In ms. Prometheus waits 10 s for a collection, by default. */
 const TIME_LIMIT = 5_000;

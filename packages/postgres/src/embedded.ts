@@ -24,10 +24,13 @@ export interface EmbeddedDatabase extends SqlClient {
    * `transaction`: `database` and the store would wait for ever, so they are refused (`INVALID_CONFIG`).
    *
    * @example
+   * import { embeddedStore } from '@notify-capture/postgres';
+   *
+   * const store = await embeddedStore({ directory: '.data/notify-capture' });
    * await store.database.transaction(async (transaction) => {
    *   await transaction.query('INSERT INTO orders VALUES ($1)', [captureRequestId]);
-   *   const query = (text, values) => transaction.query(text, values);
-   *   await store.expect({ clientId, captureRequestId, paymentId, deadline }, query);
+   *   const capture = { clientId, captureRequestId, paymentId, deadline: new Date(Date.now() + 15 * 60_000) };
+   *   await store.expect(capture, (text, values) => transaction.query(text, values));
    * });
    */
   transaction<T>(run: (transaction: SqlClient) => Promise<T>): Promise<T>;
@@ -49,6 +52,8 @@ export interface EmbeddedStore extends PostgresStore {
  * it is not for this store only: it belongs to another user, contains other files, can be opened by others, or is the
  * working, home or temporary directory
  * @example
+ * import { embeddedStore } from '@notify-capture/postgres';
+ *
  * const store = await embeddedStore({ directory: '.data/notify-capture' });
  */
 export async function embeddedStore({ directory }: EmbeddedStoreOptions): Promise<EmbeddedStore> {

@@ -6,6 +6,7 @@ import { assertLimit, assertObject, assertOptions } from './option-checks.ts';
 
 /** Identifies a capture that the merchant has asked for. */
 export interface CaptureRequest {
+  /** The merchant client that asked for the capture. */
   readonly clientId: string;
   /** The `captureRequestId` of your call of Alipay's `capture`. */
   readonly captureRequestId: string;
@@ -27,6 +28,16 @@ export interface OverdueCapture extends ExpectedCapture {
   readonly nextAttemptAt: Date;
 }
 
+/**
+ * How long a list may be.
+ *
+ * @inline
+ */
+interface ListLimit {
+  /** The maximum number of entries. Default 100. */
+  readonly limit?: number;
+}
+
 /** The part of a store that finds captures whose notification was lost. */
 export interface Expectations {
   /**
@@ -45,18 +56,18 @@ export interface Expectations {
    */
   expect(capture: ExpectedCapture, query?: TransactionQuery): Promise<void>;
   /**
-   * Ends the wait for a capture that will have no result, e.g. because Alipay has refused the request or the
-   * authorization has expired.
+   * Ends the wait for a capture that will have no result, e.g. because Alipay has refused the request.
    *
+   * @throws NotificationError `INVALID_CONFIG` if an id is invalid, or if a name is unknown
    * @returns `false` if the capture was not expected
    */
   dismiss(capture: CaptureRequest, query?: TransactionQuery): Promise<boolean>;
   /**
-   * The expected captures without a final result after their deadline, oldest deadline first; `limit` is 100 by default.
+   * Lists the expected captures without a final result after their deadline, oldest deadline first.
    *
    * @throws NotificationError `INVALID_CONFIG` if an option is invalid
    */
-  overdue(options?: { readonly limit?: number }): Promise<readonly OverdueCapture[]>;
+  overdue(options?: ListLimit): Promise<readonly OverdueCapture[]>;
 }
 
 const REQUEST: readonly (keyof CaptureRequest)[] = ['clientId', 'captureRequestId'];

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { NotificationStore, SettledRecord } from '@notify-capture/core';
 import { ask, readClaim, readSettle, readUnsettled } from './answers.ts';
 import { checkTable } from './check.ts';
-import type { RowsClient, SqlClient, SqlPool } from './client.ts';
+import type { RowsClient, SqlClient } from './client.ts';
 import { assertAnswers, assertClient } from './client-checks.ts';
 import { type Expectations, expectationsOn, overdueSource } from './expectations.ts';
 import { assertLimit, assertOptions, assertWhole } from './option-checks.ts';
@@ -11,26 +11,9 @@ import { PreparedStatements } from './prepared.ts';
 import { migration, tablesOf } from './schema.ts';
 import { settleThrough } from './settle-through.ts';
 import { type Statements, statementsFor } from './statements.ts';
+import type { PostgresStoreOptions, Transactional } from './store-options.ts';
 import { transactions } from './transactions.ts';
 import { startWatch, type Watch, type WatchOptions } from './watch.ts';
-
-/** Options of {@link postgresStore}. */
-export interface PostgresStoreOptions {
-  /**
-   * A `pg` Pool, PGlite, a TypeORM DataSource for Postgres, or anything else with `query(text, values)`. The store reads
-   * its own columns the same whatever type parsers or row modes are set.
-   */
-  readonly client: SqlClient | SqlPool | RowsClient;
-  /** Default `public`. */
-  readonly schema?: string;
-  /** Default `notify_capture`. The name of the table for expected captures is the same with `_expected`. */
-  readonly table?: string;
-  /**
-   * Gives handlers `context.transaction`: their writes through it and the settled record commit together or not at all.
-   * It needs a pool with at least two connections. Default `false`.
-   */
-  readonly transactional?: boolean;
-}
 
 /** A claimed message, of any kind, that is not settled: its handler is running, or its delivery has failed. */
 export interface UnsettledClaim {
@@ -48,7 +31,9 @@ export interface UnsettledClaim {
 
 /** A durable store on Postgres. Handlers can settle in their own transactions: `context.settle`. */
 export interface PostgresStore extends NotificationStore, Expectations {
+  /** Settles through a transaction of the merchant; the handler gets it as `context.settle`. */
   settleThrough: NonNullable<NotificationStore['settleThrough']>;
+  /** Is this result settled, and the settle committed? */
   isSettled: NonNullable<NotificationStore['isSettled']>;
   /**
    * Creates or updates the tables, and checks that the store can read the client's answers. Several processes can do this
@@ -64,24 +49,27 @@ export interface PostgresStore extends NotificationStore, Expectations {
    */
   check(): Promise<void>;
   /**
-   * The claimed messages, of all kinds, that are not settled, oldest first. For a person who examines them. `olderThan` is
-   * the age of the claim in ms, 0 by default; `limit` is 100 by default.
+   * Lists the claimed messages, of all kinds, that are not settled, oldest first. For a person who examines them.
    *
    * @throws NotificationError `INVALID_CONFIG` if an option is invalid
    */
   unsettled(options?: {
+    /** The minimum age of the claim, in ms. Default 0. */
     readonly olderThan?: number;
+    /** The maximum number of entries. Default 100. */
     readonly limit?: number;
   }): Promise<readonly UnsettledClaim[]>;
   /** Deletes up to 100 expired records. This also happens automatically. */
   sweep(): Promise<void>;
   /**
-   * Hands each overdue capture to your function, once at a time over all processes, also after restarts and killed
-   * processes. Inquire there and deliver the answer: each result runs the handler once, also if the notification comes at
-   * the same time. docs/lost-notifications.md has the complete code.
+   * Hands each overdue capture to your function, once at a time over all processes. It does so after restarts too.
+   * Inquire there and deliver the answer: each result runs the handler once, also if the notification comes at the same
+   * time. docs/lost-notifications.md has the complete code.
    *
    * @throws NotificationError `INVALID_CONFIG` if an option is invalid
    * @example
+   * import { capturesFromInquiry } from '@notify-capture/core';
+   *
    * const watch = store.startWatch({
    *   every: 60_000,
    *   onOverdue: async ({ clientId, captureRequestId, paymentId }) => {
@@ -97,6 +85,7 @@ export interface PostgresStore extends NotificationStore, Expectations {
 
 /** A store that opens a transaction for each handler: `context.transaction`. */
 export interface TransactionalPostgresStore extends PostgresStore {
+  /** Runs the handler's writes and the settle in one transaction; the handler gets it as `context.transaction`. */
   transact: NonNullable<NotificationStore['transact']>;
 }
 
@@ -107,17 +96,27 @@ const LONGEST_AGE = 100 * 365 * 24 * 60 * 60_000;
 const SETTLES_PER_SWEEP = 50;
 
 /**
+ * A durable store on Postgres that opens a transaction for each handler: `context.transaction`.
+ *
+ * @throws NotificationError `INVALID_CONFIG` with `STORE_INVALID`
+ * @example
+ * import { postgresStore } from '@notify-capture/postgres';
+ *
+ * const store = postgresStore({ client: pool, transactional: true });
+ */
+export function postgresStore(options: PostgresStoreOptions & Transactional): TransactionalPostgresStore;
+/**
  * A durable store on Postgres, for any number of processes: it loses no notification and rejects duplicates.
  *
  * @throws NotificationError `INVALID_CONFIG` with `STORE_INVALID`
  * @example
- * const store = postgresStore({ client: new pg.Pool({ connectionString }), transactional: true });
+ * import { createReceiver } from '@notify-capture/core';
+ * import { postgresStore } from '@notify-capture/postgres';
+ *
+ * const store = postgresStore({ client: pool });
  * await store.migrate();
  * const receiver = createReceiver({ clientId, publicKey, store });
  */
-export function postgresStore(
-  options: PostgresStoreOptions & { readonly transactional: true },
-): TransactionalPostgresStore;
 export function postgresStore(options: PostgresStoreOptions): PostgresStore;
 export function postgresStore(options: PostgresStoreOptions): PostgresStore {
   // In a transaction, now() is the time of its start.

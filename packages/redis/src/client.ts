@@ -3,19 +3,44 @@ import { invalidConfig } from '@notify-capture/core';
 
 /** The used part of ioredis, recognized by its `evalsha`: a client or a cluster. */
 export interface IoredisClient {
+  /**
+   * Runs a script that the server knows, by its SHA-1.
+   *
+   * @param keyCount the number of keys in front of the arguments
+   */
   evalsha(sha: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
+  /**
+   * Runs a script.
+   *
+   * @param keyCount the number of keys in front of the arguments
+   */
   eval(script: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
   /** `ready`: the client can send commands. `wait`: it connects with its first command. */
   readonly status?: string;
   /** A cluster follows a failover itself. */
   readonly isCluster?: boolean;
+  /** Closes the connection; `true` opens another one. */
   disconnect?(reconnect?: boolean): void;
+}
+
+/**
+ * The keys and the other arguments of a script.
+ *
+ * @inline
+ */
+interface ScriptArguments {
+  /** `KEYS` in the script. */
+  keys: string[];
+  /** `ARGV` in the script. */
+  arguments: string[];
 }
 
 /** The used part of node-redis, recognized by its `evalSha`: a single client, a cluster or a Sentinel client. */
 export interface NodeRedisClient {
-  evalSha(sha: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
-  eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
+  /** Runs a script that the server knows, by its SHA-1. */
+  evalSha(sha: string, options: ScriptArguments): Promise<unknown>;
+  /** Runs a script. */
+  eval(script: string, options: ScriptArguments): Promise<unknown>;
   /** `true`: the client can send commands. */
   readonly isReady?: boolean;
 }

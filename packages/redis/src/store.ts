@@ -31,7 +31,10 @@ export interface RedisStore extends NotificationStore {
    * memory
    * @throws Error if Redis cannot be reached within `commandTimeout`
    * @example
-   * const store = redisStore({ client });
+   * import { redisStore } from '@notify-capture/redis';
+   * import { Redis } from 'ioredis';
+   *
+   * const store = redisStore({ client: new Redis({ enableOfflineQueue: false }) });
    * await store.check();
    */
   check(): Promise<void>;
@@ -46,7 +49,11 @@ const UNSETTLED_LIFE = 30 * 24 * 60 * 60_000;
  *
  * @throws NotificationError `INVALID_CONFIG` with `STORE_INVALID` or `DURATION_INVALID`
  * @example
- * const store = redisStore({ client: new Redis(process.env.REDIS_URL, { enableOfflineQueue: false }) });
+ * import { createReceiver } from '@notify-capture/core';
+ * import { redisStore } from '@notify-capture/redis';
+ * import { Redis } from 'ioredis';
+ *
+ * const store = redisStore({ client: new Redis({ enableOfflineQueue: false }) });
  * await store.check();
  * const receiver = createReceiver({ clientId, publicKey, store });
  */

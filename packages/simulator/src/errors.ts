@@ -17,10 +17,18 @@ export type SimulatorErrorCode =
  * ({@link Exchange}).
  *
  * @example
- * if (error instanceof SimulatorError && error.code === 'PUBLIC_ADDRESS') console.error(error.hint);
+ * import { deliver, SimulatorError } from '@notify-capture/simulator';
+ *
+ * try {
+ *   await deliver({ to, privateKey });
+ * } catch (error) {
+ *   if (error instanceof SimulatorError) console.error(error.code, error.hint);
+ * }
  */
 export class SimulatorError extends Error {
+  /** Always `SimulatorError`. */
   override readonly name = 'SimulatorError';
+  /** Which mistake it is. */
   readonly code: SimulatorErrorCode;
   /** How to fix it. */
   readonly hint: string;

@@ -13,6 +13,7 @@ export interface OutgoingRequest {
   readonly url: URL;
   /** The literal request target. Default: path and query of `url`. */
   readonly target?: string;
+  /** The HTTP method. */
   readonly method: string;
   /** Name, value, name, value, …: a header may be repeated. `host` and the length of the body are added if missing. */
   readonly headers: readonly string[];
@@ -41,10 +42,13 @@ export type Exchange = ExchangeReply | ExchangeFailure;
 
 /** A complete reply. */
 export interface ExchangeReply {
+  /** There is a reply. */
   readonly kind: 'reply';
+  /** The HTTP status. */
   readonly status: number;
   /** Name, value, name, value, …, as received. */
   readonly headers: readonly string[];
+  /** The bytes of the body. */
   readonly body: Buffer;
   /** From the start to the last byte of the reply, in ms. */
   readonly ms: number;
@@ -63,8 +67,12 @@ const MAX_REPLY_BYTES = 1_048_576;
  * private. The connection goes to the checked address.
  * @throws TypeError the method or a header is not valid in HTTP
  * @example
+ * import { sampleNotification } from '@notify-capture/core/testing';
+ * import { createSender, exchange } from '@notify-capture/simulator';
+ *
  * const url = new URL('http://127.0.0.1:3000/alipay/notifyCapture');
- * const answer = await exchange(sender.sign({ url, body: sampleNotification('captured') }));
+ * const request = createSender({ privateKey }).sign({ url, body: sampleNotification('captured') });
+ * const answer = await exchange(request);
  * console.log(answer.kind === 'reply' ? answer.status : answer.message);
  */
 export function exchange(request: OutgoingRequest, options: ExchangeOptions = {}): Promise<Exchange> {

@@ -62,7 +62,9 @@ export type FailureReason = keyof typeof TEXTS;
 
 /** An exchange without a complete reply. */
 export interface ExchangeFailure {
+  /** There is no complete reply. */
   readonly kind: 'failure';
+  /** Why there is none. */
   readonly reason: FailureReason;
   /** The failure, in one sentence. */
   readonly message: string;

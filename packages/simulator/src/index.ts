@@ -1,4 +1,10 @@
-export type { Certificate, CheckResult, PreflightError } from './certify/certificate.ts';
+/**
+ * Simulates Alipay: signs, sends and repeats notifications, and certifies an endpoint.
+ *
+ * @packageDocumentation
+ */
+
+export type { Certificate, CheckDescription, CheckResult, PreflightError } from './certify/certificate.ts';
 export { type CertifyOptions, certify } from './certify/certify.ts';
 export type { Group, Level, Observation } from './certify/check.ts';
 export { deliver } from './deliver/deliver.ts';

@@ -3,6 +3,7 @@ import type { Language } from './language.ts';
 
 /** One difference between a reply and the documented acknowledgement. */
 export interface ReplyFinding {
+  /** The kind of the difference. */
   readonly code: ReplyFindingCode;
   /** The field's path in the body, or the header's name. */
   readonly path?: string;

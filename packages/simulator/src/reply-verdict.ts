@@ -10,13 +10,32 @@ import { redirectTarget, statusHint } from './status-hint.ts';
 
 /** Whether a reply is the acknowledgement. If it is not, Alipay retries. */
 export type ReplyVerdict =
-  | { readonly acknowledged: true; readonly remarks: readonly ReplyFinding[] }
   | {
+      /** The reply is the acknowledgement. */
+      readonly acknowledged: true;
+      /** Differences that do not matter to Alipay, as far as it is documented. */
+      readonly remarks: readonly ReplyFinding[];
+    }
+  | {
+      /** The reply is not the acknowledgement. */
       readonly acknowledged: false;
       /** Why the reply is not the acknowledgement; at least one reason. */
       readonly faults: readonly ReplyFinding[];
+      /** Further differences, which do not matter to Alipay, as far as it is documented. */
       readonly remarks: readonly ReplyFinding[];
     };
+
+/**
+ * The options of {@link verdictOf}.
+ *
+ * @inline
+ */
+interface VerdictOptions {
+  /** The client of the notification, for comparison with the reply's `client-id`. */
+  readonly clientId: string;
+  /** The language of the messages and hints. Default `en`. */
+  readonly lang?: Language | undefined;
+}
 
 /** How much of a header a message contains, in characters. */
 const MAX_HEADER = 160;
@@ -28,17 +47,16 @@ const MAX_HEADER = 160;
  * `response-time` and `client-id`, but it is not documented that Alipay reads them. A missing header is therefore a
  * remark, not a fault. The same is true for an additional field in the body.
  *
- * @param options `clientId`: the client of the notification, for comparison with the reply's `client-id`. `lang`: the
- * language of the messages and hints, default `en`
  * @throws SimulatorError `OPTION_INVALID` (an unknown language)
  * @example
- * const verdict = verdictOf(await exchange(request), { clientId: 'TEST' });
+ * import { createSender, exchange, verdictOf } from '@notify-capture/simulator';
+ *
+ * const url = new URL('http://127.0.0.1:3000/alipay/notifyCapture');
+ * const { clientId, sign } = createSender({ privateKey });
+ * const verdict = verdictOf(await exchange(sign({ url, body: {} })), { clientId });
  * if (!verdict.acknowledged) console.log(verdict.faults.map(({ message, hint }) => `${message} ${hint}`));
  */
-export function verdictOf(
-  answer: Exchange,
-  options: { readonly clientId: string; readonly lang?: Language | undefined },
-): ReplyVerdict {
+export function verdictOf(answer: Exchange, options: VerdictOptions): ReplyVerdict {
   const lang = readLanguage(options.lang);
   if (answer.kind === 'failure')
     return {

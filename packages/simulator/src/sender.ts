@@ -36,6 +36,7 @@ export interface Message extends Pick<SignOptions, 'body'> {
 
 /** Signs notifications as Alipay does. */
 export interface Sender {
+  /** The client that it signs for. */
   readonly clientId: string;
   /** The key that the endpoint must trust: bare base64, as in the dashboard. */
   readonly publicKey: string;
@@ -54,9 +55,12 @@ export const DEFAULT_TIMEOUT = 10_000;
  * @throws SimulatorError `KEY_UNREADABLE`: not an RSA private key; `OPTION_INVALID`: the client or key version is not
  * visible ASCII
  * @example
- * const alipay = createSender({ privateKey: createTestKeys().privateKey, clientId: 'TEST' });
+ * import { createTestKeys, sampleNotification } from '@notify-capture/core/testing';
+ * import { createSender, exchange } from '@notify-capture/simulator';
+ *
+ * const sender = createSender({ privateKey: createTestKeys().privateKey, clientId: 'TEST' });
  * const url = new URL('http://127.0.0.1:3000/alipay/notifyCapture');
- * const answer = await exchange(alipay.sign({ url, body: sampleNotification('captured') }));
+ * const answer = await exchange(sender.sign({ url, body: sampleNotification('captured') }));
  */
 export function createSender(options: SenderOptions): Sender {
   const privateKey = readPrivateKey(options.privateKey);

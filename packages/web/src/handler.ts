@@ -33,20 +33,42 @@ export interface EnvironmentHandler<Env extends [] | [env: object], T = Response
 }
 
 /**
- * Receives capture notifications, as a function from `Request` to `Response`: it verifies, runs `onCapture` and
- * acknowledges. It reads the body itself: nothing may read it before.
+ * Receives capture notifications with options that a function makes at the first request, e.g. of an environment.
  *
- * @param options or a function that makes them, or a promise of them, at the first request; one that declares a parameter
- * without a default value makes them once for each environment
- * @throws NotificationError `INVALID_CONFIG`, with `option` and `reason`; a function's options fail at the first request
+ * A function that declares a parameter without a default value makes them once for each environment.
+ *
+ * @param options makes the options, or a promise of them
+ * @throws NotificationError `INVALID_CONFIG`, with `option` and `reason`; wrong options fail at the first request
  * @example
- * export const POST = notifyCapture({ clientId, publicKey, onCapture: async (capture, { key }) => {
- *   if (capture.outcome === 'captured') await book(key, capture);
- * } });
+ * import { notifyCapture } from '@notify-capture/web';
+ *
+ * const alipay = notifyCapture((env: { readonly ALIPAY_PUBLIC_KEY: string }) => ({
+ *   clientId,
+ *   publicKey: env.ALIPAY_PUBLIC_KEY,
+ *   onCapture,
+ * }));
+ * const response = await alipay(new Request('https://shop.example/alipay/notifyCapture'), env);
  */
 export function notifyCapture<S extends NotificationStore, Env extends [] | [env: object]>(
   options: (...env: Env) => NotifyCaptureOptions<S> | Promise<NotifyCaptureOptions<S>>,
 ): EnvironmentHandler<Env>;
+/**
+ * Receives capture notifications, as a function from `Request` to `Response`.
+ *
+ * It verifies, runs `onCapture` and acknowledges. It reads the body itself: nothing may read it before.
+ *
+ * @throws NotificationError `INVALID_CONFIG`, with `option` and `reason`
+ * @example
+ * import { notifyCapture } from '@notify-capture/web';
+ *
+ * export const POST = notifyCapture({
+ *   clientId,
+ *   publicKey,
+ *   onCapture: async (capture, { key }) => {
+ *     if (capture.outcome === 'captured') await book(key, capture);
+ *   },
+ * });
+ */
 export function notifyCapture<S extends NotificationStore>(options: NotifyCaptureOptions<S>): RequestHandler;
 export function notifyCapture(options: WebOptions<NotifyCaptureOptions>): AnyHandler<Response> {
   return handlerOf(options, ({ onCapture, ...source }) => {
@@ -57,18 +79,45 @@ export function notifyCapture(options: WebOptions<NotifyCaptureOptions>): AnyHan
 }
 
 /**
- * Only authenticates a request, for your own calls of `receiver.deliver`.
+ * Only authenticates a request, with options that a function makes at the first request, e.g. of an environment.
  *
  * @param options as of {@link notifyCapture}, without `onCapture`
- * @throws NotificationError with the `reply` to send: {@link toResponse} makes it a response
+ * @throws NotificationError `INVALID_CONFIG`, with `option` and `reason`; wrong options fail at the first request
+ * @throws NotificationError with a `NotificationErrorCode`, from the returned function; {@link toResponse} makes a
+ * response of its `reply`
  * @example
- * const authenticate = authenticateNotification({ clientId, publicKey });
- * const notification = await authenticate(request);
- * return toResponse(await authenticate.receiver.deliver(notification, onCapture));
+ * import { authenticateNotification } from '@notify-capture/web';
+ *
+ * const authenticate = authenticateNotification((given: typeof env) => ({
+ *   clientId,
+ *   publicKey: given.ALIPAY_PUBLIC_KEY,
+ * }));
+ * const notification = await authenticate(new Request('https://shop.example/alipay/notifyCapture'), env);
  */
 export function authenticateNotification<Env extends [] | [env: object]>(
   options: (...env: Env) => ReceiverSource | Promise<ReceiverSource>,
 ): EnvironmentHandler<Env, Notification>;
+/**
+ * Only authenticates a request, for your own calls of `receiver.deliver`.
+ *
+ * @param options as of {@link notifyCapture}, without `onCapture`
+ * @throws NotificationError `INVALID_CONFIG`, with `option` and `reason`
+ * @throws NotificationError with a `NotificationErrorCode`, from the returned function; {@link toResponse} makes a
+ * response of its `reply`
+ * @example
+ * import { isNotificationError } from '@notify-capture/core';
+ * import { authenticateNotification, toResponse } from '@notify-capture/web';
+ *
+ * const authenticate = authenticateNotification({ clientId, publicKey });
+ * export async function POST(request: Request): Promise<Response> {
+ *   try {
+ *     return toResponse(await authenticate.receiver.deliver(await authenticate(request), onCapture));
+ *   } catch (error) {
+ *     if (isNotificationError(error)) return toResponse(error.reply);
+ *     throw error;
+ *   }
+ * }
+ */
 export function authenticateNotification(options: ReceiverSource): RequestHandler<Notification>;
 export function authenticateNotification(options: WebOptions<ReceiverSource>): AnyHandler<Notification> {
   return handlerOf(options, (given) => {

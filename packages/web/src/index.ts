@@ -1,3 +1,9 @@
+/**
+ * Receives capture notifications where there is a `Request` and a `Response`: Next.js, Hono, Bun, Deno, Workers.
+ *
+ * @packageDocumentation
+ */
+
 export {
   authenticateNotification,
   type EnvironmentHandler,

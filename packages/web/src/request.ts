@@ -13,7 +13,12 @@ export function toRawRequest(request: Request): RawRequest {
  * The response of a reply, for your own calls of `receiver.deliver` and for the `reply` of a `NotificationError`.
  *
  * @example
- * return toResponse(await authenticate.receiver.deliver(notification, onCapture));
+ * import { authenticateNotification, toResponse } from '@notify-capture/web';
+ *
+ * const authenticate = authenticateNotification({ clientId, publicKey });
+ * export async function POST(request: Request): Promise<Response> {
+ *   return toResponse(await authenticate.receiver.deliver(await authenticate(request), onCapture));
+ * }
  */
 export function toResponse({ status, headers, body }: Reply): Response {
   return new Response(body, { status, headers: { ...headers } });

@@ -6,12 +6,7 @@ import { ROOT } from './install.ts';
 
 /** The examples are files of this folder, which exist only for the compiler. */
 const FOLDER = fileURLToPath(new URL('../examples', import.meta.url)).replaceAll('\\', '/');
-const PRELUDE = new Map(
-  ['names.d.ts', 'books.mts'].map((name) => [
-    posix.join(FOLDER, name),
-    readFileSync(fileURLToPath(new URL(`../fixtures/readme/${name}`, import.meta.url)), 'utf8'),
-  ]),
-);
+const PRELUDE = ['names.d.ts', 'books.mts'];
 
 /** A fenced example of a document. */
 export interface Example {
@@ -33,15 +28,31 @@ export function examplesOf(document: string): readonly Example[] {
   }));
 }
 
-/** The errors of each example, compiled as TypeScript under `strict`, with the names that its reader has by then. */
-export function compileErrors(examples: readonly Example[]): ReadonlyMap<Example, readonly string[]> {
+/** The first code block below a heading of a document. */
+export function blockUnder(document: string, heading: string): string {
+  const text = readFileSync(join(ROOT, document), 'utf8');
+  const [, below] = text.split(new RegExp(`^#+ ${heading}$`, 'm'));
+  const [, code] = /^```\w+\n(.*?)^```$/ms.exec(below ?? '') ?? [];
+  if (code === undefined) throw new Error(`${document} has no code below "${heading}".`);
+  return code;
+}
+
+/**
+ * The errors of each example, compiled as TypeScript under `strict`, with the names that its reader has by then: those of
+ * earlier examples of its document, or, of an example that is read `alone`, only its own.
+ */
+export function compileErrors(
+  examples: readonly Example[],
+  reading: 'in order' | 'alone' = 'in order',
+): ReadonlyMap<Example, readonly string[]> {
   const files = new Map(
     examples.map((example, index) => [
       posix.join(FOLDER, `example-${index}.mts`),
-      { example, imports: earlierImports(example, examples.slice(0, index)) },
+      { example, imports: reading === 'alone' ? '' : earlierImports(example, examples.slice(0, index)) },
     ]),
   );
-  const sources = new Map(PRELUDE);
+  const names = reading === 'alone' ? [...PRELUDE, 'doc-names.d.ts'] : PRELUDE;
+  const sources = new Map(names.map((name) => [posix.join(FOLDER, name), fixture(name)]));
   for (const [file, { example, imports }] of files)
     sources.set(file, `${example.code}\n${imports}\nexport {};\n`);
   const program = programOf(sources);
@@ -52,6 +63,10 @@ export function compileErrors(examples: readonly Example[]): ReadonlyMap<Example
       return [example, found.map((one) => described(one, example))];
     }),
   );
+}
+
+function fixture(name: string): string {
+  return readFileSync(fileURLToPath(new URL(`../fixtures/readme/${name}`, import.meta.url)), 'utf8');
 }
 
 /** The imports of earlier examples of the document whose names this one uses and does not import: it continues them. */

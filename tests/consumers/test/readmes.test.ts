@@ -6,8 +6,11 @@ import { ROOT } from './install.ts';
 import { compileErrors, examplesOf } from './readme-examples.ts';
 
 const READMES = ['README.md', ...PUBLISHED.map((name) => `packages/${name}/README.md`)];
-/** tests/orms compiles and runs the lines of orms.md; start.test.ts runs those of break-it.md, which are no programs. */
-const RUN_ELSEWHERE = ['orms.md', 'break-it.md'];
+/**
+ * tests/orms compiles and runs the lines of orms.md; start.test.ts runs those of break-it.md, which are no programs;
+ * testing-page.test.ts compiles and runs the files of testing.md.
+ */
+const RUN_ELSEWHERE = ['orms.md', 'break-it.md', 'testing.md'];
 // The code of a translation is that of its original (docs/test).
 const DOCS = ['', 'start/', 'errors/'].flatMap((folder) =>
   readdirSync(join(ROOT, 'docs', folder))

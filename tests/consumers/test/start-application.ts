@@ -1,10 +1,11 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { createTestKeys, signNotification } from '@notify-capture/core/testing';
 import { ROOT } from './install.ts';
+import { type Recording, recorded } from './recording.ts';
 
 /** Below this package, so that the applications find the packages of the workspace. */
 const FOLDER = join(import.meta.dirname, '..', '.data', 'start');
@@ -46,9 +47,11 @@ export async function withApplication(
   change: Change = (code) => code,
 ): Promise<void> {
   const folder = join(FOLDER, page);
-  for (const [file, code] of filesOf(page)) {
+  const files = filesOf(page);
+  for (const [index, [file, code]] of files.entries()) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
-    writeFileSync(join(folder, file), change(code));
+    // The last file is the application; tsconfig.json may come before it.
+    writeFileSync(join(folder, file), index === files.length - 1 ? change(code) : code);
   }
   const env = { ...process.env, ALIPAY_CLIENT_ID: 'T_1', ALIPAY_PUBLIC_KEY: keys.publicKey };
   const [program, ...args] = programOf(page, folder);
@@ -63,29 +66,6 @@ export async function withApplication(
     ended.catch(() => undefined);
     application.kill();
   }
-}
-
-interface Recording {
-  all(): string;
-  /** The text that was printed, as soon as it contains another one. */
-  printed(text: string): Promise<string>;
-}
-
-function recorded(application: ChildProcess): Recording {
-  let all = '';
-  const looks = new Set<() => void>();
-  for (const stream of [application.stdout, application.stderr])
-    stream?.on('data', (chunk) => {
-      all += chunk;
-      for (const look of looks) look();
-    });
-  const printed = (text: string) =>
-    new Promise<string>((resolve) => {
-      const look = () => all.includes(text) && resolve(all);
-      looks.add(look);
-      look();
-    });
-  return { all: () => all, printed };
 }
 
 /** The blocks whose file the sentence before them names. */

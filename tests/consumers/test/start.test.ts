@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTestKeys, sampleNotification, sampleOther } from '@notify-capture/core/testing';
 import { afterAll, describe, expect, it } from 'vitest';
+import { type Break, pathBreak, rawBodyBreaks } from './breaks.ts';
 import { ROOT } from './install.ts';
-import { examplesOf } from './readme-examples.ts';
 import { removeApplications, send, signed, TARGET, withApplication } from './start-application.ts';
 
 const PAGES = readdirSync(join(ROOT, 'docs', 'start')).map((name) => name.replace('.md', ''));
@@ -43,22 +43,27 @@ describe('the page that gets a newcomer started', () => {
   );
 });
 
-describe('the page that breaks the application of Express', () => {
-  const [parser = '', option = ''] = examplesOf('docs/break-it.md').map(({ code }) => code);
+describe('the page that breaks an application', () => {
   const message = () => signed(sampleNotification('captured', { captureId: 'C_4' }));
+  const rawBody = rawBodyBreaks();
 
-  it('breaks the raw body, and fixes it by moving the parser behind the route', async () => {
-    const before = (code: string) =>
-      code.replace('const app = express();', `const app = express();\n${parser}`);
-    const behind = (code: string) => code.replace('app.listen', `${parser}app.listen`);
-    await withApplication('express', expectRefusal(500, 'RAW_BODY_UNAVAILABLE'), before);
-    await withApplication('express', expectBooking, behind);
+  it('breaks those of all pages', () => {
+    expect(Object.keys(rawBody).sort()).toEqual([...PAGES].sort());
   });
 
-  it('breaks the path, and fixes it by removing the option', async () => {
-    const withOption = (code: string) => code.replace('  onCapture', `  ${option}  onCapture`);
-    await withApplication('express', expectRefusal(401, '/api/alipay/notifyCapture'), withOption);
-    await withApplication('express', expectBooking);
+  it.each(Object.entries(rawBody))(
+    'breaks and fixes the raw body: %s',
+    async (page, { broken, fixed, ...rest }) => {
+      await withApplication(page, expectRefusal(rest), broken);
+      await withApplication(page, expectBooking, fixed);
+    },
+  );
+
+  // Alike for all pages; the newcomer of the long form breaks them in each.
+  it('breaks and fixes the path', async () => {
+    const { broken, fixed, ...rest } = pathBreak();
+    await withApplication('express', expectRefusal(rest), broken);
+    await withApplication('express', expectBooking, fixed);
   });
 
   it('breaks the key, and fixes it by sending with the first one', async () => {
@@ -72,10 +77,10 @@ describe('the page that breaks the application of Express', () => {
 
   type Printed = (text: string) => Promise<string>;
 
-  function expectRefusal(status: number, text: string) {
+  function expectRefusal({ status, printed: line }: Pick<Break, 'status' | 'printed'>) {
     return async (port: number, printed: Printed) => {
       expect(await send(port, message())).toBe(status);
-      await printed(text);
+      await printed(line);
     };
   }
 

@@ -4,9 +4,9 @@ import { kindOf } from '../text.ts';
 
 /** The limits of reading a body. */
 export interface BodyLimits {
-  /** In bytes. */
+  /** The maximum size of a body, in bytes. */
   readonly maxBodyBytes: number;
-  /** In milliseconds. */
+  /** The time limit for reading a body, in ms. */
   readonly bodyTimeout: number;
 }
 

@@ -26,8 +26,18 @@ export type RawBody =
   | NodeReadable
   | AsyncIterable<Uint8Array>
   /** Bytes that something else keeps while it reads the stream: they count when the stream has ended. */
-  | { readonly whenEnded: NodeReadable; readonly body: () => RawBody }
-  | { readonly unavailable: string; readonly hint?: string };
+  | {
+      /** The stream, for its end and its errors. */
+      readonly whenEnded: NodeReadable;
+      /** Called once, after the end of the stream. */
+      readonly body: () => RawBody;
+    }
+  | {
+      /** Why there are no bytes, for the message of `RAW_BODY_UNAVAILABLE`. */
+      readonly unavailable: string;
+      /** How to keep them, for its hint. */
+      readonly hint?: string;
+    };
 
 /**
  * Reads a body within its limits, and never hangs. For adapters of frameworks whose parsers read the body before a
@@ -36,7 +46,9 @@ export type RawBody =
  * @param declaredLengths the values of `content-length`
  * @throws NotificationError `BODY_TOO_LARGE`, `BODY_TIMED_OUT` or `RAW_BODY_UNAVAILABLE`
  * @example
- * const body = readBody(request, [request.headers['content-length'] ?? ''], receiver.bodyLimits);
+ * import { readBody } from '@notify-capture/core';
+ *
+ * const bytes = await readBody(request, [request.headers['content-length'] ?? ''], receiver.bodyLimits);
  */
 export async function readBody(
   body: RawBody,
@@ -61,6 +73,10 @@ export async function readBody(
  * wrapper's request without `complete`, nobody knows the end before it is read: it gets nothing back.
  *
  * @throws NotificationError `BODY_TOO_LARGE`, `BODY_TIMED_OUT` or `RAW_BODY_UNAVAILABLE`
+ * @example
+ * import { hasNotificationForm, peekBody } from '@notify-capture/core';
+ *
+ * if (hasNotificationForm(request)) request.rawBody = await peekBody(request, receiver.bodyLimits);
  */
 export async function peekBody(request: PeekableRequest, limits: BodyLimits): Promise<Uint8Array> {
   // Node refuses a repeated content-length. A wrapper's request has no headersDistinct.

@@ -7,7 +7,9 @@ import { SIGNATURE_HEADERS } from './headers.ts';
  *
  * @param request with `method` and `headers`, as Node's request
  * @example
- * if (hasNotificationForm(request)) body = await peekBody(request, receiver.bodyLimits);
+ * import { hasNotificationForm, peekBody } from '@notify-capture/core';
+ *
+ * if (hasNotificationForm(request)) request.rawBody = await peekBody(request, receiver.bodyLimits);
  */
 export function hasNotificationForm(request: object): boolean {
   if (property(request, 'method') !== 'POST') return false;

@@ -13,16 +13,21 @@ export interface NodeRequestSource {
   readonly raw?: object;
   /** The body's stream; by default Node's request. */
   readonly stream?: object;
-  /** The name of the framework, and how to keep the bytes there, for `RAW_BODY_UNAVAILABLE`. */
+  /** The name of the framework, for the message of `RAW_BODY_UNAVAILABLE`. */
   readonly framework: string;
+  /** How to keep the bytes in this framework, for its hint. */
   readonly hint: string;
 }
 
 /**
- * A request of Node's HTTP server, or of a wrapper that imitates one (serverless-http, functions-framework) → a raw
- * request; for adapters. It never throws, whatever the properties of the request do. The receiver refuses what is no text.
+ * Makes a raw request of a request of Node's HTTP server; for adapters.
+ *
+ * Wrappers that imitate one (serverless-http, functions-framework) work too. It never throws, whatever the properties of
+ * the request do. The receiver refuses a method or a target that is not text.
  *
  * @example
+ * import { fromNodeRequest } from '@notify-capture/core';
+ *
  * const raw = fromNodeRequest({ request, framework: 'Express', hint: 'Mount notifyCapture before express.json().' });
  */
 export function fromNodeRequest({

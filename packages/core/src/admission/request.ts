@@ -15,19 +15,25 @@ import {
  * One HTTP request as it was received. An adapter passes nothing else.
  *
  * @example
- * const request: RawRequest = { method: req.method, target: req.originalUrl, headers: req.rawHeaders, body: req };
+ * import type { RawRequest } from '@notify-capture/core';
+ *
+ * const raw: RawRequest = { method: req.method, target: req.originalUrl, headers: req.rawHeaders, body: req };
  */
 export interface RawRequest {
+  /** The received HTTP method. Everything but `POST` is refused. */
   readonly method: string;
   /** The received request target, path and query. */
   readonly target: string;
+  /** The received headers, duplicates apart. */
   readonly headers: RawHeaders | undefined;
+  /** The received bytes, their stream, or the reason why there are none. */
   readonly body: RawBody;
-  /** `server.maxHeadersCount`, if the application has changed it: Node drops all headers after it. */
+  /** The number of headers after which Node drops the rest: `server.maxHeadersCount`, if it was changed. */
   readonly maxHeadersCount?: number | undefined;
   /**
-   * For the tracing channels, where the framework can reply by itself between `authenticate` and `deliver`, as Nest does: calls
-   * the listener when the response is sent, with its status, or when its connection is closed, without one.
+   * Calls the listener when the response is sent, with its status, or its connection is closed.
+   *
+   * For the tracing channels, where the framework can reply by itself between `authenticate` and `deliver`, as Nest does.
    */
   readonly onClose?: ((listener: (status?: number) => void) => void) | undefined;
 }

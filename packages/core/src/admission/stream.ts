@@ -5,21 +5,33 @@ import { BoundedBuffer } from './bounded-buffer.ts';
 
 /** A stream of Node's HTTP servers. Typed by its shape, so that HTTP/2 streams and other copies fit. */
 export interface NodeReadable extends AsyncIterable<unknown> {
+  /** `true`: all data was read. */
   readonly readableEnded?: boolean;
+  /** `true`: the stream has given data to a reader. */
   readonly readableDidRead?: boolean;
+  /** `true`: no data will come any more. */
   readonly destroyed?: boolean;
+  /** Adds a listener of `data`, `end`, `close`, `error` or `readable`. */
   on(event: string, listener: (value: unknown) => void): unknown;
+  /** Removes a listener. */
   off(event: string, listener: (value: unknown) => void): unknown;
+  /** Lets the data flow: after a refusal, the rest of the body is discarded. */
   resume(): unknown;
 }
 
 /** A request of Node's HTTP server, which takes bytes back (Node.js docs, `readable.unshift`). */
 export interface PeekableRequest extends NodeReadable {
+  /** The headers by name, for `content-length`. */
   readonly headers: object;
+  /** `true`: the whole request was received. */
   readonly complete: boolean;
+  /** The number of bytes that can be read now. */
   readonly readableLength: number;
+  /** Takes the bytes that can be read now. */
   read(): Uint8Array | null;
+  /** Gives bytes back, so that they can be read again. */
   unshift(chunk: Uint8Array): unknown;
+  /** Tells the other listeners that bytes can be read. */
   emit(event: 'readable'): unknown;
 }
 
@@ -133,7 +145,16 @@ function quietly(act: () => void): void {
   }
 }
 
-/** Has something read this stream? After an empty body `readableDidRead` is false. For adapters. */
+/**
+ * Has something read this stream? For adapters.
+ *
+ * After an empty body `readableDidRead` is false, so it looks at `readableEnded` as well.
+ *
+ * @example
+ * import { isRead } from '@notify-capture/core';
+ *
+ * if (isRead(request)) console.warn('A body parser runs before the route of the notifications.');
+ */
 export function isRead(stream: object): boolean {
   return property(stream, 'readableEnded') === true || property(stream, 'readableDidRead') === true;
 }

@@ -7,12 +7,19 @@ import { kindOf } from '../text.ts';
 export type WebOptions<O> = O | ((env: never) => O | Promise<O>);
 
 /**
- * What an adapter makes of its options: of options at once; of a function's options at the first request, once, or once for
- * each environment. A receiver keeps claims and limits between requests, so it lives as long as its environment.
+ * Makes something of the options of an adapter, once; of a function's options, once for each environment. For adapters.
+ *
+ * Of options it is made at once; of a function's options at the first request. A receiver keeps claims and limits between
+ * requests, so it lives as long as its environment.
+ *
+ * @returns a function that finds what was made, for the environment of a request
  *
  * @throws NotificationError `INVALID_CONFIG`; of a function's options the returned function throws it, or rejects with it
  * @example
- * const find = madeOnce(options, (given) => createReceiver(given));
+ * import { createReceiver, madeOnce } from '@notify-capture/core';
+ *
+ * const makeOptions = (env: { ALIPAY_PUBLIC_KEY: string }) => ({ clientId, publicKey: env.ALIPAY_PUBLIC_KEY });
+ * const find = madeOnce(makeOptions, (options) => createReceiver(options));
  * const receiver = await find(env);
  */
 export function madeOnce<O extends object, T>(

@@ -8,32 +8,67 @@ import { headersApart } from './web-headers.ts';
 
 /** The used part of a `Request` of the web. Typed by its shape, so that the types of each runtime fit. */
 export interface WebRequest {
+  /** The HTTP method. */
   readonly method: string;
+  /** The URL. The receiver reads its path and its query. */
   readonly url: string;
-  readonly headers: Iterable<HeaderPair>;
+  /** The headers as pairs of name and value. */
+  readonly headers: Iterable<readonly [name: string, value: string]>;
+  /** The stream of the body; `null` without a body. */
   readonly body: WebBody | null;
+  /** `true`: something has read the body. */
   readonly bodyUsed: boolean;
 }
 
-type HeaderPair = readonly [name: string, value: string];
-
+/**
+ * The used part of a web stream.
+ *
+ * @inline
+ */
 interface WebBody {
+  /** `true`: something else has a reader of the stream. */
   readonly locked: boolean;
+  /** Makes the only reader of the stream. */
   getReader(): WebReader;
 }
 
+/**
+ * A chunk of a web stream, or its end.
+ *
+ * @inline
+ */
+interface WebChunk {
+  /** `true`: the end of the stream. */
+  readonly done: boolean;
+  /** The bytes. */
+  readonly value?: unknown;
+}
+
+/**
+ * The used part of the reader of a web stream.
+ *
+ * @inline
+ */
 interface WebReader {
-  read(): Promise<{ readonly done: boolean; readonly value?: unknown }>;
+  /** Reads the next chunk. */
+  read(): Promise<WebChunk>;
+  /** Discards the rest. */
   cancel(): Promise<unknown>;
 }
 
 /**
- * A `Request` of the web → a raw request; for adapters. The receiver reads only the path and the query of its URL.
+ * Makes a raw request of a `Request` of the web; for adapters. The receiver reads only the path and the query of its URL.
  *
  * @param hint how to keep the body unread, for `RAW_BODY_UNAVAILABLE`
  * @throws NotificationError `INVALID_CONFIG` with `REQUEST_INVALID` if it is not a `Request`
  * @example
- * const reply = await receiver.receive(fromWebRequest(request, 'Pass the request on before anything reads it.'), onCapture);
+ * import { fromWebRequest } from '@notify-capture/core';
+ *
+ * export async function POST(request: Request): Promise<Response> {
+ *   const raw = fromWebRequest(request, 'Pass the request on before anything reads it.');
+ *   const { status, headers, body } = await receiver.receive(raw, onCapture);
+ *   return new Response(body, { status, headers });
+ * }
  */
 export function fromWebRequest(request: WebRequest, hint: string): RawRequest {
   assertRequest(request);

@@ -5,8 +5,18 @@ import { type PublicKeyInput, readPublicKey } from './keys.ts';
 
 /** The keys of one client: a single one for any version, or several by `keyVersion`. */
 export type ClientKeys =
-  | { readonly publicKey: PublicKeyInput; readonly publicKeys?: undefined }
-  | { readonly publicKeys: Readonly<Record<string, PublicKeyInput>>; readonly publicKey?: undefined };
+  | {
+      /** The only key, for any `keyVersion`. */
+      readonly publicKey: PublicKeyInput;
+      /** Not beside `publicKey`. */
+      readonly publicKeys?: undefined;
+    }
+  | {
+      /** The keys by `keyVersion`. */
+      readonly publicKeys: Readonly<Record<string, PublicKeyInput>>;
+      /** Not beside `publicKeys`. */
+      readonly publicKey?: undefined;
+    };
 
 /** The keys of one client, newest first. A key without a version is used for any version. */
 export type KeySet = readonly (readonly [version: string | undefined, key: KeyObject])[];

@@ -5,15 +5,19 @@ import { kindOf } from '../text.ts';
 import { type KeyReading, readKeyBytes, readKeyText } from './key-text.ts';
 
 /**
- * Alipay's public key: bare base64 as the dashboard shows it (with or without white space), PEM, DER bytes, a JWK, or a
- * `KeyObject`. One key, and nothing beside it. RSA with at least 2048 bits.
+ * Alipay's public key: bare base64 as the dashboard shows it, PEM, DER bytes, a JWK, or a `KeyObject`.
+ *
+ * One key, and nothing beside it. RSA with at least 2048 bits. White space in base64 is ignored.
  */
 export type PublicKeyInput = string | Uint8Array | KeyObject | PublicJwk;
 
 /** An RSA public key as a JSON Web Key (RFC 7517). */
 export interface PublicJwk {
+  /** The type of the key: `RSA`. */
   readonly kty: string;
+  /** The modulus, in base64url. */
   readonly n?: string;
+  /** The exponent, in base64url. */
   readonly e?: string;
   readonly [member: string]: unknown;
 }

@@ -28,8 +28,10 @@ const DAY = 24 * HOUR;
  *
  * @returns milliseconds since the epoch; `undefined` for anything else
  * @example
- * parseRequestTime('2019-07-12T12:08:56+05:30') === parseRequestTime('1562913536000');
- * parseRequestTime('2026-11-25T07:14Z') === parseRequestTime('2026-11-25T07:14:00.000Z');
+ * import { parseRequestTime } from '@notify-capture/core';
+ *
+ * parseRequestTime('2019-07-12T12:08:56+05:30') === parseRequestTime('1562913536000'); // true
+ * parseRequestTime('2026-11-25T07:14Z') === parseRequestTime('2026-11-25T07:14:00.000Z'); // true
  */
 export function parseRequestTime(text: string): number | undefined {
   const time = EPOCH_MILLISECONDS.test(text) ? Number(text) : isoTime(text.replaceAll(HYPHENS, '-'));

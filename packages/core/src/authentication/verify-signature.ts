@@ -9,12 +9,15 @@ import { signatureHolds, signedContent, signedTarget } from './verify.ts';
 
 /** The request and the key for {@link verifySignature}. */
 export interface SignedRequest {
+  /** The received HTTP method. */
   readonly method: string;
   /** Path and query, as Alipay has them. */
   readonly target: string;
+  /** The received headers, duplicates apart. */
   readonly headers: RawHeaders;
   /** The exact bytes. */
   readonly body: Uint8Array;
+  /** Alipay's public key for the client. */
   readonly publicKey: PublicKeyInput;
 }
 
@@ -28,20 +31,33 @@ function readText(text: string): KeyObject {
 /** The answer of {@link verifySignature}. */
 export type SignatureVerdict =
   | {
+      /** The signature matches the request and the key. */
       readonly valid: true;
+      /** The `client-id` header. */
       readonly clientId: string;
+      /** The literal `request-time` header. Its age is not checked. */
       readonly requestTime: string;
+      /** The `keyVersion` in the signature header, if it has one. */
       readonly keyVersion?: string;
     }
-  | { readonly valid: false; readonly code: NotificationErrorCode; readonly message: string };
+  | {
+      /** The signature does not match, or cannot be read. */
+      readonly valid: false;
+      /** Why not. */
+      readonly code: NotificationErrorCode;
+      /** Why not, as a sentence for a log. */
+      readonly message: string;
+    };
 
 /**
  * Is the signature valid? Pure: no clock, no store, no check for replays. Use a receiver to accept notifications.
  *
  * @returns `valid: false` with `MISSING_HEADER`, `DUPLICATE_HEADER`, `MALFORMED_SIGNATURE`,
- * `RAW_BODY_UNAVAILABLE` (the body is not bytes) or `SIGNATURE_MISMATCH`
+ * `UNSUPPORTED_MEDIA_TYPE` (there are no headers), `RAW_BODY_UNAVAILABLE` (the body is not bytes) or `SIGNATURE_MISMATCH`
  * @throws NotificationError `INVALID_CONFIG` if `publicKey` is not an RSA public key
  * @example
+ * import { verifySignature } from '@notify-capture/core';
+ *
  * const verdict = verifySignature({ method: 'POST', target: req.originalUrl, headers: req.rawHeaders, body, publicKey });
  * if (!verdict.valid) console.error(verdict.code, verdict.message);
  */

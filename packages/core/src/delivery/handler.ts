@@ -5,7 +5,11 @@ import { kindOf } from '../text.ts';
 import type { SettledCapture } from './settled-record.ts';
 import type { NotificationStore, TransactionHandle, TransactionQuery } from './store.ts';
 
-/** Facts about a delivery, with every store. */
+/**
+ * Facts about a delivery, with every store.
+ *
+ * @inline
+ */
 interface ContextFields {
   /** The same for every delivery of the same result: put it under a unique index. 64 hexadecimal digits. */
   readonly key: string;
@@ -15,31 +19,37 @@ interface ContextFields {
   readonly signal: AbortSignal;
 }
 
-/** With a transactional store (`transact`). */
-interface WithTransaction {
+/** The part of a context that a transactional store adds (`transact`). */
+export interface WithTransaction {
   /** The store's transaction: writes through it and the settled record commit together. */
   readonly transaction: TransactionHandle;
 }
 
-/** With a store that can settle in your own transaction (`settleThrough`). */
-interface WithSettle {
+/** The part of a context that a store adds which can settle in your own transaction (`settleThrough`). */
+export interface WithSettle {
   /**
-   * Settles in a transaction that your handler has opened: your writes and the settled record commit together, or not
-   * at all. Call it inside the transaction, after your writes.
+   * Settles in a transaction that your handler has opened. Call it inside the transaction, after your writes.
+   *
+   * Your writes and the settled record commit together, or not at all.
    *
    * @param query runs one statement with numbered parameters in the transaction, and answers its rows, or `{ rows }`
    * @throws NotificationError `LEASE_LOST` if another delivery has claimed meanwhile: let it roll the transaction back
    * @example
-   * await prisma.$transaction(async (tx) => {
-   *   await tx.booking.create({ data: { key, captureId } });
-   *   await settle((text, values) => tx.$queryRawUnsafe(text, ...values));
-   * });
+   * import type { CaptureHandler } from '@notify-capture/core';
+   * import type { PostgresStore } from '@notify-capture/postgres';
+   *
+   * const onCapture: CaptureHandler<PostgresStore> = async ({ captureId }, { key, settle }) => {
+   *   await prisma.$transaction(async (tx) => {
+   *     await tx.booking.create({ data: { key, captureId } });
+   *     await settle((text, values) => tx.$queryRawUnsafe(text, ...values));
+   *   });
+   * };
    */
   readonly settle: (query: TransactionQuery) => Promise<void>;
 }
 
-/** What depends on the store `S`: there if the store can, absent if it cannot, optional if its type does not say. */
-type StoreContext<S extends NotificationStore> = (S extends { transact: unknown }
+/** The part of a context that depends on the store `S`: optional if the type of the store does not say what it can. */
+export type StoreContext<S extends NotificationStore> = (S extends { transact: unknown }
   ? WithTransaction
   : NotificationStore extends S
     ? Partial<WithTransaction>
@@ -78,6 +88,8 @@ export type OtherHandler<S extends NotificationStore = NotificationStore> = Hand
  *
  * @throws NotificationError `INVALID_CONFIG` with `HANDLER_MISSING`
  * @example
+ * import { requireHandler } from '@notify-capture/core';
+ *
  * requireHandler(options.onCapture, 'onCapture');
  */
 export function requireHandler(handler: unknown, option: string): asserts handler is CaptureHandler {

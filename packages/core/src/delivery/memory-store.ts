@@ -13,6 +13,7 @@ export interface MemoryStoreOptions {
 
 /** The store of {@link memoryStore}. */
 export interface MemoryStore extends NotificationStore {
+  /** It forgets its records when the process ends. */
   readonly durable: false;
 }
 
@@ -37,7 +38,10 @@ const SWEPT_PER_CLAIM = 2;
  * The default store: in memory, for one process that does not restart. Its size is limited: when it is full, it refuses
  * new claims rather than forget a live record.
  *
+ * @throws NotificationError `INVALID_CONFIG` with `LIMIT_INVALID` if `maxCaptures` is invalid
  * @example
+ * import { createReceiver, memoryStore } from '@notify-capture/core';
+ *
  * const receiver = createReceiver({ clientId, publicKey, store: memoryStore({ maxCaptures: 10_000 }) });
  */
 export function memoryStore(options: MemoryStoreOptions = {}): MemoryStore {

@@ -7,6 +7,7 @@ import { isRecord } from '../text.ts';
 interface SettledFields {
   /** The results settled so far, oldest first. */
   readonly fingerprints: readonly string[];
+  /** The merchant client that the message is for. */
   readonly clientId: string;
   /** The `request-time` of the delivery that was settled. */
   readonly requestTime: string;
@@ -16,21 +17,36 @@ interface SettledFields {
 
 /** The settled results of a capture; its own fields are those of the last result. */
 export interface SettledCapture extends SettledFields {
+  /** The settled message is about a capture. */
   readonly kind: 'capture';
+  /** The last settled outcome. Another result may follow a pending one. */
   readonly outcome: Outcome;
+  /** The protocol's result code, e.g. `SUCCESS`. */
   readonly code: string;
+  /** The protocol's status. */
   readonly status: ResultStatus;
-  readonly amount: { readonly currency: string; readonly minorUnits: string };
+  /** The requested amount. */
+  readonly amount: {
+    /** ISO 4217, three capital letters. */
+    readonly currency: string;
+    /** In the currency's smallest unit, as text: JSON has no bigint. */
+    readonly minorUnits: string;
+  };
+  /** Alipay's id for the capture. */
   readonly captureId: string;
+  /** The merchant's own id for the capture request. */
   readonly captureRequestId: string;
+  /** Alipay's id for the payment. */
   readonly paymentId: string;
 }
 
 /** A settled message of another kind. */
 export interface SettledOther extends SettledFields {
+  /** The kind of the message. */
   readonly kind: OtherKind;
   /** What happened, e.g. `DISPUTE_CREATED`. */
   readonly type?: string;
+  /** The ids of the message by their names in the protocol. */
   readonly ids: MessageIds;
 }
 
@@ -48,7 +64,9 @@ const CAPTURE_TEXTS = ['code', 'captureId', 'captureRequestId', 'paymentId'];
  * @param settledAt in ms since the epoch, by the store's clock
  * @throws Error with the reason
  * @example
- * return { status: 'settled', record: readSettledRecord(row.record, row.settledMs) };
+ * import { type Claim, readSettledRecord } from '@notify-capture/core';
+ *
+ * const claim: Claim = { status: 'settled', record: readSettledRecord(json, settledMs) };
  */
 export function readSettledRecord(json: unknown, settledAt: number): SettledRecord {
   const record = parse(json);

@@ -3,6 +3,7 @@ import type { SettledRecord } from './settled-record.ts';
 /** The answer of a store to a claim. */
 export type Claim =
   | {
+      /** The claim succeeded: run the handler. */
       readonly status: 'acquired';
       /** Proves the claim when settling or releasing. */
       readonly token: string;
@@ -11,8 +12,18 @@ export type Claim =
       /** An earlier delivery was claimed and never settled: its handler may have run, completely or in part. */
       readonly mayHaveRunBefore: boolean;
     }
-  | { readonly status: 'busy'; readonly retryAfterMs: number }
-  | { readonly status: 'settled'; readonly record: SettledRecord };
+  | {
+      /** Another delivery has claimed the key, and its lease has not ended. */
+      readonly status: 'busy';
+      /** The time until the end of that lease, in ms. */
+      readonly retryAfterMs: number;
+    }
+  | {
+      /** This result is settled: acknowledge it without the handler. */
+      readonly status: 'settled';
+      /** What is settled. */
+      readonly record: SettledRecord;
+    };
 
 /** The transaction for a handler's writes: they commit together with the settled record, or not at all. */
 export interface TransactionHandle {
@@ -20,7 +31,12 @@ export interface TransactionHandle {
   query<Row = Record<string, unknown>>(
     text: string,
     values?: readonly unknown[],
-  ): Promise<{ readonly rows: Row[]; readonly rowCount?: number | null }>;
+  ): Promise<{
+    /** The rows, with their columns by name. */
+    readonly rows: Row[];
+    /** The number of rows that the statement returned or changed. */
+    readonly rowCount?: number | null;
+  }>;
 }
 
 /**
@@ -28,8 +44,10 @@ export interface TransactionHandle {
  * value; all values are texts.
  *
  * @example
- * const query = (text, values) => client.query(text, values); // pg
- * const query = (text, values) => tx.$queryRawUnsafe(text, ...values); // Prisma
+ * import type { TransactionQuery } from '@notify-capture/core';
+ *
+ * const withPg: TransactionQuery = (text, values) => client.query(text, values);
+ * const withPrisma: TransactionQuery = (text, values) => prisma.$queryRawUnsafe(text, ...values);
  */
 export type TransactionQuery = (text: string, values: string[]) => PromiseLike<unknown>;
 
@@ -37,7 +55,11 @@ export type TransactionQuery = (text: string, values: string[]) => PromiseLike<u
 export interface StoreTransaction {
   /** Becomes `context.transaction`. */
   readonly handle: TransactionHandle;
-  /** Settles within the transaction; see {@link NotificationStore.settle}. */
+  /**
+   * Settles within the transaction; see {@link NotificationStore.settle}.
+   *
+   * @param retentionMs how long the record is kept, in ms
+   */
   settle(key: string, token: string, record: SettledRecord, retentionMs: number): Promise<boolean>;
 }
 
@@ -49,26 +71,35 @@ export interface NotificationStore {
   /** `false`: the store forgets its records when the process ends. The receiver warns once, at start. */
   readonly durable?: boolean;
   /**
-   * Claims a key (a capture, or a message of another kind) for one delivery; answers `settled` if the fingerprint is
-   * already settled. Keys and fingerprints are visible ASCII, at most 2,048 characters.
+   * Claims a key for one delivery; answers `settled` if the fingerprint is already settled.
+   *
+   * A key stands for a capture or a message of another kind, a fingerprint for one result of it. Both are visible ASCII,
+   * at most 2,048 characters.
+   *
+   * @param leaseMs how long the claim is protected from other deliveries, in ms
    */
   claim(key: string, fingerprint: string, leaseMs: number): Promise<Claim>;
   /**
    * Settles with the token of a claim. The same token may settle again. A settle counts after the end of the lease, too.
    *
+   * @param retentionMs how long the record is kept, in ms
    * @returns `false` if another delivery has claimed since
    */
   settle(key: string, token: string, record: SettledRecord, retentionMs: number): Promise<boolean>;
   /** Releases a claim; the settled record stays. Does nothing if the token is not the current one. */
   release(key: string, token: string): Promise<void>;
   /**
-   * Runs the handler's writes and the settle in one transaction: committed when `run` resolves, rolled back when it
-   * rejects or `signal` is aborted. The handler's writes through `context.transaction` are exactly-once.
+   * Runs the handler's writes and the settle in one transaction.
+   *
+   * It commits when `run` resolves, and rolls back when it rejects or `signal` is aborted. The handler's writes through
+   * `context.transaction` are exactly-once.
    */
   transact?<T>(run: (transaction: StoreTransaction) => Promise<T>, signal: AbortSignal): Promise<T>;
   /**
    * Settles through a transaction of the merchant in the same database; see {@link NotificationStore.settle}. The handler
    * gets it as `context.settle`. Needs `isSettled`.
+   *
+   * @param retentionMs how long the record is kept, in ms
    */
   settleThrough?(
     query: TransactionQuery,
@@ -81,5 +112,6 @@ export interface NotificationStore {
   isSettled?(key: string, fingerprint: string): Promise<boolean>;
   /** Resolves if the store can be used now; for {@link Receiver.health}. It writes no record. */
   check?(): Promise<void>;
+  /** Frees what the store itself has opened. The receiver does not call it: call it after `receiver.close()`. */
   close?(): Promise<void>;
 }

@@ -32,10 +32,13 @@ import { type DiagnosisBudget, Work } from './work.ts';
 
 /** The refused request and the client's keys, for {@link diagnoseSignature}. */
 export type DiagnosisRequest = ClientKeys & {
+  /** The received HTTP method. */
   readonly method: string;
   /** The received target. */
   readonly target: string;
+  /** The received headers, duplicates apart. */
   readonly headers: RawHeaders;
+  /** The received bytes. */
   readonly body: Uint8Array;
   /** Your own public key, as you gave it to Alipay: perhaps it is configured in place of Alipay's. */
   readonly merchantPublicKey?: PublicKeyInput;
@@ -64,14 +67,19 @@ const LARGE_BUDGET: DiagnosisBudget = {
 };
 
 /**
- * Finds out why a signature does not match: another key of the client, the path without its query, a mount prefix, a
- * body that was serialized again, and some twenty more. It reads the signed digest with each key, so that a wrong key
- * and altered content are distinguished. For tools and logs; it accepts nothing.
+ * Finds out why a signature does not match; for tools and logs. It accepts nothing.
+ *
+ * It tries another key of the client, the path without its query, a mount prefix, a body that was serialized again, and
+ * some twenty more. It reads the signed digest with each key, so that a wrong key and altered content are distinguished.
  *
  * @param budget the maximum cost; by default less than a second
  * @throws NotificationError `INVALID_CONFIG` if a key is not an RSA public key
+ * @throws NotificationError `UNSUPPORTED_MEDIA_TYPE` without headers, `MISSING_HEADER` if one of those that it reads is not
+ * text, `DUPLICATE_HEADER` if there are 1,000 or more: Node may have dropped one
  * @example
- * const { verdict, findings } = diagnoseSignature({ method, target, headers, body, publicKey });
+ * import { diagnoseSignature } from '@notify-capture/core/diagnosis';
+ *
+ * const { findings } = diagnoseSignature({ method, target, headers, body, publicKey });
  * for (const { code, message, hint } of findings) console.log(code, message, hint);
  */
 export function diagnoseSignature(

@@ -35,6 +35,7 @@ export type FindingCode =
 
 /** One reason why the signature does not match. */
 export interface Finding {
+  /** The difference that was found. */
   readonly code: FindingCode;
   /** The difference, without any secret. */
   readonly message: string;

@@ -2,7 +2,7 @@
 export interface DiagnosisBudget {
   /** How many times a key is used; each time costs as much as one verification. */
   readonly maxRecoveries: number;
-  /** Of a larger body only the received form is tried, in bytes. */
+  /** The maximum size, in bytes, of a body that is tried in other forms than the received one. */
   readonly maxBodyBytes: number;
   /** The work, in bytes that are hashed; whatever else is made counts as the bytes that could be hashed meanwhile. */
   readonly maxWork: number;

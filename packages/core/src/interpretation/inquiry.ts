@@ -28,9 +28,11 @@ const CONTRADICTIONS: Readonly<Record<string, (status: unknown) => boolean>> = {
 };
 
 /**
- * Reads the captures from the answer of Alipay's `inquiryPayment` (https://docs.antom.com/ac/ams/paymentri_online), for
- * a capture whose notification never came. Pass each to `receiver.deliver`: it has the same key as its notification, so
- * whichever comes first runs the handler. The result is interpreted by the same table as a notification.
+ * Reads the captures from the answer of `inquiryPayment`, for a capture whose notification never came.
+ *
+ * Alipay documents the answer at https://docs.antom.com/ac/ams/paymentri_online. Pass each capture to `receiver.deliver`:
+ * it has the same key as its notification, so whichever comes first runs the handler. The result is interpreted by the
+ * same table as a notification.
  *
  * The answer is not verified here: make the call over TLS and verify its signature with Alipay's SDK. `requestTime` is
  * the time of the transaction, so `deliver` refuses (`TOO_OLD`) a capture that the store may have forgotten. Transactions
@@ -39,9 +41,11 @@ const CONTRADICTIONS: Readonly<Record<string, (status: unknown) => boolean>> = {
  * @param response the parsed answer
  * @throws NotificationError `INVALID_CONFIG` without a valid `clientId`
  * @example
+ * import { capturesFromInquiry } from '@notify-capture/core';
+ *
  * const { captures, problems } = capturesFromInquiry(await alipay.inquiryPayment({ paymentId }), { clientId });
  * for (const capture of captures) await receiver.deliver(capture, onCapture);
- * if (problems.length > 0) logger.warn({ problems }, 'The inquiry has no final answer yet.');
+ * if (problems.length > 0) console.warn('The inquiry has no final answer yet.', problems);
  */
 export function capturesFromInquiry(response: unknown, options: InquiryOptions): InquiredCaptures {
   const { clientId: given, clock = Date.now } = options ?? {};

@@ -8,15 +8,20 @@ export type ResultStatus = 'S' | 'F' | 'U';
 
 /** A sentence in English and in Chinese. */
 export interface LocalizedText {
+  /** In English. */
   readonly en: string;
+  /** In Chinese. */
   readonly zh: string;
 }
 
 /** One row of the protocol's table of result codes. */
 export interface ResultCodeMeaning {
+  /** The only status that agrees with the code. */
   readonly status: ResultStatus;
+  /** The next step of the merchant. */
   readonly action: Action;
   /** The next step. */
+  /** The next step as a sentence, to show to a person. */
   readonly advice: LocalizedText;
 }
 
@@ -72,8 +77,16 @@ const meaning = (
 ): ResultCodeMeaning => Object.freeze({ status, action, advice });
 
 /**
- * The 23 result codes of `notifyCapture` (page of 2024-04-24), each with its status, the action of the merchant, and a
- * sentence to show.
+ * The 23 result codes of `notifyCapture`, each with its status, the action of the merchant, and a sentence to show.
+ *
+ * Source: https://docs.antom.com/ac/ams/notify_capture, as of 2024-04-24.
+ *
+ * @example
+ * import { RESULT_CODES } from '@notify-capture/core';
+ *
+ * for (const [code, { status, action, advice }] of Object.entries(RESULT_CODES)) {
+ *   console.log(code, status, action, advice.en);
+ * }
  */
 export const RESULT_CODES = Object.freeze({
   SUCCESS: meaning('S', 'none'),
@@ -131,8 +144,11 @@ export type KnownResultCode = keyof typeof RESULT_CODES;
 
 /** The meaning of a result. */
 export interface Interpretation {
+  /** The outcome to book. */
   readonly outcome: Outcome;
+  /** The next step of the merchant. */
   readonly action: Action;
+  /** The next step as a sentence, to show to a person. */
   readonly advice: LocalizedText;
   /** Is the code in the table of this version? */
   readonly known: boolean;
@@ -153,13 +169,16 @@ const BY_STATUS = {
 } as const;
 
 /**
- * Step 4: result code × status → outcome and action. A known code with another status than its own is a
- * contradiction, and never a success.
+ * Interprets a result: from its code and its status to the outcome and the next step.
+ *
+ * A known code with another status than its own is a contradiction, and never a success.
  *
  * @throws RangeError if the status is not S, F or U
  * @example
- * interpretResult('SUCCESS', 'S').outcome === 'captured';
- * interpretResult('SUCCESS', 'F').outcome === 'pending'; // contradictory: inquire
+ * import { interpretResult } from '@notify-capture/core';
+ *
+ * interpretResult('SUCCESS', 'S').outcome; // captured
+ * interpretResult('SUCCESS', 'F').outcome; // pending: contradictory, so inquire
  */
 export function interpretResult(code: string, status: ResultStatus): Interpretation {
   if (!Object.hasOwn(BY_STATUS, status)) throw new RangeError('The status is not S, F or U.');

@@ -16,6 +16,7 @@ import { type BodyFields, readCaptureFields, type Warning } from './schema.ts';
 export interface CaptureResult<A extends Action = Action> {
   /** The protocol's result code, e.g. `SUCCESS`. A code that this version does not know is kept as received. */
   readonly code: string;
+  /** The protocol's status. */
   readonly status: ResultStatus;
   /** Alipay's text; absent if it sent none. */
   readonly message?: string;
@@ -31,7 +32,9 @@ export interface CaptureResult<A extends Action = Action> {
 
 /** The fields of every capture notification, whatever its outcome. */
 export interface CaptureFields extends Origin {
+  /** The notification is about a capture. */
   readonly kind: 'capture';
+  /** The protocol's type of a capture notification. */
   readonly notifyType: 'CAPTURE_RESULT';
   /** Alipay's id for the capture; with `clientId` it identifies the capture. */
   readonly captureId: string;
@@ -43,9 +46,11 @@ export interface CaptureFields extends Origin {
   readonly amount: Money;
   /** When Alipay completed the capture: ISO 8601 with an offset, as received. */
   readonly captureTime?: string;
+  /** The acquirer's reference number of the capture. */
   readonly acquirerReferenceNo?: string;
   /** For payments that are orchestrated over several acquirers. */
   readonly acquirerInfo?: Readonly<Record<string, string>>;
+  /** The id of the tax calculation. */
   readonly taxCalculationId?: string;
   /** Optional fields that do not fit the protocol. */
   readonly warnings: readonly Warning[];
@@ -55,19 +60,25 @@ export interface CaptureFields extends Origin {
 
 /** The money is captured. */
 export interface CapturedNotification extends CaptureFields {
+  /** The money is captured. */
   readonly outcome: 'captured';
+  /** The result, which needs no action. */
   readonly result: CaptureResult<'none'>;
 }
 
 /** The capture failed for good; `result.action` is the next step. */
 export interface FailedNotification extends CaptureFields {
+  /** The money is not captured, and will not be. */
   readonly outcome: 'failed';
+  /** The result, with the next step. */
   readonly result: CaptureResult<Exclude<Action, 'none' | 'inquire'>>;
 }
 
 /** The result is not final: inquire. Alipay promises notifications for final states only, so do not only wait. */
 export interface PendingNotification extends CaptureFields {
+  /** The result is not final. */
   readonly outcome: 'pending';
+  /** The result, whose next step is an inquiry. */
   readonly result: CaptureResult<'inquire'>;
 }
 
@@ -75,7 +86,11 @@ export interface PendingNotification extends CaptureFields {
  * A verified capture notification, discriminated by `outcome`.
  *
  * @example
- * if (capture.outcome === 'captured') await book(capture.captureId, capture.amount.minorUnits);
+ * import type { CaptureHandler } from '@notify-capture/core';
+ *
+ * const onCapture: CaptureHandler = async ({ outcome, captureId, amount }, { key }) => {
+ *   if (outcome === 'captured') await books.add(key, captureId, amount.minorUnits, amount.currency);
+ * };
  */
 export type CaptureNotification = CapturedNotification | FailedNotification | PendingNotification;
 

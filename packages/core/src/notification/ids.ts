@@ -23,11 +23,15 @@ export type MessageIds = Readonly<Partial<Record<IdName, string>>>;
 
 /** The ids of a notification, for log lines. */
 export interface NotificationIds extends MessageIds {
+  /** The merchant client that the message is for. */
   readonly clientId?: string;
+  /** The protocol's type, if the message has one. */
   readonly notifyType?: string;
-  /** Of another kind than a capture: its kind, its type and its `request-time`, as it may have no other id. */
+  /** The kind, if it is not a capture. */
   readonly kind?: string;
+  /** What happened, e.g. `DISPUTE_CREATED`, if it is not a capture. */
   readonly type?: string;
+  /** The literal `request-time` header, if it is not a capture: such a message may have no id. */
   readonly requestTime?: string;
 }
 

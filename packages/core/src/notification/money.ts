@@ -12,7 +12,7 @@ export interface Money {
   readonly currency: string;
   /** The amount in the smallest unit: 50000n of BRL are 500.00. */
   readonly minorUnits: bigint;
-  /** The digits of the smallest unit (ISO 4217); `undefined` for a currency that is not in the list. */
+  /** The number of digits after the decimal point (ISO 4217); `undefined` for a currency that is not in the list. */
   readonly digits: number | undefined;
   /** For people: `500.00`. `undefined` if the digits are unknown. */
   readonly decimal: string | undefined;
@@ -40,13 +40,15 @@ class Amount implements Money {
 }
 
 /**
- * Smallest units → money.
+ * Makes money of an amount in the currency's smallest unit.
  *
- * @param minorUnits a whole number
+ * @param minorUnits a whole number of smallest units: 50000n of BRL are 500.00
  * @throws RangeError if a string is not a whole number
  * @example
- * moneyOf('JPY', 500n).decimal === '500';
- * moneyOf('KWD', '1500').decimal === '1.500';
+ * import { moneyOf } from '@notify-capture/core';
+ *
+ * moneyOf('JPY', 500n).decimal; // 500
+ * moneyOf('KWD', '1500').decimal; // 1.500
  */
 export function moneyOf(currency: string, minorUnits: bigint | string): Money {
   if (typeof minorUnits !== 'bigint' && !(typeof minorUnits === 'string' && /^-?\d+$/.test(minorUnits))) {
@@ -56,12 +58,14 @@ export function moneyOf(currency: string, minorUnits: bigint | string): Money {
 }
 
 /**
- * A decimal string → money, without floating point.
+ * Makes money of a decimal string, without floating point.
  *
  * @throws RangeError if the currency's digits are unknown, the text is not a decimal number, or it has more digits than
  * the currency
  * @example
- * moneyFromDecimal('BRL', '500.00').minorUnits === 50000n;
+ * import { moneyFromDecimal } from '@notify-capture/core';
+ *
+ * moneyFromDecimal('BRL', '500.00').minorUnits; // 50000n
  */
 export function moneyFromDecimal(currency: string, text: string): Money {
   const digits = CURRENCY_DIGITS.get(currency);

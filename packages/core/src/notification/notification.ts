@@ -8,6 +8,7 @@ import type { OtherNotification } from './other.ts';
  * A verified notification, discriminated by `kind`.
  *
  * @example
+ * const notification = await receiver.authenticate({ method, target, headers, body });
  * if (notification.kind === 'capture') console.log(notification.outcome);
  */
 export type Notification = CaptureNotification | OtherNotification;

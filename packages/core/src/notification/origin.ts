@@ -70,7 +70,11 @@ export function assertReceived(notification: Origin): void {
  * that was read from a queue.
  *
  * @example
- * await archive.put(capture.captureId, rawBodyOf(capture));
+ * import { type CaptureHandler, rawBodyOf } from '@notify-capture/core';
+ *
+ * const onCapture: CaptureHandler = async (capture) => {
+ *   await archive.put(capture.captureId, rawBodyOf(capture));
+ * };
  */
 export function rawBodyOf(notification: Origin): Uint8Array | undefined {
   return originOf(notification).body;

@@ -9,14 +9,20 @@ export interface OtherFields extends Origin {
   /** The protocol's type, e.g. `PAYMENT_RESULT`. Most kinds have none. */
   readonly notifyType?: string;
   /**
-   * What happened: the value of `notifyType`, `disputeNotificationType`, `authorizationNotifyType` or
-   * `subscriptionNotificationType`, e.g. `DISPUTE_CREATED`.
+   * What happened, e.g. `DISPUTE_CREATED`.
+   *
+   * The value of `notifyType`, `disputeNotificationType`, `authorizationNotifyType` or `subscriptionNotificationType`.
    */
   readonly type?: string;
   /** The ids of the message by their names in the protocol, e.g. `ids.refundId`. */
   readonly ids: MessageIds;
   /** The result in the protocol; `transferResult` of a payout. A dispute and a subscription have none. */
-  readonly result?: { readonly code: string; readonly status: ResultStatus };
+  readonly result?: {
+    /** The protocol's result code, e.g. `SUCCESS`. */
+    readonly code: string;
+    /** The protocol's status. */
+    readonly status: ResultStatus;
+  };
   /** `paymentAmount`, `refundAmount` or `disputeAmount`. */
   readonly amount?: Money;
   /** Plain JSON without `raw`, for logs and queues. */
@@ -25,6 +31,7 @@ export interface OtherFields extends Origin {
 
 /** A notification about a payment. */
 export interface PaymentNotification extends OtherFields {
+  /** The notification is about a payment. */
   readonly kind: 'payment';
   /**
    * `pending`: the payment is in progress. `failed`: it failed. Absent in all other cases, for example for a
@@ -35,6 +42,7 @@ export interface PaymentNotification extends OtherFields {
 
 /** A notification about a refund. */
 export interface RefundNotification extends OtherFields {
+  /** The notification is about a refund. */
   readonly kind: 'refund';
   /** From `refundStatus`. A `result` with status S only means that the request was accepted. */
   readonly outcome?: 'refunded' | 'failed';
@@ -42,7 +50,9 @@ export interface RefundNotification extends OtherFields {
 
 /** A notification whose meaning this package does not interpret: read `raw`. */
 export interface UninterpretedNotification extends OtherFields {
+  /** What the notification is about. */
   readonly kind: Exclude<OtherKind, 'payment' | 'refund'>;
+  /** Absent: this package does not interpret the message. */
   readonly outcome?: never;
 }
 
@@ -51,8 +61,11 @@ export interface UninterpretedNotification extends OtherFields {
  * address.
  *
  * @example
- * if (other.kind === 'refund' && other.outcome === 'refunded') await refunds.close(other.ids.refundRequestId);
- * if (other.kind === 'dispute') await disputes.add(other.ids.disputeId, other.raw.defenseDueTime);
+ * import type { OtherHandler } from '@notify-capture/core';
+ *
+ * const onOther: OtherHandler = async ({ kind, type, ids, raw }, { key }) => {
+ *   if (kind === 'dispute') await disputes.add(key, ids.disputeId, type, raw['defenseDueTime']);
+ * };
  */
 export type OtherNotification = PaymentNotification | RefundNotification | UninterpretedNotification;
 

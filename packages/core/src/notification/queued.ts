@@ -11,9 +11,11 @@ import { readCaptureFields, type Warning } from './schema.ts';
  * @param json the text, or the parsed object
  * @throws NotificationError `INVALID_JSON`, `INVALID_NOTIFICATION`
  * @example
- * await queue.add(JSON.stringify(capture));
+ * import { type CaptureHandler, parseNotification } from '@notify-capture/core';
+ *
+ * const enqueue: CaptureHandler = (capture) => queue.add(JSON.stringify(capture));
  * // in the worker:
- * const capture = parseNotification(job);
+ * const work = (job: string) => receiver.deliver(parseNotification(job), onCapture);
  */
 export function parseNotification(json: string | object): CaptureNotification {
   const queued = asRecord(typeof json === 'string' ? parse(json) : json);

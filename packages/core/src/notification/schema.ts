@@ -8,6 +8,7 @@ import { type Money, moneyOf } from './money.ts';
 export interface Warning {
   /** The field, e.g. `acquirerInfo.acquirerName`. */
   readonly path: string;
+  /** What is wrong with it, e.g. `must be a string`. */
   readonly message: string;
 }
 

@@ -3,6 +3,7 @@ import { kindOf, missingMethods } from '../text.ts';
 
 /** A wrong option. */
 export interface ConfigProblem {
+  /** The kind of the mistake. */
   readonly reason: ConfigErrorReason;
   /** The option's name, e.g. `publicKeys`. */
   readonly option: string;
@@ -10,6 +11,7 @@ export interface ConfigProblem {
   readonly problem: string;
   /** The expected value, as a sentence without its first word: `a path that begins with a slash.` */
   readonly expected: string;
+  /** The error behind this one. */
   readonly cause?: unknown;
 }
 
@@ -17,12 +19,16 @@ export interface ConfigProblem {
  * Makes an `INVALID_CONFIG` error with the given and the expected value; for adapters and stores.
  *
  * @example
- * throw invalidConfig({
- *   reason: 'PATH_INVALID',
- *   option: 'path',
- *   problem: `path is ${path}.`,
- *   expected: 'a path that begins with a slash.',
- * });
+ * import { invalidConfig } from '@notify-capture/core';
+ *
+ * if (!path.startsWith('/')) {
+ *   throw invalidConfig({
+ *     reason: 'PATH_INVALID',
+ *     option: 'path',
+ *     problem: `path is ${path}.`,
+ *     expected: 'a path that begins with a slash.',
+ *   });
+ * }
  */
 export function invalidConfig({
   reason,

@@ -8,19 +8,33 @@ import { type Call, callerOf, type Level } from './logger-order.ts';
  * fields. A wrapper around one of these must change the order itself.
  *
  * @example
- * const logger = { ...levels, warn: (fields, message) => winston.warn(message, fields) };
+ * import type { Logger } from '@notify-capture/core';
+ *
+ * const logger: Logger = {
+ *   debug: (fields, message) => winston.debug(message, fields),
+ *   info: (fields, message) => winston.info(message, fields),
+ *   warn: (fields, message) => winston.warn(message, fields),
+ *   error: (fields, message) => winston.error(message, fields),
+ * };
  */
 export interface Logger {
+  /** Logs what only a developer needs. */
   debug(fields: object, message: string): void;
+  /** Logs what is usual, such as an acknowledgement. */
   info(fields: object, message: string): void;
+  /** Logs what an unauthenticated client can cause. */
   warn(fields: object, message: string): void;
+  /** Logs what concerns your money or your code. */
   error(fields: object, message: string): void;
 }
 
 /** A logger that takes a message, as Nest's `Logger` does. */
 export interface MessageLogger {
+  /** Logs what is usual. */
   log(message: unknown): unknown;
+  /** Logs a warning. */
   warn(message: unknown): unknown;
+  /** Logs an error. */
   error(message: unknown): unknown;
 }
 
@@ -32,8 +46,10 @@ const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
  *
  * @throws NotificationError `INVALID_CONFIG` with `LOGGER_INVALID`
  * @example
+ * import { readLogger } from '@notify-capture/core';
+ *
  * const logger = readLogger(options.logger);
- * logger.error({ err }, 'The database did not answer.');
+ * logger.error({ err: error }, 'The database did not answer.');
  */
 export function readLogger(given: Logger | MessageLogger | false | undefined): Logger {
   if (given === false) return silent;
@@ -67,7 +83,8 @@ const WARNING = 'NotifyCaptureWarning';
 /** Unauthenticated clients cause most warnings, in any number: each kind is printed once in this span, in ms. */
 const WARNING_SPAN = 60_000;
 
-function processWarnings(): Logger {
+/** The logger of an application that passes none. */
+export function processWarnings(): Logger {
   const printedAt = new Map<string, number>();
   return {
     debug: ignore,

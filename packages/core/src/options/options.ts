@@ -29,17 +29,20 @@ export interface ReceiverOptions<S extends NotificationStore = NotificationStore
   /** Keeps claims and settled results. Default: `memoryStore()`, for one process that does not restart. */
   readonly store?: S | undefined;
   /**
-   * The maximum age of a message. Default 72 h: Alipay's last attempt comes 24 h 22 min after the first, and manual
-   * resends come later.
+   * The maximum age of a message, in ms. Default 72 h: Alipay's last attempt comes 24 h 22 min after the first, and
+   * manual resends come later.
    */
   readonly maxAge?: number | undefined;
-  /** How far in the future the time of a message may lie. Default 5 min. */
+  /** How far in the future the time of a message may lie, in ms. Default 5 min. */
   readonly clockTolerance?: number | undefined;
-  /** How long a settled result is kept. Default 30 days; at least 24 h 22 min + `maxAge` + `clockTolerance`. */
+  /** How long a settled result is kept, in ms. Default 30 days; at least 24 h 22 min + `maxAge` + `clockTolerance`. */
   readonly retention?: number | undefined;
-  /** How long a claim is protected from other deliveries. Default 60 s; under 2 min, when Alipay's second attempt comes. */
+  /**
+   * How long a claim is protected from other deliveries, in ms. Default 60 s; under 2 min, when Alipay's second attempt
+   * comes.
+   */
   readonly lease?: number | undefined;
-  /** The time limit of the handler. Default 20 s; less than `lease`. */
+  /** The time limit of the handler, in ms. Default 20 s; less than `lease`. */
   readonly handlerTimeout?: number | undefined;
   /**
    * The maximum number of deliveries that run at the same time in this process. Further requests are refused at once
@@ -48,17 +51,19 @@ export interface ReceiverOptions<S extends NotificationStore = NotificationStore
   readonly maxConcurrency?: number | undefined;
   /** The maximum size of a body, in bytes. Default 65,536. */
   readonly maxBodyBytes?: number | undefined;
-  /** The time limit for reading a body. Default 10 s. */
+  /** The time limit for reading a body, in ms. Default 10 s. */
   readonly bodyTimeout?: number | undefined;
   /**
-   * The path that Alipay has, if a proxy rewrites it: a path (the received query is kept), or a function of the
-   * received target.
+   * The path that Alipay has, if a proxy rewrites it. It is a path, or a function of the received target.
+   *
+   * With a path, the received query is kept.
    */
   readonly publicTarget?: string | ((target: string) => string) | undefined;
   /**
-   * Handles genuine messages of all other kinds: payments, refunds, disputes, … Its promise is that of `onCapture`: one
-   * run for each message; when it resolves, the message is settled and acknowledged, and Alipay stops the retries.
-   * Without it, these messages are refused (`UNHANDLED_TYPE`).
+   * Handles genuine messages of all other kinds, such as payments, refunds and disputes.
+   *
+   * Its promise is that of `onCapture`: one run for each message; when it resolves, the message is settled and
+   * acknowledged, and Alipay stops the retries. Without it, these messages are refused (`UNHANDLED_TYPE`).
    */
   readonly onOther?: OtherHandler<S> | undefined;
   /** Handles a final result after a different final one. When it resolves, the result is settled and acknowledged. */

@@ -13,8 +13,11 @@ import { refuse } from './reply.ts';
  * signature is valid, so it concerns real money: keep it.
  */
 export interface RefusedNotification {
+  /** Why it was refused. */
   readonly code: NotificationErrorCode;
+  /** The refusal, with its hint and its reply. */
   readonly error: NotificationError;
+  /** The merchant client that the message is for. */
   readonly clientId: string;
   /** The literal `request-time` header. */
   readonly requestTime: string;

@@ -2,9 +2,11 @@ import { type NotificationErrorCode, refusalOf } from '../error-codes.ts';
 
 /** The HTTP response. An adapter writes it as it is. */
 export interface Reply {
+  /** The HTTP status. */
   readonly status: number;
-  /** Names in lower case. */
+  /** The headers. Their names are in lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The body: the `result` of the protocol as JSON. */
   readonly body: string;
   /** The code of a refusal; absent for an acknowledgement. It is not part of the response. */
   readonly code?: NotificationErrorCode;

@@ -15,9 +15,15 @@ export interface TestKeys {
  * @param existing a private key to use instead of a new one, in any form that `notify-capture keys` writes
  * @throws TypeError `existing` is not an RSA private key
  * @example
+ * import { createReceiver } from '@notify-capture/core';
+ * import { createTestKeys } from '@notify-capture/core/testing';
+ *
  * const alipay = createTestKeys();
  * const receiver = createReceiver({ clientId: 'TEST', publicKey: alipay.publicKey });
  * @example
+ * import { readFileSync } from 'node:fs';
+ * import { createTestKeys } from '@notify-capture/core/testing';
+ *
  * const alipay = createTestKeys(readFileSync('.data/alipay-test-key.base64'));
  */
 export function createTestKeys(...existing: readonly [existing?: PrivateKeyInput]): TestKeys {

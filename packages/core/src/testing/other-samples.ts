@@ -33,8 +33,9 @@ const NAMES = {
 } as const satisfies Readonly<Record<OtherKind, readonly string[]>>;
 
 /**
- * The name of a documented message of another kind than a capture: its type, e.g. `DISPUTE_CREATED`, or the name of a kind
- * without types. Three messages have a name and the type of another one:
+ * The name of a documented message of another kind than a capture, e.g. `DISPUTE_CREATED`.
+ *
+ * It is the type of the message, or the name of a kind without types. Three have a name and the type of another one:
  *
  * - `failed_refund`: a `REFUND_RESULT` with `refundStatus` FAIL. Its `result` has status S, as that of every refund.
  * - `direct_payment`, `direct_refund`: those of another product line. They have `paymentStatus` or `refundStatus`, and no
@@ -44,7 +45,9 @@ export type OtherSampleName = (typeof NAMES)[OtherKind][number];
 
 /** A documented message of another kind than a capture. */
 export interface OtherSample {
+  /** The kind of the message. */
   readonly kind: OtherKind;
+  /** The name of the message, for {@link sampleOther}. */
   readonly name: OtherSampleName;
   /** Its type in the protocol, e.g. `DISPUTE_CREATED`. Some kinds have none. */
   readonly type?: string;
@@ -181,6 +184,8 @@ const SAMPLES: Readonly<Record<OtherKind, KindSample>> = {
  * @param overrides fields that replace those of the sample; `undefined` leaves a field out
  * @throws RangeError unknown kind or name
  * @example
+ * import { sampleOther } from '@notify-capture/core/testing';
+ *
  * sampleOther('dispute');
  * sampleOther('payment', { notifyType: 'PAYMENT_PENDING' });
  * sampleOther('failed_refund', { refundId: '2026001' });
@@ -196,11 +201,14 @@ export function sampleOther(
 }
 
 /**
- * Makes every documented message of the other kinds: one for each type, a refund that failed, and the payment and the
- * refund of the other product line.
+ * Makes every documented message of the other kinds.
+ *
+ * There is one for each type, a refund that failed, and the payment and the refund of the other product line.
  *
  * @example
- * for (const { name, body } of otherSamples()) await send(name, body);
+ * import { otherSamples } from '@notify-capture/core/testing';
+ *
+ * for (const { name, body } of otherSamples()) console.log(name, body);
  */
 export function otherSamples(): readonly OtherSample[] {
   return KINDS.flatMap((kind) =>

@@ -9,13 +9,32 @@ import {
 
 /** The body of a capture notification in the protocol. */
 export interface SampleBody {
+  /** `CAPTURE_RESULT`. */
   notifyType: string;
+  /** Alipay's id for the capture; new for each sample. */
   captureId: string;
+  /** The merchant's id for the capture request; new for each sample. */
   captureRequestId: string;
+  /** Alipay's id for the payment; new for each sample. */
   paymentId: string;
-  captureAmount: { currency: string; value: string };
+  /** The requested amount. */
+  captureAmount: {
+    /** ISO 4217, three capital letters. */
+    currency: string;
+    /** A whole number of the currency's smallest units. */
+    value: string;
+  };
+  /** When Alipay completed the capture: ISO 8601 with an offset. */
   captureTime?: string;
-  result: { resultCode: string; resultStatus: ResultStatus; resultMessage?: string };
+  /** The result of the capture. */
+  result: {
+    /** The protocol's result code, e.g. `SUCCESS`. */
+    resultCode: string;
+    /** The protocol's status. */
+    resultStatus: ResultStatus;
+    /** Alipay's text. */
+    resultMessage?: string;
+  };
   [field: string]: unknown;
 }
 
@@ -32,6 +51,8 @@ const CODE_OF: Readonly<Record<Outcome, KnownResultCode>> = {
  * Makes the body of a notification with new ids, for an outcome or one of the 23 result codes.
  *
  * @example
+ * import { sampleNotification } from '@notify-capture/core/testing';
+ *
  * sampleNotification('captured');
  * sampleNotification('RISK_REJECT', { captureAmount: { currency: 'JPY', value: '500' } });
  */

@@ -6,8 +6,10 @@ import { type PrivateKeyInput, readPrivateKey } from './private-key.ts';
 export interface SignOptions {
   /** `createTestKeys().privateKey`, or a key in any form that `notify-capture keys` writes. */
   readonly privateKey: PrivateKeyInput;
+  /** The client that the notification is for: the `client-id` header. */
   readonly clientId: string;
   /** The path and query to send to. Of an absolute URL only path and query are signed. */
+  /** The path and query that are signed. */
   readonly target: string;
   /** The body: an object is serialized, a string or bytes are sent unchanged. */
   readonly body: object | string | Uint8Array;
@@ -23,9 +25,13 @@ export interface SignOptions {
 
 /** A signed request, ready to send. */
 export interface SignedNotification {
+  /** The HTTP method. */
   readonly method: string;
+  /** The path and query that are signed. */
   readonly target: string;
+  /** The headers to send. Their names are in lower case. */
   readonly headers: Readonly<Record<'client-id' | 'request-time' | 'signature' | 'content-type', string>>;
+  /** The bytes to send. */
   readonly body: Uint8Array<ArrayBuffer>;
 }
 
@@ -34,10 +40,11 @@ export interface SignedNotification {
  *
  * @throws TypeError an option is missing, or `privateKey` is not a private key
  * @example
- * const { headers, body } = signNotification({
- *   privateKey, clientId: 'TEST', target: '/alipay/notifyCapture', body: sampleNotification('captured'),
- * });
- * await fetch(`http://127.0.0.1:3000/alipay/notifyCapture`, { method: 'POST', headers, body });
+ * import { sampleNotification, signNotification } from '@notify-capture/core/testing';
+ *
+ * const target = '/alipay/notifyCapture';
+ * const { headers, body } = signNotification({ privateKey, clientId, target, body: sampleNotification('captured') });
+ * await fetch(`http://127.0.0.1:3000${target}`, { method: 'POST', headers, body });
  */
 export function signNotification(options: SignOptions): SignedNotification {
   for (const name of ['privateKey', 'clientId', 'target', 'body'] as const) {

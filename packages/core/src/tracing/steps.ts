@@ -12,6 +12,9 @@
  * After `HANDLER_TIMED_OUT`, `handle` and `settle` end later than `deliver`.
  *
  * @example
+ * import { tracingChannel } from 'node:diagnostics_channel';
+ * import { TRACING_CHANNELS } from '@notify-capture/core';
+ *
  * tracingChannel(TRACING_CHANNELS.deliver).asyncEnd.subscribe((message) => console.log(message));
  */
 export const TRACING_CHANNELS = {

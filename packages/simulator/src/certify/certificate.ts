@@ -2,12 +2,15 @@ import type { LocalizedText } from '@notify-capture/core';
 import type { Language } from '../language.ts';
 import type { Group, Level, Observation } from './check.ts';
 
-/** A check, and how long it ran. */
-interface CheckDescription {
+/** What a certificate says about each check, whatever its result: which one it was, and how long it ran. */
+export interface CheckDescription {
   /** Says what must hold. */
   readonly id: string;
+  /** The part of the report that it stands in. */
   readonly group: Group;
+  /** Whether its failure makes the endpoint unready. */
   readonly level: Level;
+  /** What must hold, as a sentence. */
   readonly title: string;
   /** How long the check ran, in ms. */
   readonly ms: number;
@@ -16,11 +19,13 @@ interface CheckDescription {
 /** The result of one check. */
 export type CheckResult =
   | (CheckDescription & {
+      /** The endpoint behaves as it must. */
       readonly verdict: 'pass';
       /** A measurement, such as reply times. */
       readonly note?: string;
     })
   | (CheckDescription & {
+      /** The endpoint does not behave as it must. */
       readonly verdict: 'fail';
       /** The requests that did not have the expected effect; at least one. */
       readonly observations: readonly Observation[];
@@ -38,6 +43,7 @@ export type CheckResult =
 
 /** Why no check ran: the endpoint does not reply, or it does not trust the simulator's key. */
 export interface PreflightError {
+  /** The failure, in one sentence. */
   readonly message: string;
   /** How to fix it. */
   readonly hint: string;
@@ -47,6 +53,7 @@ export interface PreflightError {
 export interface Certificate {
   /** The endpoint's URL. */
   readonly endpoint: string;
+  /** The client that the messages were for. */
   readonly clientId: string;
   /** The language of the titles, notes and hints. */
   readonly lang: Language;
@@ -58,6 +65,7 @@ export interface Certificate {
   readonly ready: boolean;
   /** Set when no check ran. */
   readonly preflightError?: PreflightError;
+  /** The results of the checks that ran, in the order of the report. */
   readonly results: readonly CheckResult[];
 }
 

@@ -62,6 +62,9 @@ export interface CertifyOptions extends SenderOptions, ExchangeOptions {
  * language)
  * @throws the reason of `signal`, when it is aborted
  * @example
+ * import assert from 'node:assert/strict';
+ * import { certify } from '@notify-capture/simulator';
+ *
  * const certificate = await certify({ to: 'http://127.0.0.1:3000/alipay/notifyCapture', privateKey, clientId });
  * assert.deepEqual(certificate.results.filter(({ verdict }) => verdict === 'fail'), []);
  */

@@ -29,6 +29,7 @@ export interface Observation {
   readonly sent: string;
   /** A description of the reply, or of the entry in the list of booked captures. */
   readonly received: string;
+  /** What should have been received. */
   readonly expected: string;
 }
 

@@ -76,14 +76,16 @@ async function explore(options: ExploreOptions, command: Command): Promise<void>
     versions: { simulator: command.parent?.version() ?? '', node: process.versions.node },
   });
   const { address } = server;
+  // Before the address is printed: a script may end the command as soon as it reads it.
+  const interrupted = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
   if (json) printJson({ address, port: server.port, token: server.token });
   else {
     if (origin === 'made') print(`${color.green('✓')} made a test key: ${source}`);
     print(`Open ${color.bold(address)}\nCtrl-C ends it.`);
   }
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
+  await interrupted;
   await server.close();
 }
 

@@ -22,10 +22,12 @@ import { type DeliveryWays, USUAL_WAYS } from './ways.ts';
  *
  * @throws SimulatorError `URL_INVALID`, `KEY_UNREADABLE`, `OPTION_INVALID`, `PUBLIC_ADDRESS`
  * @example
- * const { summary } = await deliver({ to: url, privateKey, count: 100, loseAck: 1, duplicate: 2 });
+ * import assert from 'node:assert/strict';
+ * import { deliver } from '@notify-capture/simulator';
+ *
+ * const { summary } = await deliver({ to, privateKey, count: 100, loseAck: 1, duplicate: 2, speed: 1_000 });
  * assert.equal(summary.unacknowledged, 0);
- * assert.equal(books.length, 100); // each capture is booked once
- * await deliver({ to: url, privateKey, kind: 'dispute', type: 'DISPUTE_JUDGED', loseAck: 1 });
+ * assert.equal((await books.list()).length, 100); // each capture is booked once
  */
 export function deliver(options: DeliverOptions): Promise<DeliveryResult> {
   return deliverBy(USUAL_WAYS, options);

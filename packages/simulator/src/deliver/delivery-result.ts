@@ -4,7 +4,9 @@ import type { MessageKind } from '../message-kinds.ts';
 import type { ReplyVerdict } from '../reply-verdict.ts';
 
 /**
- * The content of a message: the result of a capture, that it is pending, or a second result that contradicts the first;
+ * The content of a message.
+ *
+ * `result`: the result of a capture. `pending`: it is pending. `conflict`: a second result that contradicts the first.
  * `message`: a message of another kind than a capture.
  */
 export type MessageRole = 'result' | 'pending' | 'conflict' | 'message';
@@ -22,8 +24,9 @@ export interface DeliveryReply
 
 /** One request of a delivery, and its reply. */
 export interface DeliveryAttempt {
+  /** The content of the message. */
   readonly role: MessageRole;
-  /** From 1 to 8. */
+  /** The number of the attempt, from 1 to 8. */
   readonly number: number;
   /** The number of the parallel copy, from 1. */
   readonly copy: number;
@@ -31,7 +34,9 @@ export interface DeliveryAttempt {
   readonly afterMs: number;
   /** The literal text of `request-time`. */
   readonly requestTime: string;
+  /** The reply, or why there is none. */
   readonly answer: DeliveryReply | ExchangeFailure;
+  /** Whether the reply is the acknowledgement. */
   readonly verdict: ReplyVerdict;
   /** `true`: the endpoint acknowledged, but the simulator treats the reply as lost. */
   readonly ackLost: boolean;
@@ -39,8 +44,11 @@ export interface DeliveryAttempt {
 
 /** The delivery of one message, with all its attempts. */
 export interface MessageDelivery {
+  /** The content of the message. */
   readonly role: MessageRole;
+  /** The body of the message. */
   readonly body: Readonly<Record<string, unknown>>;
+  /** All attempts, also those of parallel copies. */
   readonly attempts: readonly DeliveryAttempt[];
   /** `false`: no attempt was acknowledged, or every acknowledgement was lost. */
   readonly acknowledged: boolean;
@@ -48,6 +56,7 @@ export interface MessageDelivery {
 
 /** What a delivery is about. */
 export interface DeliverySubject {
+  /** The kind of the message. */
   readonly kind: MessageKind;
   /** E.g. `DISPUTE_CREATED`, or a further form, such as `failed_refund`. Some kinds have no types. */
   readonly type?: string;
@@ -57,6 +66,7 @@ export interface DeliverySubject {
 
 /** The delivery of one capture or other notification, with all its messages in the order of their first attempts. */
 export interface NotificationDelivery extends DeliverySubject {
+  /** The messages, in the order of their first attempts. */
   readonly messages: readonly MessageDelivery[];
   /** `true`: all messages are acknowledged, except conflicting ones. */
   readonly acknowledged: boolean;
@@ -66,6 +76,7 @@ export interface NotificationDelivery extends DeliverySubject {
 export interface DeliveryResult {
   /** In the order in which the deliveries ended. */
   readonly deliveries: readonly NotificationDelivery[];
+  /** The totals. */
   readonly summary: DeliverySummary;
   /** `true`: the signal aborted the delivery. */
   readonly aborted: boolean;
@@ -83,8 +94,13 @@ export interface DeliverySummary {
   readonly sent: number;
   /** The number of acknowledgements that the simulator treated as lost. */
   readonly acksLost: number;
-  /** The number of acknowledged and refused conflicting messages, if there are any. */
-  readonly conflicts?: { readonly acknowledged: number; readonly refused: number };
+  /** The conflicting messages, if there are any. */
+  readonly conflicts?: {
+    /** The number of acknowledged ones. */
+    readonly acknowledged: number;
+    /** The number of refused ones. */
+    readonly refused: number;
+  };
   /** The number of requests by status, or by the reason why there is no reply: `{ 200: 10, timeout: 1 }`. */
   readonly statuses: Readonly<Record<string, number>>;
   /** The reply times, in ms. Missing if there are no replies. */
@@ -95,10 +111,16 @@ export interface DeliverySummary {
 
 /** Reply times in ms; percentiles by nearest rank. */
 export interface Latency {
+  /** The shortest reply time, in ms. */
   readonly min: number;
+  /** The mean of the reply times, in ms. */
   readonly mean: number;
+  /** The median: half of the replies were as fast, in ms. */
   readonly p50: number;
+  /** The time within which 9 of 10 replies were received, in ms. */
   readonly p90: number;
+  /** The time within which 99 of 100 replies were received, in ms. */
   readonly p99: number;
+  /** The longest reply time, in ms. */
   readonly max: number;
 }

@@ -1,0 +1,111 @@
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { commentFindings, type Finding, firstSentence } from '../../../scripts/reference/comments.ts';
+import { publicEntries, readPublicApi } from '../../../scripts/reference/public-api.ts';
+import { throwsFindings } from '../../../scripts/reference/throws.ts';
+
+const FOLDER = join(import.meta.dirname, '..', 'fixtures', 'doc-comments');
+const FILE = 'tests/tooling/fixtures/doc-comments/lacking.ts';
+
+describe('the guard of doc comments', () => {
+  let found: readonly Finding[] = [];
+
+  beforeAll(async () => {
+    const entries = ['lacking', 'complete'].map((name) => ({ name, file: join(FOLDER, `${name}.ts`) }));
+    const api = await readPublicApi([...publicEntries(), ...entries], { logLevel: 'None' });
+    found = [...commentFindings(api), ...throwsFindings(api)];
+  });
+
+  it.each([
+    [
+      'a public name without a comment',
+      3,
+      'Options has no doc comment. Say above it in one sentence what it is for.',
+    ],
+    [
+      'a property without a comment',
+      6,
+      'Options.name has no doc comment. Say above it in one sentence what it is for.',
+    ],
+    [
+      'an entry without a purpose',
+      1,
+      'lacking has no doc comment. Begin the file with a sentence on its purpose and @packageDocumentation.',
+    ],
+    [
+      'a first sentence that does not fit on a line',
+      12,
+      'Endless begins with a sentence of 148 characters. Expected: at most 120. Say the purpose first, and the rest in sentences of its own.',
+    ],
+    [
+      'a function without an example',
+      15,
+      'greet has no example. Add @example with a call that compiles, and its imports.',
+    ],
+    [
+      'an overload without a comment of its own',
+      25,
+      'greetTwice has an overload without a doc comment. Give each its own.',
+    ],
+    [
+      'a class without an example',
+      32,
+      'Greeter has no example. Add @example with a call that compiles, and its imports.',
+    ],
+    [
+      'an option whose number has no unit: "10 s" is not one',
+      5,
+      'Options.patience is a number without a unit. Say what it counts: in ms, in bytes, the number of …',
+    ],
+    [
+      'an option whose function returns a number without a unit',
+      8,
+      'Options.clock is a number without a unit. Say what it counts: in ms, in bytes, the number of …',
+    ],
+    [
+      'a parameter whose number has no unit',
+      37,
+      'Greeter.wait has a number limit without a unit. Add @param limit. Say what it counts: in ms, in bytes, the number of …',
+    ],
+    [
+      'a code that the function throws, through functions that it calls',
+      48,
+      'read throws TOO_EARLY. Add @throws with each code in backticks.',
+    ],
+    [
+      'a @throws without a code',
+      69,
+      'readOld has a @throws without a code. Name each in backticks, or the type of all.',
+    ],
+    [
+      'a @throws with a code that does not exist',
+      69,
+      'readOld has @throws TOO_YOUNG, which is not a code. Correct it.',
+    ],
+    [
+      'a code that stands only in the summary',
+      69,
+      'readOld says that it throws TOO_OLD. Add @throws with this code.',
+    ],
+  ])('finds %s', (_, line, text) => {
+    expect(found.map(({ place, name, problem }) => `${place}: ${name} ${problem}`)).toContain(
+      `${FILE}:${line}: ${text}`,
+    );
+  });
+
+  it('finds nothing where everything is there, or is handled', () => {
+    expect(found.filter(({ place }) => place.includes('complete.ts'))).toEqual([]);
+  });
+
+  it('finds nothing in the published packages', () => {
+    expect(found.filter(({ place }) => place.startsWith('packages/'))).toEqual([]);
+  });
+
+  it.each([
+    ['Reads a key, e.g. `a.b`, of v1.2. More.', 'Reads a key, e.g. `a.b`, of v1.2.'],
+    ['Is it read?\nFor adapters.', 'Is it read?'],
+    ['Reads\na key\n\nMore.', 'Reads a key'],
+  ])('takes for the first sentence of %j: %j', (text, sentence) => {
+    expect(firstSentence(text)).toBe(sentence);
+  });
+});
