@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { CaptureHandler } from '@notify-capture/core';
-import { openShop } from '@notify-capture/example-shop';
+import { openShop, readinessOf } from '@notify-capture/example-shop';
 import { notifyCapture } from '@notify-capture/express';
 import express from 'express';
 import { pino } from 'pino';
@@ -27,12 +27,13 @@ const alipay = notifyCapture({
   },
 });
 
+const readiness = readinessOf(alipay.receiver, logger);
 const app = express();
 app.disable('x-powered-by');
 app.all(shop.path, alipay);
 app.get('/healthz', async (_request, response) => {
-  const health = await alipay.receiver.health();
-  response.status(health.isReady ? 200 : 503).json(health);
+  const { status, body } = await readiness();
+  response.status(status).json(body);
 });
 app.get('/captures', async (_request, response) => {
   response.json(await books.list());

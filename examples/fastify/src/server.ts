@@ -1,5 +1,5 @@
 import { createReceiver } from '@notify-capture/core';
-import { openShop } from '@notify-capture/example-shop';
+import { openShop, readinessOf } from '@notify-capture/example-shop';
 import { notifyCapture } from '@notify-capture/fastify';
 import { fastify } from 'fastify';
 import { pino } from 'pino';
@@ -31,9 +31,10 @@ await app.register(notifyCapture, {
   },
 });
 
+const readiness = readinessOf(receiver, logger);
 app.get('/healthz', async (_request, reply) => {
-  const health = await receiver.health();
-  return reply.code(health.isReady ? 200 : 503).send(health);
+  const { status, body } = await readiness();
+  return reply.code(status).send(body);
 });
 app.get('/captures', () => books.list());
 app.get('/tasks', () => books.tasks());

@@ -1,5 +1,4 @@
-import type { Receiver } from '@notify-capture/core';
-import type { Books } from '@notify-capture/example-shop';
+import type { Books, Readiness } from '@notify-capture/example-shop';
 import { Hono } from 'hono';
 
 /** The parts of the shop, which Workers make for each request. */
@@ -8,17 +7,17 @@ interface Parts {
   readonly alipay: (request: Request) => Promise<Response>;
   readonly books: Pick<Books, 'list' | 'tasks'>;
   /** For a readiness probe; Workers have none. */
-  readonly health?: Receiver['health'];
+  readonly readiness?: () => Promise<Readiness>;
 }
 
 /** The shop on Hono, the same in all runtimes. */
-export function shopApp({ path, alipay, books, health }: Parts): Hono {
+export function shopApp({ path, alipay, books, readiness }: Parts): Hono {
   const app = new Hono();
   app.all(path, (c) => alipay(c.req.raw));
-  if (health !== undefined) {
+  if (readiness !== undefined) {
     app.get('/healthz', async (c) => {
-      const state = await health();
-      return c.json(state, state.isReady ? 200 : 503);
+      const { status, body } = await readiness();
+      return c.json(body, status);
     });
   }
   app.get('/captures', async (c) => c.json(await books.list()));

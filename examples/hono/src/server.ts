@@ -1,6 +1,6 @@
 // The shop on Node, Bun or Deno.
 import { serve } from '@hono/node-server';
-import { openShop } from '@notify-capture/example-shop';
+import { openShop, readinessOf } from '@notify-capture/example-shop';
 import { notifyCapture } from '@notify-capture/web';
 import { pino } from 'pino';
 import { shopApp } from './app.ts';
@@ -25,7 +25,8 @@ const alipay = notifyCapture({
   },
 });
 
-const { fetch } = shopApp({ path, alipay, books, health: alipay.receiver.health });
+const readiness = readinessOf(alipay.receiver, logger);
+const { fetch } = shopApp({ path, alipay, books, readiness });
 const hostname = shop.host;
 const stop = await listen();
 

@@ -1,16 +1,22 @@
 import { Controller, Get, ServiceUnavailableException } from '@nestjs/common';
-import type { Health, Receiver } from '@notify-capture/core';
+import type { Receiver } from '@notify-capture/core';
+import { type Readiness, readinessOf } from '@notify-capture/example-shop';
 import { InjectReceiver } from '@notify-capture/nestjs';
+import { logger } from './shop.ts';
 
 /** For a readiness probe. */
 @Controller('healthz')
 export class HealthController {
-  constructor(@InjectReceiver() private readonly receiver: Receiver) {}
+  private readonly readiness: () => Promise<Readiness>;
+
+  constructor(@InjectReceiver() receiver: Receiver) {
+    this.readiness = readinessOf(receiver, logger);
+  }
 
   @Get()
-  async health(): Promise<Health> {
-    const health = await this.receiver.health();
-    if (!health.isReady) throw new ServiceUnavailableException(health);
-    return health;
+  async health(): Promise<Readiness['body']> {
+    const { status, body } = await this.readiness();
+    if (status === 503) throw new ServiceUnavailableException(body);
+    return body;
   }
 }

@@ -1,10 +1,16 @@
 import { type CaptureHandler, createReceiver, type Receiver } from '@notify-capture/core';
-import { type Shop as ExampleShop, openShop as openExampleShop } from '@notify-capture/example-shop';
+import {
+  type Shop as ExampleShop,
+  openShop as openExampleShop,
+  type Readiness,
+  readinessOf,
+} from '@notify-capture/example-shop';
 import { pino } from 'pino';
 
 /** The shop of this process. */
 export interface Shop extends Pick<ExampleShop, 'books' | 'requests'> {
   readonly receiver: Receiver;
+  readonly readiness: () => Promise<Readiness>;
 }
 
 /**
@@ -47,7 +53,8 @@ export async function openShop(): Promise<void> {
       logger.info(task, 'a task was added');
     },
   });
-  server.exampleShop = { receiver, books, ...(requests && { requests }) };
+  const readiness = readinessOf(receiver, logger);
+  server.exampleShop = { receiver, readiness, books, ...(requests && { requests }) };
   // A notification can be lost for good: the shop inquires when one is overdue.
   const watch = requests?.watch((capture) => receiver.deliver(capture, onCapture));
 

@@ -9,7 +9,11 @@ import { startTelemetry } from './telemetry.ts';
 /** The settings of the application. */
 export interface ApplicationOptions extends Pick<ReceiverOptions, 'clientId' | 'publicKey' | 'logger'> {
   readonly store: EmbeddedStore;
+  /** The address to listen on; by default 127.0.0.1. */
+  readonly host?: string;
   readonly port: number;
+  /** By default 127.0.0.1: the metrics are not for the public. */
+  readonly metricsHost?: string;
   readonly metricsPort: number;
 }
 
@@ -22,17 +26,23 @@ export interface Application {
 
 /** Starts an endpoint on Express, and its metrics. */
 export async function startApplication(options: ApplicationOptions): Promise<Application> {
-  const { port, metricsPort, ...receiverOptions } = options;
-  const telemetry = await startTelemetry(options.store, metricsPort);
+  const { host = '127.0.0.1', port, metricsHost = '127.0.0.1', metricsPort, ...receiverOptions } = options;
+  const telemetry = await startTelemetry(options.store, { host: metricsHost, port: metricsPort });
   const alipay = notifyCapture({
     ...receiverOptions,
     onCapture: () => undefined, // your books
     onOther: () => undefined,
   });
   const app = express();
+  app.disable('x-powered-by');
   app.post('/alipay/notifyCapture', alipay);
+  app.get('/healthz', async (_request, response) => {
+    // Anybody can ask. The rest of the health can contain names of hosts: the log has the errors of the store.
+    const { isReady } = await alipay.receiver.health();
+    response.status(isReady ? 200 : 503).json({ isReady });
+  });
   const server = await new Promise<Server>((resolve, reject) => {
-    const listening = app.listen(port, '127.0.0.1', (error) => (error ? reject(error) : resolve(listening)));
+    const listening = app.listen(port, host, (error) => (error ? reject(error) : resolve(listening)));
   });
   const { port: opened } = server.address() as AddressInfo;
   return {

@@ -19,7 +19,9 @@ const { notifications, metrics, close } = await startApplication({
   clientId: process.env['ALIPAY_CLIENT_ID'] || 'SANDBOX_5X00000000000000',
   publicKey: publicKey(),
   store,
+  host: process.env['HOST'] || '127.0.0.1',
   port: Number(process.env['PORT'] || 3000),
+  metricsHost: process.env['METRICS_HOST'] || '127.0.0.1',
   metricsPort: Number(process.env['METRICS_PORT'] || 9464),
 });
 process.stdout.write(`Notifications: ${notifications}\nMetrics: ${metrics}\n`);

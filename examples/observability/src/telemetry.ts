@@ -3,9 +3,12 @@ import type { EmbeddedStore } from '@notify-capture/postgres';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 
-/** Starts OpenTelemetry, with the metrics for Prometheus at `/metrics` of a port of 127.0.0.1. */
-export async function startTelemetry(store: EmbeddedStore, port: number): Promise<NodeSDK> {
-  const exporter = new PrometheusExporter({ host: '127.0.0.1', port, preventServerStart: true });
+/** Starts OpenTelemetry, with the metrics for Prometheus at `/metrics` of an address. */
+export async function startTelemetry(
+  store: EmbeddedStore,
+  address: { readonly host: string; readonly port: number },
+): Promise<NodeSDK> {
+  const exporter = new PrometheusExporter({ ...address, preventServerStart: true });
   const sdk = new NodeSDK({
     serviceName: 'observability-example',
     metricReaders: [exporter],

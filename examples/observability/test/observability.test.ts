@@ -1,4 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { freePort, openEmbedded } from '@notify-capture/contract';
 import { createTestKeys } from '@notify-capture/core/testing';
@@ -20,7 +23,7 @@ interface Alerts {
     readonly rules: readonly {
       readonly alert: string;
       readonly expr: string;
-      readonly labels: object;
+      readonly labels: { readonly severity: string };
       readonly annotations: object;
     }[];
   }[];
@@ -57,10 +60,24 @@ beforeAll(async () => {
   await deliver({ ...options, reorder: true });
   await deliver({ ...options, kind: 'dispute' });
   await deliver({ ...options, privateKey: createTestKeys().privateKey });
+  await abort(new URL(to));
   const captureRequestId = 'R-OVERDUE';
   await store.expect({ clientId, captureRequestId, deadline: new Date(Date.now() - 1_000) });
   exported = await (await fetch(application.metrics)).text();
 });
+
+/** Sends a request with a half of its body, and closes the connection: what anybody can do. */
+async function abort({ hostname, port, pathname, origin }: URL): Promise<void> {
+  const headers = ['host: x', 'content-type: application/json', 'content-length: 9'];
+  const made = ['client-id: x', 'request-time: 1', 'signature: x', 'expect: 100-continue'];
+  const socket = connect(Number(port), hostname);
+  socket.write(`POST ${pathname} HTTP/1.1\r\n${[...headers, ...made].join('\r\n')}\r\n\r\n`);
+  // The server asks for the body: the receiver reads it.
+  await once(socket, 'data');
+  socket.end('{');
+  await once(socket, 'close');
+  await fetch(origin);
+}
 
 afterAll(async () => {
   await application.close();
@@ -88,8 +105,10 @@ function selectorsOf(expr: string) {
 /** Of `by (…)`, of a selector. */
 function isLabel(name: string): boolean {
   return [
+    'notify_capture_genuine',
     'notify_capture_kind',
     'notify_capture_outcome',
+    'notify_capture_severity',
     'notify_capture_settlement',
     'messaging_system',
   ].includes(name);
@@ -117,11 +136,39 @@ describe('the dashboard and the alert rules', () => {
     }
   });
 
-  it('name the error codes of core', async () => {
-    const replies = readFileSync(join(import.meta.dirname, '../../../docs/replies.md'), 'utf8');
+  it('name the error codes of core, and those that the instrumentation adds', async () => {
+    const replies = ['docs/replies.md', 'packages/opentelemetry/README.md']
+      .map((file) => read(join('../..', file)))
+      .join();
     const codes = QUERIES.flatMap(([, expr]) => expr.match(/\b[A-Z]+_[A-Z_]+\b/g) ?? []);
     expect(codes.length).toBeGreaterThan(10);
     for (const code of codes) expect(replies).toContain(code);
+  });
+
+  it('wake nobody for what anybody can send: a page counts genuine messages, or asks the books', () => {
+    const pages = rules.filter(({ labels }) => labels.severity === 'page');
+    expect(pages.map(({ alert }) => alert)).toEqual([
+      'CaptureOverdue',
+      'CaptureConflict',
+      'NotificationsFail',
+    ]);
+    for (const { name, labels } of pages.flatMap(({ expr }) => selectorsOf(expr))) {
+      if (/overdue|conflicts/.test(name)) continue;
+      expect(labels).toContainEqual({ label: 'notify_capture_genuine', operator: '=', value: 'true' });
+    }
+  });
+
+  it('fire, and keep silent, as their unit tests want it (promtool)', () => {
+    const cwd = join(import.meta.dirname, '..');
+    const { error, stdout, stderr } = spawnSync('promtool', ['test', 'rules', 'alerts.test.yml'], {
+      cwd,
+      encoding: 'utf8',
+    });
+    const missing =
+      'promtool must be on the PATH: it is part of Prometheus (Debian: apt-get install prometheus)';
+    expect(error, missing).toBeUndefined();
+    expect(`${stdout}${stderr}`).toContain('SUCCESS');
+    expect(`${stdout}${stderr}`).not.toContain('FAILED');
   });
 
   it('have a severity and a text for a person in each alert', () => {
@@ -135,6 +182,23 @@ describe('the dashboard and the alert rules', () => {
 });
 
 describe('the endpoint', () => {
+  it('tells a readiness probe that it is ready, and strangers no more', async () => {
+    const ask = (): Promise<Response> => fetch(new URL('/healthz', application.notifications));
+    let probe = await ask();
+    // The store of a slow machine can miss the time limit of the probe.
+    while (probe.status !== 200) probe = await ask();
+    expect(await probe.json()).toEqual({ isReady: true });
+  });
+
+  it('exports a connection that closed as neither genuine nor something to do', () => {
+    const [line = '', ...more] = samplesOf('notify_capture_messages_total').filter((sample) =>
+      sample.includes('error_type="RAW_BODY_UNAVAILABLE"'),
+    );
+    expect(more).toEqual([]);
+    expect(line).toContain('notify_capture_genuine="false"');
+    expect(line).toContain('notify_capture_severity="info"');
+  });
+
   it('exports no id, no client and no key', () => {
     for (const line of exported.split('\n').filter((one) => /^(notify_capture|messaging)_/.test(one))) {
       expect(line).not.toMatch(/T_111222333|R-OVERDUE|[\da-f]{32}/);

@@ -5,6 +5,7 @@ import { readSettings, type ShopSettings } from './settings.ts';
 import type { Books } from './sql-books.ts';
 
 export { openBooks, requireStoreUrl } from './books.ts';
+export { type Readiness, readinessOf } from './readiness.ts';
 export type { ShopSettings } from './settings.ts';
 export type { Booking, Books, Task } from './sql-books.ts';
 

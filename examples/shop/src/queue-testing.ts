@@ -6,7 +6,7 @@ import { expectAcknowledged, send } from '@notify-capture/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningExample, startExample } from '../../start.ts';
 import { QUEUES, type QueueDatabase } from './queues.ts';
-import { alipay, COMMON, expectReady, LONG } from './testing.ts';
+import { alipay, COMMON, expectProbe, expectReady, LONG } from './testing.ts';
 
 /** The number of times that a server and a worker are killed. */
 const KILLS = LONG ? 6 : 1;
@@ -104,6 +104,9 @@ export function describeQueueExample(name: keyof typeof QUEUES): void {
       expect(await database.jobs(), 'jobs').toBe(sent.length);
       if (database.bookedTwice) expect(await database.bookedTwice(), 'committed twice').toBe(0);
     });
+
+    it('tells a readiness probe that it is ready, and strangers no more', () =>
+      expectProbe(running(servers)));
 
     it('adds no second job for a capture whose settle was lost', async () => {
       const signed = alipay.capture('captured', { fields: { captureId: 'SETTLE_LOST' } });

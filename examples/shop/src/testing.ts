@@ -57,6 +57,15 @@ const NOT_CHECKED = LONG ? ['acknowledged-in-time'] : ['acknowledged-in-time', '
 
 export const alipay = new Alipay();
 
+/** The readiness probe gets an answer that anybody may see. */
+export async function expectProbe({ url }: Pick<RunningExample, 'url'>): Promise<void> {
+  const ask = (): Promise<Response> => fetch(new URL('/healthz', url));
+  let probe = await ask();
+  // The store of a slow machine can miss the time limit of the probe.
+  while (probe.status !== 200) probe = await ask();
+  expect(await probe.json()).toEqual({ isReady: true });
+}
+
 /** The environment of every shop. */
 export const COMMON: Environment = {
   ALIPAY_CLIENT_ID: alipay.clientId,
@@ -145,13 +154,7 @@ export function describeExample(name: keyof typeof EXAMPLES): void {
       ]);
     });
 
-    it('tells a readiness probe that it is ready', async () => {
-      const ask = (): Promise<Response> => fetch(new URL('/healthz', shop.url));
-      let probe = await ask();
-      // The store of a slow machine can miss the time limit of the probe.
-      while (probe.status !== 200) probe = await ask();
-      expect(await probe.json()).toMatchObject({ isReady: true, underWay: 0, store: { status: 'ok' } });
-    });
+    it('tells a readiness probe that it is ready, and strangers no more', () => expectProbe(shop));
 
     it('makes one task of each message of another kind that is sent twice and in parallel', async () => {
       for (const { name, body } of otherSamples()) {

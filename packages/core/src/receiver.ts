@@ -54,12 +54,12 @@ export interface Receiver {
   readonly bodyLimits: BodyLimits;
   /**
    * Tells whether this process can receive notifications, for a readiness probe: the store is asked once, the rest is known.
-   * Never rejects. Serve it where strangers cannot reach it: it tells what is wrong with your store.
+   * Never rejects. Keep all but `isReady` from strangers: the rest tells what is wrong with your store.
    *
    * @param timeout how long the store has, in ms; 800 by default
    * @example
    * const health = await receiver.health();
-   * response.writeHead(health.isReady ? 200 : 503).end(JSON.stringify(health));
+   * response.writeHead(health.isReady ? 200 : 503).end();
    */
   health(timeout?: number): Promise<Health>;
   /** Refuses new claims (`CLOSING`), and resolves when the running ones are settled or their lease is over. */
@@ -191,7 +191,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 
   return {
     authenticate(request, logger) {
-      const trace = traces.open();
+      const trace = traces.open(request);
       return trace.run('authenticate', authenticateOnly, request, logger, trace);
     },
 

@@ -1,6 +1,6 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import * as core from '@notify-capture/core';
-import { toRawRequest } from './http.ts';
+import { onCloseOf, toRawRequest } from './http.ts';
 import { receiverToken } from './module.ts';
 
 // The guard of one copy of this package may meet the interceptor of another.
@@ -62,7 +62,8 @@ export class NotifyCaptureGuard implements CanActivate {
    */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = this.requestOf(context);
-    const notification = await this.receiver.authenticate(this.rawRequestOf(request));
+    const onClose = onCloseOf(context.switchToHttp().getResponse());
+    const notification = await this.receiver.authenticate({ ...this.rawRequestOf(request), onClose });
     setDeliveryState(request, { notification });
     return this.accepts(notification, context);
   }

@@ -22,6 +22,19 @@ export function toRawRequest(request: AnyRequest): RawRequest {
   return request[READ_EARLY] === undefined ? raw : { ...raw, body: request[READ_EARLY] };
 }
 
+/** Tells core how a response ends that another guard or an interceptor writes. */
+export function onCloseOf(response: unknown): RawRequest['onClose'] {
+  const { raw = response } = Object(response) as Partial<AnyResponse>;
+  const { once } = Object(raw) as Partial<ServerResponse>;
+  if (typeof once !== 'function') return undefined;
+  const node = raw as ServerResponse;
+  return (listener) => {
+    const ended = (): void => listener(node.headersSent ? node.statusCode : undefined);
+    if (node.destroyed) ended();
+    else node.once('finish', ended).once('close', ended);
+  };
+}
+
 /**
  * Writes a receiver's reply to the response that `@Res()` injects, past interceptors, serializers and hooks.
  *

@@ -8,4 +8,4 @@ export {
   NotifyCaptureInstrumentation,
   type NotifyCaptureInstrumentationOptions,
 } from './instrumentation.ts';
-export type { CountOverdue } from './metrics.ts';
+export type { CountOverdue } from './overdue.ts';

@@ -1,16 +1,21 @@
 import { type MeterProvider, metrics, type TracerProvider, trace } from '@opentelemetry/api';
 import manifest from '../package.json' with { type: 'json' };
-import { type CountOverdue, Metrics } from './metrics.ts';
+import { Metrics } from './metrics.ts';
+import type { CountOverdue } from './overdue.ts';
 import { spanObserver } from './spans.ts';
-import { subscribe } from './subscription.ts';
+import { Subscription } from './subscription.ts';
 
 /** Options of {@link NotifyCaptureInstrumentation}. */
 export interface NotifyCaptureInstrumentationOptions {
-  /** `false` to start with `enable()`. Default `true`. */
+  /**
+   * `false` to start with `enable()`. Default `true`. The SDK calls `enable()` for every instrumentation in its list, as for
+   * OpenTelemetry's own: to have no spans and metrics, leave this one out of the list.
+   */
   readonly enabled?: boolean;
   /**
    * Counts the overdue captures for the metric `notify_capture.overdue_captures`, at each collection: a number or a list.
-   * Without it, the metric does not exist.
+   * Without it, the metric does not exist. Collections at the same time share one count. If it fails, or takes longer than
+   * 5 s, the metric is `NaN`, and `diag` gets a warning.
    *
    * @example
    * import { NotifyCaptureInstrumentation } from '@notify-capture/opentelemetry';
@@ -39,8 +44,8 @@ export class NotifyCaptureInstrumentation {
   #config: NotifyCaptureInstrumentationOptions;
   #tracerProvider: TracerProvider | undefined;
   #meterProvider: MeterProvider | undefined;
-  #stop: (() => void) | undefined;
   readonly #metrics: Metrics;
+  readonly #subscription: Subscription;
 
   constructor(options: NotifyCaptureInstrumentationOptions = {}) {
     this.#config = options;
@@ -49,19 +54,19 @@ export class NotifyCaptureInstrumentation {
       meterOf: (provider) => provider.getMeter(this.instrumentationName, this.instrumentationVersion),
       countOverdue: options.overdue,
     });
+    this.#subscription = new Subscription([spanObserver(() => this.#tracer()), this.#metrics]);
     if (options.enabled !== false) this.enable();
   }
 
   /** Starts to listen. A second call does nothing. */
   enable(): void {
     this.#metrics.instruments();
-    this.#stop ??= subscribe([spanObserver(() => this.#tracer()), this.#metrics]);
+    this.#subscription.start();
   }
 
-  /** Stops to listen: nothing is made for messages any more. */
+  /** Makes nothing for later messages. Those under way are followed to their end, so that their spans end too. */
   disable(): void {
-    this.#stop?.();
-    this.#stop = undefined;
+    this.#subscription.stop();
   }
 
   /** Uses this provider for spans, in place of the global one. The SDK calls it. */

@@ -1,22 +1,8 @@
 import type { TracedMessage } from '@notify-capture/core';
-import { diag, type Meter, type MeterProvider } from '@opentelemetry/api';
-import { boundedAttributes, operationAttributes } from './names.ts';
+import type { Attributes, Meter, MeterProvider } from '@opentelemetry/api';
+import { boundedAttributes, isGenuine, operationAttributes, undeliveredAttributes } from './names.ts';
 import type { MessageObserver } from './observer.ts';
-
-/** Counts the overdue captures: a number, or a list to count, such as `store.overdue()` of a Postgres store. */
-export type CountOverdue = () => OverdueCount | Promise<OverdueCount>;
-
-/**
- * A number, or a list to count.
- *
- * @inline
- */
-type OverdueCount =
-  | number
-  | {
-      /** The number of overdue captures. */
-      readonly length: number;
-    };
+import { type CountOverdue, OverdueCaptures } from './overdue.ts';
 
 /** As the conventions have it, in s. */
 const DURATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
@@ -64,7 +50,7 @@ function instrumentsOf(meter: Meter) {
 export class Metrics implements MessageObserver {
   readonly #meterOf: (provider: MeterProvider) => Meter;
   readonly #provider: () => MeterProvider;
-  readonly #countOverdue: CountOverdue | undefined;
+  readonly #overdue: OverdueCaptures | undefined;
   #made:
     | { readonly provider: MeterProvider; readonly instruments: ReturnType<typeof instrumentsOf> }
     | undefined;
@@ -76,7 +62,7 @@ export class Metrics implements MessageObserver {
   }) {
     this.#provider = options.provider;
     this.#meterOf = options.meterOf;
-    this.#countOverdue = options.countOverdue;
+    if (options.countOverdue !== undefined) this.#overdue = new OverdueCaptures(options.countOverdue);
   }
 
   /** The instruments of the current provider. The SDK can be started after this package. */
@@ -105,13 +91,24 @@ export class Metrics implements MessageObserver {
     const failure = code === undefined ? {} : { 'error.type': code };
     active.add(-1);
     messages.add(1, boundedAttributes(message));
-    processDuration.record(seconds, { ...operationAttributes('process'), ...failure });
+    processDuration.record(seconds, { ...durationAttributes(message), ...failure });
     if (settlement !== undefined && message.age !== undefined)
       age.record(Math.max(0, message.age / 1000), ofKind);
     if (settlement === 'already_settled' || settlement === 'superseded') {
       duplicates.add(1, { ...ofKind, 'notify_capture.settlement': settlement });
     }
     if (relation === 'conflict') conflicts.add(1, failure);
+  }
+
+  undelivered(message: TracedMessage, seconds: number, status: number | undefined): void {
+    const { messages, active, processDuration } = this.instruments();
+    active.add(-1);
+    // After a closed connection, deliver can still follow: it counts the message.
+    if (status === undefined) return;
+    const { 'error.type': type } = undeliveredAttributes(status);
+    const failure = type === undefined ? {} : { 'error.type': type };
+    messages.add(1, { ...boundedAttributes(message), ...failure });
+    processDuration.record(seconds, { ...durationAttributes(message), ...failure });
   }
 
   handled({ kind, code, durations }: TracedMessage): void {
@@ -121,20 +118,21 @@ export class Metrics implements MessageObserver {
   }
 
   #observeOverdue(meter: Meter): void {
-    const count = this.#countOverdue;
-    if (count === undefined) return;
-    const description = 'Captures whose result did not come until its deadline.';
+    const overdue = this.#overdue;
+    if (overdue === undefined) return;
+    const description =
+      'Captures whose result did not come until its deadline. NaN while they cannot be counted.';
     const gauge = meter.createObservableGauge('notify_capture.overdue_captures', {
       description,
       unit: '{capture}',
     });
     gauge.addCallback(async (result) => {
-      try {
-        const overdue = await count();
-        result.observe(typeof overdue === 'number' ? overdue : overdue.length);
-      } catch (error) {
-        diag.error('The overdue captures could not be counted.', error);
-      }
+      // Without an observation, the SDK would export the previous count as the current one.
+      result.observe((await overdue.count()) ?? Number.NaN);
     });
   }
+}
+
+function durationAttributes(message: TracedMessage): Attributes {
+  return { ...operationAttributes('process'), 'notify_capture.genuine': isGenuine(message) };
 }

@@ -23,8 +23,30 @@ export function operationAttributes(operation: Operation): Attributes {
 }
 
 /** The attributes of a message that have few values: also for metrics. Nothing that an unauthenticated client can choose. */
-export function boundedAttributes({ kind, outcome, code }: TracedMessage): Attributes {
-  return present({ 'notify_capture.kind': kind, 'notify_capture.outcome': outcome, 'error.type': code });
+export function boundedAttributes(message: TracedMessage): Attributes {
+  const { kind, outcome, code, severity } = message;
+  return present({
+    'notify_capture.genuine': isGenuine(message),
+    'notify_capture.kind': kind,
+    'notify_capture.outcome': outcome,
+    'notify_capture.severity': severity,
+    'error.type': code,
+  });
+}
+
+/** Is its signature valid? `false` is also what anybody can send. */
+export function isGenuine({ clientId }: TracedMessage): boolean {
+  return clientId !== undefined;
+}
+
+/** Of a message to which the framework has replied before `deliver`, with this status. */
+export function undeliveredAttributes(status: number | undefined): Attributes {
+  // A guard alone is no error: the application can have put the message into a queue of its own.
+  const isAccepted = status !== undefined && status < 400;
+  return present({
+    'http.response.status_code': status,
+    'error.type': isAccepted ? undefined : 'NOT_DELIVERED',
+  });
 }
 
 /** The attributes of the span of a message. */

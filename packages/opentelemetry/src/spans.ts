@@ -8,7 +8,8 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api';
-import { messageAttributes, operationAttributes, spanName } from './names.ts';
+import { exceptionOf } from './exception.ts';
+import { messageAttributes, operationAttributes, spanName, undeliveredAttributes } from './names.ts';
 import type { MessageObserver } from './observer.ts';
 
 /** The spans of a message, and the context of its steps. */
@@ -31,11 +32,23 @@ export function spanObserver(tracer: () => Tracer): MessageObserver {
       message.runInside((step) => context.with(inside, step));
     },
 
+    resumed(message) {
+      const begun = spans.get(message);
+      if (begun !== undefined) message.runInside((step) => context.with(begun.inside, step));
+    },
+
     replied(message) {
       const process = spans.get(message)?.process;
       process?.setAttributes(messageAttributes(message));
-      // As for an HTTP server: a refusal below 500 is the fault of the request, not of this process.
-      if (process !== undefined) end(process, message, (message.status ?? 500) >= 500);
+      // As for an HTTP server: a refusal below 500 is the fault of the request, not of this process. Nor is a closed connection.
+      const { status = 500, severity } = message;
+      if (process !== undefined) end(process, message, status >= 500 && severity !== 'info');
+    },
+
+    undelivered(message, _, status) {
+      const process = spans.get(message)?.process;
+      process?.setAttributes({ ...messageAttributes(message), ...undeliveredAttributes(status) });
+      if (process !== undefined) end(process, message, status !== undefined && status >= 500);
     },
 
     settleStarted(message) {
@@ -62,10 +75,10 @@ export function spanObserver(tracer: () => Tracer): MessageObserver {
   };
 }
 
-function end(span: Span, { error }: TracedMessage, hasFailed: boolean): void {
+function end(span: Span, message: TracedMessage, hasFailed: boolean): void {
   if (hasFailed) {
     span.setStatus({ code: SpanStatusCode.ERROR });
-    if (error instanceof Error) span.recordException(error);
+    if ('error' in message) span.recordException(exceptionOf(message.error));
   }
   span.end();
 }

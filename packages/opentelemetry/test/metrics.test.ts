@@ -1,13 +1,16 @@
+import { PassThrough } from 'node:stream';
 import { sampleNotification, sampleOther } from '@notify-capture/core/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { NotifyCaptureInstrumentation, type NotifyCaptureInstrumentationOptions } from '../src/index.ts';
+import { NotifyCaptureInstrumentation } from '../src/index.ts';
 import { CAPTURE, receiverOf, signed, startTelemetry } from './telemetry.ts';
 
 const ignore = (): void => undefined;
+/** Of a message that anybody can send. */
+const UNAUTHENTICATED = { 'notify_capture.genuine': false, 'notify_capture.severity': 'warn' };
 
 /** OpenTelemetry with the metrics of this package, until the end of the test. */
-function start(options?: NotifyCaptureInstrumentationOptions) {
-  const instrumentation = new NotifyCaptureInstrumentation(options);
+function start() {
+  const instrumentation = new NotifyCaptureInstrumentation();
   onTestFinished(() => instrumentation.disable());
   // The SDK may start after it.
   return startTelemetry();
@@ -22,10 +25,42 @@ describe('the metrics', () => {
     await receiver.receive(signed(sampleOther('dispute')), ignore);
     await receiver.receive({ ...signed(CAPTURE), body: Buffer.from('{}') }, ignore);
     expect(await points('notify_capture.messages')).toEqual([
-      { attributes: { 'notify_capture.kind': 'capture', 'notify_capture.outcome': 'captured' }, value: 2 },
-      { attributes: { 'notify_capture.kind': 'dispute', 'error.type': 'UNHANDLED_TYPE' }, value: 1 },
-      { attributes: { 'error.type': 'SIGNATURE_MISMATCH' }, value: 1 },
+      {
+        attributes: {
+          'notify_capture.genuine': true,
+          'notify_capture.kind': 'capture',
+          'notify_capture.outcome': 'captured',
+        },
+        value: 2,
+      },
+      {
+        attributes: {
+          'notify_capture.genuine': true,
+          'notify_capture.kind': 'dispute',
+          'notify_capture.severity': 'error',
+          'error.type': 'UNHANDLED_TYPE',
+        },
+        value: 1,
+      },
+      { attributes: { ...UNAUTHENTICATED, 'error.type': 'SIGNATURE_MISMATCH' }, value: 1 },
     ]);
+  });
+
+  it('tell the fault of an application from a closed connection, and neither is genuine', async () => {
+    const { points } = start();
+    const receiver = receiverOf();
+    const closed = new PassThrough();
+    const received = receiver.receive({ ...signed(CAPTURE), body: closed }, ignore);
+    closed.destroy();
+    await received;
+    await receiver.receive({ ...signed(CAPTURE), body: { unavailable: 'a parser has it' } }, ignore);
+    expect((await points('notify_capture.messages')).map(({ attributes }) => attributes)).toEqual(
+      ['info', 'warn'].map((severity) => ({
+        'notify_capture.genuine': false,
+        'notify_capture.severity': severity,
+        'error.type': 'RAW_BODY_UNAVAILABLE',
+      })),
+    );
   });
 
   it('have the time to the reply, of the handler, and the age of what was acknowledged', async () => {
@@ -36,7 +71,11 @@ describe('the metrics', () => {
     await receiver.receive(signed(sampleOther('dispute'), String(requestTime)), ignore);
     const [process, refused] = await points('messaging.process.duration');
     expect(process).toMatchObject({
-      attributes: { 'messaging.system': 'alipay', 'messaging.operation.name': 'process' },
+      attributes: {
+        'messaging.system': 'alipay',
+        'messaging.operation.name': 'process',
+        'notify_capture.genuine': true,
+      },
       value: { count: 1 },
     });
     expect(refused).toMatchObject({ attributes: { 'error.type': 'UNHANDLED_TYPE' }, value: { count: 1 } });
@@ -88,22 +127,6 @@ describe('the metrics', () => {
     expect(await points('notify_capture.active_messages')).toEqual([{ attributes: {}, value: 0 }]);
   });
 
-  it.each([
-    ['a number', () => 3],
-    ['a list, as a store on Postgres answers', async () => [{}, {}, {}]],
-  ])('have the overdue captures, counted by %s', async (_, overdue) => {
-    const { points } = start({ overdue });
-    await receiverOf().receive(signed(CAPTURE), ignore);
-    expect(await points('notify_capture.overdue_captures')).toEqual([{ attributes: {}, value: 3 }]);
-  });
-
-  it('go on while the overdue captures cannot be counted', async () => {
-    const { points } = start({ overdue: () => Promise.reject(new Error('connection refused')) });
-    await receiverOf().receive(signed(CAPTURE), ignore);
-    expect(await points('notify_capture.overdue_captures')).toEqual([]);
-    expect(await points('notify_capture.messages')).toHaveLength(1);
-  });
-
   it('have no attribute that a client can choose: 200 made-up clients and ids are one row', async () => {
     const { points } = start();
     const receiver = receiverOf();
@@ -115,7 +138,7 @@ describe('the metrics', () => {
       );
     }
     expect(await points('notify_capture.messages')).toEqual([
-      { attributes: { 'error.type': 'UNKNOWN_CLIENT' }, value: 200 },
+      { attributes: { ...UNAUTHENTICATED, 'error.type': 'UNKNOWN_CLIENT' }, value: 200 },
     ]);
   });
 });

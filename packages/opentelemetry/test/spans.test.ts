@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { memoryStore, parseNotification } from '@notify-capture/core';
 import { sampleNotification } from '@notify-capture/core/testing';
@@ -19,6 +20,13 @@ function start() {
 
 function parentOf(span: ReadableSpan | undefined): string | undefined {
   return span?.parentSpanContext?.spanId;
+}
+
+function hostile(): object {
+  const fail = (): never => {
+    throw new Error('asked');
+  };
+  return Object.defineProperty(new Error('hidden'), 'message', { get: fail });
 }
 
 describe('the span of a message', () => {
@@ -48,6 +56,7 @@ describe('the span of a message', () => {
       'messaging.message.id': key,
       'http.response.status_code': 200,
       'notify_capture.client_id': 'T_1',
+      'notify_capture.genuine': true,
       'notify_capture.kind': 'capture',
       'notify_capture.outcome': 'captured',
       'notify_capture.attempt': 1,
@@ -110,6 +119,34 @@ describe('the span of a message', () => {
     expect(span('settle notifyCapture')).toBeUndefined();
   });
 
+  it.each([
+    ['a text', 'no room in the books', 'no room in the books'],
+    ['null', null, 'null'],
+    ['an object without a prototype', Object.create(null), 'object without a text'],
+    ['an error whose message throws', hostile(), 'object without a text'],
+  ])('has an event for a handler that throws %s', async (_, thrown, message) => {
+    const { span } = start();
+    await receiverOf().receive(signed(CAPTURE), () => Promise.reject(thrown));
+    expect(span('process notifyCapture')?.events).toMatchObject([
+      { name: 'exception', attributes: { 'exception.message': message } },
+    ]);
+  });
+
+  it('leaves the status unset, without an event, for a connection that closed before the body was complete', async () => {
+    const { spans } = start();
+    const body = new PassThrough();
+    const received = receiverOf().receive({ ...signed(CAPTURE), body }, ignore);
+    body.destroy(Object.assign(new Error('aborted'), { code: 'ECONNRESET' }));
+    await received;
+    const [process] = spans();
+    expect(process).toMatchObject({ status: { code: SpanStatusCode.UNSET }, events: [] });
+    expect(process?.attributes).toMatchObject({
+      'error.type': 'RAW_BODY_UNAVAILABLE',
+      'http.response.status_code': 500,
+      'notify_capture.genuine': false,
+    });
+  });
+
   it('has below it a settle that failed, as an error', async () => {
     const { span } = start();
     const receiver = receiverOf({ store: { ...memoryStore(), settle: async () => false } });
@@ -158,31 +195,5 @@ describe('the span of a message', () => {
     );
     expect(spans().length).toBeGreaterThan(2);
     expect(exported).not.toContain('SECRET');
-  });
-});
-
-describe('NotifyCaptureInstrumentation', () => {
-  it('makes nothing after disable, and listens once although enable is called twice', async () => {
-    const { spans, instrumentation } = start();
-    instrumentation.enable();
-    await receiverOf().receive(signed(CAPTURE), ignore);
-    expect(spans()).toHaveLength(2);
-    instrumentation.disable();
-    await receiverOf().receive(signed(CAPTURE), ignore);
-    expect(spans()).toHaveLength(2);
-  });
-
-  it('uses the providers that the SDK sets', async () => {
-    const { tracerProvider, meterProvider, spans, points } = startTelemetry();
-    trace.disable();
-    const instrumentation = new NotifyCaptureInstrumentation({ enabled: false });
-    onTestFinished(() => instrumentation.disable());
-    instrumentation.setTracerProvider(tracerProvider);
-    instrumentation.setMeterProvider(meterProvider);
-    instrumentation.setConfig({ ...instrumentation.getConfig(), enabled: true });
-    instrumentation.enable();
-    await receiverOf().receive(signed(CAPTURE), ignore);
-    expect(spans()).toHaveLength(2);
-    expect(await points('notify_capture.messages')).toHaveLength(1);
   });
 });

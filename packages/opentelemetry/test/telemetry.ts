@@ -17,6 +17,8 @@ import { onTestFinished } from 'vitest';
 
 const { privateKey, publicKey } = createTestKeys();
 
+export { publicKey };
+
 export const CAPTURE = sampleNotification('captured', {
   captureId: 'C',
   captureRequestId: 'R',
@@ -30,6 +32,15 @@ export function receiverOf(options: Partial<ReceiverOptions> = {}) {
 
 export function signed(body: object, requestTime = String(Date.now())) {
   return signNotification({ privateKey, clientId: 'T_1', target: '/n', body, requestTime });
+}
+
+/** A promise that the test resolves. */
+export function deferred() {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
 }
 
 /** One value of a metric with its attributes. */

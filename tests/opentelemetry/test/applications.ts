@@ -2,7 +2,15 @@ import 'reflect-metadata';
 import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { Controller, type INestApplication, Module } from '@nestjs/common';
+import {
+  type CanActivate,
+  Controller,
+  type INestApplication,
+  Module,
+  type NestInterceptor,
+  UseGuards,
+  UseInterceptors,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -49,12 +57,29 @@ const onFastify: Start = async (options, onCapture) => {
   return running(app.server, () => app.close());
 };
 
+class RefusingGuard implements CanActivate {
+  canActivate(): boolean {
+    return false;
+  }
+}
+
+class FailingInterceptor implements NestInterceptor {
+  intercept(): never {
+    throw new Error('not today');
+  }
+}
+
+const none: MethodDecorator = () => undefined;
+
+/** @param after, before decorators whose guards and interceptors run after ours, or before them */
 const onNest =
-  (adapter: () => ExpressAdapter | FastifyAdapter): Start =>
+  (adapter: () => ExpressAdapter | FastifyAdapter, { after = none, before = none } = {}): Start =>
   async (options, onCapture) => {
     @Controller('alipay')
     class CaptureController {
+      @after
       @NotifyCapture('notifyCapture')
+      @before
       receive(@Capture() capture: CaptureNotification, @Capture('context') context: CaptureContext) {
         return onCapture(capture, context);
       }
@@ -72,6 +97,30 @@ export const APPLICATIONS: readonly (readonly [name: string, start: Start, ofFra
   ['Fastify', onFastify, /^handler - /],
   ['Nest on Express', onNest(() => new ExpressAdapter()), /CaptureController\.receive/],
   ['Nest on Fastify', onNest(() => new FastifyAdapter()), /CaptureController\.receive/],
+];
+
+/** An application on Nest whose own guard, or interceptor, refuses each notification that is genuine. */
+export const REFUSING: readonly (readonly [name: string, status: number, start: Start])[] = [
+  [
+    'a guard of Nest on Express',
+    403,
+    onNest(() => new ExpressAdapter(), { after: UseGuards(RefusingGuard) }),
+  ],
+  [
+    'a guard of Nest on Fastify',
+    403,
+    onNest(() => new FastifyAdapter(), { after: UseGuards(RefusingGuard) }),
+  ],
+  [
+    'an interceptor of Nest on Express',
+    500,
+    onNest(() => new ExpressAdapter(), { before: UseInterceptors(FailingInterceptor) }),
+  ],
+  [
+    'an interceptor of Nest on Fastify',
+    500,
+    onNest(() => new FastifyAdapter(), { before: UseInterceptors(FailingInterceptor) }),
+  ],
 ];
 
 function running(server: Server, close: () => Promise<unknown>): Running {

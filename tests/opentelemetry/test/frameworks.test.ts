@@ -6,7 +6,7 @@ import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { APPLICATIONS, alipay } from './applications.ts';
+import { APPLICATIONS, alipay, REFUSING } from './applications.ts';
 import { metricExporter, metricReader, ours, spanExporter } from './telemetry.ts';
 
 const pg: typeof import('pg') = createRequire(import.meta.url)('pg');
@@ -79,6 +79,16 @@ class Trace {
   }
 }
 
+/** The points of a metric since the last reset of the exporter. */
+function pointsOf(name: string) {
+  return metricExporter
+    .getMetrics()
+    .flatMap(({ scopeMetrics }) => scopeMetrics)
+    .flatMap(({ metrics }) => metrics)
+    .filter(({ descriptor }) => descriptor.name === name)
+    .flatMap(({ dataPoints }) => dataPoints.map(({ attributes, value }) => ({ attributes, value })));
+}
+
 describe.each(APPLICATIONS)('OpenTelemetry with %s', (_, start, ofFramework) => {
   /** Sends a message to a new application, and answers the spans when the server's has ended. */
   async function sendTo(
@@ -137,12 +147,7 @@ describe.each(APPLICATIONS)('OpenTelemetry with %s', (_, start, ofFramework) => 
     await sendTo(`M-${_}`);
     await sendTo(`M-${_}`);
     await metricReader.forceFlush();
-    const exported = metricExporter.getMetrics().flatMap(({ scopeMetrics }) => scopeMetrics);
-    const values = (name: string): unknown[] =>
-      exported
-        .flatMap((scope) => scope.metrics)
-        .filter(({ descriptor }) => descriptor.name === name)
-        .flatMap(({ dataPoints }) => dataPoints.map(({ value }) => value));
+    const values = (name: string): unknown[] => pointsOf(name).map(({ value }) => value);
     expect(values('notify_capture.messages')).toEqual([2]);
     expect(values('notify_capture.duplicates')).toEqual([1]);
     expect(values('notify_capture.active_messages')).toEqual([0]);
@@ -158,5 +163,34 @@ describe.each(APPLICATIONS)('OpenTelemetry with %s', (_, start, ofFramework) => 
     expect(status).toBe(200);
     expect(trace.server()).toBeDefined();
     expect(trace.spans.map(({ name }) => name)).not.toContain('process notifyCapture');
+  });
+});
+
+describe.each(REFUSING)('OpenTelemetry with %s that refuses a genuine message', (_, status, start) => {
+  it('has its span and its count, and nothing is under way after it', async () => {
+    await metricReader.forceFlush();
+    metricExporter.reset();
+    const { clientId, keys } = alipay;
+    const application = await start({ clientId, publicKey: keys.publicKey, store, logger: false }, () =>
+      expect.unreachable(),
+    );
+    const { headers, body } = alipay.capture('captured');
+    const response = await fetch(application.url, { method: 'POST', headers: { ...headers }, body });
+    await response.arrayBuffer();
+    await application.close();
+    expect(response.status).toBe(status);
+    const trace = new Trace();
+    const process = trace.span('process notifyCapture');
+    expect(process.attributes).toMatchObject({
+      'error.type': 'NOT_DELIVERED',
+      'http.response.status_code': status,
+      'notify_capture.genuine': true,
+    });
+    expect(trace.above(process).at(-1)).toBe(trace.server().name);
+    await metricReader.forceFlush();
+    expect(pointsOf('notify_capture.messages')).toMatchObject([
+      { attributes: { 'error.type': 'NOT_DELIVERED', 'notify_capture.genuine': true }, value: 1 },
+    ]);
+    expect(pointsOf('notify_capture.active_messages')).toMatchObject([{ value: 0 }]);
   });
 });

@@ -30,6 +30,12 @@ export interface RawRequest {
   readonly body: RawBody;
   /** The number of headers after which Node drops the rest: `server.maxHeadersCount`, if it was changed. */
   readonly maxHeadersCount?: number | undefined;
+  /**
+   * Calls the listener when the response is sent, with its status, or its connection is closed.
+   *
+   * For the tracing channels, where the framework can reply by itself between `authenticate` and `deliver`, as Nest does.
+   */
+  readonly onClose?: ((listener: (status?: number) => void) => void) | undefined;
 }
 
 /** A request that has the form of a notification. Nothing in it is verified. */

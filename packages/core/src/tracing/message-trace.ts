@@ -1,3 +1,4 @@
+import type { RawRequest } from '../admission/request.ts';
 import { parseRequestTime } from '../authentication/request-time.ts';
 import type { FinalEnd } from '../delivery/delivery-end.ts';
 import type { Settlement } from '../delivery/settlement.ts';
@@ -34,8 +35,9 @@ export class MessageTrace implements Trace {
   };
   readonly #clock: () => number;
 
-  constructor(clock: () => number) {
+  constructor(clock: () => number, onClose?: RawRequest['onClose']) {
     this.#clock = clock;
+    if (typeof onClose === 'function') this.#message.onClose = onClose;
   }
 
   run<A extends readonly unknown[], T>(
@@ -82,6 +84,7 @@ export class MessageTrace implements Trace {
       const { clientId, requestTime } = error.genuine;
       Object.assign(this.#message, { clientId, requestTime });
     }
+    this.#message.severity = error.severity;
     this.#replied(error.status);
   }
 

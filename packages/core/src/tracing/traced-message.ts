@@ -1,6 +1,6 @@
 import type { Relation } from '../delivery/relation.ts';
 import type { Settlement } from '../delivery/settlement.ts';
-import type { NotificationErrorCode } from '../error-codes.ts';
+import type { NotificationErrorCode, Severity } from '../error-codes.ts';
 import type { Notification } from '../notification/notification.ts';
 import type { TracedStep } from './steps.ts';
 
@@ -34,6 +34,8 @@ export interface TracedMessage {
   readonly settlement?: Settlement;
   /** The code of the refusal, or of the step that failed. Absent for an acknowledged message. */
   readonly code?: NotificationErrorCode;
+  /** Of a refusal: `info` if there is nothing to do, as after a closed connection. Set with `status`. */
+  readonly severity?: Severity;
   /** The HTTP status of the reply. Set at the end of `receive`, of `deliver` and of an `authenticate` that refuses. */
   readonly status?: number;
   /** The time of the reply minus `requestTime`, in ms by the receiver's clock. Set with `status`. */
@@ -42,6 +44,21 @@ export interface TracedMessage {
   readonly error?: unknown;
   /** The durations of the steps that have ended, in ms. */
   readonly durations: Readonly<Partial<Record<TracedStep, number>>>;
+  /**
+   * Calls the listener when the response is sent or its connection is closed.
+   *
+   * Present where the framework can reply by itself between `authenticate` and `deliver` (Nest): then `deliver` may never start.
+   *
+   * @param listener gets the HTTP status of the response; none if the connection was closed before
+   * @example
+   * import { tracingChannel } from 'node:diagnostics_channel';
+   * import { type TracedMessage, TRACING_CHANNELS } from '@notify-capture/core';
+   *
+   * tracingChannel(TRACING_CHANNELS.authenticate).start.subscribe((message) => {
+   *   (message as TracedMessage).onClose?.((status) => console.log('replied with', status));
+   * });
+   */
+  onClose?(listener: (status?: number) => void): void;
   /**
    * On `start`: runs the step inside of a context that `bindStore` cannot enter, such as OpenTelemetry's. The step runs
    * once, also if `enter` does not call it, or throws.

@@ -1,3 +1,4 @@
+import type { RawRequest } from '../admission/request.ts';
 import type { Notification } from '../notification/notification.ts';
 import { isReceived } from '../notification/origin.ts';
 import { isObserved } from './channels.ts';
@@ -14,8 +15,9 @@ export class Traces {
     this.#clock = clock;
   }
 
-  open(): Trace {
-    return isObserved() ? new MessageTrace(this.#clock) : NO_TRACE;
+  /** @param request of `authenticate` alone */
+  open(request?: RawRequest): Trace {
+    return isObserved() ? new MessageTrace(this.#clock, request?.onClose) : NO_TRACE;
   }
 
   keep(notification: Notification, trace: Trace): void {

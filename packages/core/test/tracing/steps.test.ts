@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { memoryStore, parseNotification } from '../../src/index.ts';
 import { sampleNotification } from '../../src/testing/index.ts';
@@ -53,7 +54,20 @@ describe('the tracing channels', () => {
     expect(listener.events()).toContain('authenticate:error');
     expect(listener.events()).not.toContain('deliver:start');
     const { durations, runInside, ...fields } = listener.at('receive:asyncEnd') ?? {};
-    expect(fields).toEqual({ code: 'SIGNATURE_MISMATCH', status: 401 });
+    expect(fields).toEqual({ code: 'SIGNATURE_MISMATCH', severity: 'warn', status: 401 });
+  });
+
+  it('publish a message whose connection has closed as one with which there is nothing to do', async () => {
+    const listener = new Listener();
+    const { receiver } = receiverOf();
+    const body = new PassThrough();
+    const reply = receiver.receive({ ...signed(CAPTURE), body }, ignore);
+    body.destroy();
+    await reply;
+    const closed = { code: 'RAW_BODY_UNAVAILABLE', severity: 'info', status: 500 };
+    expect(listener.at('receive:asyncEnd')).toMatchObject(closed);
+    await receiver.receive({ ...signed(CAPTURE), body: { unavailable: 'a parser has it' } }, ignore);
+    expect(listener.at('receive:asyncEnd')).toMatchObject({ ...closed, severity: 'warn' });
   });
 
   it('publish the client and the age of a genuine message that is refused as too old', async () => {
@@ -180,6 +194,18 @@ describe('a message that authenticate and deliver receive', () => {
     await expect(receiver.authenticate({ ...signed(CAPTURE), method: 'GET' })).rejects.toThrow();
     const refused = { code: 'METHOD_NOT_ALLOWED', status: 405 };
     expect(listener.at('authenticate:asyncEnd')).toMatchObject(refused);
+  });
+
+  it('has, at the start of authenticate, what the adapter knows of the end of its response', async () => {
+    const listener = new Listener(['authenticate']);
+    const { receiver } = receiverOf();
+    const heard: unknown[] = [];
+    const onClose = (listen: (status?: number) => void): void => listen(403);
+    await receiver.authenticate({ ...signed(CAPTURE), onClose });
+    listener.at('authenticate:start')?.onClose?.((status) => heard.push(status));
+    expect(heard).toEqual([403]);
+    await receiver.authenticate(signed(CAPTURE));
+    expect(listener.at('authenticate:start')).not.toHaveProperty('onClose');
   });
 
   it('has no attempt if it comes from a queue', async () => {

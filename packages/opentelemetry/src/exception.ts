@@ -1,0 +1,12 @@
+import type { Exception } from '@opentelemetry/api';
+
+/** What the handler or the store has thrown, as the event of a span records it: anything can be thrown, and its getters can throw. */
+export function exceptionOf(thrown: unknown): Exception {
+  try {
+    if (!(thrown instanceof Error)) return String(thrown);
+    const { name, message, stack } = thrown;
+    return { name: String(name), message: String(message), ...(typeof stack === 'string' && { stack }) };
+  } catch {
+    return `${typeof thrown} without a text`;
+  }
+}
