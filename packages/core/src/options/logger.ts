@@ -132,13 +132,13 @@ function emit(fields: object, message: string): void {
   });
 }
 
-/** Does it have all levels? */
-export function isLogger(given: unknown): given is Logger {
-  return missingMethods(given, LEVELS).length === 0;
+/** The logger of a request, as a framework hands it over; `undefined` without all levels. It never throws. */
+export function requestLogger(given: unknown): Logger | undefined {
+  return missingMethods(given, LEVELS).length === 0 ? guarded(given as Logger) : undefined;
 }
 
 /** A logger that throws must not change the reply. */
-export function guarded(logger: Logger): Logger {
+function guarded(logger: Logger): Logger {
   return guardedCalls(callerOf(logger) ?? ((level, fields, message) => logger[level](fields, message)));
 }
 
