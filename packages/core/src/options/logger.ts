@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { missingMethods } from '../text.ts';
 import { assertMethods } from './config-error.ts';
 import { type Call, callerOf, type Level } from './logger-order.ts';
@@ -66,9 +67,11 @@ export function ignoresInfo({ info }: Logger): boolean {
 const WARNING = 'NotifyCaptureWarning';
 /** Unauthenticated clients cause most warnings, in any number: each kind is printed once in this span, in ms. */
 const WARNING_SPAN = 60_000;
+/** The kinds that are remembered. */
+const MAX_WARNING_KINDS = 500;
 
 function processWarnings(): Logger {
-  const printedAt = new Map<string, number>();
+  const printedAt = new LRUCache<string, number>({ max: MAX_WARNING_KINDS });
   return {
     debug: ignore,
     info: ignore,
@@ -98,13 +101,16 @@ function isAboutGenuine(fields: { readonly genuine?: unknown; readonly status?: 
   return fields.genuine === true && typeof fields.status === 'number' && fields.status < 500;
 }
 
-/** Forged messages must not hide a warning about a message that a known key has signed. */
-function kindOfWarning(fields: {
-  readonly code?: unknown;
-  readonly refused?: unknown;
-  readonly diagnosis?: { readonly verdict?: unknown };
-}): string {
-  return [fields.code, fields.refused, fields.diagnosis?.verdict === 'content_altered'].join();
+const KIND = Symbol('kind');
+
+/** Gives a line its kind, if one code has several. Not enumerable, so that no logger prints it. */
+export function ofKind(fields: object, kind: string): object {
+  return Object.defineProperty(fields, KIND, { value: kind });
+}
+
+/** Forged messages must not hide a warning about another problem with the same code. */
+function kindOfWarning(fields: { readonly code?: unknown; readonly [KIND]?: string }): string {
+  return fields[KIND] ?? String(fields.code);
 }
 
 /** Does Node, or a listener of the application, print our warning? */
