@@ -84,7 +84,7 @@ function processWarnings(): Logger {
       const last = printedAt.get(kind);
       if (last !== undefined && performance.now() - last < WARNING_SPAN) return;
       printedAt.set(kind, performance.now());
-      const note = '(Printed once a minute for each code. Pass a logger to see more.)';
+      const note = '(Printed once a minute for each kind of problem. Pass a logger to see more.)';
       emit(withPage(fields), `${message} ${note}`);
     },
     // Errors are about the merchant's own money or handler: all are printed, also where warnings are switched off.
