@@ -32,15 +32,12 @@ const header: fc.Arbitrary<Mutation> = fc
   .record({
     name: fc.constantFrom<string>(...NAMES),
     value: nastyHeader,
-    // About the limit of Node's parser, and of a wrapper that has none.
-    length: fc.constantFrom(15_000, 15_000, 1_000_000),
-    how: fc.constantFrom('long', 'replace', 'remove', 'repeat', 'add', 'append', 'upper case', 'cut'),
+    how: fc.constantFrom('replace', 'remove', 'repeat', 'add', 'append', 'upper case', 'cut'),
   })
-  .map(({ name, value, how, length }) =>
+  .map(({ name, value, how }) =>
     inHeaders((pairs) => {
       const changed = (change: (old: string) => string): readonly (readonly [string, string])[] =>
         pairs.map(([one, old]) => [one, one === name ? change(old) : old] as const);
-      if (how === 'long') return changed(() => longValue(name, length));
       if (how === 'replace') return changed(() => value);
       if (how === 'append') return changed((old) => old + value);
       if (how === 'cut') return changed((old) => old.slice(0, value.length));
@@ -57,6 +54,17 @@ function longValue(name: string, length: number): string {
   if (name !== 'request-time') return `/${'x'.repeat(length)}`;
   return new Date().toISOString().replace('Z', `${'1'.repeat(length)}Z`);
 }
+
+/** A header that is signed, and is no longer as it was: its length must not multiply the cost of the diagnosis. */
+const longHeader: fc.Arbitrary<Mutation> = fc
+  .record({
+    name: fc.constantFrom('request-time', 'request-time', ...NAMES),
+    // About the limit of Node's parser, and of a wrapper that has none.
+    length: fc.constantFrom(15_000, 1_000_000),
+  })
+  .map(({ name, length }) =>
+    inHeaders((pairs) => pairs.map(([one, old]) => [one, one === name ? longValue(name, length) : old])),
+  );
 
 /** The value of the signature: another spelling of it, or another value. */
 const signature: fc.Arbitrary<Mutation> = fc
@@ -152,6 +160,7 @@ export const mutations: fc.Arbitrary<Mutation> = fc
       { weight: 2, arbitrary: signature },
       { weight: 2, arbitrary: target },
       { weight: 1, arbitrary: method },
+      { weight: 1, arbitrary: longHeader },
     ),
     { minLength: 1, maxLength: 3 },
   )
