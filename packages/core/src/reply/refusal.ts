@@ -3,6 +3,7 @@ import { type NotificationErrorCode, refusalOf } from '../error-codes.ts';
 import { type GenuineMessage, isNotificationError, NotificationError } from '../errors.ts';
 import { loggableError } from '../loggable-error.ts';
 import { about, type Notification } from '../notification/notification.ts';
+import { isReceived } from '../notification/origin.ts';
 import type { Logger } from '../options/logger.ts';
 import { loggableFields } from '../text.ts';
 import { within } from '../time-limit.ts';
@@ -119,7 +120,7 @@ function unexpected(cause: unknown, notification: Notification | undefined): Not
   return new NotificationError('HANDLER_FAILED', {
     message: 'An unexpected error was thrown.',
     hint: 'See err: an option (publicTarget, store) threw, or this package has a bug.',
-    ...(notification ? about(notification) : {}),
+    ...(isReceived(notification) ? about(notification) : {}),
     cause,
   });
 }

@@ -3,6 +3,7 @@ import {
   type CaptureNotification,
   type Logger,
   NotificationError,
+  type RawRequest,
   type ReceiverOptions,
 } from '../../src/index.ts';
 import { sampleNotification } from '../../src/testing/index.ts';
@@ -165,6 +166,15 @@ describe('receive never rejects', () => {
     const { receiver } = receiverOf();
     const capture = null as unknown as CaptureNotification;
     expect((await receiver.deliver(capture, () => undefined)).status).toBe(500);
+  });
+
+  it('and neither does deliver with an object whose getters throw', async () => {
+    const { receiver } = receiverOf();
+    for (const capture of [new Proxy({}, throwing), revoked()] as CaptureNotification[]) {
+      expect((await receiver.deliver(capture, () => undefined)).status).toBe(500);
+    }
+    const request = new Proxy({}, throwing) as RawRequest;
+    expect((await receiver.receive(request, () => undefined)).status).toBe(500);
   });
 
   it.each([
