@@ -1,6 +1,7 @@
 import type { SignatureDiagnosis } from './diagnosis/finding.ts';
 import { type NotificationErrorCode, refusalOf, type Severity } from './error-codes.ts';
 import type { NotificationIds } from './notification/ids.ts';
+import { property } from './property.ts';
 import { type Reply, refuse } from './reply/reply.ts';
 
 export type { NotificationIds };
@@ -176,5 +177,5 @@ export class NotificationError extends Error {
  * };
  */
 export function isNotificationError(value: unknown): value is NotificationError {
-  return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[BRAND] === true;
+  return typeof value === 'object' && property(value, BRAND) === true;
 }

@@ -1,6 +1,7 @@
 import type { KeysHealth } from './authentication/key-source.ts';
 import type { NotificationStore } from './delivery/store.ts';
 import type { Settings } from './options/settings.ts';
+import { property } from './property.ts';
 import { messageOf } from './text.ts';
 import { within } from './time-limit.ts';
 
@@ -23,7 +24,7 @@ export interface Health {
   readonly isReady: boolean;
   /** `close` was called. */
   readonly isClosing: boolean;
-  /** The number of deliveries that are running, without late handlers. */
+  /** The number of deliveries and calls of `onRefused` that are running, without late ones. */
   readonly underWay: number;
   /** The last time that this process settled a notification, in ISO 8601; absent before the first one. */
   readonly lastSettledAt?: string;
@@ -45,18 +46,37 @@ interface ReceiverState {
   readonly lastSettledAt: number | undefined;
 }
 
-/** Makes `receiver.health`. Calls at the same time share one question to the store. */
+/** A store that hangs is asked again after the time limit, then after twice that time, and so on up to this time, in ms. */
+const MAX_PATIENCE = 60_000;
+
+/**
+ * Asks the store. Calls at the same time share one question. A question that hangs, such as one on a connection that is half
+ * open, is given up after the time limit: the next call asks again, more rarely each time, since such questions pile up.
+ */
+function sharedCheck(ask: () => unknown): (limit: number) => Promise<unknown> {
+  let running: Promise<unknown> | undefined;
+  let askedAt = 0;
+  let patience = 0;
+  return (limit) => {
+    const now = performance.now();
+    const wait = Math.max(limit, patience);
+    if (running !== undefined && now - askedAt < wait) return running;
+    patience = running === undefined ? 0 : Math.min(2 * wait, MAX_PATIENCE);
+    askedAt = now;
+    const asked = Promise.resolve(ask()).finally(() => {
+      if (running === asked) running = undefined;
+    });
+    running = asked;
+    return asked;
+  };
+}
+
+/** Makes `receiver.health`. */
 export function healthOf(
   { keys, store }: Pick<Settings, 'keys' | 'store'>,
   state: () => ReceiverState,
 ): (timeout?: number) => Promise<Health> {
-  let running: Promise<unknown> | undefined;
-  const check = (): Promise<unknown> => {
-    running ??= Promise.resolve(store.check?.()).finally(() => {
-      running = undefined;
-    });
-    return running;
-  };
+  const check = sharedCheck(() => store.check?.());
   return async (timeout = CHECK_LIMIT) => {
     const storeHealth = await storeHealthOf(store, limitOf(timeout), check);
     const { isClosing, underWay, lastSettledAt } = state();
@@ -78,12 +98,12 @@ function limitOf(timeout: number): number {
 async function storeHealthOf(
   store: NotificationStore,
   limit: number,
-  check: () => Promise<unknown>,
+  check: (limit: number) => Promise<unknown>,
 ): Promise<StoreHealth> {
-  const isDurable = store.durable !== false;
-  if (store.check === undefined) return { status: 'unchecked', isDurable };
+  const isDurable = property(store, 'durable') !== false;
+  if (property(store, 'check') === undefined) return { status: 'unchecked', isDurable };
   try {
-    await within(limit, 'the store did not answer', check);
+    await within(limit, 'the store did not answer', () => check(limit));
     return { status: 'ok', isDurable };
   } catch (error) {
     return { status: 'failed', isDurable, problem: messageOf(error) };

@@ -5,7 +5,6 @@ import { assertRemembered } from './authentication/message-age.ts';
 import type { Background } from './delivery/claim.ts';
 import { deliver } from './delivery/delivery.ts';
 import { closing } from './delivery/delivery-errors.ts';
-import { DeliveryLimit } from './delivery/delivery-limit.ts';
 import { type CaptureHandler, requireHandler } from './delivery/handler.ts';
 import type { Settlement } from './delivery/settlement.ts';
 import type { NotificationStore } from './delivery/store.ts';
@@ -15,7 +14,7 @@ import { type Health, healthOf } from './health.ts';
 import { readNotification } from './notification/message.ts';
 import { about, type Notification } from './notification/notification.ts';
 import { assertReceived } from './notification/origin.ts';
-import { guarded, isLogger, type Logger } from './options/logger.ts';
+import { type Logger, requestLogger } from './options/logger.ts';
 import type { ReceiverOptions } from './options/options.ts';
 import { readSettings, type Settings } from './options/settings.ts';
 import { logAcknowledged } from './reply/acknowledgement-log.ts';
@@ -89,17 +88,18 @@ export type ReceiverOn<S extends NotificationStore> = {
 export function createReceiver<S extends NotificationStore>(options: ReceiverOptions<S>): ReceiverOn<S>;
 export function createReceiver(options: ReceiverOptions): Receiver {
   const settings = readSettings(options);
-  const { store, clock } = settings;
+  const { store, clock, limit } = settings;
   const running = new Tracker();
-  const limit = new DeliveryLimit(settings.maxConcurrency);
   const traces = new Traces(clock);
   let isClosing = false;
   let lastSettledAt: number | undefined;
 
   if (store.durable === false) warnNotDurable(settings.logger);
 
-  const withLogger = (logger: Logger | undefined): Settings =>
-    logger !== undefined && isLogger(logger) ? { ...settings, logger: guarded(logger) } : settings;
+  const withLogger = (given: Logger | undefined): Settings => {
+    const logger = given === undefined ? undefined : requestLogger(given);
+    return logger === undefined ? settings : { ...settings, logger };
+  };
 
   const read = async (request: RawRequest, trace: Trace): Promise<Notification> => {
     // Only genuine deliveries count, so an unauthenticated client cannot use up the limit.

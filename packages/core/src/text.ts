@@ -66,7 +66,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** The methods that a value does not have. */
 export function missingMethods(value: unknown, methods: readonly string[]): readonly string[] {
-  return methods.filter((name) => typeof Object(value)[name] !== 'function');
+  return methods.filter((name) => typeof property(value, name) !== 'function');
 }
 
 /** The message of whatever was thrown: also of what has no text. */

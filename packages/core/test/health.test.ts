@@ -113,6 +113,48 @@ describe('health', () => {
     expect(asked).toBe(2);
   });
 
+  it('asks the store again when a check has hung for the time limit, and is ready when it answers', async () => {
+    const answers = [() => new Promise<void>(() => undefined), () => Promise.resolve()];
+    let asked = 0;
+    const check = () => answers[asked++]?.() ?? Promise.resolve();
+    const receiver = receiverOn({ ...memoryStore(), check });
+    expect(await letTimePass(receiver.health())).toMatchObject({ isReady: false });
+    expect(await receiver.health()).toMatchObject({ isReady: true });
+    expect(asked).toBe(2);
+  });
+
+  it('asks a store that hangs for ever no more than once in a time limit, and then once a minute', async () => {
+    let asked = 0;
+    const check = () => {
+      asked += 1;
+      return new Promise<void>(() => undefined);
+    };
+    const receiver = receiverOn({ ...memoryStore(), check });
+    const probe = async (): Promise<void> => {
+      expect(await letTimePass(Promise.all([receiver.health(), receiver.health()]))).toMatchObject([
+        { isReady: false },
+        { isReady: false },
+      ]);
+    };
+    await probe();
+    await probe();
+    expect(asked).toBe(2);
+    for (let probes = 0; probes < 750; probes++) await probe();
+    // 10 minutes; the first minute has the doubled limits.
+    expect(asked).toBeGreaterThan(10);
+    expect(asked).toBeLessThan(20);
+  });
+
+  it.each(['durable', 'check'])('does not reject when the getter of %s throws', async (name) => {
+    const get = (): never => {
+      throw new Error('no');
+    };
+    const store = memoryStore();
+    const receiver = receiverOn(store);
+    Object.defineProperty(store, name, { get });
+    expect(await receiver.health()).toMatchObject({ isClosing: false });
+  });
+
   it('tells how the last look-up of keys ended, which a stranger can cause: it stays ready', async () => {
     let isDown = true;
     const fixture = new ReceiverFixture({

@@ -1,8 +1,11 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { openPostgres, type PostgresDatabase } from '@notify-capture/contract';
 import { createReceiver } from '@notify-capture/core';
 import { createTestKeys } from '@notify-capture/core/testing';
-import type pg from 'pg';
+import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkTable } from '../src/check.ts';
 import { type PostgresStore, postgresStore } from '../src/index.ts';
 
 let database: PostgresDatabase;
@@ -71,5 +74,31 @@ describe('check', () => {
     await pool.end();
     await expect(store.check()).rejects.toThrow('pool');
     expect(await healthOf(store)).toMatchObject({ isReady: false, store: { status: 'failed' } });
+  });
+
+  it('ends when a connection is half open, which the pool then replaces', async () => {
+    const sockets: Socket[] = [];
+    const { hostname, port } = new URL(database.url);
+    const proxy = createServer((socket) => {
+      const server = connect({ host: hostname, port: Number(port) });
+      for (const one of [socket, server]) sockets.push(one.on('error', () => undefined));
+      socket.pipe(server).pipe(socket);
+    });
+    await once(proxy.listen(0, '127.0.0.1'), 'listening');
+    const url = new URL(database.url);
+    url.hostname = '127.0.0.1';
+    url.port = String((proxy.address() as AddressInfo).port);
+    const client = new pg.Pool({ connectionString: url.href, max: 1 });
+    try {
+      await client.query('SELECT 1');
+      // Nothing passes any more, and nobody is told.
+      for (const socket of sockets) socket.unpipe().pause();
+      await expect(checkTable(client, 'SELECT 1', 50)).rejects.toThrow('did not answer within 50 ms');
+      await expect(client.query('SELECT 1 AS one')).resolves.toMatchObject({ rows: [{ one: 1 }] });
+    } finally {
+      await client.end();
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => proxy.close(resolve));
+    }
   });
 });

@@ -11,8 +11,8 @@ const { privateKey, publicKey } = createTestKeys();
 const clientId = 'T_1';
 /** What one request may keep, on average, and what a process keeps in any case; in bytes. */
 const [PER_REQUEST, ONCE] = [50, 6_000_000];
-/** The lines of an attack that nobody has signed: five of each of a few codes, and their numbers. */
-const FEW = 30;
+/** The lines of an attack that nobody has signed: five a minute of each of a few kinds, and their numbers. */
+const FEW = LONG ? 200 : 30;
 const GENUINE = LONG ? 1_000 : 20;
 const rows: AttackRow[] = [];
 

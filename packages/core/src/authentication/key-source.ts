@@ -11,9 +11,12 @@ export interface FoundKeys {
 
 /** Whether the keys can be had. */
 export interface KeysHealth {
-  /** `unknown`: nothing has been looked up yet. `failed`: the last look-up failed. */
+  /**
+   * `unknown`: nothing has been looked up yet. `failed`: the last look-up failed. Once the keys of a client were found, only
+   * the look-ups of such clients count: anybody can make up other ids.
+   */
   readonly status: 'ok' | 'failed' | 'unknown';
-  /** Why the last look-up failed. */
+  /** Why the last look-up failed; of ids that were never seen, the last different problems. */
   readonly problem?: string;
 }
 

@@ -4,7 +4,8 @@ import { loggable, messageOf } from '../text.ts';
 import { inTime, LATE, monotonicNow, within } from '../time-limit.ts';
 import { Decoys, decoyKeys } from './decoys.ts';
 import { type ClientKeys, type KeySet, readKeySet } from './key-set.ts';
-import { type FoundKeys, type KeySource, type KeysHealth, UNKNOWN } from './key-source.ts';
+import { type FoundKeys, type KeySource, UNKNOWN } from './key-source.ts';
+import { LookUpHealth } from './look-up-health.ts';
 import { LookUpPlaces } from './look-up-places.ts';
 
 /** Looks up the keys of a client; answers `undefined` for a client that is not yours. */
@@ -29,6 +30,10 @@ const MAX_ID_LENGTH = 128;
 /** The time limit of the resolver, in ms. */
 const RESOLVE_LIMIT = 10_000;
 
+/** An unauthenticated client cannot cause such a failure by making up an id. */
+const KNOWN_CLIENT =
+  'Check the service that resolveKeys calls: it has found the keys of this client before. Alipay retries.';
+
 /** An answer of the resolver. Times are those of the process's clock. */
 interface Answer extends FoundKeys {
   /** The start of the look-up. */
@@ -49,17 +54,18 @@ export function resolvedKeys(resolve: ResolveKeys): KeySource {
   const running = new Map<string, Promise<Answer>>();
   const places = new LookUpPlaces();
   const decoys = new Decoys([decoyKeys()]);
-  let health: KeysHealth = { status: 'unknown' };
+  const health = new LookUpHealth();
 
   const remembered = (clientId: string): Answer | undefined => known.get(clientId) ?? unknown.get(clientId);
 
   const answerOf = async (clientId: string): Promise<Answer> => {
     const at = monotonicNow();
-    const keys = await ask(resolve, clientId).catch((error: unknown) => {
-      health = { status: 'failed', problem: messageOf(error) };
+    const isKnown = known.has(clientId);
+    const keys = await ask(resolve, clientId, isKnown).catch((error: unknown) => {
+      health.failed(error, isKnown);
       throw error;
     });
-    health = { status: 'ok' };
+    health.succeeded(isKnown || keys !== undefined);
     const answer = { keys, isNew: false, at, nextRefresh: remembered(clientId)?.nextRefresh ?? 0 };
     known.delete(clientId);
     unknown.delete(clientId);
@@ -120,7 +126,7 @@ export function resolvedKeys(resolve: ResolveKeys): KeySource {
       const newer = await inTime(lookUp(clientId), REFRESH_WAIT);
       return newer === LATE ? undefined : newer;
     },
-    health: () => health,
+    health: () => health.current,
     decoys,
   };
 }
@@ -135,7 +141,7 @@ function tooManyLookUps(clientId: string): NotificationError {
   });
 }
 
-async function ask(resolve: ResolveKeys, clientId: string): Promise<KeySet | undefined> {
+async function ask(resolve: ResolveKeys, clientId: string, isKnown: boolean): Promise<KeySet | undefined> {
   try {
     const keys = await within(RESOLVE_LIMIT, 'resolveKeys did not answer', () => resolve(clientId));
     return keys === undefined || keys === null ? undefined : readKeySet(keys, 'resolveKeys: ');
@@ -144,6 +150,7 @@ async function ask(resolve: ResolveKeys, clientId: string): Promise<KeySet | und
     const reason = messageOf(cause).replaceAll(clientId, () => loggable(clientId));
     throw new NotificationError('KEYS_UNAVAILABLE', {
       message: `The keys of the client could not be looked up: ${reason}.`,
+      hint: isKnown ? KNOWN_CLIENT : undefined,
       ids: { clientId: loggable(clientId) },
       cause,
     });

@@ -1,10 +1,13 @@
 import { NotificationError, type NotificationErrorDetails } from '../errors.ts';
 
+/** The message that an error is about. */
+type MessageOf = Pick<NotificationErrorDetails, 'ids' | 'genuine'>;
+
 /** In seconds. Alipay has its own retry schedule; this is for a proxy in front. */
 const RETRY_AFTER = '1';
 
 /**
- * Limits the deliveries that run at the same time. Without a limit, all deliveries of an overloaded process wait for the
+ * Limits the deliveries and the calls of `onRefused` that run at the same time. Without a limit, all deliveries of an overloaded process wait for the
  * store's connections until their time limit, and few are acknowledged.
  */
 export class DeliveryLimit {
@@ -20,12 +23,21 @@ export class DeliveryLimit {
   }
 
   /** @throws NotificationError `OVERLOADED` while the maximum number of deliveries is running */
-  requireRoom(about?: () => Pick<NotificationErrorDetails, 'ids' | 'genuine'>): void {
-    if (this.#running < this.#max) return;
-    throw new NotificationError('OVERLOADED', {
+  requireRoom(about?: () => MessageOf): void {
+    if (!this.hasRoom) throw this.overloaded(about?.());
+  }
+
+  get hasRoom(): boolean {
+    return this.#running < this.#max;
+  }
+
+  /** The refusal of a message for which there is no room. */
+  overloaded({ ids, genuine }: MessageOf = {}): NotificationError {
+    return new NotificationError('OVERLOADED', {
       message: `${this.#max} deliveries are running (maxConcurrency).`,
       headers: { 'retry-after': RETRY_AFTER },
-      ...about?.(),
+      ids,
+      genuine,
     });
   }
 

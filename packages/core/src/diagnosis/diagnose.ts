@@ -203,8 +203,9 @@ function otherVersion(
 function findContent(evidence: Evidence, digest: Buffer, work: Work): readonly Finding[] | undefined {
   const [clientId = ''] = headerValues(evidence.headers, 'client-id');
   const [requestTime = ''] = headerValues(evidence.headers, 'request-time');
+  const headerLength = clientId.length + requestTime.length;
   for (const { method, target, body, findings } of contentVariants(evidence, work)) {
-    if (!work.allows(body.byteLength + target.length)) return undefined;
+    if (!work.allows(body.byteLength + target.length + headerLength)) return undefined;
     const content = signedContent({ method, target, clientId, requestTime, body });
     if (createHash('sha256').update(content).digest().equals(digest)) return findings;
   }

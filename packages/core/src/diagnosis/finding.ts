@@ -31,6 +31,7 @@ export type FindingCode =
   | 'LINE_ENDINGS'
   | 'METHOD'
   | 'TIME_UNUSABLE'
+  | 'CONTENT_NOT_EXAMINED'
   | 'CONTENT_UNKNOWN';
 
 /** One reason why the signature does not match. */

@@ -73,6 +73,12 @@ export const TIME_UNUSABLE = finding(
   "Check this server's clock first. A message with such a time is refused whatever its signature.",
 );
 
+export const CONTENT_NOT_EXAMINED = finding(
+  'CONTENT_NOT_EXAMINED',
+  'A key of this client made the signature, but probably over another request. Only five such requests in ten seconds are examined.',
+  'Read the diagnosis of the lines before. If it does not explain them, somebody sends recorded messages: limit the requests in front of this server.',
+);
+
 /** The key is right, and the declared length or the JSON shows that the end of the body is missing. */
 export function truncated(received: number, declared?: number): Finding {
   return finding(

@@ -2,15 +2,27 @@ import type { AdmittedRequest } from '../admission/request.ts';
 import type { KeySet } from '../authentication/key-set.ts';
 import type { AgeLimits } from '../authentication/message-age.ts';
 import { parseRequestTime } from '../authentication/request-time.ts';
-import { type Evidence, examineContent, findSigner, keyWrong, signerAttempts } from './diagnose.ts';
+import {
+  type Evidence,
+  examineContent,
+  findSigner,
+  keyWrong,
+  type Signer,
+  signerAttempts,
+} from './diagnose.ts';
 import type { SignatureDiagnosis } from './finding.ts';
-import { TIME_UNUSABLE } from './findings.ts';
+import { CONTENT_NOT_EXAMINED, OTHER_DIGEST, TIME_UNUSABLE } from './findings.ts';
 import type { DiagnosisBudget } from './work.ts';
 
 /** In ms. */
 const SPAN = 10_000;
-/** In each span, the messages for which keys are used: forged messages must not keep the machine busy. */
+/** In each span, the first messages for which keys are used: forged messages must not keep the machine busy. */
 const MAX_SIGNERS = 20;
+/**
+ * The share of the others, at random: no number of forged messages keeps a genuine one from being recognized with this
+ * probability at each attempt. It costs a forged message this share of one more use of each of at most three keys.
+ */
+export const SIGNERS_SHARE = 1 / 8;
 /** In each span, the messages whose content is examined; a key of the client has made their signature. */
 const MAX_CONTENTS = 5;
 /** A bad request must stay cheap: three more uses of a key, and some 20 ms. */
@@ -32,17 +44,20 @@ export type DiagnoseRefused = (
   keys: KeySet,
 ) => Promise<SignatureDiagnosis | undefined>;
 
-/** A diagnosis with a limited rate and cost, for a receiver. Hopeless messages do not count. */
+/**
+ * A diagnosis with a limited rate and cost, for a receiver. Hopeless messages do not count. A message that a key of the
+ * client has signed is recognized as such also when too many are examined.
+ */
 export function limitedDiagnosis(limits: AgeLimits, now = () => performance.now()): DiagnoseRefused {
   const signers = new Rate(MAX_SIGNERS, now);
   const contents = new Rate(MAX_CONTENTS, now);
   const diagnose = (evidence: Evidence): SignatureDiagnosis | undefined => {
     const attempts = signerAttempts(evidence);
     if ('unknown' in attempts) return keyWrong(attempts.unknown);
-    if (!signers.take()) return undefined;
+    if (!signers.take() && Math.random() >= SIGNERS_SHARE) return undefined;
     const signer = findSigner(attempts, evidence);
     if ('unknown' in signer) return keyWrong(signer.unknown);
-    return contents.take() ? examineContent(evidence, signer) : undefined;
+    return contents.take() ? examineContent(evidence, signer) : contentNotExamined(signer);
   };
   return async ({ method, target, headers, body, requestTime }, targets, keys) => {
     try {
@@ -53,6 +68,11 @@ export function limitedDiagnosis(limits: AgeLimits, now = () => performance.now(
       return undefined;
     }
   };
+}
+
+function contentNotExamined({ recovered, findings }: Signer): SignatureDiagnosis {
+  const content = recovered.sha256 ? CONTENT_NOT_EXAMINED : OTHER_DIGEST;
+  return { verdict: 'content_altered', findings: [...findings, content] };
 }
 
 function isAcceptable(requestTime: string, { maxAge, clockTolerance, clock }: AgeLimits): boolean {

@@ -42,12 +42,11 @@ export function targetLayers(
   work: Work,
 ): Layers<string> {
   const target = signedTarget(received);
+  // Once: a request can have 1,000 headers, and there are hundreds of forms.
   const hosts = shortValues(headers, ['x-forwarded-host', 'host']).slice(0, 2);
-  const moved = (form: string) => [
-    ...unmounted(form),
-    ...prefixed(form, headers),
-    ...named(form, headers, others),
-  ];
+  const prefixes = shortValues(headers, ['x-forwarded-prefix']).slice(0, MAX_CANDIDATES);
+  const names = [...shortValues(headers, ORIGINAL_TARGET), ...others].slice(0, MAX_CANDIDATES);
+  const moved = (form: string) => [...unmounted(form), ...prefixed(form, prefixes), ...named(form, names)];
   const coded = (form: string) => percentCoded(form, work);
   const steps = [
     moved,
@@ -90,16 +89,11 @@ function unmounted(target: string): readonly Variant<string>[] {
   });
 }
 
-function prefixed(target: string, headers: HeaderPairs): readonly Variant<string>[] {
+function prefixed(target: string, prefixes: readonly string[]): readonly Variant<string>[] {
   const usual = USUAL_PREFIXES.map((prefix) => mounted(prefix + target, `with ${prefix}`));
-  const named = shortValues(headers, ['x-forwarded-prefix'])
-    .slice(0, MAX_CANDIDATES)
-    .map((prefix) =>
-      mounted(
-        prefix.replace(/\/$/, '') + target,
-        `with ${pathText(prefix)}, the value of x-forwarded-prefix`,
-      ),
-    );
+  const named = prefixes.map((prefix) =>
+    mounted(prefix.replace(/\/$/, '') + target, `with ${pathText(prefix)}, the value of x-forwarded-prefix`),
+  );
   return [...named, ...usual];
 }
 
@@ -113,16 +107,13 @@ function mounted(target: string, difference: string): Variant<string> {
 }
 
 /** Targets from a header or from the caller, also with the received query, as publicTarget keeps it. */
-function named(target: string, headers: HeaderPairs, others: readonly string[]): readonly Variant<string>[] {
+function named(target: string, names: readonly string[]): readonly Variant<string>[] {
   const [, query] = split(target);
-  const names = [...shortValues(headers, ORIGINAL_TARGET), ...others];
-  const forms = names
-    .slice(0, MAX_CANDIDATES)
-    .flatMap((name) => [
-      signedTarget(name),
-      name,
-      ...(name.includes('?') ? [] : [signedTarget(name) + query]),
-    ]);
+  const forms = names.flatMap((name) => [
+    signedTarget(name),
+    name,
+    ...(name.includes('?') ? [] : [signedTarget(name) + query]),
+  ]);
   return [...new Set(forms)]
     .filter((form) => form !== target)
     .map((form) =>

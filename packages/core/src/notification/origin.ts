@@ -1,4 +1,5 @@
 import { type GenuineMessage, NotificationError } from '../errors.ts';
+import { property } from '../property.ts';
 import { kindOf } from '../text.ts';
 
 /** The message as it was received; under a `Symbol.for`, so that copies of this package share it. */
@@ -49,7 +50,7 @@ export function originOf(notification: Origin): GenuineMessage {
 
 /** Was the value made by a copy of this package? */
 export function isReceived(value: unknown): value is Origin {
-  return Object(value)[ORIGIN] !== undefined;
+  return property(value, ORIGIN) !== undefined;
 }
 
 /**

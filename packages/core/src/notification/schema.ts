@@ -31,10 +31,11 @@ export interface BodyFields {
 /** Either the fields, or the required fields that do not fit. */
 export type Reading = { readonly fields: BodyFields } | { readonly problems: readonly Warning[] };
 
-const string = z.string('must be a string');
+const NOT_TEXT = 'must be a string';
+const string = z.string(NOT_TEXT);
 
 const text = (max: number) =>
-  string.check(z.refine((value) => isWithin(value, max), `must have at most ${max} characters`));
+  string.check(z.refine((value) => isWithin(value, max), { error: () => tooLong(max) }));
 
 const object = <Shape extends z.core.$ZodShape>(shape: Shape) => z.object(shape, 'must be an object');
 
@@ -66,13 +67,19 @@ const dateTime = string.check(
 
 const record = z.custom<Record<string, unknown>>(isRecord, 'must be an object');
 
-/** `z.record` ignores a member with the name `__proto__`. */
+/** A body can have thousands of wrong fields: neither a log line nor the reading of them may. */
+const MAX_WARNINGS = 20;
+
+/** `z.record` ignores a member with the name `__proto__`, and makes an issue for each of any number of members. */
 const texts = record.check(
   z.superRefine((holder, context) => {
+    let issues = 0;
     for (const [name, value] of Object.entries(holder)) {
-      for (const { message } of text(64).safeParse(value).error?.issues ?? []) {
-        context.addIssue({ code: 'custom', path: [name], message });
-      }
+      const message = problemOfText(value, 64);
+      if (message === undefined) continue;
+      context.addIssue({ code: 'custom', path: [name], message });
+      issues += 1;
+      if (issues === MAX_WARNINGS) return;
     }
   }),
 );
@@ -97,9 +104,6 @@ const allFields = z.object({
   ...optional,
   result: z.object({ ...requiredResult, ...optionalResult }),
 });
-
-/** A body can have thousands of wrong fields; a log line must not. */
-const MAX_WARNINGS = 20;
 
 /** Reads a verified, parsed body. A problem contains the path of its field, never the value. */
 export function readCaptureFields(body: Record<string, unknown>): Reading {
@@ -135,13 +139,23 @@ function fieldsOf(
 
 /** Counts characters: one of them can have two units. */
 function isWithin(value: string, max: number): boolean {
-  return value.length <= max || [...value].length <= max;
+  return value.length <= max || (value.length <= 2 * max && [...value].length <= max);
+}
+
+/** The same as `text` finds, without a schema for each member. */
+function problemOfText(value: unknown, max: number): string | undefined {
+  if (typeof value !== 'string') return NOT_TEXT;
+  return isWithin(value, max) ? undefined : tooLong(max);
+}
+
+function tooLong(max: number): string {
+  return `must have at most ${max} characters`;
 }
 
 /** An id becomes part of a key, and every store must keep it unchanged. */
 function problemOfId(value: string): string | undefined {
   if (value === '') return 'must not be empty';
-  if (!isWithin(value, 64)) return 'must have at most 64 characters';
+  if (!isWithin(value, 64)) return tooLong(64);
   return value.isWellFormed() && !value.includes('\0') ? undefined : 'must be valid text without NUL';
 }
 

@@ -1,4 +1,5 @@
 import { loggableError } from '../loggable-error.ts';
+import { property } from '../property.ts';
 
 export type Level = 'debug' | 'info' | 'warn' | 'error';
 export type Call = (level: Level, fields: object, message: string) => unknown;
@@ -7,7 +8,7 @@ export type Call = (level: Level, fields: object, message: string) => unknown;
 export function callerOf(logger: object): Call | undefined {
   const methods = logger as Readonly<Record<string, ((...given: unknown[]) => unknown) | undefined>>;
   const has = (...names: readonly string[]): boolean =>
-    names.every((name) => typeof methods[name] === 'function');
+    names.every((name) => typeof property(logger, name) === 'function');
   // Nest's LoggerService: log, error, warn and a message. A second argument would be a stack or a context.
   if (!has('info') && has('log', 'warn', 'error')) {
     return (level, fields, message) => {
@@ -16,7 +17,7 @@ export function callerOf(logger: object): Call | undefined {
     };
   }
   if (!has('info', 'warn', 'error', 'debug')) return undefined;
-  const isWinston = has('configure') && 'transports' in logger;
+  const isWinston = has('configure') && property(logger, 'transports') !== undefined;
   const isLog4js = has('addContext', 'isLevelEnabled');
   const isConsola = has('withTag');
   const isConsole = has('table', 'group', 'trace');

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { missingMethods } from '../text.ts';
 import { assertMethods } from './config-error.ts';
 import { type Call, callerOf, type Level } from './logger-order.ts';
@@ -82,10 +83,12 @@ export function ignoresInfo({ info }: Logger): boolean {
 const WARNING = 'NotifyCaptureWarning';
 /** Unauthenticated clients cause most warnings, in any number: each kind is printed once in this span, in ms. */
 const WARNING_SPAN = 60_000;
+/** The kinds that are remembered. */
+const MAX_WARNING_KINDS = 500;
 
 /** The logger of an application that passes none. */
 export function processWarnings(): Logger {
-  const printedAt = new Map<string, number>();
+  const printedAt = new LRUCache<string, number>({ max: MAX_WARNING_KINDS });
   return {
     debug: ignore,
     info: ignore,
@@ -98,7 +101,7 @@ export function processWarnings(): Logger {
       const last = printedAt.get(kind);
       if (last !== undefined && performance.now() - last < WARNING_SPAN) return;
       printedAt.set(kind, performance.now());
-      const note = '(Printed once a minute for each code. Pass a logger to see more.)';
+      const note = '(Printed once a minute for each kind of problem. Pass a logger to see more.)';
       emit(withPage(fields), `${message} ${note}`);
     },
     // Errors are about the merchant's own money or handler: all are printed, also where warnings are switched off.
@@ -115,13 +118,16 @@ function isAboutGenuine(fields: { readonly genuine?: unknown; readonly status?: 
   return fields.genuine === true && typeof fields.status === 'number' && fields.status < 500;
 }
 
-/** Forged messages must not hide a warning about a message that a known key has signed. */
-function kindOfWarning(fields: {
-  readonly code?: unknown;
-  readonly refused?: unknown;
-  readonly diagnosis?: { readonly verdict?: unknown };
-}): string {
-  return [fields.code, fields.refused, fields.diagnosis?.verdict === 'content_altered'].join();
+const KIND = Symbol('kind');
+
+/** Gives a line its kind, if one code has several. Not enumerable, so that no logger prints it. */
+export function ofKind(fields: object, kind: string): object {
+  return Object.defineProperty(fields, KIND, { value: kind });
+}
+
+/** Forged messages must not hide a warning about another problem with the same code. */
+function kindOfWarning(fields: { readonly code?: unknown; readonly [KIND]?: string }): string {
+  return fields[KIND] ?? String(fields.code);
 }
 
 /** Does Node, or a listener of the application, print our warning? */
@@ -149,13 +155,13 @@ function emit(fields: object, message: string): void {
   });
 }
 
-/** Does it have all levels? */
-export function isLogger(given: unknown): given is Logger {
-  return missingMethods(given, LEVELS).length === 0;
+/** The logger of a request, as a framework hands it over; `undefined` without all levels. It never throws. */
+export function requestLogger(given: unknown): Logger | undefined {
+  return missingMethods(given, LEVELS).length === 0 ? guarded(given as Logger) : undefined;
 }
 
 /** A logger that throws must not change the reply. */
-export function guarded(logger: Logger): Logger {
+function guarded(logger: Logger): Logger {
   return guardedCalls(callerOf(logger) ?? ((level, fields, message) => logger[level](fields, message)));
 }
 

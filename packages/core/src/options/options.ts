@@ -45,8 +45,8 @@ export interface ReceiverOptions<S extends NotificationStore = NotificationStore
   /** The time limit of the handler, in ms. Default 20 s; less than `lease`. */
   readonly handlerTimeout?: number | undefined;
   /**
-   * The maximum number of deliveries that run at the same time in this process. Further requests are refused at once
-   * with 503 (`OVERLOADED`), and Alipay retries. Default 100.
+   * The maximum number of deliveries and of calls of `onRefused` that run at the same time in this process. Further
+   * requests are refused at once with 503 (`OVERLOADED`), and Alipay retries. Default 100.
    */
   readonly maxConcurrency?: number | undefined;
   /** The maximum size of a body, in bytes. Default 65,536. */

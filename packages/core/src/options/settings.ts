@@ -2,6 +2,7 @@ import { ATTEMPT_GAPS } from '../attempt-gaps.ts';
 import { type ClientKeys, readKeySet } from '../authentication/key-set.ts';
 import { fixedKeys, type KeySource } from '../authentication/key-source.ts';
 import { resolvedKeys } from '../authentication/resolved-keys.ts';
+import { DeliveryLimit } from '../delivery/delivery-limit.ts';
 import { memoryStore } from '../delivery/memory-store.ts';
 import type { NotificationStore } from '../delivery/store.ts';
 import { type DiagnoseRefused, limitedDiagnosis } from '../diagnosis/limited-diagnosis.ts';
@@ -24,7 +25,8 @@ export interface Settings {
   readonly retention: number;
   readonly lease: number;
   readonly handlerTimeout: number;
-  readonly maxConcurrency: number;
+  /** Of `maxConcurrency`. */
+  readonly limit: DeliveryLimit;
   readonly maxBodyBytes: number;
   readonly bodyTimeout: number;
   readonly publicTarget: (target: string) => string;
@@ -67,7 +69,7 @@ export function readSettings(options: ReceiverOptions): Settings {
     lease: readDuration(options, 'lease', MINUTE),
     handlerTimeout: readDuration(options, 'handlerTimeout', 20_000),
     bodyTimeout: readDuration(options, 'bodyTimeout', 10_000, 1, LONGEST_TIMER),
-    maxConcurrency: readLimit(options.maxConcurrency, 100, 'maxConcurrency'),
+    limit: new DeliveryLimit(readLimit(options.maxConcurrency, 100, 'maxConcurrency')),
     maxBodyBytes: readLimit(options.maxBodyBytes, 65_536, 'maxBodyBytes', 'bytes, '),
     publicTarget: readPublicTarget(options.publicTarget),
     onOther: readFunction(options, 'onOther'),

@@ -1,7 +1,7 @@
 import type { SignatureDiagnosis } from '../diagnosis/finding.ts';
 import type { NotificationError } from '../errors.ts';
 import { loggableError } from '../loggable-error.ts';
-import type { Logger } from '../options/logger.ts';
+import { type Logger, ofKind } from '../options/logger.ts';
 import { loggable, loggableFields } from '../text.ts';
 
 /** The longest message and hint, in characters: some findings together. */
@@ -11,36 +11,38 @@ const MAX_SENTENCES = 4_000;
  * Logs a refusal: its code, the ids and the hint. Never a signature, a key, a body or card data. Whatever an
  * unauthenticated client can put into it is cut and escaped.
  *
- * @param isVerified whether the signature was valid: otherwise anybody can cause the line, so it is a warning at most
+ * @param kind the kind, if the signature was not valid: then anybody can cause the line, so it is a warning at most
  */
-export function logRefusal(logger: Logger, error: NotificationError, isVerified: boolean): void {
+export function logRefusal(logger: Logger, error: NotificationError, kind?: string): void {
   const fields = { ...fieldsOf(error), ...causeOf(error) };
-  logger[levelOf(error, isVerified)](fields, sentences(error.message));
+  const marked = kind === undefined ? fields : ofKind(fields, kind);
+  logger[levelOf(error, kind === undefined)](marked, sentences(error.message));
 }
 
 /** Refusals of one kind that were counted in place of a line for each. */
 export interface RefusalCount {
+  readonly kind: string;
   readonly count: number;
   /** The time in which they were counted, in ms. */
   readonly span: number;
-  /** The last of them. */
+  /** One of them. */
   readonly sample: NotificationError;
 }
 
 /** Logs the number of unverified refusals that have no line of their own, with a sample. */
-export function logRefusalCount(logger: Logger, { count, span, sample }: RefusalCount): void {
+export function logRefusalCount(logger: Logger, { kind, count, span, sample }: RefusalCount): void {
   const seconds = Math.round(span / 1_000);
   const fields = {
     code: 'REFUSALS_COUNTED',
     refused: sample.code,
     count,
     seconds,
-    hint: 'See sample, the last of them. If their sender is not Alipay, limit the requests in front of this server.',
+    hint: 'See sample, one of them at random. If their sender is not Alipay, limit the requests in front of this server.',
     sample: { message: sentences(sample.message), ...fieldsOf(sample) },
     ...causeOf(sample),
   };
   const message = `${count} more requests were refused with ${sample.code} within ${seconds} s.`;
-  logger[levelOf(sample, false)](fields, message);
+  logger[levelOf(sample, false)](ofKind(fields, `counted: ${kind}`), message);
 }
 
 function fieldsOf(error: NotificationError): object {
@@ -60,7 +62,8 @@ function causeOf({ cause }: NotificationError): object {
   return cause === undefined ? {} : { err: loggableError(cause) };
 }
 
-function levelOf(error: NotificationError, isVerified: boolean): 'info' | 'warn' | 'error' {
+/** The level of a line. */
+export function levelOf(error: NotificationError, isVerified: boolean): 'info' | 'warn' | 'error' {
   // An error of another copy of this package may have no severity.
   const { severity = 'error' } = error;
   return severity === 'error' && !isVerified ? 'warn' : severity;

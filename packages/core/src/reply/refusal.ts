@@ -1,7 +1,9 @@
+import type { DeliveryLimit } from '../delivery/delivery-limit.ts';
 import { type NotificationErrorCode, refusalOf } from '../error-codes.ts';
 import { type GenuineMessage, isNotificationError, NotificationError } from '../errors.ts';
 import { loggableError } from '../loggable-error.ts';
 import { about, type Notification } from '../notification/notification.ts';
+import { isReceived } from '../notification/origin.ts';
 import type { Logger } from '../options/logger.ts';
 import { loggableFields } from '../text.ts';
 import { within } from '../time-limit.ts';
@@ -31,6 +33,8 @@ export interface RefusedNotification {
 export interface RefusalSettings {
   readonly onRefused: ((refused: RefusedNotification) => unknown) | undefined;
   readonly handlerTimeout: number;
+  /** A call of `onRefused` counts as a delivery. */
+  readonly limit: DeliveryLimit;
   readonly logger: Logger;
   readonly refusals: RefusalLimit;
   readonly clock: () => number;
@@ -47,25 +51,49 @@ export async function refusalFor(
   settings: RefusalSettings,
   notification?: Notification,
 ): Promise<NotificationError> {
-  const error = isNotificationError(thrown) ? thrown : unexpected(thrown, notification);
-  const isVerified = notification !== undefined || error.genuine !== undefined;
-  settings.refusals.log(settings.logger, error, isVerified);
-  await keepUnusable(error, settings);
-  return Object.defineProperty(error, 'reply', {
-    value: refuse(error, settings.clock()),
-    configurable: true,
-  });
+  // An error that an option has thrown can be frozen: then it cannot carry its reply.
+  const isUsable = isNotificationError(thrown) && Object.isExtensible(thrown);
+  const error = isUsable ? thrown : unexpected(thrown, notification);
+  try {
+    return await refusalOfError(error, settings, notification);
+  } catch (cause) {
+    // It can have our brand, and getters that throw.
+    return refusalOfError(unexpected(cause, notification), settings, notification);
+  }
 }
 
-/** Hands a genuine but unusable message to `onRefused` (ARCHITECTURE.md, rule 10). */
-async function keepUnusable(error: NotificationError, settings: RefusalSettings): Promise<void> {
-  const { logger, onRefused, handlerTimeout } = settings;
+async function refusalOfError(
+  given: NotificationError,
+  settings: RefusalSettings,
+  notification: Notification | undefined,
+): Promise<NotificationError> {
+  const { limit, logger, refusals, clock } = settings;
+  const unusable = unusableMessage(given, settings);
+  // One message that somebody has recorded can be sent any number of times at once.
+  const error = unusable === undefined || limit.hasRoom ? given : limit.overloaded(given);
+  const isVerified = notification !== undefined || error.genuine !== undefined;
+  refusals.log(logger, error, isVerified);
+  if (unusable !== undefined && error === given) await limit.count(keepUnusable(error, unusable, settings));
+  return Object.defineProperty(error, 'reply', { value: refuse(error, clock()), configurable: true });
+}
+
+/** The message to hand to `onRefused`: it is genuine, and cannot be used (ARCHITECTURE.md, rule 10). */
+function unusableMessage(
+  { genuine, code }: NotificationError,
+  { onRefused }: RefusalSettings,
+): GenuineMessage | undefined {
   // After a 5xx Alipay retries; only a 4xx means that this message cannot be used.
-  if (error.genuine === undefined || refusalOf(error.code).status >= 500) return;
-  if (onRefused === undefined) return;
-  const refused = refusedNotification(error, error.genuine);
+  return onRefused === undefined || refusalOf(code).status >= 500 ? undefined : genuine;
+}
+
+async function keepUnusable(
+  error: NotificationError,
+  unusable: GenuineMessage,
+  { logger, onRefused, handlerTimeout }: RefusalSettings,
+): Promise<void> {
+  const refused = refusedNotification(error, unusable);
   try {
-    await within(handlerTimeout, 'onRefused did not resolve', () => onRefused(refused));
+    await within(handlerTimeout, 'onRefused did not resolve', () => onRefused?.(refused));
   } catch (err) {
     const hint = 'Fix the error in err. Alipay retries.';
     logger.error(
@@ -95,7 +123,7 @@ function unexpected(cause: unknown, notification: Notification | undefined): Not
   return new NotificationError('HANDLER_FAILED', {
     message: 'An unexpected error was thrown.',
     hint: 'See err: an option (publicTarget, store) threw, or this package has a bug.',
-    ...(notification ? about(notification) : {}),
+    ...(isReceived(notification) ? about(notification) : {}),
     cause,
   });
 }

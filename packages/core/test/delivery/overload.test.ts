@@ -73,6 +73,40 @@ describe('simultaneous deliveries over maxConcurrency', () => {
     expect(second.code).toBe('HANDLER_TIMED_OUT');
   });
 
+  it('include the calls of onRefused, each counted as under way', async () => {
+    const leave = deferred();
+    const [entered, kept] = [deferred(), [] as string[]];
+    const fixture = new ReceiverFixture({
+      maxConcurrency: 5,
+      onRefused: ({ code }) => {
+        if (kept.push(code) === 5) entered.resolve();
+        return leave.promise;
+      },
+    });
+    const old = fixture.signed('captured', {}, '1');
+    const replies = Array.from({ length: 2_000 }, () =>
+      fixture.receiver.receive(old, () => expect.unreachable()),
+    );
+    await entered.promise;
+    expect(await fixture.receiver.health()).toMatchObject({ underWay: 5 });
+    leave.resolve();
+    const codes = (await Promise.all(replies)).map(({ code }) => code);
+    expect(codes.filter((code) => code === 'TOO_OLD')).toHaveLength(kept.length);
+    expect(codes.filter((code) => code === 'OVERLOADED')).toHaveLength(2_000 - kept.length);
+    expect(kept).toEqual(Array(5).fill('TOO_OLD'));
+    expect(await fixture.receiver.health()).toMatchObject({ underWay: 0 });
+    expect((await fixture.receiver.receive(old, () => expect.unreachable())).code).toBe('TOO_OLD');
+  });
+
+  it('leave room for the call of onRefused of a delivery that is refused', async () => {
+    const kept: string[] = [];
+    const onRefused = ({ code }: { readonly code: string }): number => kept.push(code);
+    const fixture = new ReceiverFixture({ maxConcurrency: 1, onRefused });
+    expect((await fixture.deliver('captured', () => undefined)).status).toBe(200);
+    expect((await fixture.deliver('failed', () => undefined)).code).toBe('CONFLICTING_RESULT');
+    expect(kept).toEqual(['CONFLICTING_RESULT']);
+  });
+
   it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '10'])(
     'cannot be configured with a limit of %j',
     (maxConcurrency) => {

@@ -14,6 +14,7 @@ import {
 import {
   createTestKeys,
   type SampleOverrides,
+  type SignedNotification,
   sampleNotification,
   signNotification,
 } from '../../src/testing/index.ts';
@@ -58,9 +59,17 @@ export class ReceiverFixture {
     fields: SampleOverrides = {},
     requestTime = String(Date.now()),
   ): Promise<CaptureNotification> {
+    return captureOf(await this.receiver.authenticate(this.signed(outcome, fields, requestTime)));
+  }
+
+  /** A signed request about one capture. */
+  signed(
+    outcome: Outcome | KnownResultCode,
+    fields: SampleOverrides = {},
+    requestTime = String(Date.now()),
+  ): SignedNotification {
     const body = sampleNotification(outcome, { captureId: 'C', ...fields });
-    const signed = signNotification({ privateKey, clientId: 'T_1', target: '/n', body, requestTime });
-    return captureOf(await this.receiver.authenticate(signed));
+    return signNotification({ privateKey, clientId: 'T_1', target: '/n', body, requestTime });
   }
 
   /** Delivers one result of the same capture. */

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { headerPairs, type RawHeaders } from '../../src/admission/headers.ts';
 import { readKeySet } from '../../src/authentication/key-set.ts';
 import { bodyLayers } from '../../src/diagnosis/bodies.ts';
@@ -21,6 +22,8 @@ const PROXY_HEADERS = [
   ...ofOneKind('x-original-uri', long),
   ...ofOneKind('x-forwarded-host', 'h'.repeat(200)),
 ];
+const MANY_HEADERS = [...PROXY_HEADERS, ...Array.from({ length: 900 }, (_, at) => [`x-${at}`, 'v'])];
+const hugeTime = (length: number) => [['request-time', `2026-11-25T07:14:00.${'1'.repeat(length)}Z`]];
 const QUERY = `?${'a+b:c,d=%41&'.repeat(15)}`;
 
 /** Requests that are costly to examine, under the headers of a genuine message. */
@@ -42,12 +45,17 @@ const HOSTILE: readonly (readonly [
   ['many proxy headers and a deep body', deep, long, PROXY_HEADERS as never],
   ['a long query', deep, `/a/b/c/d/e/f/g/h/i/j${QUERY}`, PROXY_HEADERS as never],
   ['a query of escapes', '{}', `/n?${'%41%2b%20+:,'.repeat(160)}`, PROXY_HEADERS as never],
+  ['a request-time of 15 KB', '{}', `/a/b/c${QUERY}`, hugeTime(15_000) as never],
+  ['a request-time of 1 MB', '{}', `/a/b/c${QUERY}`, hugeTime(1_000_000) as never],
+  ['a client-id of 1 MB', '{}', `/a/b/c${QUERY}`, [['client-id', 'x'.repeat(1_000_000)]] as never],
+  ['many headers', deep, long, MANY_HEADERS as never],
   ['a large body', 'é'.repeat(30_000), `/a/b/c${QUERY}`, PROXY_HEADERS as never],
 ];
 
 function evidenceOf(body: string | Buffer, target: string, headers: RawHeaders): Evidence {
   const request = alteredRequest({ body, target });
-  const pairs = [...headerPairs(request.headers), ...headerPairs(headers)];
+  // The first of a name counts.
+  const pairs = [...headerPairs(headers), ...headerPairs(request.headers)];
   const keys = readKeySet({ publicKey: alipay.publicKey });
   const { method } = request;
   return { method, target, targets: [], headers: pairs, body: request.body, keys, budget: SMALL_BUDGET };
@@ -76,6 +84,22 @@ describe('the work of a diagnosis has the same limit on every machine', () => {
     expect(Math.max(...lengths)).toBeLessThan(8 * size);
     const targets = targetLayers(evidence.target, evidence.headers, [], new Work(SMALL_BUDGET));
     expect([1, 2, 3, 4, 5].flatMap((count) => targets.at(count)).length).toBeLessThan(10_000);
+  });
+
+  it.each(HOSTILE)('and hashes no more bytes than its work: %s', (_, body, target, headers) => {
+    const evidence = evidenceOf(body, target, headers);
+    const attempts = signerAttempts(evidence);
+    if ('unknown' in attempts) throw new Error('no attempt');
+    const signer = findSigner(attempts, evidence);
+    if ('unknown' in signer) throw new Error('no signer');
+    const update = vi.spyOn(Object.getPrototypeOf(createHash('sha256')), 'update');
+    const work = new Work({ ...SMALL_BUDGET, maxMs: Number.POSITIVE_INFINITY });
+    examineContent(evidence, signer, work);
+    const hashed = update.mock.calls.reduce((sum, [bytes]) => sum + (bytes as Uint8Array).byteLength, 0);
+    vi.restoreAllMocks();
+    expect(hashed).toBeGreaterThan(0);
+    // One form can be larger than the limit.
+    expect(hashed).toBeLessThan(SMALL_BUDGET.maxWork + 2_000_000);
   });
 
   it('and a time limit that is over ends it after half of the work', () => {

@@ -3,6 +3,7 @@ import {
   type CaptureNotification,
   type Logger,
   NotificationError,
+  type RawRequest,
   type ReceiverOptions,
 } from '../../src/index.ts';
 import { sampleNotification } from '../../src/testing/index.ts';
@@ -114,10 +115,66 @@ describe('receive never rejects', () => {
     },
   );
 
+  it.each<[what: string, logger: () => object]>([
+    ['a getter that throws', () => Object.defineProperty({ ...loggerOf(() => undefined) }, 'info', failing)],
+    [
+      'a proxy that throws',
+      () =>
+        new Proxy(
+          loggerOf(() => undefined),
+          throwing,
+        ),
+    ],
+    ['a proxy that is revoked', revoked],
+    ['a proxy that throws later', () => throwsAfter(4)],
+  ])(
+    "with a logger of the request that has %s: the receiver's logger or none is used",
+    async (_, loggerWith) => {
+      const { receiver } = receiverOf();
+      const handler = (): undefined => undefined;
+      const logger = (): Logger => loggerWith() as Logger;
+      expect((await receiver.receive(request, handler, logger())).status).toBe(200);
+      expect((await receiver.receive({ ...request, target: '/x' }, handler, logger())).status).toBe(401);
+      const notification = await receiver.authenticate(signed(sampleNotification()), logger());
+      expect((await receiver.deliver(notification, handler, logger())).status).toBe(200);
+      const refusal = receiver.authenticate({ ...request, target: '/x' }, logger());
+      await expect(refusal).rejects.toMatchObject({ code: 'SIGNATURE_MISMATCH', reply: { status: 401 } });
+    },
+  );
+
+  it.each<[what: string, thrown: () => unknown]>([
+    ['is frozen', () => Object.freeze(new NotificationError('CLOSING', { message: 'frozen' }))],
+    [
+      'has a getter that throws',
+      () => new Proxy(new NotificationError('CLOSING', { message: 'x' }), throwing),
+    ],
+    ['has the brand only', () => ({ [Symbol.for('notify-capture.NotificationError')]: true })],
+  ])('with an error that %s', async (_, thrown) => {
+    const { receiver, codes } = receiverOf({
+      publicTarget: () => {
+        throw thrown();
+      },
+    });
+    expect((await receiver.receive(request, () => undefined)).status).toBeGreaterThan(499);
+    expect(codes()).toHaveLength(2);
+    await expect(receiver.authenticate(request)).rejects.toMatchObject({
+      reply: { body: expect.any(String) },
+    });
+  });
+
   it('and neither does deliver without a capture', async () => {
     const { receiver } = receiverOf();
     const capture = null as unknown as CaptureNotification;
     expect((await receiver.deliver(capture, () => undefined)).status).toBe(500);
+  });
+
+  it('and neither does deliver with an object whose getters throw', async () => {
+    const { receiver } = receiverOf();
+    for (const capture of [new Proxy({}, throwing), revoked()] as CaptureNotification[]) {
+      expect((await receiver.deliver(capture, () => undefined)).status).toBe(500);
+    }
+    const request = new Proxy({}, throwing) as RawRequest;
+    expect((await receiver.receive(request, () => undefined)).status).toBe(500);
   });
 
   it.each([
@@ -161,6 +218,28 @@ describe('receive never rejects', () => {
     expect((await receiver.receive({ ...rest, headers: once }, () => undefined)).status).toBe(200);
   });
 });
+
+const fail = (): never => {
+  throw new Error('a getter throws');
+};
+const failing = { get: fail, enumerable: true };
+const throwing = { get: fail, has: fail };
+
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
+/** Its methods can be read a few times. */
+function throwsAfter(reads: number): object {
+  let left = reads;
+  const get = (logger: object, name: string): unknown => (left-- > 0 ? Reflect.get(logger, name) : fail());
+  return new Proxy(
+    loggerOf(() => undefined),
+    { get, has: fail },
+  );
+}
 
 function loggerOf(log: () => unknown): Logger {
   return { debug: log, info: log, warn: log, error: log };

@@ -27,7 +27,14 @@ const nastyValue: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 1, arbitrary: fc.array(nasty, { maxLength: 4 }) },
   { weight: 1, arbitrary: fc.dictionary(nasty, fc.oneof(nasty, fc.integer()), { maxKeys: 4 }) },
   { weight: 1, arbitrary: fc.constantFrom(100, 5_000, 10_000).map(nested) },
+  { weight: 1, arbitrary: fc.tuple(fc.constantFrom(21, 500, 3_000), nasty).map(members) },
 );
+
+/** An object with more members than anybody expects, of which none or each has a fault of its own. */
+function members([count, value]: readonly [number, string]): object {
+  const short = value.slice(0, 8);
+  return Object.fromEntries(Array.from({ length: count }, (_, at) => [`m${at}`, at % 2 === 0 ? at : short]));
+}
 
 function nested(depth: number): unknown {
   let value: unknown = 1;
@@ -47,7 +54,7 @@ export const memberChange: fc.Arbitrary<MemberChange> = fc.record({
   at: fc.nat(40),
   how: fc.constantFrom('replace', 'replace', 'replace', 'remove', 'add', 'rename', 'wrap'),
   value: nastyValue,
-  name: nasty,
+  name: fc.oneof(nasty, fc.constantFrom('acquirerInfo', 'paymentResultInfo', 'result', 'captureAmount')),
 });
 
 /** The object with one member changed; `__proto__` becomes a member of its own, as JSON.parse makes it. */

@@ -49,6 +49,23 @@ const header: fc.Arbitrary<Mutation> = fc
     }),
   );
 
+/** A time that is acceptable, however long it is. */
+function longValue(name: string, length: number): string {
+  if (name !== 'request-time') return `/${'x'.repeat(length)}`;
+  return new Date().toISOString().replace('Z', `${'1'.repeat(length)}Z`);
+}
+
+/** A header that is signed, and is no longer as it was: its length must not multiply the cost of the diagnosis. */
+const longHeader: fc.Arbitrary<Mutation> = fc
+  .record({
+    name: fc.constantFrom('request-time', 'request-time', ...NAMES),
+    // About the limit of Node's parser, and of a wrapper that has none.
+    length: fc.constantFrom(15_000, 1_000_000),
+  })
+  .map(({ name, length }) =>
+    inHeaders((pairs) => pairs.map(([one, old]) => [one, one === name ? longValue(name, length) : old])),
+  );
+
 /** The value of the signature: another spelling of it, or another value. */
 const signature: fc.Arbitrary<Mutation> = fc
   .constantFrom<(text: string) => string>(
@@ -143,6 +160,7 @@ export const mutations: fc.Arbitrary<Mutation> = fc
       { weight: 2, arbitrary: signature },
       { weight: 2, arbitrary: target },
       { weight: 1, arbitrary: method },
+      { weight: 1, arbitrary: longHeader },
     ),
     { minLength: 1, maxLength: 3 },
   )

@@ -175,6 +175,11 @@ export const FINDING_TEXTS: Readonly<Record<FindingCode, FindingTexts>> = {
     KEEP_BYTES,
   ),
   LINE_ENDINGS: texts('body', ['Line endings are converted.', '换行符被转换。'], KEEP_BYTES),
+  CONTENT_NOT_EXAMINED: texts(
+    'target',
+    ['Too many altered messages were received to examine this one.', '收到的被改动的消息过多，未检查此条。'],
+    ['Send it again after ten seconds.', '请在十秒后重新发送。'],
+  ),
   CONTENT_UNKNOWN: texts(
     'body',
     [
