@@ -6,7 +6,7 @@ import { type Language, readLanguage } from './language.ts';
 import { bodyFindings } from './reply-body.ts';
 import { findingIn, type LocalizedFinding, type ReplyFinding } from './reply-finding.ts';
 import { headerValues } from './reply-headers.ts';
-import { redirectTarget, statusHint } from './status-hint.ts';
+import { isUnroutedStatus, redirectTarget, statusHint } from './status-hint.ts';
 
 /** Whether a reply is the acknowledgement. If it is not, Alipay retries. */
 export type ReplyVerdict =
@@ -45,7 +45,7 @@ const MAX_HEADER = 160;
  *
  * An acknowledgement has status 200, `application/json` and the fixed body. The documented reply also has the headers
  * `response-time` and `client-id`, but it is not documented that Alipay reads them. A missing header is therefore a
- * remark, not a fault. The same is true for an additional field in the body.
+ * remark, not a fault. The same is true for an additional field in the body. A refusal has no remarks about headers.
  *
  * @throws SimulatorError `OPTION_INVALID` (an unknown language)
  * @example
@@ -65,15 +65,23 @@ export function verdictOf(answer: Exchange, options: VerdictOptions): ReplyVerdi
       remarks: [],
     };
   const refusal = refusalIn(answer);
-  const body = refusal === undefined ? bodyFindings(answer) : [];
+  // A framework writes the reply of a path without a route: its body and headers say nothing about the endpoint.
+  const isUnrouted = refusal === undefined && isUnroutedStatus(answer.status);
+  const body = refusal === undefined && !isUnrouted ? bodyFindings(answer) : [];
+  // Before the signature is verified, a refusal has no client-id, as it should be.
+  const headers = isSuccess(answer) ? headerRemarks(answer, options.clientId) : [];
   const inLanguage = (finding: LocalizedFinding): ReplyFinding => findingIn(finding, lang);
   const faults = [
     ...statusFaults(answer, refusal),
-    ...typeFaults(answer),
+    ...(isUnrouted ? [] : typeFaults(answer)),
     ...body.filter((finding) => !isRemark(finding)),
   ].map(inLanguage);
-  const remarks = [...body.filter(isRemark), ...headerRemarks(answer, options.clientId)].map(inLanguage);
+  const remarks = [...body.filter(isRemark), ...headers].map(inLanguage);
   return faults.length === 0 ? { acknowledged: true, remarks } : { acknowledged: false, faults, remarks };
+}
+
+function isSuccess({ status }: ExchangeReply): boolean {
+  return status >= 200 && status < 300;
 }
 
 function isRemark({ code }: LocalizedFinding): boolean {

@@ -26,6 +26,16 @@ const ACKNOWLEDGE: LocalizedText = {
   zh: '通知处理完成后，请返回状态码 200。服务器的日志中可能有原因。',
 };
 
+const NO_ROUTE: LocalizedText = {
+  en: 'The server has no route for this path. Compare the path of the URL with the route of the endpoint and its prefix.',
+  zh: '服务器没有该路径的路由。请将 URL 的路径与接口的路由及其前缀比对。',
+};
+
+const NO_POST: LocalizedText = {
+  en: 'The server does not accept POST at this path. Alipay sends POST: add a route for it, or compare the path of the URL with the route of the endpoint and its prefix.',
+  zh: '服务器不接受对该路径的 POST。支付宝使用 POST：请为它配置路由，或将 URL 的路径与接口的路由及其前缀比对。',
+};
+
 /** Laravel replies 419 to a missing CSRF token, Rails 422. A captive portal replies 511. */
 const LOGIN_STATUSES: ReadonlySet<number> = new Set([401, 403, 407, 419, 422, 511]);
 
@@ -37,6 +47,11 @@ export function isLoginStatus(status: number): boolean {
 /** Does this status come from a proxy or a maintenance page, if the reply has no `result`? */
 export function isUnavailableStatus(status: number): boolean {
   return status >= 502 && status <= 504;
+}
+
+/** Is there no route for the message, if the reply has no `result`? */
+export function isUnroutedStatus(status: number): boolean {
+  return status === 404 || status === 405;
 }
 
 /** The target of a redirect. */
@@ -68,6 +83,7 @@ export function statusHint(
     ...(isRedirect(status) ? [REDIRECT] : []),
     ...(isLoginStatus(status) && !hasResult ? [LOGIN] : []),
     ...(isUnavailableStatus(status) && !hasResult ? [UNAVAILABLE] : []),
+    ...(isUnroutedStatus(status) && !hasResult ? [status === 404 ? NO_ROUTE : NO_POST] : []),
     ...(status === 429 ? [rateLimitHint(reply)] : []),
   ];
   return hints.length > 0 ? joinTexts(...hints) : ACKNOWLEDGE;

@@ -40,8 +40,8 @@ export type CheckFinding =
   | {
       readonly verdict: 'inconclusive';
       readonly note: LocalizedText;
-      /** The endpoint is not ready as long as this check is inconclusive. */
-      readonly blocking: boolean;
+      /** The list that was not given, and without which the check cannot decide. */
+      readonly needs?: 'captures' | 'others';
     };
 
 /** One check of an endpoint. */

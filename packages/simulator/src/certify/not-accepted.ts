@@ -2,7 +2,7 @@ import type { LocalizedText } from '@notify-capture/core';
 import type { Exchange, ExchangeReply } from '../exchange.ts';
 import { joinTexts } from '../language.ts';
 import { verdictOf } from '../reply-verdict.ts';
-import { isHtml, isLoginStatus, isUnavailableStatus, statusHint } from '../status-hint.ts';
+import { isHtml, isLoginStatus, isUnavailableStatus, isUnroutedStatus, statusHint } from '../status-hint.ts';
 import type { EndpointSettings } from './endpoint.ts';
 import { answerTexts, hasResult } from './probes.ts';
 
@@ -30,7 +30,7 @@ type Settings = Pick<EndpointSettings, 'url' | 'sender'>;
 function hintFor(answer: ExchangeReply, settings: Settings): LocalizedText {
   const { status } = answer;
   const { pathname } = settings.url;
-  if (status === 404 || status === 405) {
+  if (isUnroutedStatus(status)) {
     return {
       en: `The endpoint has no route for POST ${pathname}. Compare the path of --to with the route and its prefix.`,
       zh: `接口没有 POST ${pathname} 的路由。请将 --to 的路径与路由及其前缀比对。`,

@@ -13,7 +13,7 @@ const NO_LIST: CheckFinding = {
     en: 'only a list of the handled messages can show this: set --others URL',
     zh: '只有已处理通知的列表才能证明这一点：请设置 --others URL',
   },
-  blocking: false,
+  needs: 'others',
 };
 
 /** Runs a check that needs the list of handled messages; without a list the check is inconclusive. */

@@ -144,7 +144,6 @@ function inconclusiveOutcome(bookings: readonly Booking[]): CheckFinding | undef
       en: 'the list at --captures contains no outcome (captured, failed, pending)',
       zh: '--captures 的列表中没有 outcome（captured、failed、pending）',
     },
-    blocking: false,
   };
 }
 

@@ -73,7 +73,6 @@ const NOTHING_LISTED: CheckFinding = {
     en: 'the list at --others does not show the last message of this check',
     zh: '--others 的列表中没有本项检查的最后一条通知',
   },
-  blocking: true,
 };
 
 const NONE_ACKNOWLEDGED: LocalizedText = {
@@ -162,5 +161,5 @@ function findingFor(listed: ListedMessages, observations: readonly Observation[]
         zh: '--others 的列表中没有本项检查的最后一条通知',
       };
   const unknown: LocalizedText = { en: `not judged: ${kinds}.`, zh: `未能判断：${kinds}。` };
-  return { verdict: 'inconclusive', note: joinTexts(unknown, reason), blocking: false };
+  return { verdict: 'inconclusive', note: joinTexts(unknown, reason) };
 }

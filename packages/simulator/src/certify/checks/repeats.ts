@@ -143,7 +143,6 @@ async function checkConflicts(endpoint: Endpoint): Promise<CheckFinding> {
   return {
     verdict: 'inconclusive',
     note: { en: 'no first result was acknowledged', zh: '首个结果均未得到成功应答' },
-    blocking: true,
   };
 }
 
