@@ -132,7 +132,7 @@ function typeFaults(reply: ExchangeReply): readonly LocalizedFinding[] {
       },
       hint: {
         en: 'Set Content-Type: application/json on the reply.',
-        zh: '请在应答中设置 Content-Type: application/json。',
+        zh: '请在响应中设置 Content-Type: application/json。',
       },
     },
   ];
@@ -145,11 +145,11 @@ function headerRemarks(reply: ExchangeReply, clientId: string): readonly Localiz
     ...headerRemark('response-time', time, time === undefined || parseRequestTime(time) !== undefined, {
       expected: {
         en: 'the time of the reply, in ISO 8601 with an offset',
-        zh: 'ISO 8601 格式、带时区偏移的应答时间',
+        zh: 'ISO 8601 格式、带时区偏移的响应时间',
       },
       hint: {
         en: 'Set it to the time of the reply, such as 2026-01-31T12:00:00Z.',
-        zh: '请将其设为应答的时间，例如 2026-01-31T12:00:00Z。',
+        zh: '请将其设为响应的时间，例如 2026-01-31T12:00:00Z。',
       },
     }),
     ...headerRemark('client-id', client, client === undefined || client === clientId, {
@@ -171,7 +171,7 @@ function headerRemark(
   if (value === undefined) {
     const message = {
       en: `The header ${path} is missing; expected ${expected.en}.`,
-      zh: `缺少头部 ${path}，应为 ${expected.zh}。`,
+      zh: `缺少响应头 ${path}，应为 ${expected.zh}。`,
     };
     return [{ code: 'HEADER_MISSING', path, message, hint }];
   }
@@ -179,7 +179,7 @@ function headerRemark(
   const received = excerptOf(value, MAX_HEADER);
   const message = {
     en: `The header ${path} is ${received}; expected ${expected.en}.`,
-    zh: `头部 ${path} 为 ${received}，应为 ${expected.zh}。`,
+    zh: `响应头 ${path} 为 ${received}，应为 ${expected.zh}。`,
   };
   return [{ code: 'HEADER_WRONG', path, message, hint }];
 }

@@ -12,13 +12,13 @@ const REDIRECT: LocalizedText = {
 /** The hint for a reply without `result`: something in front of the endpoint may have answered. */
 export const LOGIN: LocalizedText = {
   en: 'The reply has no result object, so it may come from a login, a CSRF protection or a gateway in front of the endpoint. Exempt the path of the endpoint from it: Alipay has no session and no token.',
-  zh: '应答中没有 result 对象，可能来自接口前面的登录校验、CSRF 防护或网关。请为该接口的路径放行：支付宝没有会话，也没有令牌。',
+  zh: '响应中没有 result 对象，可能来自接口前面的登录校验、CSRF 防护或网关。请为该接口的路径放行：支付宝没有会话，也没有令牌。',
 };
 
 /** The hint for a 502, 503 or 504 without `result`. */
 const UNAVAILABLE: LocalizedText = {
   en: 'The reply has no result object, so it may come from a maintenance page, a proxy or a load balancer in front of the endpoint. Does the endpoint run, and does the proxy reach it?',
-  zh: '应答中没有 result 对象，可能来自接口前面的维护页面、代理或负载均衡。请确认接口正在运行，且代理能够访问它。',
+  zh: '响应中没有 result 对象，可能来自接口前面的维护页面、代理或负载均衡。请检查接口是否正在运行、代理能否访问它。',
 };
 
 const ACKNOWLEDGE: LocalizedText = {
@@ -92,7 +92,7 @@ export function statusHint(
 function rateLimitHint(reply: Pick<ExchangeReply, 'headers'>): LocalizedText {
   const rejected = {
     en: 'A rate limit rejected the message. Exempt the endpoint from it: Alipay makes eight attempts, and then the notification is lost.',
-    zh: '该通知被限流拒绝。请为该接口取消限流：支付宝共尝试 8 次，之后通知就会丢失。',
+    zh: '该消息被限流拒绝。请为该接口取消限流：支付宝共尝试 8 次，之后通知就会丢失。',
   };
   const wait = retryAfterOf(reply);
   if (wait === undefined) return rejected;

@@ -161,7 +161,7 @@ async function runAll(
     if (stopped === undefined && result.verdict === 'fail' && (await isDown(endpoint)))
       stopped = {
         en: `the endpoint has not replied since ${check.id}`,
-        zh: `自 ${check.id} 起，接口一直没有应答`,
+        zh: `自 ${check.id} 起，接口一直没有响应`,
       };
   }
   return results;

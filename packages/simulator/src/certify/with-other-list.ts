@@ -11,7 +11,7 @@ const NO_LIST: CheckFinding = {
   verdict: 'inconclusive',
   note: {
     en: 'only a list of the handled messages can show this: set --others URL',
-    zh: '只有已处理通知的列表才能证明这一点：请设置 --others URL',
+    zh: '只有已处理消息的列表才能证明这一点：请设置 --others URL',
   },
   needs: 'others',
 };
