@@ -71,6 +71,10 @@ export const RULES: Readonly<Record<string, Rule>> = {
     kind: /^npx wrangler@\S+ dev /,
     check: ({ document, words }) => expectFile(document, words[3]),
   },
+  'a zip file for AWS Lambda: the document writes its files, npm the others': {
+    kind: /^zip -qr lambda\.zip \S+\.mjs package\.json node_modules$/,
+    check: ({ document, words }) => expect(textOf(document)).toMatch(new RegExp(`^// ${words[3]}$`, 'm')),
+  },
   'a folder: the document makes it': {
     kind: /^(?:mkdir|cd) \w+$/,
     check: ({ document, words }) => expect(textOf(document)).toContain(`mkdir ${words[1]}\n`),
