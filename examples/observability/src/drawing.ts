@@ -20,7 +20,7 @@ ${COLORS.map(seriesStyle).join(' ')}
 text { fill: #f0f6fc } .sheet { fill: #151b23 } .panel { fill: #0d1117; stroke: #3d444d } .mark { stroke: #3d444d }
 ${DARK_COLORS.map(seriesStyle).join(' ')}
 }
-polyline { fill: none !important; stroke-width: 2 }
+polyline { fill-opacity: 0; stroke-width: 2 }
 </style>`;
 
 /** The panels in two columns, as an SVG file. */
