@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { requireChromium } from './chromium.ts';
 import { LANGUAGES, requireLanguages } from './languages.ts';
+import { requirePromtool } from './promtool.ts';
 import { requireProxies } from './proxies.ts';
 import { requireRedis } from './redis.ts';
 import { fail, ROOT } from './workspace.ts';
@@ -36,7 +37,10 @@ if (options.length > 0 && !writes) {
 if (folder === 'explorer') await requireChromium();
 else await requireRedis();
 if (folder === 'platforms') await requireProxies();
-if (folder.startsWith('example-')) await requireLanguages(LANGUAGES);
+if (folder.startsWith('example-')) {
+  await requireLanguages(LANGUAGES);
+  await requirePromtool();
+}
 // What is measured runs alone. The document is checked by npm test: --write replaces its tables.
 const measuring = reported?.measure ?? [];
 const others = filesOf(folder).filter((file) => !measuring.includes(file) && file !== 'documents.test.ts');

@@ -1,7 +1,6 @@
 // `npm test`: lint, build, types, packaging, guards, tests. Ends with one line over all packages.
 import { execa } from 'execa';
 import { requireChromium } from './chromium.ts';
-import { requirePromtool } from './promtool.ts';
 import { requireRedis } from './redis.ts';
 import { conclude, runTests } from './vitest.ts';
 import { log, ROOT } from './workspace.ts';
@@ -24,7 +23,6 @@ const leftOut = process.platform === 'win32' ? await dependentsOf('@notify-captu
 if (leftOut.length === 0) {
   await requireRedis();
   await requireChromium();
-  await requirePromtool();
 }
 const failures: string[] = [];
 for (const [name, command] of Object.entries(STEPS)) {

@@ -7,6 +7,7 @@ import { linksOfRepository } from './links.ts';
 import { EN, ZH } from './menus.ts';
 import { isPage, pageOf, ROOT, translatedPages } from './pages.ts';
 import { inlinePictures } from './pictures.ts';
+import { weightOf, wordsOf } from './search.ts';
 import { slugOf } from './slugs.ts';
 
 /** The Vue of VitePress: pages at the root of the repository do not find it. */
@@ -64,6 +65,7 @@ export default defineConfigWithTheme<DefaultTheme.Config & { readonly translated
     search: {
       provider: 'local',
       options: {
+        miniSearch: { options: { tokenize: wordsOf }, searchOptions: { boostDocument: weightOf } },
         locales: {
           zh: {
             translations: {

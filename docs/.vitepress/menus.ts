@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DefaultTheme, LocaleSpecificConfig } from 'vitepress';
 import { ROOT } from './pages.ts';
@@ -39,6 +39,12 @@ const START: readonly Item[] = [
   ['Google Cloud Functions', 'cloud-functions'],
 ];
 
+/** Each error code and the name of its page. */
+const CODES: readonly Item[] = readdirSync(join(ROOT, 'docs', 'errors'))
+  .map((file) => file.replace('.md', ''))
+  .filter((code) => code !== 'index')
+  .map((code) => [code, code]);
+
 /** The menu of the site in English. */
 export const EN: Menu = {
   themeConfig: {
@@ -50,6 +56,15 @@ export const EN: Menu = {
     ],
     sidebar: {
       ...referenceMenus(),
+      '/errors/': [
+        group('Documents', '/', [
+          ['notify-capture', ''],
+          ['Replies', 'replies'],
+          ['Questions by symptom', 'troubleshooting'],
+          ['After an outage', 'after-an-outage'],
+        ]),
+        group('Error codes', '/errors/', [['All error codes', ''], ...CODES]),
+      ],
       '/': [
         group('Introduction', '/', [
           ['notify-capture', ''],
@@ -117,25 +132,31 @@ export const ZH: Menu = {
       { text: '错误码', link: '/zh/errors/', activeMatch: '^/zh/errors/' },
       { text: 'API（英文）', link: '/api/' },
     ],
-    sidebar: [
-      group('介绍', '/zh/', [
-        ['notify-capture', ''],
-        ['迁移', 'migration'],
-      ]),
-      group('开始使用', '/zh/start/', [...START, ['其他框架', 'other']]),
-      group('接收', '/zh/', [
-        ['结果与操作', 'results'],
-        ['其他种类', 'other-notifications'],
-        ['密钥与轮换', 'keys'],
-        ['错误码', 'errors/'],
-      ]),
-      group('测试', '/zh/', [
-        ['测试处理函数', 'testing'],
-        ['模拟器', 'simulator'],
-        ['PHP、Python、Go 和 Java', 'other-languages'],
-      ]),
-      group('运维', '/zh/', [['用 SQL 对账', 'reconciliation']]),
-    ],
+    sidebar: {
+      '/zh/errors/': [
+        group('文档', '/zh/', [['notify-capture', '']]),
+        group('错误码', '/zh/errors/', [['全部错误码', ''], ...CODES]),
+      ],
+      '/zh/': [
+        group('介绍', '/zh/', [
+          ['notify-capture', ''],
+          ['迁移', 'migration'],
+        ]),
+        group('开始使用', '/zh/start/', [...START, ['其他框架', 'other']]),
+        group('接收', '/zh/', [
+          ['结果与操作', 'results'],
+          ['其他种类', 'other-notifications'],
+          ['密钥与轮换', 'keys'],
+          ['错误码', 'errors/'],
+        ]),
+        group('测试', '/zh/', [
+          ['测试处理函数', 'testing'],
+          ['模拟器', 'simulator'],
+          ['PHP、Python、Go 和 Java', 'other-languages'],
+        ]),
+        group('运维', '/zh/', [['用 SQL 对账', 'reconciliation']]),
+      ],
+    },
     outline: { level: [2, 3], label: '本页内容' },
     docFooter: { prev: '上一页', next: '下一页' },
     darkModeSwitchLabel: '主题',
