@@ -50,6 +50,7 @@ const CODE_OF: Readonly<Record<Outcome, KnownResultCode>> = {
 /**
  * Makes the body of a notification with new ids, for an outcome or one of the 23 result codes.
  *
+ * @throws RangeError if it is neither
  * @example
  * import { sampleNotification } from '@notify-capture/core/testing';
  *
