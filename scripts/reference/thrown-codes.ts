@@ -31,7 +31,9 @@ export class ThrownCodes {
   /** The same, if the source shows all codes. */
   ofAll(symbol: ts.Symbol | undefined): ReadonlySet<string> | undefined {
     const codes = this.of(symbol);
-    return bodiesOf(symbol).length === 0 || codes.has(UNKNOWN) ? undefined : codes;
+    // A class also has the initializers of its properties.
+    const isFunction = bodiesOf(symbol).length > 0 && !symbol?.declarations?.some(ts.isClassLike);
+    return isFunction && !codes.has(UNKNOWN) ? codes : undefined;
   }
 
   #ofFunction(declaration: WithBody): ReadonlySet<string> {
@@ -56,6 +58,7 @@ export class ThrownCodes {
     }
     // It waits for a promise that was made elsewhere.
     if (ts.isAwaitExpression(node) && !ts.isCallExpression(node.expression)) codes.add(UNKNOWN);
+    if (ts.isPropertyAccessExpression(node) && this.#isGetter(node)) codes.add(UNKNOWN);
     if (ts.isTryStatement(node) && node.catchClause !== undefined) {
       this.#collect(node.catchClause.block, codes);
       if (node.finallyBlock !== undefined) this.#collect(node.finallyBlock, codes);
@@ -74,7 +77,8 @@ export class ThrownCodes {
     if (bodiesOf(callee).length > 0) {
       return [...this.of(callee)].filter((code) => !isDocumented || !LANGUAGE_ERRORS.includes(code));
     }
-    return this.#isOfLanguage(callee) ? [] : [UNKNOWN];
+    const callsBack = node.arguments?.some((one) => this.#isFunction(one)) ?? false;
+    return this.#isOfLanguage(callee) && !callsBack ? [] : [UNKNOWN];
   }
 
   /** The codes of the errors that an expression makes: `new NotificationError('TOO_OLD', …)`, or a function that returns one. */
@@ -100,10 +104,22 @@ export class ThrownCodes {
   /** `const error = new NotificationError(…); throw error;` */
   #madeBefore(node: ts.Identifier, seen: ReadonlySet<ts.Node>): readonly string[] {
     const declaration = this.#checker.getSymbolAtLocation(node)?.valueDeclaration;
-    const isConstant = declaration !== undefined && ts.isVariableDeclaration(declaration);
+    const isConstant =
+      declaration !== undefined &&
+      ts.isVariableDeclaration(declaration) &&
+      (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0;
     return isConstant && declaration.initializer !== undefined
       ? this.#madeBy(declaration.initializer, seen)
       : [UNKNOWN];
+  }
+
+  #isGetter(node: ts.PropertyAccessExpression): boolean {
+    const symbol = this.#checker.getSymbolAtLocation(node.name);
+    return symbol?.declarations?.some(ts.isGetAccessorDeclaration) ?? false;
+  }
+
+  #isFunction(node: ts.Expression): boolean {
+    return this.#checker.getTypeAtLocation(node).getCallSignatures().length > 0;
   }
 
   /** A declaration of TypeScript or Node: these throw no codes of ours. */
