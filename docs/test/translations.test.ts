@@ -45,5 +45,7 @@ function originalOf(file: string): string {
 }
 
 function withoutComments({ language, code }: { readonly language: string; readonly code: string }): string {
-  return `${language}: ${code.replaceAll(MARKS[language] ?? /(?<!:)\/\/.*$/gm, '').replaceAll(/ +$/gm, '')}`;
+  // A Chinese sample stores the advice in Chinese.
+  const original = code.replaceAll('result.advice.zh', 'result.advice.en');
+  return `${language}: ${original.replaceAll(MARKS[language] ?? /(?<!:)\/\/.*$/gm, '').replaceAll(/ +$/gm, '')}`;
 }

@@ -28,11 +28,11 @@ export function examplesOf(document: string): readonly Example[] {
   }));
 }
 
-/** The first code block below a heading of a document. */
-export function blockUnder(document: string, heading: string): string {
+/** The first code block below a heading of a document, or the first one in this language. */
+export function blockUnder(document: string, heading: string, language = '\\w+'): string {
   const text = readFileSync(join(ROOT, document), 'utf8');
   const [, below] = text.split(new RegExp(`^#+ ${heading}$`, 'm'));
-  const [, code] = /^```\w+\n(.*?)^```$/ms.exec(below ?? '') ?? [];
+  const [, code] = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'ms').exec(below ?? '') ?? [];
   if (code === undefined) throw new Error(`${document} has no code below "${heading}".`);
   return code;
 }
