@@ -102,6 +102,7 @@ export const EN: Menu = {
         ]),
         group('Reference', '/', [
           ['API of the packages', 'api/'],
+          ['Errors of the simulator', 'simulator-errors'],
           ['Reliability', 'reliability'],
           ['Performance', 'performance'],
           ['Sizes', 'sizes'],
@@ -152,6 +153,7 @@ export const ZH: Menu = {
         group('测试', '/zh/', [
           ['测试处理函数', 'testing'],
           ['模拟器', 'simulator'],
+          ['模拟器的错误', 'simulator-errors'],
           ['PHP、Python、Go 和 Java', 'other-languages'],
         ]),
         group('运维', '/zh/', [['用 SQL 对账', 'reconciliation']]),

@@ -1,10 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { SimulatorError, type SimulatorErrorCode } from '@notify-capture/simulator';
 import { describe, expect, it } from 'vitest';
+import { slugOf } from '../.vitepress/slugs.ts';
 import { blocksOf, headingsOf, ROOT, textOf } from './documents.ts';
 import { CONFIGURATIONS } from './provoked/configurations.ts';
 import { NOTICES } from './provoked/notices.ts';
 import { REFUSALS } from './provoked/refusals.ts';
+import { WRONG_USES } from './provoked/simulator.ts';
 
 /** They need a database or a minute: their texts are looked up in the sources. */
 const SOURCES: Readonly<Record<string, string>> = {
@@ -67,6 +70,34 @@ describe.each(LANGUAGES)('the pages of the error codes in %s', (folder, parts) =
     for (const text of [hint, ...parts]) expect(textOf(file)).toContain(text);
   });
 });
+
+describe.each(['docs/simulator-errors.md', 'docs/zh/simulator-errors.md'])(
+  'the codes of the simulator in %s',
+  (page) => {
+    const codes = Object.keys(WRONG_USES);
+    const parts = textOf(page)
+      .split(/^## .+$/m)
+      .slice(1);
+
+    it('each have a part, which `docs` of the error leads to', () => {
+      const titles = headingsOf(page).filter(({ level }) => level === 2);
+      expect(titles.map(({ title }) => title)).toEqual(codes);
+      for (const [code, { title }] of titles.map((one, index) => [codes[index] ?? '', one] as const)) {
+        const { docs } = new SimulatorError(code as SimulatorErrorCode, '', '');
+        expect(docs).toBe(`simulator-errors#${slugOf(title)}`);
+      }
+    });
+
+    it.each(Object.entries(WRONG_USES))(
+      'show what the command prints, between cause and fix: %s',
+      (code, use) => {
+        const [cause, printed, fix] = (parts[codes.indexOf(code)] ?? '').split(/^```(?:text)?\n/m);
+        expect(printed).toBe(use());
+        for (const text of [cause, fix]) expect(text).toMatch(/^\s*\*\*[^*]+\*\*[:：]/);
+      },
+    );
+  },
+);
 
 describe('the page of SIGNATURE_MISMATCH', () => {
   it.each(['docs/errors', 'docs/zh/errors'])('has a fix for each finding of the diagnosis: %s', (folder) => {

@@ -1,47 +1,14 @@
 // The rules for the doc comments of public names: there is one, its first sentence fits on a line, a function has an
 // example, a number has a unit.
-import { relative } from 'node:path';
-import {
-  type Comment,
-  type DeclarationReflection,
-  type ParameterReflection,
-  type ProjectReflection,
-  type Reflection,
-  ReflectionKind,
-  type SignatureReflection,
-  type SomeType,
-} from 'typedoc';
+import { type DeclarationReflection, ReflectionKind } from 'typedoc';
 import ts from 'typescript';
-import { ROOT } from '../workspace.ts';
+import { commentsOf, declarationsOf, distinct, type Finding, findingAt, textOf } from './findings.ts';
 import type { PublicApi } from './public-api.ts';
-
-/** What a doc comment lacks. */
-export interface Finding {
-  /** E.g. `packages/core/src/reply/reply.ts:7`. */
-  readonly place: string;
-  /** E.g. `Reply.status`. */
-  readonly name: string;
-  /** What is missing, and what to do. */
-  readonly problem: string;
-}
+import { withoutUnit } from './units.ts';
 
 const MAX_SENTENCE = 120;
-
-/** A word that says what is counted. "2 min" is an amount, and "in ms" is a unit. */
-const UNIT =
-  /\bms\b|\bmilliseconds\b|\bin s\b|\bseconds\b|\bbytes\b|\bcharacters\b|\bdigits\b|\b[Nn]umber of\b|\b[Hh]ow (?:many|often)\b|\b[Cc]ount(?:s|ed)?\b|\bHTTP status\b|\bsmallest (?:currency )?units?\b|\bfactor\b|\bpercent\b|\b1 for the first\b/;
-
-/** Kinds that stand under a name of their own in a source. */
-const NAMED =
-  ReflectionKind.SomeModule |
-  ReflectionKind.Class |
-  ReflectionKind.Interface |
-  ReflectionKind.TypeAlias |
-  ReflectionKind.Variable |
-  ReflectionKind.Function |
-  ReflectionKind.Property |
-  ReflectionKind.Method |
-  ReflectionKind.Accessor;
+/** A word that says that a comment is still to be written. */
+const PLACEHOLDER = /\b(?:TODO|FIXME|TBD|XXX)\b/;
 
 /** What the doc comments of the public names lack, in the order of the files. */
 export function commentFindings(api: PublicApi): readonly Finding[] {
@@ -54,47 +21,17 @@ export function commentFindings(api: PublicApi): readonly Finding[] {
   return distinct(found);
 }
 
-/** The public declarations that have a place in a source, those of type literals too. */
-export function declarationsOf(project: ProjectReflection): readonly DeclarationReflection[] {
-  return Object.values(project.reflections).filter(
-    (one): one is DeclarationReflection =>
-      one.isDeclaration() && one.kindOf(NAMED) && one.sources !== undefined,
-  );
-}
-
-/** A finding at the place of a declaration. */
-export function findingAt(declaration: DeclarationReflection, problem: string): Finding {
-  const [source] = declaration.sources ?? [];
-  const file = relative(ROOT, source?.fullFileName ?? '').replaceAll('\\', '/');
-  return { place: `${file}:${source?.line ?? 1}`, name: nameOf(declaration), problem };
-}
-
-/** The comments of a declaration: its own, or those of its signatures. */
-export function commentsOf(declaration: DeclarationReflection): readonly Comment[] {
-  const holders = [declaration, ...signaturesOf(declaration)];
-  return holders.flatMap(({ comment }) => (comment === undefined ? [] : [comment]));
-}
-
-/** The text of a comment, or of one of its blocks. A link counts with the text that is seen. */
-export function textOf(parts: Comment['summary']): string {
-  return parts.map((part) => (part.kind === 'inline-tag' ? part.text.split('|').at(-1) : part.text)).join('');
-}
-
-/** An inherited member, or one of two names for the same, is found where it is declared, once. */
-export function distinct(findings: readonly Finding[]): readonly Finding[] {
-  const byPlace = new Map(
-    findings.map((one) => [`${one.place} ${one.name.split('.').at(-1)} ${one.problem}`, one]),
-  );
-  return [...byPlace.values()].sort((a, b) => a.place.localeCompare(b.place, 'en', { numeric: true }));
-}
-
 function withoutComment(declaration: DeclarationReflection, { symbols }: PublicApi): readonly Finding[] {
   const functions = symbols.get(declaration)?.declarations?.filter(ts.isFunctionDeclaration) ?? [];
   // An editor shows for an overload only its own comment; TypeDoc shows that of the first.
   if (functions.some((one) => one.body === undefined && ts.getJSDocCommentsAndTags(one).length === 0)) {
     return [findingAt(declaration, 'has an overload without a doc comment. Give each its own.')];
   }
-  if (commentsOf(declaration).some(({ summary }) => textOf(summary).trim() !== '')) return [];
+  const summaries = commentsOf(declaration).map(({ summary }) => textOf(summary));
+  if (summaries.some((text) => PLACEHOLDER.test(text))) {
+    return [findingAt(declaration, 'has a doc comment that is still to be written. Write it.')];
+  }
+  if (summaries.some((text) => /\p{L}{2}/u.test(text))) return [];
   // The rows of a table are described together, by the comment of the constant.
   if (declaration.parent?.parent?.kindOf(ReflectionKind.Variable)) return [];
   if (symbols.get(declaration)?.declarations?.some(isCondition)) return [];
@@ -131,9 +68,17 @@ export function firstSentence(text: string): string {
 function withoutExample(declaration: DeclarationReflection, api: PublicApi): readonly Finding[] {
   if (!declaration.parent?.kindOf(ReflectionKind.SomeModule) || !isCallable(declaration, api)) return [];
   const constructors = declaration.getChildrenByKind(ReflectionKind.Constructor).flatMap(commentsOf);
-  const hasExample = [...commentsOf(declaration), ...constructors].some((one) => one.getTag('@example'));
-  if (hasExample) return [];
+  const examples = [...commentsOf(declaration), ...constructors].flatMap((one) => one.getTags('@example'));
+  if (examples.some(({ content }) => isEmpty(textOf(content)))) {
+    return [findingAt(declaration, 'has an empty @example. Write a call that compiles, and its imports.')];
+  }
+  if (examples.length > 0) return [];
   return [findingAt(declaration, 'has no example. Add @example with a call that compiles, and its imports.')];
+}
+
+/** TypeDoc puts an example into a fence. */
+function isEmpty(example: string): boolean {
+  return example.replaceAll(/^```.*$/gm, '').trim() === '';
 }
 
 function isCallable(declaration: DeclarationReflection, { symbols, program }: PublicApi): boolean {
@@ -141,75 +86,4 @@ function isCallable(declaration: DeclarationReflection, { symbols, program }: Pu
   const symbol = symbols.get(declaration);
   if (!declaration.kindOf(ReflectionKind.Variable) || symbol === undefined) return false;
   return program.getTypeChecker().getTypeOfSymbol(symbol).getCallSignatures().length > 0;
-}
-
-function withoutUnit(declaration: DeclarationReflection): readonly Finding[] {
-  const fix = 'Say what it counts: in ms, in bytes, the number of …';
-  const texts = commentsOf(declaration).map(wholeText).join('\n');
-  const own =
-    isNumber(declaration.type) || isNumber(declaration.getSignature?.type) || returnsNumber(declaration.type);
-  const isNamed = !declaration.kindOf(ReflectionKind.SomeModule);
-  const found =
-    own && isNamed && !UNIT.test(texts) ? [findingAt(declaration, `is a number without a unit. ${fix}`)] : [];
-  const ofSignatures = signaturesOf(declaration).flatMap((signature) => [
-    ...parametersWithoutUnit(signature).map(({ name }) =>
-      findingAt(declaration, `has a number ${name} without a unit. Add @param ${name}. ${fix}`),
-    ),
-    ...(isNumber(signature.type) && !UNIT.test(texts)
-      ? [findingAt(declaration, `returns a number without a unit. ${fix}`)]
-      : []),
-  ]);
-  return [...found, ...ofSignatures];
-}
-
-function parametersWithoutUnit({ parameters = [] }: SignatureReflection): readonly ParameterReflection[] {
-  return parameters.filter(
-    ({ type, comment }) =>
-      (isNumber(type) || returnsNumber(type)) && !UNIT.test(comment === undefined ? '' : wholeText(comment)),
-  );
-}
-
-/** A number, maybe with others: `number | undefined`, a list, a record. */
-function isNumber(type: SomeType | undefined): boolean {
-  switch (type?.type) {
-    case 'intrinsic':
-      return type.name === 'number' || type.name === 'bigint';
-    case 'union':
-      return type.types.some(isNumber);
-    case 'array':
-      return isNumber(type.elementType);
-    case 'typeOperator':
-      return isNumber(type.target);
-    case 'reference':
-      return (
-        ['Readonly', 'Partial', 'Record', 'Promise'].includes(type.name) &&
-        isNumber(type.typeArguments?.at(-1))
-      );
-    default:
-      return false;
-  }
-}
-
-/** A function such as `clock`. */
-function returnsNumber(type: SomeType | undefined): boolean {
-  if (type?.type === 'union') return type.types.some(returnsNumber);
-  return type?.type === 'reflection' && signaturesOf(type.declaration).some((one) => isNumber(one.type));
-}
-
-function signaturesOf(declaration: DeclarationReflection): readonly SignatureReflection[] {
-  return [...(declaration.signatures ?? []), ...(declaration.getSignature ? [declaration.getSignature] : [])];
-}
-
-function wholeText({ summary, blockTags }: Comment): string {
-  return [summary, ...blockTags.map(({ content }) => content)].map(textOf).join('\n');
-}
-
-/** E.g. `Reply.status`: the path below its entry. A type literal has no name. */
-function nameOf(declaration: DeclarationReflection): string {
-  const names: string[] = [];
-  for (let one: Reflection | undefined = declaration; one; one = one.parent) {
-    if (one.kindOf([ReflectionKind.SomeModule, ReflectionKind.Project]) && names.length > 0) break;
-    if (!one.kindOf(ReflectionKind.TypeLiteral)) names.unshift(one.name);
-  }
-  return names.join('.');
 }

@@ -1,8 +1,9 @@
-// The rules for @throws: it names codes that exist, and all codes that the function is seen to throw.
+// The rules for @throws: it names codes that exist, all codes that the function is seen to throw, and no others where all are
+// seen.
 import { type DeclarationReflection, ReflectionKind } from 'typedoc';
-import { commentsOf, declarationsOf, distinct, type Finding, findingAt, textOf } from './comments.ts';
+import { commentsOf, declarationsOf, distinct, type Finding, findingAt, textOf } from './findings.ts';
 import type { PublicApi } from './public-api.ts';
-import { ThrownCodes } from './thrown-codes.ts';
+import { LANGUAGE_ERRORS, ThrownCodes, UNKNOWN } from './thrown-codes.ts';
 
 /** The types whose members are codes. */
 const CODE_TYPES = ['NotificationErrorCode', 'ConfigErrorReason', 'SimulatorErrorCode'];
@@ -18,6 +19,7 @@ export function throwsFindings(api: PublicApi): readonly Finding[] {
       ...unknownCodes(one, documented, codes),
       ...onlyInProse(one, documented, codes),
       ...undocumented(one, documented, thrown.of(api.symbols.get(one))),
+      ...neverThrown(one, documented, thrown.ofAll(api.symbols.get(one))),
     ];
   });
   return distinct(found);
@@ -92,9 +94,27 @@ function undocumented(
   thrown: ReadonlySet<string>,
 ): readonly Finding[] {
   const hasAll = documented.some((text) => CODE_TYPES.some((type) => text.includes(type)));
-  const missing = [...thrown].filter((code) => !documented.some((text) => codesIn(text).includes(code)));
-  if (hasAll || missing.length === 0) return [];
+  const missing = [...thrown]
+    .filter((code) => code !== UNKNOWN && !(hasAll && !LANGUAGE_ERRORS.includes(code)))
+    .filter((code) => !documented.some((text) => namesIn(text).includes(code)));
+  if (missing.length === 0) return [];
   return [findingAt(declaration, `throws ${missing.join(', ')}. Add @throws with each code in backticks.`)];
+}
+
+/** A code that no longer is thrown, where the source shows all. */
+function neverThrown(
+  declaration: DeclarationReflection,
+  documented: readonly string[],
+  thrown: ReadonlySet<string> | undefined,
+): readonly Finding[] {
+  if (thrown === undefined) return [];
+  const others = documented.flatMap(codesIn).filter((code) => !thrown.has(code));
+  return others.map((code) => findingAt(declaration, `has @throws ${code}, and never throws it. Delete it.`));
+}
+
+/** The codes in a text, and the errors of the language, with or without backticks. */
+function namesIn(text: string): readonly string[] {
+  return [...codesIn(text), ...LANGUAGE_ERRORS.filter((name) => new RegExp(`\\b${name}\\b`).test(text))];
 }
 
 function codesIn(text: string): readonly string[] {

@@ -37,27 +37,22 @@ var (
 	digits    = regexp.MustCompile(`^[0-9]{1,16}$`)
 )
 
-type capture struct {
-	NotifyType       string `json:"notifyType"`
-	CaptureID        string `json:"captureId"`
-	CaptureRequestID string `json:"captureRequestId"`
-	PaymentID        string `json:"paymentId"`
-	CaptureAmount    struct {
-		Currency string `json:"currency"`
-		Value    string `json:"value"`
-	} `json:"captureAmount"`
-	Result struct {
-		ResultCode   string `json:"resultCode"`
-		ResultStatus string `json:"resultStatus"`
-	} `json:"result"`
-	Outcome string `json:"outcome"`
+// booking has the parts of a result that make it the same.
+type booking struct {
+	CaptureID     string            `json:"captureId"`
+	Outcome       string            `json:"outcome"`
+	Code          string            `json:"code"`
+	CaptureAmount map[string]string `json:"captureAmount"`
 }
 
 func isGenuine(r *http.Request, body []byte) bool {
 	id, requestTime := only(r, "client-id"), only(r, "request-time")
 	pairs := map[string]string{}
 	for _, pair := range strings.Split(only(r, "signature"), ",") {
-		name, value, _ := strings.Cut(strings.TrimSpace(pair), "=")
+		name, value, isPair := strings.Cut(strings.TrimSpace(pair), "=")
+		if _, isRepeated := pairs[name]; isRepeated || !isPair {
+			return false
+		}
 		pairs[name] = value
 	}
 	decoded, err := url.PathUnescape(pairs["signature"]) // leaves a plus as it is
@@ -74,7 +69,8 @@ func isGenuine(r *http.Request, body []byte) bool {
 		return false
 	}
 	sent, err := time.Parse(time.RFC3339, requestTime)
-	if ms, isEpoch := strconv.ParseInt(requestTime, 10, 64); isEpoch == nil {
+	if digits.MatchString(requestTime) {
+		ms, _ := strconv.ParseInt(requestTime, 10, 64)
 		sent, err = time.UnixMilli(ms), nil
 	}
 	age := time.Since(sent) // the last retry is a day old
@@ -90,26 +86,37 @@ func only(r *http.Request, name string) string {
 	return ""
 }
 
-// readCapture returns false for another kind, and without a required field.
-func readCapture(body []byte) (c capture, ok bool) {
-	if !utf8.Valid(body) || json.Unmarshal(body, &c) != nil || c.NotifyType != "CAPTURE_RESULT" {
-		return c, false
+// readCapture returns false for another kind, and without a required field. The names are compared as they are written:
+// json.Unmarshal into a struct would ignore their case.
+func readCapture(body []byte) (b booking, ok bool) {
+	var message map[string]any
+	if !utf8.Valid(body) || json.Unmarshal(body, &message) != nil || message["notifyType"] != "CAPTURE_RESULT" {
+		return b, false
 	}
-	c.Outcome, ok = outcomes[c.Result.ResultStatus]
-	currency, code := c.CaptureAmount.Currency, c.Result.ResultCode
-	for _, text := range []string{c.CaptureID, c.CaptureRequestID, c.PaymentID, currency, code} {
-		ok = ok && text != ""
+	amount, _ := message["captureAmount"].(map[string]any)
+	result, _ := message["result"].(map[string]any)
+	fields := []any{message["captureId"], message["captureRequestId"], message["paymentId"],
+		amount["currency"], amount["value"], result["resultCode"], result["resultStatus"]}
+	texts := make([]string, len(fields))
+	for i, field := range fields {
+		texts[i], _ = field.(string)
+		// Go writes this character in place of half a surrogate pair.
+		if texts[i] == "" || strings.ContainsRune(texts[i], utf8.RuneError) {
+			return b, false
+		}
 	}
-	if (code == "SUCCESS") != (c.Outcome == "captured") {
-		c.Outcome = "pending" // a contradiction is not final
+	b = booking{texts[0], outcomes[texts[6]], texts[5], map[string]string{"currency": texts[3], "value": texts[4]}}
+	ok = b.Outcome != "" && digits.MatchString(texts[4])
+	if (b.Code == "SUCCESS") != (b.Outcome == "captured") {
+		b.Outcome = "pending" // a contradiction is not final
 	}
-	return c, ok && digits.MatchString(c.CaptureAmount.Value)
+	return b, ok
 }
 
 // book writes a result once, because a name can be linked only once: a capture has one pending and one final result.
 // It returns false if the capture has another final result.
-func book(c capture) (ok bool, err error) {
-	entry, err := json.Marshal(c)
+func book(b booking) (ok bool, err error) {
+	entry, err := json.Marshal(b)
 	if err != nil {
 		return false, err
 	}
@@ -119,8 +126,8 @@ func book(c capture) (ok bool, err error) {
 	}
 	defer os.Remove(draft.Name())
 	defer draft.Close()
-	isFinal := c.Outcome != "pending"
-	name := filepath.Join(books, fmt.Sprintf("%x-%t.json", sha256.Sum256([]byte(c.CaptureID)), isFinal))
+	isFinal := b.Outcome != "pending"
+	name := filepath.Join(books, fmt.Sprintf("%x-%t.json", sha256.Sum256([]byte(b.CaptureID)), isFinal))
 	if _, err = draft.Write(entry); err == nil {
 		err = draft.Sync()
 	}
@@ -147,6 +154,10 @@ func syncFolder() error {
 }
 
 func answer(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodGet && r.RequestURI == "/captures" {
+		list(w)
+		return
+	}
 	status, reply := http.StatusOK, acknowledgement
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 65_536))
 	if r.Method != http.MethodPost {
@@ -155,9 +166,9 @@ func answer(w http.ResponseWriter, r *http.Request) {
 		status = http.StatusBadRequest
 	} else if !isGenuine(r, body) {
 		status = http.StatusUnauthorized
-	} else if c, ok := readCapture(body); !ok {
+	} else if b, ok := readCapture(body); !ok {
 		status = http.StatusUnprocessableEntity
-	} else if ok, err := book(c); err != nil {
+	} else if ok, err := book(b); err != nil {
 		log.Print("The message is not booked: ", err)
 		status = http.StatusInternalServerError
 	} else if !ok {
@@ -175,7 +186,7 @@ func answer(w http.ResponseWriter, r *http.Request) {
 }
 
 // list is for certify.
-func list(w http.ResponseWriter, _ *http.Request) {
+func list(w http.ResponseWriter) {
 	names, _ := filepath.Glob(filepath.Join(books, "*.json"))
 	entries := []json.RawMessage{}
 	for _, name := range names {
@@ -206,8 +217,6 @@ func main() {
 	if err := os.MkdirAll(books, 0o700); err != nil {
 		log.Fatal(err)
 	}
-	http.HandleFunc("/captures", list)
-	http.HandleFunc("/", answer)
-	server := http.Server{Addr: "127.0.0.1:" + port, ReadTimeout: 10 * time.Second}
+	server := http.Server{Addr: "127.0.0.1:" + port, Handler: http.HandlerFunc(answer), ReadTimeout: 10 * time.Second}
 	log.Fatal(server.ListenAndServe())
 }

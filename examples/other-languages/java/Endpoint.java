@@ -34,7 +34,7 @@ public class Endpoint {
             Map<String, String> pairs = new HashMap<>();
             for (String pair : only(exchange, "signature").split(",")) {
                 String[] parts = pair.strip().split("=", 2);
-                pairs.put(parts[0], parts[1]);
+                if (pairs.put(parts[0], parts[1]) != null) return false; // a repeated pair
             }
             String head = "POST " + exchange.getRequestURI() + "\n" + clientId + "." + requestTime + ".";
             // URLDecoder would turn a plus into a space.
@@ -44,7 +44,7 @@ public class Endpoint {
             signature.update(head.getBytes(UTF_8));
             signature.update(body);
             if (!signature.verify(Base64.getDecoder().decode(decoded))) return false;
-            boolean isEpoch = requestTime.matches("[0-9]+"); // in milliseconds; otherwise ISO 8601
+            boolean isEpoch = requestTime.matches("[0-9]{1,16}"); // in milliseconds; otherwise ISO 8601
             Instant sent = isEpoch
                 ? Instant.ofEpochMilli(Long.parseLong(requestTime))
                 : OffsetDateTime.parse(requestTime).toInstant();
@@ -64,9 +64,10 @@ public class Endpoint {
     }
 
     /** The row to book; null for another kind, or without a required field. */
-    static Object[] readCapture(byte[] body) {
+    static Object[] readCapture(byte[] body) throws SQLException {
         try {
             String json = UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+            if (!isStrict(json)) return null;
             JsonObject message = JsonParser.parseString(json).getAsJsonObject();
             JsonObject amount = message.getAsJsonObject("captureAmount");
             JsonObject result = message.getAsJsonObject("result");
@@ -84,10 +85,19 @@ public class Endpoint {
         }
     }
 
+    /** Gson 2.10 also reads single quotes and comments; SQLite does not. */
+    static boolean isStrict(String json) throws SQLException {
+        try (Connection memory = DriverManager.getConnection("jdbc:sqlite::memory:")) {
+            return prepare(memory, "SELECT json_valid(?)", json).executeQuery().getBoolean(1);
+        }
+    }
+
     static String text(JsonObject object, String name) {
         JsonPrimitive field = object.getAsJsonPrimitive(name);
-        if (!field.isString() || field.getAsString().isEmpty()) throw new IllegalArgumentException(name);
-        return field.getAsString();
+        String text = field.getAsString();
+        boolean isText = field.isString() && !text.isEmpty() && UTF_8.newEncoder().canEncode(text);
+        if (!isText) throw new IllegalArgumentException(name);
+        return text;
     }
 
     /** Commits a result once. False: the capture has another final result. */
@@ -109,7 +119,7 @@ public class Endpoint {
         return books;
     }
 
-    static PreparedStatement prepare(Connection books, String sql, Object[] row) throws SQLException {
+    static PreparedStatement prepare(Connection books, String sql, Object... row) throws SQLException {
         PreparedStatement statement = books.prepareStatement(sql);
         for (int i = 0; i < row.length; i++) statement.setObject(i + 1, row[i]);
         return statement;
@@ -120,9 +130,9 @@ public class Endpoint {
         byte[] body = exchange.getRequestBody().readNBytes(65_537);
         if (body.length > 65_536) return 413;
         if (!isGenuine(exchange, body)) return 401;
-        Object[] row = readCapture(body);
-        if (row == null) return 422;
         try {
+            Object[] row = readCapture(body);
+            if (row == null) return 422;
             return book(row) ? 200 : 409;
         } catch (SQLException error) {
             System.err.println("The message is not booked: " + error);
@@ -131,6 +141,11 @@ public class Endpoint {
     }
 
     static void answer(HttpExchange exchange) throws IOException {
+        String request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
+        if (request.equals("GET /captures")) {
+            list(exchange);
+            return;
+        }
         int status = receive(exchange);
         if (status != 200) {
             send(exchange, status, REPLY.formatted("PARAM_ILLEGAL", "F", "Not accepted"));
@@ -178,7 +193,6 @@ public class Endpoint {
         HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
         server.setExecutor(Executors.newCachedThreadPool());
         server.createContext("/", Endpoint::answer);
-        server.createContext("/captures", Endpoint::list);
         server.start();
     }
 }

@@ -7,6 +7,8 @@ const TABLE = 'CREATE TABLE IF NOT EXISTS bookings (capture_id TEXT, is_final IN
     code TEXT, currency TEXT, value TEXT, PRIMARY KEY (capture_id, is_final))';
 const LISTED = "SELECT json_group_array(json_object('captureId', capture_id, 'outcome', outcome,
     'captureAmount', json_object('currency', currency, 'value', value))) FROM bookings";
+// RFC 3339, with an offset.
+const TIME = '/\A\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)\z/';
 const OUTCOMES = ['S' => 'captured', 'F' => 'failed', 'U' => 'pending'];
 const ACKNOWLEDGEMENT = '{"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"Success"}}';
 const REFUSAL = '{"result":{"resultCode":"PARAM_ILLEGAL","resultStatus":"F","resultMessage":"Not accepted"}}';
@@ -17,7 +19,10 @@ function isGenuine(string $body): bool
     $pairs = [];
     foreach (explode(',', $_SERVER['HTTP_SIGNATURE'] ?? '') as $pair) {
         [$name, $value] = explode('=', trim($pair), 2) + ['', ''];
-        $pairs[$name] = isset($pairs[$name]) ? '' : $value; // PHP joins repeated headers
+        if (isset($pairs[$name]) || $value === '') {
+            return false; // PHP joins repeated headers
+        }
+        $pairs[$name] = $value;
     }
     $key = chunk_split((string) getenv('ALIPAY_PUBLIC_KEY'), 64, "\n");
     $key = "-----BEGIN PUBLIC KEY-----\n$key-----END PUBLIC KEY-----";
@@ -26,7 +31,10 @@ function isGenuine(string $body): bool
     if (openssl_verify($content, $signature, $key, OPENSSL_ALGO_SHA256) !== 1) {
         return false;
     }
-    $isEpoch = ctype_digit($requestTime); // in milliseconds; otherwise ISO 8601
+    $isEpoch = preg_match('/\A[0-9]{1,16}\z/', $requestTime); // in milliseconds
+    if (!$isEpoch && !preg_match(TIME, $requestTime)) {
+        return false;
+    }
     $age = time() - ($isEpoch ? $requestTime / 1000 : (int) strtotime($requestTime));
     $isRecent = $age > -5 * 60 && $age < 72 * 3600; // the last retry is a day old
     return $isRecent && $clientId === getenv('ALIPAY_CLIENT_ID') && ($pairs['algorithm'] ?? '') === 'RSA256';
@@ -96,7 +104,7 @@ function receive(): int
 header_remove('X-Powered-By');
 header('Content-Type: application/json');
 try {
-    $isList = $_SERVER['REQUEST_URI'] === '/captures';
+    $isList = [$_SERVER['REQUEST_METHOD'], $_SERVER['REQUEST_URI']] === ['GET', '/captures'];
     $reply = $isList ? openBooks()->query(LISTED)->fetchColumn() : ACKNOWLEDGEMENT;
     $status = $isList ? 200 : ($_SERVER['REQUEST_METHOD'] === 'POST' ? receive() : 405);
 } catch (Throwable $error) {

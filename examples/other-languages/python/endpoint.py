@@ -12,6 +12,9 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 CLIENT_ID = os.environ["ALIPAY_CLIENT_ID"]
 PUBLIC_KEY = load_der_public_key(base64.b64decode(os.environ["ALIPAY_PUBLIC_KEY"]))
 BOOKS = "books.sqlite"
+LIMIT = 65_536  # bytes of a body
+# RFC 3339, with an offset.
+TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})"
 # A capture has one pending and one final result.
 TABLE = """CREATE TABLE IF NOT EXISTS bookings (capture_id TEXT, is_final INTEGER, outcome TEXT, code TEXT,
            currency TEXT, value TEXT, PRIMARY KEY (capture_id, is_final))"""
@@ -26,31 +29,41 @@ def is_genuine(target, headers, body):
     try:
         names = ("client-id", "request-time", "signature")
         [client_id], [request_time], [signature] = (headers.get_all(name, []) for name in names)
-        pairs = dict(pair.strip().split("=", 1) for pair in signature.split(","))
+        parts = signature.split(",")
+        pairs = dict(pair.strip().split("=", 1) for pair in parts)
         signed = base64.b64decode(unquote(pairs["signature"]), validate=True)
         content = f"POST {target}\n{client_id}.{request_time}.".encode() + body
         PUBLIC_KEY.verify(signed, content, PKCS1v15(), SHA256())
-        is_epoch = request_time.isdecimal()  # in milliseconds; otherwise ISO 8601
-        sent = int(request_time) / 1000 if is_epoch else datetime.fromisoformat(request_time).timestamp()
+        if re.fullmatch("[0-9]{1,16}", request_time):
+            sent = int(request_time) / 1000
+        elif re.fullmatch(TIME, request_time):
+            sent = datetime.fromisoformat(request_time).timestamp()
+        else:
+            return False
+        is_recent = -5 * 60 < time.time() - sent < 72 * 3600  # the last retry is a day old
+        is_rsa256 = pairs["algorithm"] == "RSA256" and len(pairs) == len(parts)  # no pair is repeated
     except (InvalidSignature, KeyError, ValueError):
         return False
-    is_recent = -5 * 60 < time.time() - sent < 72 * 3600  # the last retry is a day old
-    return is_recent and client_id == CLIENT_ID and pairs["algorithm"] == "RSA256"
+    return is_recent and is_rsa256 and client_id == CLIENT_ID
+
+
+def refuse_constant(name):
+    raise ValueError(f"{name} is not JSON")
 
 
 def read_capture(body):
     """The row to book; None for another kind, or without a required field."""
     try:
-        message = json.loads(body.decode())
+        message = json.loads(body.decode(), parse_constant=refuse_constant)
         amount, result = message["captureAmount"], message["result"]
         ids = [message[name] for name in ("captureId", "captureRequestId", "paymentId")]
         currency, value, code = amount["currency"], amount["value"], result["resultCode"]
-        are_texts = all(isinstance(text, str) and text for text in (*ids, currency, value, code))
+        are_texts = all(isinstance(text, str) and text.encode() for text in (*ids, currency, value, code))
         is_capture = message["notifyType"] == "CAPTURE_RESULT"
         if not is_capture or not are_texts or not re.fullmatch("[0-9]{1,16}", value):
             return None
         outcome = OUTCOMES[result["resultStatus"]]
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, RecursionError, TypeError, ValueError):
         return None
     if (code == "SUCCESS") != (outcome == "captured"):
         outcome = "pending"  # a contradiction is not final
@@ -81,14 +94,27 @@ class Endpoint(BaseHTTPRequestHandler):
         self.reply(status, ACKNOWLEDGEMENT if status == 200 else REFUSAL)
 
     def receive(self):
-        length = int(self.headers.get("content-length", -1))
-        if not 0 <= length <= 65_536:
+        try:
+            body = self.read_body()
+        except ValueError:
+            return 400
+        if len(body) > LIMIT:
             return 413
-        body = self.rfile.read(length)
         if not is_genuine(self.path, self.headers, body):
             return 401
         row = read_capture(body)
         return 422 if row is None else 200 if book(row) else 409
+
+    def read_body(self):
+        """Returns at most a byte more than the limit."""
+        if self.headers.get_all("transfer-encoding") != ["chunked"]:
+            length = int(self.headers.get("content-length", 0))
+            return self.rfile.read(max(0, min(length, LIMIT + 1)))
+        body = b""
+        while len(body) <= LIMIT and (size := max(0, int(self.rfile.readline(20), 16))):
+            body += self.rfile.read(min(size, LIMIT + 1 - len(body)))
+            self.rfile.readline(2)
+        return body
 
     def do_GET(self):  # the list for certify
         if self.path != "/captures":

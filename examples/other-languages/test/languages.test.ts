@@ -1,10 +1,12 @@
 import { mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type HttpReply, send } from '@notify-capture/contract';
+import { flat, type HttpReply, send } from '@notify-capture/contract';
+import { sampleNotification } from '@notify-capture/core/testing';
 import { describe, expect, it } from 'vitest';
 import { LANGUAGES } from '../../../scripts/languages.ts';
 import { alipay, commandOf, Endpoint } from './endpoint.ts';
 import { FAULTS } from './faults.ts';
+import { HOSTILE } from './hostile.ts';
 
 const PAGES = ['', 'zh/'].map((folder) =>
   readFileSync(join(import.meta.dirname, `../../../docs/${folder}other-languages.md`), 'utf8'),
@@ -14,6 +16,8 @@ const PAGES = ['', 'zh/'].map((folder) =>
 const MEASURES_THE_MACHINE = 'acknowledged-in-time';
 /** It waits for the time limit of the endpoint: 10 s. The server for tests of PHP has none. */
 const WAITS = 'endless-body-times-out';
+/** In ms. */
+const HOUR = 3_600_000;
 
 describe.each(LANGUAGES)('the endpoint in %s', (language) => {
   it('passes certify, except the advice to acknowledge other kinds', async () => {
@@ -41,6 +45,58 @@ describe.each(LANGUAGES)('the endpoint in %s', (language) => {
       expect(ready).toBe(false);
     },
   );
+
+  it('refuses hostile requests with their status, and books nothing', async () => {
+    const endpoint = new Endpoint(language);
+    await endpoint.start();
+    const received: [name: string, status: number][] = [];
+    for (const { name, send } of HOSTILE) received.push([name, (await send(endpoint.port)).status]);
+    expect(received).toEqual(HOSTILE.map(({ name, status }) => [name, status]));
+    expect(await endpoint.booked()).toEqual([]);
+  });
+
+  it.each([
+    ['ISO 8601 with a fraction', () => new Date().toISOString()],
+    [
+      'ISO 8601 with an offset',
+      () => new Date(Date.now() + 8 * HOUR).toISOString().replace(/\..*/, '+08:00'),
+    ],
+    ['milliseconds since the epoch', () => String(Date.now())],
+  ])('reads a request-time in %s', async (_name, requestTime) => {
+    const endpoint = new Endpoint(language);
+    await endpoint.start();
+    expectAcknowledged(await send(endpoint.port, alipay.capture('captured', { requestTime: requestTime() })));
+  });
+
+  it('books a result once, also if the other ids or the message differ', async () => {
+    const endpoint = new Endpoint(language);
+    await endpoint.start();
+    for (const outcome of ['pending', 'captured'] as const) {
+      const body = sampleNotification(outcome, { captureId: 'SAME' });
+      const result = { ...body.result, resultMessage: 'Other.' };
+      expectAcknowledged(await send(endpoint.port, alipay.sign(body)));
+      const others = { captureRequestId: 'OTHER', paymentId: 'OTHER', result };
+      expectAcknowledged(await send(endpoint.port, alipay.sign({ ...body, ...others })));
+    }
+    const captureAmount = { currency: 'BRL', value: '1' };
+    const conflict = alipay.capture('captured', { fields: { captureId: 'SAME', captureAmount } });
+    expect((await send(endpoint.port, conflict)).status).toBe(409);
+    expect(await endpoint.booked()).toEqual(['SAME', 'SAME']);
+  });
+
+  it('reads a body in chunks, as long as it is not longer than the limit', async () => {
+    const endpoint = new Endpoint(language);
+    await endpoint.start();
+    const signed = alipay.capture('captured', { fields: { captureId: 'CHUNKED' } });
+    const headers = flat({ ...signed.headers, 'transfer-encoding': 'chunked' });
+    const chunks = [signed.body.subarray(0, 10), signed.body.subarray(10)];
+    expectAcknowledged(await send(endpoint.port, signed, { headers, chunks }));
+    const long = [...chunks, Buffer.alloc(70_000, ' ')];
+    // An endpoint may close the connection before it has read all.
+    const reply = await send(endpoint.port, signed, { headers, chunks: long }).catch(() => undefined);
+    expect([undefined, 400, 413]).toContain(reply?.status);
+    expect(await endpoint.booked()).toEqual(['CHUNKED']);
+  });
 
   it('books a capture once that is sent again after the endpoint was killed', async () => {
     const endpoint = new Endpoint(language);

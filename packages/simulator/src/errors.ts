@@ -13,7 +13,7 @@ export type SimulatorErrorCode =
 /**
  * Wrong usage of the simulator, thrown before it sends anything.
  *
- * `code` identifies the error, `hint` says how to fix it. A network failure is not an error but a result
+ * `code` identifies the error, `hint` says how to fix it, `docs` is its page. A network failure is not an error but a result
  * ({@link Exchange}).
  *
  * @example
@@ -32,10 +32,17 @@ export class SimulatorError extends Error {
   readonly code: SimulatorErrorCode;
   /** How to fix it. */
   readonly hint: string;
+  /**
+   * The part of a page about this error, with its cause and its fix, e.g. `simulator-errors#key_missing`.
+   *
+   * It is a path below the `homepage` of this package.
+   */
+  readonly docs: string;
 
   constructor(code: SimulatorErrorCode, message: string, hint: string, cause?: unknown) {
     super(`${message} ${hint}`, cause === undefined ? undefined : { cause });
     this.code = code;
     this.hint = hint;
+    this.docs = `simulator-errors#${code.toLowerCase()}`;
   }
 }

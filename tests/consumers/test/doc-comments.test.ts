@@ -32,7 +32,7 @@ describe('the examples of the doc comments, copied into TypeScript under strict'
 });
 
 describe('the code of an example', () => {
-  it('ends with its comment or before the next tag, and may contain decorators in a fence', () => {
+  it('ends with its comment or before the next tag, may begin on the line of its tag, and may contain decorators in a fence', () => {
     const text = [
       '/**',
       ' * Reads.',
@@ -49,12 +49,25 @@ describe('the code of an example', () => {
       '   * class Own {}',
       '   * ```',
       '   */',
+      '  /** Reads again. @example again(); */',
+      '  /** Reads on.',
+      '   * @example on();',
+      '   * on(1); */',
+      '  /**',
+      '   * @example A title',
+      '   * ```ts',
+      '   * titled();',
+      '   * ```',
+      '   */',
       '}',
     ].join('\n');
     const found = examplesIn('a.ts', text).map(({ line, code }) => [line, code.trim()]);
     expect(found).toEqual([
       [5, "read('a');"],
       [11, '@Controller()\nclass Own {}'],
+      [16, 'again();'],
+      [18, 'on();\non(1);'],
+      [22, 'titled();'],
     ]);
   });
 });

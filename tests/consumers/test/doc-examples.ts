@@ -11,26 +11,36 @@ export function docExamples(): readonly Example[] {
   );
 }
 
-/** The code behind each `@example` of a source. */
+/** The code behind each `@example` of a source, also on the line of the tag. */
 export function examplesIn(document: string, text: string): readonly Example[] {
-  return [...text.matchAll(/^( *)\/\*\*\n.*?^ *\*\/$/gms)].flatMap((comment) => {
-    const lines = comment[0].split('\n').map((line) => line.replace(/^ *\*(?!\/) ?/, ''));
+  return [...text.matchAll(/^[ \t]*\/\*\*(?!\/)(.*?)\*\//gms)].flatMap((comment) => {
+    const lines = (comment[1] ?? '').split('\n').map((line) => line.replace(/^ *\* ?/, ''));
     const first = text.slice(0, comment.index).split('\n').length;
     return lines.flatMap((line, at) => {
-      if (!line.startsWith('@example')) return [];
+      const [, beside] = /(?:^|\s)@example\b(.*)$/.exec(line) ?? [];
+      if (beside === undefined) return [];
+      const below = lines.slice(at + 1);
       // A line that begins with a decorator would be a tag: such an example stands in a fence.
-      const code = lines.slice(at + 1, -1).map((one) => (one.startsWith('```') ? '' : one));
-      const end = code.findIndex((one) => /^@[a-z]+\b(?!\()/.test(one));
+      const end = below.findIndex((one) => /^@[a-z]+\b(?!\()/.test(one));
+      const code = end < 0 ? below : below.slice(0, end);
+      // The text beside the tag is the title of a fence.
+      const isCode = beside.trim() !== '' && !code.some(isFence);
       return [
         {
           document,
-          line: first + at + 1,
+          line: first + at + (isCode ? 0 : 1),
           language: 'ts',
-          code: (end < 0 ? code : code.slice(0, end)).join('\n'),
+          code: [...(isCode ? [beside.trim()] : []), ...code]
+            .map((one) => (isFence(one) ? '' : one))
+            .join('\n'),
         },
       ];
     });
   });
+}
+
+function isFence(line: string): boolean {
+  return line.startsWith('```');
 }
 
 function sourcesIn(folder: string): readonly string[] {

@@ -1,17 +1,23 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { commentFindings, type Finding, firstSentence } from '../../../scripts/reference/comments.ts';
+import { commentFindings, firstSentence } from '../../../scripts/reference/comments.ts';
+import type { Finding } from '../../../scripts/reference/findings.ts';
 import { publicEntries, readPublicApi } from '../../../scripts/reference/public-api.ts';
 import { throwsFindings } from '../../../scripts/reference/throws.ts';
 
 const FOLDER = join(import.meta.dirname, '..', 'fixtures', 'doc-comments');
-const FILE = 'tests/tooling/fixtures/doc-comments/lacking.ts';
+const FIXTURES = 'tests/tooling/fixtures/doc-comments';
+
+const FIX = 'Say what it counts: in ms, in bytes, the number of …';
 
 describe('the guard of doc comments', () => {
   let found: readonly Finding[] = [];
 
   beforeAll(async () => {
-    const entries = ['lacking', 'complete'].map((name) => ({ name, file: join(FOLDER, `${name}.ts`) }));
+    const entries = ['lacking', 'evading', 'complete'].map((name) => ({
+      name,
+      file: join(FOLDER, `${name}.ts`),
+    }));
     const api = await readPublicApi([...publicEntries(), ...entries], { logLevel: 'None' });
     found = [...commentFindings(api), ...throwsFindings(api)];
   });
@@ -89,7 +95,52 @@ describe('the guard of doc comments', () => {
     ],
   ])('finds %s', (_, line, text) => {
     expect(found.map(({ place, name, problem }) => `${place}: ${name} ${problem}`)).toContain(
-      `${FILE}:${line}: ${text}`,
+      `${FIXTURES}/lacking.ts:${line}: ${text}`,
+    );
+  });
+
+  it.each([
+    [
+      'a comment that is still to be written',
+      9,
+      'Later has a doc comment that is still to be written. Write it.',
+    ],
+    ['a comment without a word', 12, 'Dot has no doc comment. Say above it in one sentence what it is for.'],
+    ['an empty example', 19, 'greet has an empty @example. Write a call that compiles, and its imports.'],
+    ['a code in a rejection', 29, 'rejecting throws TOO_OLD. Add @throws with each code in backticks.'],
+    [
+      'a code of an error that is made before it is thrown',
+      39,
+      'throwing throws TOO_EARLY. Add @throws with each code in backticks.',
+    ],
+    [
+      'errors of the language, through functions that it calls',
+      50,
+      'read throws RangeError, TypeError. Add @throws with each code in backticks.',
+    ],
+    [
+      'a code that the function never throws',
+      67,
+      'readAll has @throws TOO_OLD, and never throws it. Delete it.',
+    ],
+    ['a map of numbers without a unit', 74, `Numbers.byName is a number without a unit. ${FIX}`],
+    ['a tuple of numbers without a unit', 76, `Numbers.range is a number without a unit. ${FIX}`],
+    ['a set of numbers without a unit', 78, `Numbers.known is a number without a unit. ${FIX}`],
+    ['a choice of numbers without a unit', 80, `Numbers.choice is a number without a unit. ${FIX}`],
+    [
+      'a parameter of a returned function without a unit',
+      82,
+      `Numbers.timer has a function with a number delay without a unit. ${FIX}`,
+    ],
+    [
+      'a parameter of a type of functions without a unit',
+      86,
+      `Wait has a function with a number delay without a unit. ${FIX}`,
+    ],
+    ['a constant number without a unit', 89, `LIMIT is a number without a unit. ${FIX}`],
+  ])('finds %s, although something is there', (_, line, text) => {
+    expect(found.map(({ place, name, problem }) => `${place}: ${name} ${problem}`)).toContain(
+      `${FIXTURES}/evading.ts:${line}: ${text}`,
     );
   });
 

@@ -52,6 +52,7 @@ const CODE_OF: Readonly<Record<Outcome, KnownResultCode>> = {
  *
  * `captureTime` is the present.
  *
+ * @throws RangeError if it is neither
  * @example
  * import { sampleNotification } from '@notify-capture/core/testing';
  *

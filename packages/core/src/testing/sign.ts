@@ -9,7 +9,6 @@ export interface SignOptions {
   /** The client that the notification is for: the `client-id` header. */
   readonly clientId: string;
   /** The path and query to send to. Of an absolute URL only path and query are signed. */
-  /** The path and query that are signed. */
   readonly target: string;
   /** The body: an object is serialized, a string or bytes are sent unchanged. */
   readonly body: object | string | Uint8Array;
