@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { slugOf } from '../.vitepress/slugs.ts';
-import { documents, headingsOf, ROOT, textOf } from './documents.ts';
+import { documents, headingsOf, hrefsIn, ROOT, textOf } from './documents.ts';
 
 const PACKAGES = ['core', 'express', 'fastify', 'nestjs', 'postgres', 'redis', 'simulator', 'web'];
 const FILES = [
@@ -33,12 +33,7 @@ describe('the links of the documents', () => {
 });
 
 function linksOf(file: string): readonly string[] {
-  const prose = textOf(file)
-    .replaceAll(/^( *)```.*?^\1```$/gms, '')
-    .replaceAll(/`[^`\n]*`/g, '');
-  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
-    .map(([, href = '']) => href)
-    .filter((href) => !/^[a-z]+:/i.test(href));
+  return hrefsIn(textOf(file)).filter((href) => !/^[a-z]+:/i.test(href));
 }
 
 function problemOf(file: string, href: string): string | undefined {

@@ -1,8 +1,9 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
+import { blocksOf } from '@notify-capture/contract/documents';
 import { createTestKeys, signNotification } from '@notify-capture/core/testing';
 import { ROOT } from './install.ts';
 import { type Recording, recorded } from './recording.ts';
@@ -70,9 +71,10 @@ export async function withApplication(
 
 /** The blocks whose file the sentence before them names. */
 function filesOf(page: string): readonly (readonly [file: string, code: string])[] {
-  const text = readFileSync(join(ROOT, 'docs', 'start', `${page}.md`), 'utf8');
-  const blocks = [...text.matchAll(/^Write this into `([^`]+)`:\n\n```\w+\n(.*?)^```$/gms)];
-  return blocks.map(([, file = '', code = '']) => [file, code]);
+  return blocksOf(`docs/start/${page}.md`).flatMap(({ lead, code }) => {
+    const [, file] = /^Write this into `([^`]+)`:$/.exec(lead) ?? [];
+    return file === undefined ? [] : [[file, code] as const];
+  });
 }
 
 function programOf(page: string, folder: string): readonly [program: string, ...args: string[]] {
