@@ -3,7 +3,7 @@ import { blocksIn, blocksOf, repositoryDocuments, textOf } from './documents.ts'
 
 /** How the blocks of each language are checked. */
 const CHECKED_BY: Readonly<Record<string, string>> = {
-  js: 'compiled by tests/consumers/test/readmes.test.ts; start.test.ts beside it runs the applications',
+  js: 'compiled by tests/consumers/test/readmes.test.ts; start.test.ts beside it, examples.test.ts and lost-notifications.test.ts run theirs',
   ts: 'the same; testing-page.test.ts beside it, tests/orms, migration.test.ts and reconciliation.test.ts run theirs',
   sql: 'run by sql.test.ts',
   sh: 'run or checked by shell.test.ts',

@@ -126,7 +126,12 @@ process.on('message', ([name, ...words]) => commands[name](...words));\n`,
   const { clientId, keys } = alipay;
   const given = { DATABASE_URL: database.url, ALIPAY_CLIENT_ID: clientId, ALIPAY_PUBLIC_KEY: keys.publicKey };
   const env = { ...process.env, ...given };
-  const child = fork(join(FOLDER, 'app.js'), { cwd: FOLDER, env, silent: true, execArgv: ['--import', LISTENING] });
+  const child = fork(join(FOLDER, 'app.js'), {
+    cwd: FOLDER,
+    env,
+    silent: true,
+    execArgv: ['--import', LISTENING],
+  });
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (chunk) => {
       printed += chunk;
@@ -162,6 +167,8 @@ async function send(captureRequestId: string): Promise<number> {
 }
 
 async function books(): Promise<readonly string[]> {
-  const { rows } = await pool.query('SELECT capture_id, currency, minor_units FROM books ORDER BY capture_id');
+  const { rows } = await pool.query(
+    'SELECT capture_id, currency, minor_units FROM books ORDER BY capture_id',
+  );
   return rows.map(({ capture_id, currency, minor_units }) => `${capture_id} ${currency} ${minor_units}`);
 }
