@@ -68,6 +68,19 @@ describe.each(LANGUAGES)('the pages of the error codes in %s', (folder, parts) =
   });
 });
 
+describe('the page of SIGNATURE_MISMATCH', () => {
+  it.each(['docs/errors', 'docs/zh/errors'])('has a fix for each finding of the diagnosis: %s', (folder) => {
+    const [, union = ''] =
+      /type FindingCode =([^;]+);/.exec(textOf('packages/core/src/diagnosis/finding.ts')) ?? [];
+    const findings = [...union.matchAll(/'([A-Z0-9_]+)'/g)].map(([, code = '']) => code);
+    expect(findings.length).toBeGreaterThan(25);
+    const page = textOf(`${folder}/SIGNATURE_MISMATCH.md`);
+    expect(page).toContain('`BODY_`');
+    const missing = findings.filter((code) => !code.startsWith('BODY_') && !page.includes(`\`${code}\``));
+    expect(missing).toEqual([]);
+  });
+});
+
 describe('the codes in the sources', () => {
   it('each have a page', () => {
     const pattern = /\bcode: '([A-Z_]+)'|logStoreFailure\(delivery, '([A-Z_]+)'/g;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Alipay, openPostgres, type PostgresDatabase } from '@notify-capture/contract';
-import { type CaptureHandler, createReceiver } from '@notify-capture/core';
+import { type CaptureHandler, createReceiver, memoryStore, type Receiver } from '@notify-capture/core';
 import {
   createTestKeys,
   type SignedNotification,
@@ -12,6 +12,7 @@ import {
 } from '@notify-capture/core/testing';
 import { type NotificationMiddleware, notifyCapture } from '@notify-capture/express';
 import express, { type Express } from 'express';
+import type { FastifyInstance } from 'fastify';
 import type pg from 'pg';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { blocksOf, blockUnder } from './documents.ts';
@@ -28,15 +29,36 @@ afterEach(async () => {
 });
 afterAll(removeExamples);
 
-describe('the readiness probe of production.md', () => {
-  it('answers 200 while the receiver is ready, and 503 when it closes', async () => {
-    const app = express();
-    const receiver = createReceiver(options);
-    await runExample(blockUnder('docs/production.md', 'Settings'), { names: { app, receiver } });
-    const url = `${await serve(app)}/healthz`;
+describe('the readiness probes of production.md, beside the one of its application', () => {
+  const examples = blocksOf('docs/production.md').filter(({ heading }) => heading === 'Readiness');
+  const ofPackage = (name: string) => examples.find(({ code }) => code.includes(`'@notify-capture/${name}'`));
+  const { clientId, publicKey } = options;
+  const names = { clientId, publicKey, onCapture: () => undefined, store: memoryStore() };
+
+  it('answers 200 while the receiver is ready, and 503 when it closes: Fastify', async () => {
+    const { app, receiver } = await runExample<{ app: FastifyInstance; receiver: Receiver }>(
+      ofPackage('fastify'),
+      { names, results: ['app', 'receiver'] },
+    );
+    closings.push(() => app.close());
+    const url = `${await app.listen({ host: '127.0.0.1', port: 0 })}/healthz`;
     expect(await answer(url)).toEqual([200, { isReady: true }]);
     await receiver.close();
     expect(await answer(url)).toEqual([503, { isReady: false }]);
+  });
+
+  it('answers 200 while the receiver is ready, and 503 when it closes: web', async () => {
+    const { alipay: endpoint, health } = await runExample<{
+      alipay: { readonly receiver: Receiver };
+      health(): Promise<Response>;
+    }>(ofPackage('web'), { names });
+    const answered = async () => {
+      const reply = await health();
+      return [reply.status, await reply.json()];
+    };
+    expect(await answered()).toEqual([200, { isReady: true }]);
+    await endpoint.receiver.close();
+    expect(await answered()).toEqual([503, { isReady: false }]);
   });
 });
 

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isPage, pageOf } from '../.vitepress/pages.ts';
-import { slugOf } from '../.vitepress/slugs.ts';
-import { headingsOf, hrefsIn, ROOT, repositoryDocuments, textOf } from './documents.ts';
+import { anchorsOf } from './anchors-of.ts';
+import { hrefsIn, ROOT, repositoryDocuments, textOf } from './documents.ts';
 
 const FILES = repositoryDocuments();
 /** The address of each page of the site, and its file. */
@@ -47,12 +47,4 @@ function problemOf(file: string, href: string): string | undefined {
   if (!existsSync(posix.join(ROOT, target))) return `${href}: there is no such file`;
   if (anchor === undefined || !target.endsWith('.md') || anchorsOf(target).includes(anchor)) return undefined;
   return `${href}: there is no such heading`;
-}
-
-/** As on GitHub; a translated heading names the anchor of its original. */
-function anchorsOf(file: string): readonly string[] {
-  return headingsOf(file).map(({ title }) => {
-    const [, named] = /\{#([\w-]+)\}$/.exec(title) ?? [];
-    return named ?? slugOf(title.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1'));
-  });
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type RequestListener } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -18,7 +18,7 @@ const CLIENT = 'T_111222333';
 
 /** The endpoint that the page shows. */
 interface Endpoint {
-  readonly app: RequestListener;
+  readonly server: Server;
   readonly store: PostgresStore;
 }
 
@@ -42,12 +42,10 @@ beforeAll(async () => {
   database = await openPostgres();
   pool = database.pool({ types: AS_TEXT, max: 1 });
   await pool.query("SET TIME ZONE 'UTC'");
-  const { app, ...endpoint } = await endpointOfThePage();
+  const { server, ...endpoint } = await endpointOfThePage();
   store = endpoint.store;
-  await store.migrate();
   await run('CREATE TABLE captures');
-  const server = createServer(app).listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  if (!server.listening) await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/alipay/notifyCapture`;
   send = async (result, number, [currency, value] = ['BRL', '50000']) => {
     const fields = {
@@ -91,6 +89,7 @@ describe('the queries of the page on reconciliation, after notifications through
 /** Writes the endpoint of the page into a file, and imports it. */
 async function endpointOfThePage(): Promise<Endpoint> {
   Object.assign(process.env, {
+    PORT: '0',
     DATABASE_URL: database.url,
     ALIPAY_CLIENT_ID: CLIENT,
     ALIPAY_PUBLIC_KEY: alipay.keys.publicKey,

@@ -64,7 +64,7 @@ async function serve(publicKey: string): Promise<Server> {
   });
   app.post('/alipay/notifyCapture', alipay);
   app.get('/captures', (_request, response) => void response.json(captures));
-  app.get('/tasks', (_request, response) => void response.json(others));
+  app.get(['/tasks', '/others'], (_request, response) => void response.json(others));
   const server = createServer(app).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return server;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { openPostgres } from '@notify-capture/contract';
 import { expect } from 'vitest';
-import { ROOT, textOf } from '../documents.ts';
+import { blocksOf, ROOT, textOf } from '../documents.ts';
 import type { Ended, Shop } from './endpoint.ts';
 import type { Line } from './lines.ts';
 
@@ -44,7 +44,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
     check: async ({ words }, shop) => expect(await shop.curl(words.slice(1))).toMatchObject({ code: 0 }),
   },
   'the start of an application: the document has its file; tests/consumers and tests/orms start it': {
-    kind: /^(?:node|npx tsx) --env-file=\S+ \S+\.(?:mjs|ts)(?: &)?$/,
+    kind: /^(?:node|npx tsx)(?: --env-file=\S+)? \w[^\s/]*\.(?:mjs|ts)(?: \w+\.sql)?(?: &)?$/,
     check: ({ document, words }) => {
       expectNodeOption('--env-file');
       expect(textOf(document)).toMatch(
@@ -70,6 +70,10 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'wrangler: it is not run, as it needs an account; its file is there': {
     kind: /^npx wrangler@\S+ dev /,
     check: ({ document, words }) => expectFile(document, words[3]),
+  },
+  'a zip file for AWS Lambda: the document writes its files, npm the others': {
+    kind: /^zip -qr lambda\.zip \S+\.mjs package\.json node_modules$/,
+    check: ({ document, words }) => expect(textOf(document)).toMatch(new RegExp(`^// ${words[3]}$`, 'm')),
   },
   'a folder: the document makes it': {
     kind: /^(?:mkdir|cd) \w+$/,
@@ -99,7 +103,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
     kind: /^psql "\$DATABASE_URL"(?: -c '[^']+')+$/,
     check: runStatements,
   },
-  'a variable: the example reads it': {
+  'a variable: the example, or a file of the document, reads it': {
     kind: /^(?:export )?[A-Z_]+=\S+(?: npm start)?$/,
     check: expectVariable,
   },
@@ -199,7 +203,11 @@ async function runStatements({ document, words }: Checked): Promise<void> {
 
 function expectVariable({ document, command }: Checked): void {
   const [, name = ''] = /([A-Z_]+)=/.exec(command) ?? [];
-  const sources = [`${dirname(document)}/src`, 'examples/shop/src'].map(sourcesOf).join('\n');
+  const folders = [`${dirname(document)}/src`, 'examples/shop/src'].filter((one) =>
+    existsSync(join(ROOT, one)),
+  );
+  const files = blocksOf(document).filter(({ language }) => language === 'js');
+  const sources = [...folders.map(sourcesOf), ...files.map(({ code }) => code)].join('\n');
   expect(sources).toMatch(new RegExp(`\\b${name}\\b`));
 }
 

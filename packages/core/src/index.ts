@@ -102,7 +102,7 @@ export { parseNotification } from './notification/queued.ts';
 export type { Warning } from './notification/schema.ts';
 export { type ConfigProblem, invalidConfig } from './options/config-error.ts';
 export { type Logger, type MessageLogger, readLogger } from './options/logger.ts';
-export type { ReceiverOptions } from './options/options.ts';
+export { assertKnownOptions, type ReceiverOptions } from './options/options.ts';
 export { createReceiver, type Receiver, type ReceiverOn } from './receiver.ts';
 export { type ReceiverSource, receiverFrom } from './receiver-source.ts';
 export { type NodeResponse, writeToNode } from './reply/node-response.ts';

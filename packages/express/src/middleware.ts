@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import {
+  assertKnownOptions,
   type CaptureHandler,
   isNotificationError,
   type Notification,
@@ -70,6 +71,7 @@ export function notifyCapture<S extends NotificationStore>(
 ): NotificationMiddleware;
 export function notifyCapture(options: NotifyCaptureOptions): NotificationMiddleware {
   const { onCapture, ...source } = options ?? {};
+  assertKnownOptions(source, ['onCapture']);
   requireHandler(onCapture, 'onCapture');
   const receiver = receiverFrom(source);
   const logger = 'receiver' in source ? undefined : source.logger;

@@ -140,11 +140,16 @@ describe('set-up', () => {
     [
       'a misspelled handler',
       { clientId, publicKey: keys.publicKey, oncapture: (): void => undefined },
-      'HANDLER_MISSING',
+      'UNKNOWN_OPTION',
     ],
     [
       'a misspelled option',
       { clientId, publickey: keys.publicKey, onCapture: (): void => undefined },
+      'UNKNOWN_OPTION',
+    ],
+    [
+      'a misspelled handler beside a receiver',
+      { receiver: {}, onCaptured: (): void => undefined },
       'UNKNOWN_OPTION',
     ],
     ['an invalid receiver', { receiver: {}, onCapture: (): void => undefined }, 'RECEIVER_INVALID'],

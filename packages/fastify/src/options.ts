@@ -38,6 +38,9 @@ interface OwnOptions {
 /** Options of {@link notifyCapture}: the receiver's options (or a receiver), the path, the handler, and {@link RouteOptions}. */
 export type NotifyCaptureOptions = ReceiverSource & OwnOptions & RouteOptions;
 
+/** The names of the plugin's own options. */
+export const OWN_OPTIONS = ['path', 'onCapture', 'config', 'schema', ...HOOKS];
+
 /** Options of `register`, which it passes on to the plugin. */
 const REGISTER = ['prefix', 'logLevel', 'logSerializers'];
 

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
-import { invalidConfig, receiverFrom, requireHandler } from '@notify-capture/core';
+import { assertKnownOptions, invalidConfig, receiverFrom, requireHandler } from '@notify-capture/core';
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { type NotifyCaptureOptions, sortOptions } from './options.ts';
+import { type NotifyCaptureOptions, OWN_OPTIONS, sortOptions } from './options.ts';
 import { fastifyLog, toRawRequest, write } from './request.ts';
 
 /** Fastify refuses these requests before any parser or handler. Here the receiver decides, as in every adapter. */
@@ -14,6 +14,7 @@ const META = { name: '@notify-capture/fastify', fastify: '5.x', encapsulate: tru
 const plugin: FastifyPluginAsync<NotifyCaptureOptions> = async (fastify, options) => {
   const { route, own } = sortOptions(options);
   const { path, onCapture, ...source } = own;
+  assertKnownOptions(source, OWN_OPTIONS);
   assertPath(path);
   requireHandler(onCapture, 'onCapture');
   const log = fastifyLog(source, fastify.log);

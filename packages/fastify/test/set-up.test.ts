@@ -53,6 +53,13 @@ describe('options', () => {
     ['an address', { ...options, path: 'https://shop.example/n' }, 'PATH_INVALID', 'https://'],
     ['a path with a query', { ...options, path: '/n?tenant=br' }, 'PATH_INVALID', '?tenant=br'],
     ['no handler', withoutHandler, 'HANDLER_MISSING', 'onCapture is undefined'],
+    [
+      'a misspelled handler',
+      { ...withoutHandler, onCaptured: options.onCapture },
+      'UNKNOWN_OPTION',
+      'Did you mean onCapture?',
+    ],
+    ['a misspelled path', { ...withoutPath, Path: PATH }, 'UNKNOWN_OPTION', 'Did you mean path?'],
     ['a misspelled option', { ...options, maxBodySize: 1 }, 'UNKNOWN_OPTION', 'maxBodySize'],
     ['no client', { ...options, clientId: undefined }, 'CLIENT_MISSING', ''],
     [

@@ -11,13 +11,19 @@ const LOGGER = new Logger('NotifyCapture');
 type AnyRequest = { readonly raw?: IncomingMessage; readonly [READ_EARLY]?: Uint8Array };
 type AnyResponse = ServerResponse & Partial<{ raw: ServerResponse; sent: boolean; hijack(): unknown }>;
 
+const HINT = [
+  'Keep the bytes: NestFactory.create(AppModule, { rawBody: true }), or createNestApplication({ rawBody: true }) in a test.',
+  // Nest adds no second parser, so the option rawBody has no effect on this one.
+  "If you set the parser of the adapter yourself: adapter.useBodyParser('json', true).",
+].join(' ');
+
 /** Converts a request of either platform. */
 export function toRawRequest(request: AnyRequest): RawRequest {
   const raw = fromNodeRequest({
     request,
     raw: request.raw ?? request,
     framework: 'Nest',
-    hint: 'Keep the bytes: NestFactory.create(AppModule, { rawBody: true }), or createNestApplication({ rawBody: true }) in a test.',
+    hint: HINT,
   });
   return request[READ_EARLY] === undefined ? raw : { ...raw, body: request[READ_EARLY] };
 }

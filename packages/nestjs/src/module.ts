@@ -1,6 +1,6 @@
 import * as nest from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { type Receiver, type ReceiverSource, receiverFrom } from '@notify-capture/core';
+import { assertKnownOptions, type Receiver, type ReceiverSource, receiverFrom } from '@notify-capture/core';
 import { ignoreParserErrors, readBodiesEarly } from './early-body.ts';
 
 /**
@@ -66,8 +66,10 @@ const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
     .setExtras<NotifyCaptureModuleOptions>({ name: undefined, isGlobal: false }, (definition, extras) => {
       const provide = receiverToken(extras.name);
       const logger = new nest.Logger('NotifyCapture');
-      const useFactory = (source: ReceiverSource): Receiver =>
-        receiverFrom('receiver' in source ? source : { logger, ...source });
+      const useFactory = (source: ReceiverSource): Receiver => {
+        assertKnownOptions(source, ['name', 'isGlobal']);
+        return receiverFrom('receiver' in source ? source : { logger, ...source });
+      };
       const own = { provide: OWN_RECEIVER, useExisting: provide };
       const providers = [...(definition.providers ?? []), { provide, useFactory, inject: [SOURCE] }, own];
       return { ...definition, global: extras.isGlobal === true, providers, exports: [provide] };

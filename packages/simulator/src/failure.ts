@@ -10,15 +10,15 @@ const TEXTS = {
   reset: [
     {
       en: 'The server closed the connection before the end of its reply',
-      zh: '服务器在应答结束之前关闭了连接',
+      zh: '服务器在响应结束之前关闭了连接',
     },
     { en: 'Check the log of the server.', zh: '请查看服务器的日志。' },
   ],
   timeout: [
-    { en: 'The server sent no complete reply in time', zh: '服务器未在时限内返回完整的应答' },
+    { en: 'The server sent no complete reply in time', zh: '服务器未在时限内返回完整的响应' },
     {
       en: 'Do slow work after the reply, or set a longer timeout.',
-      zh: '请先返回应答，再做耗时的处理，或设置更长的超时时间。',
+      zh: '请先返回响应，再做耗时的处理，或设置更长的超时时间。',
     },
   ],
   name: [
@@ -37,15 +37,15 @@ const TEXTS = {
     },
   ],
   protocol: [
-    { en: 'The reply is not HTTP', zh: '应答不是 HTTP' },
+    { en: 'The reply is not HTTP', zh: '响应不是 HTTP' },
     {
       en: 'Check the port. Does the URL need http:// or https://?',
       zh: '请检查端口，以及 URL 应使用 http:// 还是 https://。',
     },
   ],
   'too-long': [
-    { en: 'The reply exceeds the size limit', zh: '应答超过大小限制' },
-    { en: 'Reply with the fixed body and nothing else.', zh: '请只返回固定的应答报文。' },
+    { en: 'The reply exceeds the size limit', zh: '响应超过大小限制' },
+    { en: 'Reply with the fixed body and nothing else.', zh: '请只返回固定正文。' },
   ],
   aborted: [
     { en: 'The exchange was aborted', zh: '请求已中止' },

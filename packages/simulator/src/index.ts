@@ -4,7 +4,13 @@
  * @packageDocumentation
  */
 
-export type { Certificate, CheckDescription, CheckResult, PreflightError } from './certify/certificate.ts';
+export type {
+  Certificate,
+  CertificateVerdict,
+  CheckDescription,
+  CheckResult,
+  PreflightError,
+} from './certify/certificate.ts';
 export { type CertifyOptions, certify } from './certify/certify.ts';
 export type { Group, Level, Observation } from './certify/check.ts';
 export { deliver } from './deliver/deliver.ts';

@@ -17,7 +17,7 @@ const ACKNOWLEDGEMENT = {
 
 const FIXED_BODY: LocalizedText = {
   en: 'Reply with exactly the fixed body.',
-  zh: '应答报文必须恰好是固定内容。',
+  zh: '响应正文必须恰好是固定内容。',
 };
 
 /** The differences between the body of a reply and the fixed body. */
@@ -34,8 +34,8 @@ export function bodyFindings({ body }: Pick<ExchangeReply, 'body'>): readonly Lo
         code: 'BODY_NOT_JSON',
         message:
           body.byteLength === 0
-            ? { en: 'The body is empty.', zh: '应答报文为空。' }
-            : { en: 'The body is not JSON in UTF-8.', zh: '应答报文不是 UTF-8 编码的 JSON。' },
+            ? { en: 'The body is empty.', zh: '响应正文为空。' }
+            : { en: 'The body is not JSON in UTF-8.', zh: '响应正文不是 UTF-8 编码的 JSON。' },
         hint: isHtml(body) ? joinTexts(LOGIN, reply) : reply,
       },
     ];
@@ -65,7 +65,7 @@ function missingField(path: string, value: unknown): LocalizedFinding {
     code: 'FIELD_MISSING',
     path,
     message: { en: `${path} is missing; expected ${expected}.`, zh: `缺少 ${path}，应为 ${expected}。` },
-    hint: { en: `Add ${path} to the reply.`, zh: `请在应答中加上 ${path}。` },
+    hint: { en: `Add ${path} to the reply.`, zh: `请在响应中加上 ${path}。` },
   };
 }
 
@@ -76,7 +76,7 @@ function wrongField(path: string, value: unknown, fixed: unknown): LocalizedFind
     ...pathOf(path),
     message: {
       en: `${path === '' ? 'The body' : path} is ${received}; expected ${expected}.`,
-      zh: `${path === '' ? '应答报文' : `${path} `}为 ${received}，应为 ${expected}。`,
+      zh: `${path === '' ? '响应正文' : `${path} `}为 ${received}，应为 ${expected}。`,
     },
     hint: FIXED_BODY,
   };
@@ -86,10 +86,10 @@ function unknownField(path: string): LocalizedFinding {
   return {
     code: 'FIELD_UNKNOWN',
     path,
-    message: { en: `${path} is not a field of the fixed body.`, zh: `固定的应答报文中没有 ${path} 字段。` },
+    message: { en: `${path} is not a field of the fixed body.`, zh: `固定正文中没有 ${path} 字段。` },
     hint: {
       en: 'Remove the field. Alipay may accept only the fixed body.',
-      zh: '请去掉该字段。支付宝可能只接受固定的应答报文。',
+      zh: '请去掉该字段。支付宝可能只接受固定正文。',
     },
   };
 }
@@ -100,7 +100,7 @@ function furtherFields(count: number, path: string): LocalizedFinding {
     ...pathOf(path),
     message: {
       en: `${path === '' ? 'The body' : path} has ${count} more fields that are not fields of the fixed body.`,
-      zh: `${path === '' ? '应答报文' : `${path} `}中还有 ${count} 个不属于固定报文的字段。`,
+      zh: `${path === '' ? '响应正文' : `${path} `}中还有 ${count} 个不属于固定正文的字段。`,
     },
     hint: FIXED_BODY,
   };

@@ -6,7 +6,7 @@ import { type Language, readLanguage } from './language.ts';
 import { bodyFindings } from './reply-body.ts';
 import { findingIn, type LocalizedFinding, type ReplyFinding } from './reply-finding.ts';
 import { headerValues } from './reply-headers.ts';
-import { redirectTarget, statusHint } from './status-hint.ts';
+import { isUnroutedStatus, redirectTarget, statusHint } from './status-hint.ts';
 
 /** Whether a reply is the acknowledgement. If it is not, Alipay retries. */
 export type ReplyVerdict =
@@ -45,7 +45,7 @@ const MAX_HEADER = 160;
  *
  * An acknowledgement has status 200, `application/json` and the fixed body. The documented reply also has the headers
  * `response-time` and `client-id`, but it is not documented that Alipay reads them. A missing header is therefore a
- * remark, not a fault. The same is true for an additional field in the body.
+ * remark, not a fault. The same is true for an additional field in the body. A refusal has no remarks about headers.
  *
  * @throws SimulatorError `OPTION_INVALID` (an unknown language)
  * @example
@@ -65,15 +65,23 @@ export function verdictOf(answer: Exchange, options: VerdictOptions): ReplyVerdi
       remarks: [],
     };
   const refusal = refusalIn(answer);
-  const body = refusal === undefined ? bodyFindings(answer) : [];
+  // A framework writes the reply of a path without a route: its body and headers say nothing about the endpoint.
+  const isUnrouted = refusal === undefined && isUnroutedStatus(answer.status);
+  const body = refusal === undefined && !isUnrouted ? bodyFindings(answer) : [];
+  // Before the signature is verified, a refusal has no client-id, as it should be.
+  const headers = isSuccess(answer) ? headerRemarks(answer, options.clientId) : [];
   const inLanguage = (finding: LocalizedFinding): ReplyFinding => findingIn(finding, lang);
   const faults = [
     ...statusFaults(answer, refusal),
-    ...typeFaults(answer),
+    ...(isUnrouted ? [] : typeFaults(answer)),
     ...body.filter((finding) => !isRemark(finding)),
   ].map(inLanguage);
-  const remarks = [...body.filter(isRemark), ...headerRemarks(answer, options.clientId)].map(inLanguage);
+  const remarks = [...body.filter(isRemark), ...headers].map(inLanguage);
   return faults.length === 0 ? { acknowledged: true, remarks } : { acknowledged: false, faults, remarks };
+}
+
+function isSuccess({ status }: ExchangeReply): boolean {
+  return status >= 200 && status < 300;
 }
 
 function isRemark({ code }: LocalizedFinding): boolean {
@@ -124,7 +132,7 @@ function typeFaults(reply: ExchangeReply): readonly LocalizedFinding[] {
       },
       hint: {
         en: 'Set Content-Type: application/json on the reply.',
-        zh: '请在应答中设置 Content-Type: application/json。',
+        zh: '请在响应中设置 Content-Type: application/json。',
       },
     },
   ];
@@ -137,11 +145,11 @@ function headerRemarks(reply: ExchangeReply, clientId: string): readonly Localiz
     ...headerRemark('response-time', time, time === undefined || parseRequestTime(time) !== undefined, {
       expected: {
         en: 'the time of the reply, in ISO 8601 with an offset',
-        zh: 'ISO 8601 格式、带时区偏移的应答时间',
+        zh: 'ISO 8601 格式、带时区偏移的响应时间',
       },
       hint: {
         en: 'Set it to the time of the reply, such as 2026-01-31T12:00:00Z.',
-        zh: '请将其设为应答的时间，例如 2026-01-31T12:00:00Z。',
+        zh: '请将其设为响应的时间，例如 2026-01-31T12:00:00Z。',
       },
     }),
     ...headerRemark('client-id', client, client === undefined || client === clientId, {
@@ -163,7 +171,7 @@ function headerRemark(
   if (value === undefined) {
     const message = {
       en: `The header ${path} is missing; expected ${expected.en}.`,
-      zh: `缺少头部 ${path}，应为 ${expected.zh}。`,
+      zh: `缺少响应头 ${path}，应为 ${expected.zh}。`,
     };
     return [{ code: 'HEADER_MISSING', path, message, hint }];
   }
@@ -171,7 +179,7 @@ function headerRemark(
   const received = excerptOf(value, MAX_HEADER);
   const message = {
     en: `The header ${path} is ${received}; expected ${expected.en}.`,
-    zh: `头部 ${path} 为 ${received}，应为 ${expected.zh}。`,
+    zh: `响应头 ${path} 为 ${received}，应为 ${expected.zh}。`,
   };
   return [{ code: 'HEADER_WRONG', path, message, hint }];
 }

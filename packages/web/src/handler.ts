@@ -1,4 +1,5 @@
 import {
+  assertKnownOptions,
   type CaptureHandler,
   madeOnce,
   type Notification,
@@ -72,6 +73,7 @@ export function notifyCapture<S extends NotificationStore, Env extends [] | [env
 export function notifyCapture<S extends NotificationStore>(options: NotifyCaptureOptions<S>): RequestHandler;
 export function notifyCapture(options: WebOptions<NotifyCaptureOptions>): AnyHandler<Response> {
   return handlerOf(options, ({ onCapture, ...source }) => {
+    assertKnownOptions(source, ['onCapture']);
     requireHandler(onCapture, 'onCapture');
     const receiver = receiverFrom(source);
     return { receiver, run: async (raw) => toResponse(await receiver.receive(raw, onCapture)) };

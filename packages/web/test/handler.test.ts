@@ -17,6 +17,8 @@ function requestOf(
 describe('the options of notifyCapture', () => {
   it('fail at once if they are wrong', () => {
     expect(() => notifyCapture({ ...keys } as never)).toThrow(/HANDLER_MISSING/);
+    const misspelled = { ...silent, onCaptured: () => undefined };
+    expect(() => notifyCapture(misspelled as never)).toThrow(/UNKNOWN_OPTION: .* Did you mean onCapture\?/);
     expect(() => notifyCapture({ onCapture: () => undefined })).toThrow(/CLIENT_MISSING/);
   });
 

@@ -8,7 +8,7 @@ import ts from 'typescript';
 const FOLDER = fileURLToPath(new URL('../examples', import.meta.url)).replaceAll('\\', '/');
 const PRELUDE = [
   ...['names.d.ts', 'requests.d.ts', 'alipay.d.ts'],
-  ...['books.mts', 'express.mts', 'fastify.mts', 'nest.mts', 'harness.mts'],
+  ...['books.mts', 'express.mts', 'fastify.mts', 'harness.mts'],
 ];
 /** Names that mean something else in one document. */
 const OWN_NAMES: Readonly<Record<string, readonly Import[]>> = {
@@ -17,7 +17,6 @@ const OWN_NAMES: Readonly<Record<string, readonly Import[]>> = {
     text: `import { ${name} } from './harness.mjs';`,
   })),
   'packages/express/README.md': [{ name: 'app', text: "import { app } from './express.mjs';" }],
-  'docs/security.md': [{ name: 'app', text: "import { app } from './nest.mjs';" }],
   'packages/fastify/README.md': [{ name: 'app', text: "import { app } from './fastify.mjs';" }],
 };
 /** Its application is plain JavaScript, with parameters that have no types: it is checked without `strict`. */

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
-import { blocksOf } from '@notify-capture/contract/documents';
+import { blocksOf, blockUnder } from '@notify-capture/contract/documents';
 import { createTestKeys, signNotification } from '@notify-capture/core/testing';
-import { ROOT } from './install.ts';
+import { ROOT, run } from './install.ts';
 import { type Recording, recorded } from './recording.ts';
 
 /** Below this package, so that the applications find the packages of the workspace. */
@@ -67,6 +67,26 @@ export async function withApplication(
     ended.catch(() => undefined);
     application.kill();
   }
+}
+
+/** Makes the event of the page on AWS Lambda with the script of the page; answers what the function of the page does with it. */
+export async function replyToEvent(): Promise<{ readonly reply: string; readonly event: object }> {
+  const folder = join(FOLDER, 'lambda-event');
+  mkdirSync(join(folder, '.data'), { recursive: true });
+  for (const [file, code] of filesOf('lambda')) writeFileSync(join(folder, file), code);
+  writeFileSync(join(folder, 'event.mjs'), blockUnder('docs/start/lambda.md', 'Deploy', 'js').code);
+  writeFileSync(join(folder, '.data', 'alipay-test-key.pem'), keys.privateKey);
+  const env = { ...process.env, ALIPAY_CLIENT_ID: 'T_1', ALIPAY_PUBLIC_KEY: keys.publicKey };
+  await run(folder, process.execPath, ['event.mjs'], env);
+  const event = JSON.parse(readFileSync(join(folder, 'event.json'), 'utf8'));
+  // As AWS Lambda does with the setting lambda.handler.
+  const invoke = `
+    import { readFileSync } from 'node:fs';
+    import { handler } from './lambda.mjs';
+    console.log(await handler(JSON.parse(readFileSync('event.json', 'utf8')), {}));`;
+  const args = ['--input-type=module', '--eval', invoke];
+  const reply = await run(folder, process.execPath, args, { ...env, AWS_LAMBDA_FUNCTION_NAME: 'shop' });
+  return { reply, event };
 }
 
 /** The blocks whose file the sentence before them names. */

@@ -4,7 +4,14 @@ import { createTestKeys, sampleNotification, sampleOther } from '@notify-capture
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Break, pathBreak, rawBodyBreaks } from './breaks.ts';
 import { ROOT } from './install.ts';
-import { removeApplications, send, signed, TARGET, withApplication } from './start-application.ts';
+import {
+  removeApplications,
+  replyToEvent,
+  send,
+  signed,
+  TARGET,
+  withApplication,
+} from './start-application.ts';
 
 const PAGES = readdirSync(join(ROOT, 'docs', 'start')).map((name) => name.replace('.md', ''));
 
@@ -41,6 +48,15 @@ describe('the page that gets a newcomer started', () => {
       });
     },
   );
+});
+
+describe('the page on AWS Lambda', () => {
+  it('makes a test event of an HTTP API, which the uploaded function books and acknowledges', async () => {
+    const { event, reply } = await replyToEvent();
+    expect(event).toMatchObject({ version: '2.0', rawPath: TARGET });
+    expect(reply).toMatch(/^booked /m);
+    expect(reply).toContain('statusCode: 200');
+  });
 });
 
 describe('the page that breaks an application', () => {

@@ -14,16 +14,8 @@ const FILES = new Map(
   BLOCKS.map(({ lead, code }) => [/rite\s+this\s+into\s+`([^`]+)`:$/.exec(lead)?.[1] ?? '', code]),
 );
 const TESTS = [...FILES.keys()].filter((file) => file.endsWith('.test.ts'));
-const COMPILER = {
-  module: 'nodenext',
-  target: 'es2022',
-  strict: true,
-  experimentalDecorators: true,
-  allowImportingTsExtensions: true,
-  noEmit: true,
-  skipLibCheck: true,
-  types: ['node'],
-};
+const [, TSCONFIG = ''] =
+  /rite this into `tsconfig\.json`[^\n]*:?\n?[^`]*```json\n(.*?)^```$/ms.exec(PAGE) ?? [];
 
 beforeAll(() => {
   mkdirSync(FOLDER, { recursive: true });
@@ -32,7 +24,7 @@ beforeAll(() => {
   const limits = { testTimeout: 300_000, hookTimeout: 300_000 };
   writeFileSync(join(FOLDER, 'vitest.config.mjs'), `export default ${JSON.stringify({ test: limits })};`);
   writeFileSync(join(FOLDER, 'package.json'), JSON.stringify({ type: 'module' }));
-  writeFileSync(join(FOLDER, 'tsconfig.json'), JSON.stringify({ compilerOptions: COMPILER }));
+  writeFileSync(join(FOLDER, 'tsconfig.json'), TSCONFIG);
 });
 
 afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));

@@ -54,9 +54,11 @@ export function blocksIn(text: string, document = ''): readonly Block[] {
   });
 }
 
-/** The first block of code below a heading of a document. */
-export function blockUnder(document: string, heading: string): Block {
-  const block = blocksOf(document).find((one) => one.heading === heading);
+/** The first block of code below a heading of a document, or the first one in this language. */
+export function blockUnder(document: string, heading: string, language?: string): Block {
+  const block = blocksOf(document).find(
+    (one) => one.heading === heading && (language === undefined || one.language === language),
+  );
   if (block === undefined) throw new Error(`${document} has no code below "${heading}".`);
   return block;
 }

@@ -1,4 +1,5 @@
 import { Alipay, type PostgresDatabase, send } from '@notify-capture/contract';
+import { sampleOther } from '@notify-capture/core/testing';
 import { expect } from 'vitest';
 
 export const alipay = new Alipay();
@@ -14,7 +15,7 @@ export function environment({ url }: PostgresDatabase, port: number): Record<str
   };
 }
 
-/** Sends thirty duplicates at once, and then another final result. */
+/** Sends thirty duplicates at once, then another final result, then a dispute twice. */
 export async function expectExactlyOnce(
   port: number,
   database: PostgresDatabase,
@@ -27,9 +28,12 @@ export async function expectExactlyOnce(
   expect((await send(port, captured)).status).toBe(200);
   const conflict = alipay.capture('AUTH_EXPIRED', { fields });
   for (let attempt = 0; attempt < 2; attempt++) expect((await send(port, conflict)).status).toBe(200);
+  const dispute = alipay.sign(JSON.stringify(sampleOther('dispute')));
+  for (let attempt = 0; attempt < 2; attempt++) expect((await send(port, dispute)).status).toBe(200);
   const { rows } = await database.pool({ max: 1 }).query(
     `SELECT (SELECT count(*)::int FROM ${bookings}) AS booked, (SELECT count(*)::int FROM ${conflicts}) AS conflicts,
-      (SELECT cardinality(fingerprints) FROM notify_capture) AS settled`,
+      (SELECT cardinality(fingerprints) FROM notify_capture WHERE capture_id = 'C') AS settled,
+      (SELECT array_agg(kind || ' ' || type) FROM inbox) AS kept`,
   );
-  expect(rows).toEqual([{ booked: 1, conflicts: 1, settled: 2 }]);
+  expect(rows).toEqual([{ booked: 1, conflicts: 1, settled: 2, kept: ['dispute DISPUTE_CREATED'] }]);
 }

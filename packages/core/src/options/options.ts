@@ -104,23 +104,41 @@ const NAMES: ReadonlySet<string> = new Set<keyof ReceiverOptions>([
 ]);
 
 /**
- * Refuses unknown options: a misspelled option would silently have its default.
+ * Refuses unknown options: a misspelled option would silently have its default. Adapters call it before they look for
+ * their handler, so that `onCaptured` is named, and not a missing `onCapture`.
  *
+ * @param own the names of the adapter's own options
  * @throws NotificationError `INVALID_CONFIG` with `UNKNOWN_OPTION`
+ * @example
+ * import { assertKnownOptions, receiverFrom, requireHandler } from '@notify-capture/core';
+ *
+ * const { onCapture, ...source } = options;
+ * assertKnownOptions(source, ['onCapture']);
+ * requireHandler(onCapture, 'onCapture');
+ * const receiver = receiverFrom(source);
  */
-export function assertKnownOptions(options: object): void {
+export function assertKnownOptions(options: object, own: readonly string[] = []): void {
+  const names = [...own, ...NAMES];
   for (const option of Object.keys(options)) {
-    if (NAMES.has(option)) continue;
-    const similar = [...NAMES].find((name) => isPrefixOfOther(name.toLowerCase(), option.toLowerCase()));
+    if (names.includes(option) || (own.length > 0 && option === 'receiver')) continue;
+    const similar = names.find((name) => isSimilar(name.toLowerCase(), option.toLowerCase()));
     throw invalidConfig({
       reason: 'UNKNOWN_OPTION',
       option,
       problem: `Unknown option ${quoted(option)}.`,
-      expected: `one of ${[...NAMES].join(', ')}.${similar === undefined ? '' : ` Did you mean ${similar}?`}`,
+      expected: `one of ${names.join(', ')}.${similar === undefined ? '' : ` Did you mean ${similar}?`}`,
     });
   }
 }
 
-function isPrefixOfOther(one: string, other: string): boolean {
-  return one.startsWith(other) || other.startsWith(one);
+/** One is the beginning of the other, or they differ in at most two neighbouring letters. */
+function isSimilar(one: string, other: string): boolean {
+  if (one.startsWith(other) || other.startsWith(one)) return true;
+  const shorter = Math.min(one.length, other.length);
+  let start = 0;
+  while (start < shorter && one[start] === other[start]) start++;
+  let end = 0;
+  while (end < shorter - start && one.at(-1 - end) === other.at(-1 - end)) end++;
+  const differing = Math.max(one.length, other.length) - start - end;
+  return differing <= 2 && start + end > differing;
 }

@@ -50,6 +50,8 @@ const CODE_OF: Readonly<Record<Outcome, KnownResultCode>> = {
 /**
  * Makes the body of a notification with new ids, for an outcome or one of the 23 result codes.
  *
+ * `captureTime` is the present.
+ *
  * @example
  * import { sampleNotification } from '@notify-capture/core/testing';
  *
@@ -78,7 +80,7 @@ function sampleOf(outcomeOrCode: Outcome | KnownResultCode): SampleBody {
     notifyType: 'CAPTURE_RESULT',
     captureId: newId('2026'),
     captureRequestId: newId('CAPTURE_REQUEST_'),
-    captureTime: '2022-11-10T00:34:52-08:00',
+    captureTime: `${new Date().toISOString().slice(0, 19)}+00:00`,
     paymentId: newId('2026'),
     result: {
       resultCode: code,

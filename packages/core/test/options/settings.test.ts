@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createReceiver, type ReceiverOptions } from '../../src/index.ts';
+import { assertKnownOptions, createReceiver, type ReceiverOptions } from '../../src/index.ts';
 import { createTestKeys, sampleNotification, signNotification } from '../../src/testing/index.ts';
 import { expectConfigError, refusalOf } from './config-error.ts';
 
@@ -43,6 +43,8 @@ describe('options in general', () => {
     ['publickey', 'publicKey'],
     ['CLIENTID', 'clientId'],
     ['client', 'clientId'],
+    ['publicKye', 'publicKey'],
+    ['handlertimout', 'handlerTimeout'],
   ])('with a misspelled name are refused with the closest name: %s', (name, closest) => {
     const hint = new RegExp(`Did you mean ${closest}\\?`);
     expectConfigError(
@@ -52,6 +54,22 @@ describe('options in general', () => {
       hint,
     );
   });
+
+  it.each(['onCaptured', 'oncapture', 'onCaptrue', 'capture'])(
+    "are compared with an adapter's own options too: %s",
+    (option) => {
+      const closest = option === 'capture' ? '.' : '. Did you mean onCapture?';
+      for (const source of [valid, { receiver: createReceiver(valid) }])
+        expect(() => assertKnownOptions({ ...source, [option]: ignore }, ['onCapture'])).toThrowError(
+          expect.objectContaining({
+            reason: 'UNKNOWN_OPTION',
+            option,
+            message: expect.stringMatching(/Expected: one of onCapture, clientId, .*, clock/),
+            hint: expect.stringContaining(`clock${closest}`),
+          }),
+        );
+    },
+  );
 
   it('may be undefined, which means the default', async () => {
     const unset: ReceiverOptions = {

@@ -3,18 +3,20 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../../../..');
-const SOURCE = join(ROOT, 'packages', 'core', 'src');
+const SOURCES = ['core', 'express', 'fastify', 'nestjs', 'web', 'postgres', 'redis'].map((name) =>
+  join(ROOT, 'packages', name, 'src'),
+);
 const DOCUMENT = readFileSync(join(ROOT, 'docs', 'replies.md'), 'utf8');
 
-const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).filter((file) =>
-  file.endsWith('.ts'),
+const files = SOURCES.flatMap((folder) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join(folder, file)),
 );
 /** What stands as a code in the source; errors of Node have codes too. */
 const codes = new Set(
   files.flatMap((file) =>
-    [...readFileSync(join(SOURCE, file), 'utf8').matchAll(/\bcode: '([A-Z_]+)'/g)].map(
-      ([, code = '']) => code,
-    ),
+    [...readFileSync(file, 'utf8').matchAll(/\bcode: '([A-Z_]+)'/g)].map(([, code = '']) => code),
   ),
 );
 codes.delete('ECONNRESET');

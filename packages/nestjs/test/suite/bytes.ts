@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { Body, Controller, Post, type RawBodyRequest, Req, UseFilters, UseGuards } from '@nestjs/common';
-import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { ExpressAdapter, NestExpressApplication } from '@nestjs/platform-express';
 import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { expectAcknowledged, expectRefused, Merchant, request, send } from '@notify-capture/contract';
@@ -171,6 +171,25 @@ export function describeBytes(platform: Platform): void {
       const [line] = merchant.lines('RAW_BODY_UNAVAILABLE');
       expect(line?.message).toContain('Nest');
       expect(line?.fields['hint']).toContain('rawBody: true');
+    });
+
+    it('needs useBodyParser(…, true) if the application sets the parser of the Express adapter, and the hint says so', async () => {
+      const merchant = new Merchant();
+      const start = (keepsBytes: boolean) =>
+        startNest(platform, shop(merchant), {
+          rawBody: true,
+          adapter: (adapter) => {
+            if (platform === 'Express') (adapter as ExpressAdapter).useBodyParser('json', keepsBytes);
+            else (adapter as FastifyAdapter).useBodyParser('application/json', keepsBytes, {});
+          },
+        });
+      const reply = await send((await start(false)).port, alipay.capture('captured'));
+      if (platform === 'Express') {
+        expectRefused(reply, 'RAW_BODY_UNAVAILABLE');
+        const [line] = merchant.lines('RAW_BODY_UNAVAILABLE');
+        expect(line?.fields['hint']).toContain("adapter.useBodyParser('json', true)");
+      } else expectAcknowledged(reply, alipay.clientId);
+      expectAcknowledged(await send((await start(true)).port, alipay.capture('captured')), alipay.clientId);
     });
 
     it('reads ahead of the parsers that the application adds', async () => {

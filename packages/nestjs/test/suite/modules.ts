@@ -165,6 +165,7 @@ export function describeModules(platform: Platform): void {
       ['no options', undefined, 'CLIENT_MISSING'],
       ['no client', { logger: false }, 'CLIENT_MISSING'],
       ['a misspelt option', { clientid: 'X', logger: false }, 'UNKNOWN_OPTION'],
+      ['a misspelt option of the module', { isglobal: true, logger: false }, 'UNKNOWN_OPTION'],
       ['an object that is not a receiver', { receiver: {} }, 'RECEIVER_INVALID'],
     ])('does not start with %s', async (_, options, reason) => {
       const imports = [NotifyCaptureModule.forRoot(options as unknown as ReceiverOptions)];

@@ -6,7 +6,7 @@ import type { Exchange, ExchangeOptions, OutgoingRequest } from '../exchange.ts'
 import { joinTexts, type Language, readLanguage } from '../language.ts';
 import { createSender, DEFAULT_TIMEOUT, type SenderOptions } from '../sender.ts';
 import { CaptureList } from './capture-list.ts';
-import { type Certificate, type CheckResult, isReady, type PreflightError } from './certificate.ts';
+import { type Certificate, type CheckResult, type PreflightError, verdictOn } from './certificate.ts';
 import type { Check, CheckFinding } from './check.ts';
 import { Endpoint } from './endpoint.ts';
 import { isDown } from './is-down.ts';
@@ -28,14 +28,14 @@ export interface CertifyOptions extends SenderOptions, ExchangeOptions {
    * The URL of a list of the booked captures, for a GET: a JSON array, or an object with one array in it. Its entries are
    * objects with `captureId`, and for some checks
    * `outcome` (`captured`, `failed`, `pending`) and `amount: { currency, minorUnits }`. Without this URL, the checks
-   * that need the list are `inconclusive`.
+   * that need the list are `inconclusive`, and the verdict is not `ready`.
    */
   readonly captures?: string | URL | undefined;
   /**
    * The URL of a list of the handled messages of other kinds (disputes, refunds and so on), for a GET, in the same form.
    * Its entries are objects with the ids of the message by their names in the protocol, `kind` and `type`, e.g.
    * `{ kind: 'dispute', type: 'DISPUTE_CREATED', disputeId: '…' }`; the ids may be in a field `ids`. Without this URL, the
-   * checks that need the list are `inconclusive`.
+   * checks that need the list are `inconclusive`, and the verdict is not `ready`.
    */
   readonly others?: string | URL | undefined;
   /** The ids of the checks to run. Default: all. */
@@ -112,13 +112,15 @@ export async function certifyBy(
     return {
       ...common,
       ms: ms(),
+      verdict: 'not_ready',
       ready: false,
       preflightError: preflightErrorIn(endpoint, lang),
       results: [],
     };
   }
   const results = await runAll(checks, endpoint, { ...options, onStart: (id) => watch.onStart?.(id) }, lang);
-  return { ...common, ms: ms(), ready: isReady(results), results };
+  const verdict = verdictOn(results);
+  return { ...common, ms: ms(), verdict, ready: verdict === 'ready', results };
 }
 
 function listsOf(
@@ -159,7 +161,7 @@ async function runAll(
     if (stopped === undefined && result.verdict === 'fail' && (await isDown(endpoint)))
       stopped = {
         en: `the endpoint has not replied since ${check.id}`,
-        zh: `自 ${check.id} 起，接口一直没有应答`,
+        zh: `自 ${check.id} 起，接口一直没有响应`,
       };
   }
   return results;
@@ -182,7 +184,7 @@ async function run(check: Check, endpoint: Endpoint): Promise<CheckFinding | Rat
 }
 
 function inconclusive(note: LocalizedText): CheckFinding {
-  return { verdict: 'inconclusive', note, blocking: true };
+  return { verdict: 'inconclusive', note };
 }
 
 function resultOf(check: Check, finding: CheckFinding, ms: number, lang: Language): CheckResult {

@@ -3,13 +3,13 @@ import type { Endpoint } from './endpoint.ts';
 
 /** The groups of checks, in the order of the report. */
 export const GROUPS = {
-  accepts: { en: 'Accepts genuine messages', zh: '接受真实通知' },
-  refuses: { en: 'Refuses invalid messages', zh: '拒绝无效通知' },
-  replies: { en: 'Replies as documented and discloses nothing', zh: '按文档应答，不泄露信息' },
-  repeats: { en: 'Handles repeats and late results', zh: '正确处理重复通知和迟到的结果' },
-  books: { en: 'Books each capture once, with the right result', zh: '每笔请款按正确的结果入账一次' },
-  others: { en: 'Loses no message of another kind', zh: '不丢失其他类型的通知' },
-  survives: { en: 'Survives hostile bodies', zh: '经受恶意报文' },
+  accepts: { en: 'Accepts genuine messages', zh: '接受真实的消息' },
+  refuses: { en: 'Refuses invalid messages', zh: '拒绝无效的消息' },
+  replies: { en: 'Replies as documented and discloses nothing', zh: '按文档响应，不泄露信息' },
+  repeats: { en: 'Handles repeats and late results', zh: '处理重复和迟到的结果' },
+  books: { en: 'Books each capture once, with the right result', zh: '每笔请款只入账一次，结果正确' },
+  others: { en: 'Loses no message of another kind', zh: '不丢失其他种类的消息' },
+  survives: { en: 'Survives hostile bodies', zh: '经受恶意的正文' },
 } as const satisfies Readonly<Record<string, LocalizedText>>;
 
 /** A group of checks. */
@@ -40,8 +40,8 @@ export type CheckFinding =
   | {
       readonly verdict: 'inconclusive';
       readonly note: LocalizedText;
-      /** The endpoint is not ready as long as this check is inconclusive. */
-      readonly blocking: boolean;
+      /** The list that was not given, and without which the check cannot decide. */
+      readonly needs?: 'captures' | 'others';
     };
 
 /** One check of an endpoint. */

@@ -2,7 +2,7 @@ import type { LocalizedText } from '@notify-capture/core';
 import type { Exchange, ExchangeReply } from '../exchange.ts';
 import { joinTexts } from '../language.ts';
 import { verdictOf } from '../reply-verdict.ts';
-import { isHtml, isLoginStatus, isUnavailableStatus, statusHint } from '../status-hint.ts';
+import { isHtml, isLoginStatus, isUnavailableStatus, isUnroutedStatus, statusHint } from '../status-hint.ts';
 import type { EndpointSettings } from './endpoint.ts';
 import { answerTexts, hasResult } from './probes.ts';
 
@@ -30,7 +30,7 @@ type Settings = Pick<EndpointSettings, 'url' | 'sender'>;
 function hintFor(answer: ExchangeReply, settings: Settings): LocalizedText {
   const { status } = answer;
   const { pathname } = settings.url;
-  if (status === 404 || status === 405) {
+  if (isUnroutedStatus(status)) {
     return {
       en: `The endpoint has no route for POST ${pathname}. Compare the path of --to with the route and its prefix.`,
       zh: `接口没有 POST ${pathname} 的路由。请将 --to 的路径与路由及其前缀比对。`,
@@ -55,7 +55,7 @@ function checksHint({ url }: Settings, trust: LocalizedText): LocalizedText {
   const target = `${url.pathname}${url.search}`;
   return {
     en: `Check three things. The key: ${trust.en.slice(0, -1)}, not your own key, and not Alipay's. The path: behind a prefix or a proxy, the endpoint must verify ${target}, the path that the simulator signs. The bytes: a JSON parser that runs first must keep the raw body. The endpoint's log may name the cause.`,
-    zh: `请检查三点。密钥：${trust.zh.slice(0, -1)}，而不是您自己的密钥或支付宝的密钥。路径：如有前缀或代理，接口必须用模拟器签名的路径 ${target} 验签。字节：先运行的 JSON 解析中间件必须保留原始报文。接口的日志中可能有原因。`,
+    zh: `请检查三点。密钥：${trust.zh.slice(0, -1)}，而不是您自己的密钥或支付宝的密钥。路径：如有前缀或代理，接口必须用模拟器签名的路径 ${target} 验签。字节：先运行的 JSON 解析中间件必须保留原始正文。接口的日志中可能有原因。`,
   };
 }
 
@@ -74,7 +74,7 @@ const REDIRECT: LocalizedText = {
 /** An endpoint that was written by hand may refuse without a `result` too, so this is only one of the causes. */
 const LOGIN: LocalizedText = {
   en: 'The reply has no result object. Does it come from a login, a CSRF protection or a gateway in front of the endpoint? Then exempt the path of the endpoint from it. If the endpoint itself replied:',
-  zh: '应答中没有 result 对象。它是否来自接口前面的登录校验、CSRF 防护或网关？如果是，请为该接口的路径放行。如果应答来自接口本身：',
+  zh: '响应中没有 result 对象。它是否来自接口前面的登录校验、CSRF 防护或网关？如果是，请为该接口的路径放行。如果响应来自接口本身：',
 };
 
 const INTERNAL_ERROR: LocalizedText = {
@@ -84,7 +84,7 @@ const INTERNAL_ERROR: LocalizedText = {
 
 const SAME_REPLY: LocalizedText = {
   en: 'The endpoint gives the same reply to a genuine and to a forged notification, and it is not the acknowledgement: status 200 and {"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"Success"}}. If it verifies signatures:',
-  zh: '接口对真实通知和伪造通知给出同样的应答，且不是成功应答：状态码 200 和 {"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"Success"}}。如果接口会验签：',
+  zh: '接口对真实通知和伪造通知给出同样的响应，且不是确认：状态码 200 和 {"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"Success"}}。如果接口会验签：',
 };
 
 function isBehindLogin(answer: ExchangeReply): boolean {

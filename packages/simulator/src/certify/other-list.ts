@@ -5,10 +5,10 @@ import { isIdentified, type OtherMessage } from './other-messages.ts';
 
 const DESCRIPTION: ListDescription = {
   option: '--others',
-  name: { en: 'list of handled messages', zh: '已处理通知的列表' },
+  name: { en: 'list of handled messages', zh: '已处理消息的列表' },
   entries: {
     en: 'objects with kind, type and the ids of the message, such as disputeId',
-    zh: '带 kind、type 和通知 ID（如 disputeId）的对象',
+    zh: '带 kind、type 和消息 ID（如 disputeId）的对象',
   },
 };
 

@@ -93,7 +93,7 @@ const LIST_HINTS: Readonly<Record<ListError['list']['option'], LocalizedText>> =
   },
   '--others': {
     en: 'Expected at --others: a GET that returns 200 and a JSON array of objects with kind, type and the ids of the message, such as disputeId.',
-    zh: '--others 应能以 GET 读取，返回 200 和 JSON 数组，其元素是带 kind、type 和通知 ID（如 disputeId）的对象。',
+    zh: '--others 应能以 GET 读取，返回 200 和 JSON 数组，其元素是带 kind、type 和消息 ID（如 disputeId）的对象。',
   },
 };
 
@@ -103,11 +103,11 @@ function noReplyError(
 ): LocalizedPreflightError {
   const [en, zh] = [failureTexts(answer, 'en'), failureTexts(answer, 'zh')];
   const address = urlWithoutCredentials(url);
-  const message = { en: `${address} did not reply. ${en.message}`, zh: `${address} 没有应答。${zh.message}` };
+  const message = { en: `${address} did not reply. ${en.message}`, zh: `${address} 没有响应。${zh.message}` };
   return { message, hint: isTimeout(answer) ? UNREAD_BODY : { en: en.hint, zh: zh.hint } };
 }
 
 const UNREAD_BODY: LocalizedText = {
   en: 'Does a body parser run before the handler? A handler that waits for a body that the parser has already read never replies.',
-  zh: '处理程序之前是否运行了报文解析中间件？报文已被其读完时，仍在等待报文的处理程序永远不会应答。',
+  zh: '处理程序之前是否运行了正文解析中间件？正文已被其读完时，仍在等待正文的处理程序永远不会响应。',
 };

@@ -65,16 +65,16 @@ export function describeAnswer(answer: Exchange, endpoint: Pick<Endpoint, 'sende
 export function answerTexts(answer: Exchange, { sender }: Pick<Endpoint, 'sender'>): LocalizedText {
   if (answer.kind === 'failure') {
     const [en, zh] = [failureTexts(answer, 'en').message, failureTexts(answer, 'zh').message];
-    return { en: `no reply. ${en}`, zh: `没有应答。${zh}` };
+    return { en: `no reply. ${en}`, zh: `没有响应。${zh}` };
   }
-  if (verdictOf(answer, sender).acknowledged) return { en: ACKNOWLEDGEMENT, zh: '成功应答' };
+  if (verdictOf(answer, sender).acknowledged) return { en: ACKNOWLEDGEMENT, zh: '确认' };
   const text = answer.body.toString('utf8').replaceAll(/\s+/g, ' ').trim();
   const target = redirectTarget(answer);
   const location = target === undefined ? undefined : excerptOf(target, MAX_REPLY_LENGTH);
   const excerpt = excerptOf(text, MAX_REPLY_LENGTH);
   return {
     en: `status ${answer.status}${location === undefined ? '' : ` (redirect to ${location})`}, ${excerpt === '' ? 'an empty body' : excerpt}`,
-    zh: `状态码 ${answer.status}${location === undefined ? '' : `（重定向到 ${location}）`}，${excerpt === '' ? '报文为空' : excerpt}`,
+    zh: `状态码 ${answer.status}${location === undefined ? '' : `（重定向到 ${location}）`}，${excerpt === '' ? '正文为空' : excerpt}`,
   };
 }
 

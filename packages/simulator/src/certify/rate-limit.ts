@@ -18,7 +18,7 @@ export class RateLimitError extends LocalizedError {
   /** How to fix it. */
   readonly hint: LocalizedText = {
     en: 'Remove the rate limit on the test instance, or let its replies contain Retry-After, and run certify again.',
-    zh: '请在测试实例上取消限流，或让其应答带上 Retry-After，然后重新运行 certify。',
+    zh: '请在测试实例上取消限流，或让其响应带上 Retry-After，然后重新运行 certify。',
   };
 }
 

@@ -10,7 +10,7 @@ const NO_LIST: CheckFinding = {
     en: 'only a list of the booked captures can show this: set --captures URL',
     zh: '只有已入账请款的列表才能证明这一点：请设置 --captures URL',
   },
-  blocking: false,
+  needs: 'captures',
 };
 /** The list exists, but it shows nothing of this run. */
 export const NOTHING_LISTED: CheckFinding = {
@@ -19,7 +19,6 @@ export const NOTHING_LISTED: CheckFinding = {
     en: 'the list at --captures shows no capture of this run',
     zh: '--captures 的列表中没有本次运行的请款',
   },
-  blocking: true,
 };
 
 /** Runs a check that needs the list of booked captures; without a list the check is inconclusive. */

@@ -11,9 +11,9 @@ const NO_LIST: CheckFinding = {
   verdict: 'inconclusive',
   note: {
     en: 'only a list of the handled messages can show this: set --others URL',
-    zh: '只有已处理通知的列表才能证明这一点：请设置 --others URL',
+    zh: '只有已处理消息的列表才能证明这一点：请设置 --others URL',
   },
-  blocking: false,
+  needs: 'others',
 };
 
 /** Runs a check that needs the list of handled messages; without a list the check is inconclusive. */

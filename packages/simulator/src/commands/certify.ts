@@ -2,7 +2,7 @@ import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { readUrl } from '../address.ts';
-import type { Certificate } from '../certify/certificate.ts';
+import type { Certificate, CertificateVerdict } from '../certify/certificate.ts';
 import { certify } from '../certify/certify.ts';
 import { GROUPS } from '../certify/check.ts';
 import { CHECKS } from '../certify/checks/list.ts';
@@ -30,22 +30,21 @@ check that is advice does not make an endpoint unready.
 
 --captures: the URL of a list of the booked captures. A GET must return a JSON array (or an object with one array in it) of
 objects with captureId, and preferably outcome (captured, failed, pending) and amount { currency, minorUnits }. Without
-it, the checks of the books are inconclusive.
+it, the checks of the books are inconclusive, and the endpoint is not proved to be ready.
 
 --others: the URL of a list of the handled messages of other kinds, such as disputes and refunds, in the same form: objects
 with kind, type and the ids of the message ({"kind":"dispute","type":"DISPUTE_CREATED","disputeId":"…"}). Without it, it is
-inconclusive whether an acknowledged message is dropped.
+inconclusive whether an acknowledged message is dropped, and the endpoint is not proved to be ready.
 ${KEY_HELP}
 Examples:
-  $ notify-capture certify --to http://127.0.0.1:3000/alipay/notifyCapture
-  $ notify-capture certify --to http://127.0.0.1:3000/alipay/notifyCapture --captures http://127.0.0.1:3000/captures
-  $ notify-capture certify --to http://127.0.0.1:3000/alipay/notifyCapture --others http://127.0.0.1:3000/tasks
-  $ notify-capture certify --to http://127.0.0.1:3000/hook --report report.html --junit junit.xml
+  $ notify-capture certify --to http://127.0.0.1:3000/alipay/notifyCapture \\
+      --captures http://127.0.0.1:3000/captures --others http://127.0.0.1:3000/tasks --report report.html --junit junit.xml
   $ notify-capture certify --to http://127.0.0.1:3000/hook --only body-is-signed,query-string-is-signed
   $ notify-capture certify --to http://127.0.0.1:3000/hook --lang zh
   $ notify-capture certify --to http://127.0.0.1:3000/hook --json | jq '.results[] | select(.verdict == "fail")'
 
-Exit codes: 0 ready (no required check failed); 1 not ready; 2 wrong usage or a public address; 130 interrupted.
+Exit codes: 0 ready (every required check passed); 1 not ready; 2 wrong usage or a public address; 3 not proved: no
+required check failed, but one is inconclusive; 130 interrupted.
 
 Checks:
 ${checkList()}
@@ -99,8 +98,10 @@ async function runCertify(options: CertifyCommandOptions): Promise<void> {
   }
   write(options.report, htmlReport(certificate));
   write(options.junit, junitReport(certificate));
-  process.exitCode = certificate.ready ? 0 : 1;
+  process.exitCode = EXIT_CODES[certificate.verdict];
 }
+
+const EXIT_CODES: Readonly<Record<CertificateVerdict, number>> = { ready: 0, not_ready: 1, not_proved: 3 };
 
 /** Fails before the checks run, not after them. */
 function requireWritable(file: string | undefined): void {

@@ -86,7 +86,7 @@ export function deliveryJson({ deliveries, summary, aborted }: DeliveryResult): 
 
 function conflictsText({ acknowledged, refused }: { acknowledged: number; refused: number }): LocalizedText {
   const [one, other] = [formatCount(acknowledged), formatCount(refused)];
-  return { en: `${one} acknowledged, ${other} refused`, zh: `成功应答 ${one} 条，拒绝 ${other} 条` };
+  return { en: `${one} acknowledged, ${other} refused`, zh: `确认 ${one} 条，拒绝 ${other} 条` };
 }
 
 function printFailed({ kind, type, id, messages }: NotificationDelivery, lang: Language): void {

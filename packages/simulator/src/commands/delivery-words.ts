@@ -7,22 +7,22 @@ export const ROLES: Readonly<Record<MessageRole, LocalizedText>> = {
   result: { en: 'result', zh: '最终结果' },
   pending: { en: 'pending', zh: '处理中' },
   conflict: { en: 'conflicting result', zh: '矛盾的结果' },
-  message: { en: 'message', zh: '通知' },
+  message: { en: 'message', zh: '消息' },
 };
 
 /** The words of the report of a delivery. */
 export const WORDS = {
-  acknowledged: { en: 'acknowledged', zh: '得到成功应答' },
-  ackLost: { en: 'acknowledged, but the reply is lost', zh: '得到成功应答，但应答丢失' },
-  everyAckLost: { en: 'every acknowledgement was lost', zh: '成功应答全部丢失' },
-  notAcknowledged: { en: 'not acknowledged', zh: '未得到成功应答' },
+  acknowledged: { en: 'acknowledged', zh: '得到确认' },
+  ackLost: { en: 'acknowledged, but the reply is lost', zh: '得到确认，但响应丢失' },
+  everyAckLost: { en: 'every acknowledgement was lost', zh: '确认全部丢失' },
+  notAcknowledged: { en: 'not acknowledged', zh: '未得到确认' },
   captures: { en: 'captures', zh: '请款笔数' },
-  messages: { en: 'messages', zh: '通知条数' },
+  messages: { en: 'messages', zh: '消息条数' },
   sent: { en: 'requests sent', zh: '发送请求' },
-  acksLost: { en: 'lost acknowledgements', zh: '丢失的成功应答' },
+  acksLost: { en: 'lost acknowledgements', zh: '丢失的确认' },
   conflicts: { en: 'conflicts', zh: '矛盾的结果' },
-  replies: { en: 'replies', zh: '应答' },
-  replyTimes: { en: 'Reply times', zh: '应答时间' },
+  replies: { en: 'replies', zh: '响应' },
+  replyTimes: { en: 'Reply times', zh: '响应时间' },
 } as const satisfies Readonly<Record<string, LocalizedText>>;
 
 /** Names an attempt. */

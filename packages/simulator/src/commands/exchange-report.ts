@@ -29,11 +29,11 @@ export function printAnswer(answer: Exchange): void {
 
 const ACKNOWLEDGED: LocalizedText = {
   en: 'acknowledged: Alipay would not retry',
-  zh: '得到成功应答：支付宝不会重试',
+  zh: '得到确认：支付宝不会重试',
 };
 const NOT_ACKNOWLEDGED: LocalizedText = {
   en: 'not acknowledged: Alipay would retry',
-  zh: '未得到成功应答：支付宝会重试',
+  zh: '未得到确认：支付宝会重试',
 };
 
 /** Prints whether the reply is the acknowledgement, and why not. */

@@ -6,13 +6,16 @@ import { DEFAULT_TIMEOUT } from '../sender.ts';
 import type { SendingOptions } from './options.ts';
 import { color, print } from './terminal.ts';
 
-/** Prints the ids of the checks that did not pass, and the line that runs only them again. */
+/** Prints the line that runs the checks again that did not pass. Those that need a list which was not given would not pass again. */
 export function printRunAgain(
   { results }: Certificate,
   options: SendingOptions & { readonly captures?: URL; readonly others?: URL },
 ): void {
   const ids = results
-    .filter((result) => result.verdict === 'fail' || (result.verdict === 'inconclusive' && result.blocking))
+    .filter(
+      (result) =>
+        result.verdict === 'fail' || (result.verdict === 'inconclusive' && result.needs === undefined),
+    )
     .map(({ id }) => id);
   if (ids.length === 0) return;
   const { key, client, keyVersion, timeout, allowPublic, captures, others, lang } = options;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { type Certificate, conclusionOf } from '../certify/certificate.ts';
+import { type Certificate, type CertificateVerdict, conclusionOf } from '../certify/certificate.ts';
 import { resultSections } from './html-results.ts';
 import { facts, tally } from './html-summary.ts';
-import { MARKS } from './labels.ts';
+import { MARKS, type ResultLabel } from './labels.ts';
 import { escapeMarkup } from './printable.ts';
 import REPORT_STYLE from './report.css?raw';
 import TOKENS from './tokens.css?raw';
@@ -19,7 +19,8 @@ const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
  * somebody. All text from the endpoint is escaped.
  */
 export function htmlReport(certificate: Certificate): string {
-  const { endpoint, lang, ready } = certificate;
+  const { endpoint, lang, verdict } = certificate;
+  const conclusion = CONCLUSIONS[verdict];
   return `<!doctype html>
 <html lang="${lang === 'zh' ? 'zh-CN' : lang}">
 <head>
@@ -34,7 +35,7 @@ export function htmlReport(certificate: Certificate): string {
 <header>
 <h1>${headingOf(certificate)[lang]}</h1>
 <p class="endpoint">${escapeMarkup(endpoint)}</p>
-<p class="conclusion ${ready ? 'pass' : 'fail'}"><span aria-hidden="true">${ready ? MARKS.pass : MARKS.fail}</span> ${escapeMarkup(conclusionOf(certificate))}</p>
+<p class="conclusion ${conclusion}"><span aria-hidden="true">${MARKS[conclusion]}</span> ${escapeMarkup(conclusionOf(certificate))}</p>
 ${tally(certificate)}
 ${facts(certificate)}
 </header>
@@ -48,6 +49,12 @@ ${preflightErrorSection(certificate)}${resultSections(certificate)}
 </html>
 `;
 }
+
+const CONCLUSIONS: Readonly<Record<CertificateVerdict, ResultLabel>> = {
+  ready: 'pass',
+  not_ready: 'fail',
+  not_proved: 'inconclusive',
+};
 
 function preflightErrorSection({ preflightError, lang }: Certificate): string {
   if (preflightError === undefined) return '';

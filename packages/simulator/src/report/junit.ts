@@ -17,8 +17,8 @@ interface TestCase {
 }
 
 /**
- * A certificate as JUnit XML. A suite is a group, and a test case is a check. The report fails only if the endpoint is
- * not ready: failed advice and inconclusive checks are skipped test cases, with their reasons.
+ * A certificate as JUnit XML. A suite is a group, and a test case is a check. The report fails unless the endpoint is
+ * ready: an inconclusive required check is an error. Advice that failed or is inconclusive is a skipped test case.
  */
 export function junitReport(certificate: Certificate): string {
   const { results, endpoint, startedAt, ms, lang } = certificate;
@@ -79,7 +79,7 @@ function testCaseOf(result: CheckResult, lang: Language): TestCase {
   const common = { name: `${id}: ${title}`, ms };
   if (result.verdict === 'pass') return { ...common, outcome: 'passed', message: '', lines: [] };
   if (result.verdict === 'inconclusive') {
-    const outcome = result.blocking && result.level === 'required' ? 'error' : 'skipped';
+    const outcome = result.level === 'required' ? 'error' : 'skipped';
     return {
       ...common,
       outcome,

@@ -103,7 +103,9 @@ function summary(certificate: Certificate, colors: Colors, width: number): reado
     en: `${passed} passed, ${failed} failed, ${advice} advice, ${inconclusive} inconclusive`,
     zh: `通过 ${passed} 项，未通过 ${failed} 项，建议 ${advice} 项，无法判定 ${inconclusive} 项`,
   };
-  const paint = certificate.ready ? colors.green : colors.red;
+  const paint = { ready: colors.green, not_ready: colors.red, not_proved: colors.yellow }[
+    certificate.verdict
+  ];
   const conclusion = hang('', 2, conclusionOf(certificate), width);
   return [
     ...conclusion.map((line) => paint(colors.bold(line))),

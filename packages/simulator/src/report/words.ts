@@ -22,7 +22,7 @@ export const WORDS = {
   sent: { en: 'sent', zh: '发送' },
   received: { en: 'received', zh: '收到' },
   expected: { en: 'expected', zh: '预期' },
-  client: { en: 'Client', zh: '商户' },
+  client: { en: 'Client', zh: '客户端' },
   started: { en: 'Started', zh: '开始时间' },
   duration: { en: 'Duration', zh: '用时' },
   passed: { en: 'passed', zh: '通过' },

@@ -113,10 +113,9 @@ describe('a correct endpoint', () => {
           id,
           verdict: 'inconclusive',
           note: expect.stringContaining('not judged: authorization, unknown.'),
-          blocking: false,
         })),
       );
-      expect(certificate.ready).toBe(true);
+      expect(certificate).toMatchObject({ ready: false, verdict: 'not_proved' });
     },
   );
 
@@ -136,7 +135,7 @@ describe('a correct endpoint', () => {
     expect(certificate.ready).toBe(false);
   });
 
-  it('is ready without a list of other messages, and the checks that need it are inconclusive', async () => {
+  it('is not proved to be ready without a list of other messages, because the checks that need it are inconclusive', async () => {
     const { certify } = await certifiable(CorrectEndpoint);
     const only = OTHERS_CHECKS;
     const certificate = await certify({ others: undefined, only });
@@ -144,27 +143,31 @@ describe('a correct endpoint', () => {
     expect(notPassed(certificate)[0]).toMatchObject({
       verdict: 'inconclusive',
       note: expect.stringContaining('--others'),
-      blocking: false,
+      needs: 'others',
     });
-    expect(certificate.ready).toBe(true);
+    expect(certificate).toMatchObject({ ready: false, verdict: 'not_proved' });
   });
 
-  it('is ready without a list, and the checks that need the list are inconclusive', async () => {
+  it('is not proved to be ready without a list, because the checks that need the list are inconclusive', async () => {
     const { certify } = await certifiable(CorrectEndpoint);
     const certificate = await certify({ captures: undefined, only: LONG ? undefined : BOOKS_CHECKS });
     const inconclusive = certificate.results.filter(({ verdict }) => verdict === 'inconclusive');
     expect(inconclusive.map(({ id }) => id)).toEqual(
       CHECKS.filter(({ needs }) => needs === 'captures').map(({ id }) => id),
     );
-    expect(inconclusive[0]).toMatchObject({ note: expect.stringContaining('--captures'), blocking: false });
+    expect(inconclusive[0]).toMatchObject({ note: expect.stringContaining('--captures'), needs: 'captures' });
     expect(failedOf(certificate)).toEqual([]);
-    expect(certificate.ready).toBe(true);
+    expect(certificate).toMatchObject({ ready: false, verdict: 'not_proved' });
   });
 
-  it('is not ready if all checks are inconclusive', async () => {
+  it('is not proved to be ready if all checks are inconclusive', async () => {
     const { certify } = await certifiable(CorrectEndpoint);
     const certificate = await certify({ captures: undefined, only: ['duplicates-booked-once'] });
-    expect(certificate).toMatchObject({ ready: false, results: [{ verdict: 'inconclusive' }] });
+    expect(certificate).toMatchObject({
+      ready: false,
+      verdict: 'not_proved',
+      results: [{ verdict: 'inconclusive' }],
+    });
   });
 
   it('may book in the background', async () => {
@@ -185,13 +188,13 @@ describe('a correct endpoint', () => {
     expect(notPassed(await certify({ only: BOOKS_CHECKS }))).toEqual([]);
   });
 
-  it('may list no outcome, and the checks that need it are inconclusive', async () => {
+  it('may list no outcome: then the checks that need it are inconclusive, and it is not proved to be ready', async () => {
     const { certify } = await certifiable(ListsNoOutcome);
     const certificate = await certify({ bookedWithinMs: 300, only: LONG ? undefined : BOOKS_CHECKS });
     expect(notPassed(certificate)).toMatchObject([
-      { id: 'final-result-replaces-pending', verdict: 'inconclusive', blocking: false },
-      { id: 'failure-not-booked-as-captured', verdict: 'inconclusive', blocking: false },
+      { id: 'final-result-replaces-pending', verdict: 'inconclusive' },
+      { id: 'failure-not-booked-as-captured', verdict: 'inconclusive' },
     ]);
-    expect(certificate.ready).toBe(true);
+    expect(certificate).toMatchObject({ ready: false, verdict: 'not_proved' });
   });
 });

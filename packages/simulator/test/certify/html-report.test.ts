@@ -84,7 +84,7 @@ describe('the HTML report', () => {
   it('is a certificate only if the endpoint is ready', () => {
     expect(htmlReport(hostile)).toContain('<h1>Report</h1>');
     expect(htmlReport(hostile)).not.toContain('Certificate');
-    const ready: Certificate = { ...hostile, ready: true };
+    const ready: Certificate = { ...hostile, verdict: 'ready', ready: true };
     expect(htmlReport(ready)).toContain('<h1>Certificate</h1>');
     expect(htmlReport({ ...ready, lang: 'zh' })).toContain('<h1>认证报告</h1>');
     expect(htmlReport({ ...hostile, lang: 'zh' })).toContain('<h1>检查报告</h1>');

@@ -178,7 +178,6 @@ describe('a certificate', () => {
       { verdict: 'fail' },
       {
         verdict: 'inconclusive',
-        blocking: true,
         note: expect.stringContaining('since unreadable-body-refused'),
       },
     ]);

@@ -27,8 +27,12 @@ describe('the JUnit report', () => {
     expect(required.length).toBeGreaterThan(0);
     expect(counts['testcase']).toBe(hostile.results.length);
     expect(counts['failure']).toBe(required.length);
+    const isUndecided = ({ level, verdict }: CheckResult): boolean =>
+      level === 'required' && verdict === 'inconclusive';
+    const undecided = hostile.results.filter(isUndecided);
+    expect(counts['error']).toBe(undecided.length);
     expect(counts['skipped']).toBe(
-      hostile.results.filter(({ verdict }) => verdict !== 'pass').length - required.length,
+      hostile.results.filter(({ verdict }) => verdict !== 'pass').length - required.length - undecided.length,
     );
     expect(suites.map(({ name }) => name)).toEqual(['all', ...Object.values(GROUPS).map(({ en }) => en)]);
     expect(suites[0]).toMatchObject({
@@ -50,11 +54,34 @@ describe('the JUnit report', () => {
     expect(readXml(junitReport(notCertified)).counts).toMatchObject({ testcase: 1, error: 1 });
     const advice: Certificate = {
       ...hostile,
+      verdict: 'ready',
       ready: true,
       results: hostile.results.filter(({ level, verdict }) => level === 'advice' || verdict === 'pass'),
     };
     const { counts } = readXml(junitReport(advice));
     expect([counts['failure'], counts['error']]).toEqual([undefined, undefined]);
+  });
+
+  it('fails if a required check is inconclusive, and passes if only advice is', () => {
+    const [required, advice] = (['required', 'advice'] as const).map((level): Certificate => {
+      const [first, ...passed] = hostile.results.filter(({ verdict }) => verdict === 'pass');
+      if (first === undefined) return expect.fail('nothing passed');
+      const { id, group, title, ms } = first;
+      const undecided: CheckResult = {
+        id,
+        group,
+        title,
+        ms,
+        level,
+        verdict: 'inconclusive',
+        note: 'no list',
+      };
+      return { ...hostile, results: [undecided, ...passed] };
+    });
+    if (required === undefined || advice === undefined) return expect.fail('no certificate');
+    expect(readXml(junitReport({ ...required, verdict: 'not_proved' })).counts['error']).toBe(1);
+    const { counts } = readXml(junitReport({ ...advice, verdict: 'ready', ready: true }));
+    expect([counts['error'], counts['skipped']]).toEqual([undefined, 1]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { BooksNothing } from '../endpoints/booking-faults.ts';
 import { CorrectEndpoint } from '../endpoints/correct-endpoint.ts';
 import { clientId, keys, startEndpoint } from '../endpoints/setup.ts';
 import { IgnoresQuery, VerifiesNothing } from '../endpoints/verification-faults.ts';
@@ -37,6 +38,42 @@ describe('notify-capture certify', () => {
     expect(stdout).toContain('Use the whole request target');
     expect(stdout).toContain('Not ready: 1 required check failed.');
     expect(stdout).toContain('2 passed, 1 failed, 0 advice, 0 inconclusive');
+  });
+
+  it('ends with 3 if no required check failed, but the list is missing that shows whether captures are booked', async () => {
+    const { to } = await startEndpoint(BooksNothing);
+    const only = ['--only', 'body-is-signed,acknowledged-capture-booked,other-kinds-handled'];
+    const { code, stdout } = await runCommand(['certify', '--to', to, ...PATIENT, ...only], KEY);
+    expect(code).toBe(3);
+    expect(stdout).toContain('Report on ');
+    expect(stdout).toContain(
+      'Not proved: no required check failed, but 2 required checks are inconclusive. Set --captures and --others.',
+    );
+    expect(stdout).not.toMatch(/^Ready/m);
+    expect(stdout).not.toContain('Run these checks again');
+  });
+
+  it('says the same in JSON, HTML, JUnit and Chinese', async () => {
+    const { to } = await startEndpoint(BooksNothing);
+    const cwd = emptyFolder();
+    const [html, xml] = [join(cwd, 'report.html'), join(cwd, 'junit.xml')];
+    const only = ['--only', 'body-is-signed,forged-capture-not-booked', '--lang', 'zh'];
+    const reports = ['--json', '--report', html, '--junit', xml];
+    const args = ['certify', '--to', to, ...PATIENT, ...only];
+    const { code, stdout } = await runCommand([...args, ...reports], KEY);
+    expect(code).toBe(3);
+    expect(JSON.parse(stdout)).toMatchObject({
+      verdict: 'not_proved',
+      ready: false,
+      results: [{ verdict: 'pass' }, { verdict: 'inconclusive', needs: 'captures' }],
+    });
+    const conclusion = '未能证明：没有未通过的必需检查，但有 1 项必需检查无法判定。请设置 --captures。';
+    expect(readFileSync(html, 'utf8')).toContain(
+      `<p class="conclusion inconclusive"><span aria-hidden="true">?</span> ${conclusion}</p>`,
+    );
+    expect(readFileSync(html, 'utf8')).toContain('<h1>检查报告</h1>');
+    expect(readFileSync(xml, 'utf8')).toMatch(/^<\?xml .*\n<testsuites .* errors="1"/);
+    expect((await runCommand(args, KEY)).stdout).toContain(conclusion);
   });
 
   it('ends with the line that runs the failed checks again, without the password of a URL', async () => {

@@ -43,8 +43,8 @@ describe('the kinds of messages', () => {
       deliveries: [{ kind: 'dispute', type: 'DISPUTE_CREATED', acknowledged: true }],
     });
     const chinese = await runCommand([...args, '--lang', 'zh'], KEY);
-    expect(chinese.stdout).toContain('通知，第 1 次：得到成功应答');
-    expect(chinese.stdout).toContain('通知条数  1 条，用时');
+    expect(chinese.stdout).toContain('消息，第 1 次：得到确认');
+    expect(chinese.stdout).toContain('消息条数  1 条，用时');
   });
 
   it.each(['send', 'deliver'])('are listed with their types in the help of %s', async (command) => {

@@ -53,14 +53,14 @@ describe('notify-capture send and deliver --lang zh', () => {
     const args = ['--to', to, '--lang', 'zh', ...PATIENT];
     const sent = await runCommand(['send', ...args], KEY);
     expect(sent.stdout).toContain(
-      '✗ 未得到成功应答：支付宝会重试\n  ✗ 状态码为 201，应为 200。\n    通知处理完成后，请返回状态码 200。',
+      '✗ 未得到确认：支付宝会重试\n  ✗ 状态码为 201，应为 200。\n    通知处理完成后，请返回状态码 200。',
     );
     expect(JSON.parse((await runCommand(['send', ...args, '--json'], KEY)).stdout)).toMatchObject({
       verdict: { faults: [{ code: 'STATUS', message: '状态码为 201，应为 200。' }] },
     });
     const delivered = await runCommand(['deliver', ...args, '--speed', '1000000x'], KEY);
     expect(delivered.stdout).toContain('最终结果，第 8 次：状态码为 201，应为 200。');
-    expect(delivered.stdout).toContain('      未得到成功应答  1\n');
+    expect(delivered.stdout).toContain('      未得到确认  1\n');
   });
 });
 

@@ -122,6 +122,11 @@ export class BooksEverythingAsCaptured extends CorrectEndpoint {
   }
 }
 
+/** Acknowledges all captures, and books none of them. */
+export class BooksNothing extends CorrectEndpoint {
+  protected override book(): void {}
+}
+
 /** Books only captures in BRL, but acknowledges all of them. */
 export class BooksOnlyBrl extends CorrectEndpoint {
   protected override book(body: Body): void {

@@ -40,7 +40,7 @@ describe('certify in the explorer', () => {
     expect(result.exchanges[0]?.request.target).toContain('?');
     expect(result.exchanges[0]?.answer.kind).toBe('reply');
     expect(events.at(-1)).toMatchObject({
-      ready: false,
+      verdict: 'not_ready',
       passed: 2,
       failed: 1,
       conclusion: expect.any(String),
@@ -51,7 +51,10 @@ describe('certify in the explorer', () => {
     const { endpoint, to } = await startEndpoint(CorrectEndpoint);
     const explorer = await startTestExplorer({ to, signer, clock: endpoint.clock });
     const { id, events } = await certify(explorer, { only: ['body-is-signed'], lang: 'zh' });
-    expect(events.at(-1)).toMatchObject({ ready: true, conclusion: expect.stringContaining('已就绪') });
+    expect(events.at(-1)).toMatchObject({
+      verdict: 'ready',
+      conclusion: expect.stringContaining('已就绪'),
+    });
     const texts = await Promise.all(
       ['html', 'json', 'xml'].map(async (form) => {
         const response = await explorer.fetch(`/api/certifications/${id}/report.${form}`);
@@ -70,7 +73,7 @@ describe('certify in the explorer', () => {
     const { id: previous } = await certify(explorer, { only: ONLY });
     const { id, events } = await certify(explorer, { only: ['query-string-is-signed'], previous });
     expect(events[0]).toMatchObject({ total: 3, kept: ['body-is-signed', 'acknowledged-capture-booked'] });
-    expect(events.at(-1)).toMatchObject({ ready: false, passed: 2, failed: 1 });
+    expect(events.at(-1)).toMatchObject({ verdict: 'not_ready', passed: 2, failed: 1 });
     const report = await explorer.fetch(`/api/certifications/${id}/report.json`);
     const { ready, results } = (await report.json()) as { ready: boolean; results: { id: string }[] };
     expect([ready, results.map((one) => one.id)]).toEqual([false, ONLY]);
@@ -84,7 +87,7 @@ describe('certify in the explorer', () => {
     await explorer.call('POST /api/endpoint', { url: second.to });
     const { events } = await certify(explorer, { only: ['query-string-is-signed'], previous });
     expect(events[0]).toMatchObject({ total: 1, kept: [] });
-    expect(events.at(-1)).toMatchObject({ ready: true, passed: 1, failed: 0 });
+    expect(events.at(-1)).toMatchObject({ verdict: 'ready', passed: 1, failed: 0 });
   });
 
   it('can be stopped', async () => {
@@ -119,13 +122,27 @@ describe('certify in the explorer', () => {
       event.event === 'check' && event.result.verdict !== 'pass' ? [event.result] : [],
     );
     expect(others).toEqual([]);
-    expect(events.at(-1)).toMatchObject({ ready: true, failed: 0, inconclusive: 0 });
+    expect(events.at(-1)).toMatchObject({ verdict: 'ready', failed: 0, inconclusive: 0 });
+  });
+
+  it('does not find an endpoint ready without its list of captures', async () => {
+    const { endpoint, to } = await startEndpoint(CorrectEndpoint);
+    const explorer = await startTestExplorer({ to, signer, clock: endpoint.clock });
+    const { events } = await certify(explorer, { only: ONLY });
+    expect(events.at(-1)).toMatchObject({
+      verdict: 'not_proved',
+      conclusion: expect.stringContaining('Set --captures.'),
+      inconclusive: 1,
+    });
   });
 
   it('explains why no check could run', async () => {
     const explorer = await startTestExplorer({ to: 'http://127.0.0.1:1/' });
     const { events } = await certify(explorer, {});
-    expect(events.at(-1)).toMatchObject({ ready: false, preflightError: { hint: expect.any(String) } });
+    expect(events.at(-1)).toMatchObject({
+      verdict: 'not_ready',
+      preflightError: { hint: expect.any(String) },
+    });
   });
 
   it('lists its checks in both languages, and refuses an unknown one', async () => {

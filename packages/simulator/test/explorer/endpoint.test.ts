@@ -57,7 +57,7 @@ describe('an error of the explorer', () => {
       'The URL of the endpoint is not valid. Expected: a text.',
       '接口的 URL无效，应为文本。',
     ],
-    ['/api/preview', {}, 'The message is not valid. Expected: an object.', '通知无效，应为对象。'],
+    ['/api/preview', {}, 'The message is not valid. Expected: an object.', '消息无效，应为对象。'],
     [
       '/api/preview',
       { draft: { body: { text: '{}' }, requestTime: 7 } },
@@ -68,7 +68,7 @@ describe('an error of the explorer', () => {
       '/api/preview',
       { draft: { body: { text: '{}' }, headers: { 'x-a': 1 } } },
       'The header x-a is not valid. Expected: a text, null or a list of texts.',
-      '头部 x-a无效，应为文本、null 或文本列表。',
+      '请求头 x-a无效，应为文本、null 或文本列表。',
     ],
   ])('is a sentence about the field as the page calls it: %s %j', async (path, body, en, zh) => {
     const explorer = await startTestExplorer();

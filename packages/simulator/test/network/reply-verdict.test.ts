@@ -138,6 +138,32 @@ describe('the verdict on a reply', () => {
   });
 
   it.each([
+    [404, 'The server has no route for this path.', '<pre>Cannot POST /</pre>'],
+    [405, 'The server does not accept POST at this path.', '{"error":"Method Not Allowed"}'],
+  ])('names the missing route at %i, and nothing else', async (status, hint, body) => {
+    const headers = { 'content-type': 'text/html', 'response-time': '', 'client-id': '' };
+    expect(await verdictOn({ status, body, headers })).toEqual({
+      acknowledged: false,
+      faults: [
+        {
+          code: 'STATUS',
+          message: `The status is ${status}; expected 200.`,
+          hint: expect.stringContaining(hint),
+        },
+      ],
+      remarks: [],
+    });
+  });
+
+  it('misses no header of a refusal: before the signature is verified, none belongs there', async () => {
+    const headers = { 'response-time': '', 'client-id': '' };
+    const body = '{"result":{"resultCode":"UNKNOWN_EXCEPTION","resultStatus":"U","resultMessage":"no"}}';
+    for (const status of [401, 500, 503])
+      expect(await verdictOn({ status, body, headers })).toMatchObject({ remarks: [] });
+    expect(await verdictOn({ status: 201, headers })).toMatchObject({ remarks: [{}, {}] });
+  });
+
+  it.each([
     ['30', 'wait 30 s'],
     ['0', 'wait 0 s'],
     ['Fri, 31 Dec 1999 23:59:59 GMT', 'wait 0 s'],

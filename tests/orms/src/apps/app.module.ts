@@ -1,6 +1,6 @@
 import { Controller, Module } from '@nestjs/common';
 import { InjectDataSource, TypeOrmModule } from '@nestjs/typeorm';
-import type { CaptureContext, CaptureNotification } from '@notify-capture/core';
+import type { CaptureContext, CaptureNotification, OtherNotification } from '@notify-capture/core';
 import { Capture, NotifyCapture, NotifyCaptureModule } from '@notify-capture/nestjs';
 import { type PostgresStore, postgresStore } from '@notify-capture/postgres';
 import { Column, DataSource, Entity, PrimaryColumn } from 'typeorm';
@@ -19,6 +19,15 @@ class Booking {
 class Conflict {
   @PrimaryColumn('text') key!: string;
   @Column('text') captureId!: string;
+}
+
+/** Payments, refunds, disputes and all other kinds. The message can contain card data. */
+@Entity()
+class Inbox {
+  @PrimaryColumn('text') key!: string;
+  @Column('text') kind!: string;
+  @Column('text', { nullable: true }) type?: string | undefined;
+  @Column('text') message!: string;
 }
 
 @Controller('alipay')
@@ -41,7 +50,7 @@ class CaptureController {
 const database = TypeOrmModule.forRoot({
   type: 'postgres',
   url,
-  entities: [Booking, Conflict],
+  entities: [Booking, Conflict, Inbox],
   synchronize: true, // creates the tables; in production, use migrations
 });
 
@@ -58,6 +67,11 @@ const notifyCapture = NotifyCaptureModule.forRootAsync({
       onConflict: ({ captureId }: CaptureNotification, { key, settle }: CaptureContext<PostgresStore>) =>
         dataSource.transaction(async (manager) => {
           await manager.insert(Conflict, { key, captureId });
+          await settle((text, values) => manager.query(text, values));
+        }),
+      onOther: ({ kind, type, raw }: OtherNotification, { key, settle }: CaptureContext<PostgresStore>) =>
+        dataSource.transaction(async (manager) => {
+          await manager.insert(Inbox, { key, kind, type, message: JSON.stringify(raw) });
           await settle((text, values) => manager.query(text, values));
         }),
     };

@@ -2,7 +2,7 @@ import { notifyCapture } from '@notify-capture/express';
 import { postgresStore } from '@notify-capture/postgres';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
-import { bigint, char, pgTable, text } from 'drizzle-orm/pg-core';
+import { bigint, char, json, pgTable, text } from 'drizzle-orm/pg-core';
 import express from 'express';
 import pg from 'pg';
 
@@ -15,6 +15,13 @@ const bookings = pgTable('bookings', {
   minorUnits: bigint('minor_units', { mode: 'bigint' }).notNull(),
 });
 const conflicts = pgTable('conflicts', { key: text().primaryKey(), captureId: text('capture_id').notNull() });
+// payments, refunds, disputes and all other kinds; a message can contain card data
+const inbox = pgTable('inbox', {
+  key: text().primaryKey(),
+  kind: text().notNull(),
+  type: text(),
+  message: json().notNull(),
+});
 
 const pool = new pg.Pool({ connectionString: DATABASE_URL });
 const db = drizzle({ client: pool });
@@ -24,7 +31,8 @@ await pool.query(`
   CREATE TABLE IF NOT EXISTS bookings (
     key text PRIMARY KEY, capture_id text NOT NULL, currency char(3) NOT NULL, minor_units bigint NOT NULL
   );
-  CREATE TABLE IF NOT EXISTS conflicts (key text PRIMARY KEY, capture_id text NOT NULL)`);
+  CREATE TABLE IF NOT EXISTS conflicts (key text PRIMARY KEY, capture_id text NOT NULL);
+  CREATE TABLE IF NOT EXISTS inbox (key text PRIMARY KEY, kind text NOT NULL, type text, message json NOT NULL)`);
 
 // Drizzle numbers its parameters itself. Each value is once in the text, in order.
 const withValues = (statement: string, values: string[]) =>
@@ -52,6 +60,11 @@ app.post(
     onConflict: ({ captureId }, { key, settle }) =>
       db.transaction(async (tx) => {
         await tx.insert(conflicts).values({ key, captureId });
+        await settle((statement, values) => tx.execute(withValues(statement, values)));
+      }),
+    onOther: ({ kind, type, raw }, { key, settle }) =>
+      db.transaction(async (tx) => {
+        await tx.insert(inbox).values({ key, kind, type, message: raw });
         await settle((statement, values) => tx.execute(withValues(statement, values)));
       }),
   }),

@@ -22,7 +22,7 @@ export function takeRecorded({ title, kind, draft }: ImportedMessage): void {
     title: { en: title, zh: title },
     meaning: {
       en: 'A recorded message, signed with the test key.',
-      zh: '录制的通知，已用测试密钥重新签名。',
+      zh: '录制的消息，已用测试密钥重新签名。',
     },
     action: { en: 'It stays in this browser.', zh: '保存在此浏览器中。' },
     keywords: [],

@@ -140,6 +140,12 @@ function Controls() {
   );
 }
 
+const CONCLUSIONS = {
+  ready: { color: 'pass', mark: '✓' },
+  not_ready: { color: 'fail', mark: '✗' },
+  not_proved: { color: 'warn', mark: '?' },
+} as const;
+
 /** How far it is, in figures and in a bar. */
 function Progress() {
   const { phase, total, results, end } = certification.value;
@@ -155,8 +161,9 @@ function Progress() {
   return (
     <div class="progress">
       {end !== undefined && end.preflightError === undefined && (
-        <p class={`conclusion ${end.ready ? 'pass' : 'fail'}`} role="status">
-          <span aria-hidden="true">{end.ready ? '✓' : '✗'}</span> <VisibleText text={end.conclusion} />
+        <p class={`conclusion ${CONCLUSIONS[end.verdict].color}`} role="status">
+          <span aria-hidden="true">{CONCLUSIONS[end.verdict].mark}</span>{' '}
+          <VisibleText text={end.conclusion} />
         </p>
       )}
       {phase === 'running' && (

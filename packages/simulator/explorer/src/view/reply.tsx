@@ -62,8 +62,8 @@ export function RequestView({ entry }: { readonly entry: HistoryEntry }) {
       </p>
       <Body bytes={request.body} label={say(EXCHANGE_WORDS.body)} />
       <section>
-        <h3>{say(EXCHANGE_WORDS.headers)}</h3>
-        <HeaderTable headers={request.headers} label={say(EXCHANGE_WORDS.headers)} />
+        <h3>{say(EXCHANGE_WORDS.sentHeaders)}</h3>
+        <HeaderTable headers={request.headers} label={say(EXCHANGE_WORDS.sentHeaders)} />
       </section>
       <section>
         <h3>{say(EXCHANGE_WORDS.signedString)}</h3>

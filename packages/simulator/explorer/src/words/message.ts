@@ -2,10 +2,10 @@ import type { Text } from './language.ts';
 
 /** The words of the message and its editor. */
 export const MESSAGE_WORDS = {
-  editor: { en: 'Parts of the message', zh: '通知的各部分' },
+  editor: { en: 'Parts of the message', zh: '消息的各部分' },
   form: { en: 'Form', zh: '表单' },
   json: { en: 'JSON', zh: 'JSON' },
-  headers: { en: 'Headers', zh: '头部' },
+  headers: { en: 'Headers', zh: '请求头' },
   signed: { en: 'Signed string', zh: '待签名内容' },
   send: { en: 'Send', zh: '发送' },
   deliver: { en: 'Deliver', zh: '投递' },
@@ -13,7 +13,7 @@ export const MESSAGE_WORDS = {
   newIds: { en: 'New ids', zh: '换新 ID' },
   newIdsHint: {
     en: 'The case again, with new ids. Changes of the message are dropped.',
-    zh: '重新载入用例并换用新 ID，放弃对通知的修改。',
+    zh: '重新载入用例并换用新 ID，放弃对消息的修改。',
   },
   edited: { en: 'changed', zh: '已修改' },
   expectedAcknowledged: { en: 'A correct endpoint acknowledges it', zh: '正确的接口会确认它' },
@@ -37,7 +37,7 @@ export const MESSAGE_WORDS = {
   },
   repeatedName: {
     en: 'The name “{name}” is repeated. Most parsers keep only its last value; the bytes are sent as they are.',
-    zh: '名称“{name}”重复。多数解析器只保留最后一个值；报文按原样发送。',
+    zh: '名称“{name}”重复。多数解析器只保留最后一个值；正文按原样发送。',
   },
   repeatedNames: {
     en: 'Repeated in the JSON: {names}. The form shows the last value, which most parsers keep.',
@@ -64,7 +64,7 @@ export const MESSAGE_WORDS = {
   },
   sentCompact: { en: 'Sent without white space, as Alipay does', zh: '去除空白后发送（与支付宝一致）' },
   format: { en: 'Format', zh: '格式化' },
-  body: { en: 'Body of the message', zh: '通知正文' },
+  body: { en: 'Body of the message', zh: '消息正文' },
   reads: { en: 'This library reads', zh: '本库解读为' },
   refuses: { en: 'This library refuses it with', zh: '本库会拒绝，返回' },
   inconsistent: { en: 'Code and status contradict each other.', zh: '结果码与状态相互矛盾。' },
@@ -82,9 +82,9 @@ export const MESSAGE_WORDS = {
   signedFor: { en: 'Signed for other values', zh: '以其他值签名' },
   signedForHint: {
     en: 'Fill in a field to sign another value than the one that is sent: the message then changes on the way.',
-    zh: '填写后，签名所用的值与发送的值不同，即通知在途中被改动。',
+    zh: '填写后，签名所用的值与发送的值不同，即消息在途中被改动。',
   },
-  sentHeaders: { en: 'Sent headers', zh: '发送的头部' },
+  sentHeaders: { en: 'Sent headers', zh: '发送的请求头' },
   sentHeadersHint: { en: 'They follow as you type.', zh: '随输入实时更新。' },
   name: { en: 'Name', zh: '名称' },
   value: { en: 'Value', zh: '值' },
@@ -97,7 +97,7 @@ export const MESSAGE_WORDS = {
   legend: { en: 'Parts of the signed string', zh: '待签名内容的组成' },
   partMethod: { en: 'method', zh: '方法' },
   partTarget: { en: 'path and query', zh: '路径和查询' },
-  partClient: { en: 'client', zh: '商户' },
+  partClient: { en: 'client', zh: '客户端' },
   partTime: { en: 'time', zh: '时间' },
   partBody: { en: 'body', zh: '正文' },
   chooseSegment: {
@@ -109,16 +109,16 @@ export const MESSAGE_WORDS = {
   sentValue: { en: 'Sent', zh: '发送时' },
   altered: {
     en: 'The sent {part} is not the signed one. An endpoint cannot verify the signature, and refuses the message.',
-    zh: '发送的{part}与签名时不同。接口无法验签，会拒绝该通知。',
+    zh: '发送的{part}与签名时不同。接口无法验签，会拒绝该消息。',
   },
   genuine: { en: 'The signature matches what is sent.', zh: '签名与发送内容一致。' },
   otherKey: {
     en: 'The string is right, but the signature does not match it: another key made it, or a header was changed.',
-    zh: '内容正确，但签名不匹配：使用了其他密钥，或头部被修改。',
+    zh: '内容正确，但签名不匹配：使用了其他密钥，或请求头被修改。',
   },
   faults: { en: 'Delivery and faults', zh: '投递与故障' },
   delivers: { en: 'retry as Alipay does', zh: '像支付宝一样重试' },
-  loseAck: { en: 'lose replies', zh: '丢失应答' },
+  loseAck: { en: 'lose replies', zh: '丢失响应' },
   duplicate: { en: 'copies in parallel', zh: '并行副本' },
   reorder: { en: 'pending after final', zh: '终态后再发处理中' },
   conflict: { en: 'second, other result', zh: '第二个不同结果' },

@@ -18,7 +18,7 @@ export const ACCEPTS_BODIES: readonly Check[] = [
     },
     hint: {
       en: 'A parsed body that is serialized again has other bytes. Check the signature over the raw body, before any JSON parser. Node: express.raw({ type: "application/json" }); PHP: file_get_contents("php://input"); Python: request.get_data() in Flask, request.body in Django; Go: io.ReadAll(r.Body); Java: request.getInputStream().readAllBytes().',
-      zh: '报文解析后再次序列化，字节就不同了。请在任何 JSON 解析之前，用原始报文验签。Node：express.raw({ type: "application/json" })；PHP：file_get_contents("php://input")；Python：Flask 用 request.get_data()，Django 用 request.body；Go：io.ReadAll(r.Body)；Java：request.getInputStream().readAllBytes()。',
+      zh: '正文解析后再次序列化，字节就不同了。请在任何 JSON 解析之前，用原始正文验签。Node：express.raw({ type: "application/json" })；PHP：file_get_contents("php://input")；Python：Flask 用 request.get_data()，Django 用 request.body；Go：io.ReadAll(r.Body)；Java：request.getInputStream().readAllBytes()。',
     },
     run: async (endpoint) => {
       const genuine = await expectAccepted(endpoint, [
@@ -119,10 +119,10 @@ export const ACCEPTS_BODIES: readonly Check[] = [
     id: 'every-result-code-acknowledged',
     group: 'accepts',
     level: 'required',
-    title: { en: 'Each of the 23 result codes is acknowledged', zh: '23 个结果码均返回成功应答' },
+    title: { en: 'Each of the 23 result codes is acknowledged', zh: '23 个结果码均返回确认' },
     hint: {
       en: 'An acknowledgement means that you have recorded the result, not that the capture succeeded. Acknowledge failures and pending results too; otherwise Alipay retries for a day.',
-      zh: '成功应答表示您已记录该结果，并不表示请款成功。失败和处理中的结果也要返回成功应答，否则支付宝会持续重试一天。',
+      zh: '确认表示您已记录该结果，并不表示请款成功。失败和处理中的结果也要返回确认，否则支付宝会持续重试一天。',
     },
     run: (endpoint) =>
       expectAccepted(
@@ -137,7 +137,7 @@ export const ACCEPTS_BODIES: readonly Check[] = [
     id: 'unknown-result-code-acknowledged',
     group: 'accepts',
     level: 'advice',
-    title: { en: 'An unknown result code is acknowledged', zh: '未知的结果码也返回成功应答' },
+    title: { en: 'An unknown result code is acknowledged', zh: '未知的结果码也返回确认' },
     hint: {
       en: 'Alipay adds result codes over time. If you do not know the code, decide by resultStatus (S, F, U).',
       zh: '支付宝会陆续增加结果码。遇到未知的结果码时，请根据 resultStatus（S、F、U）判断。',

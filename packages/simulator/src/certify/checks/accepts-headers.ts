@@ -42,7 +42,7 @@ export const ACCEPTS_HEADERS: readonly Check[] = [
     },
     hint: {
       en: "Some senders do not percent-encode the base64, and decoders of HTML forms turn its '+' into a space. Decode only %XX, so use neither urldecode (PHP), unquote_plus (Python), url.QueryUnescape (Go) nor URLDecoder alone (Java). Node: decodeURIComponent leaves '+' unchanged. Split the header at commas, and find each name before the first '='.",
-      zh: "有些发送方不对 base64 做百分号编码，而 HTML 表单的解码函数会把其中的 '+' 变成空格。请只解码 %XX，不要使用 urldecode（PHP）、unquote_plus（Python）、url.QueryUnescape（Go），也不要直接使用 URLDecoder（Java）。Node：decodeURIComponent 会保留 '+'。请按逗号拆分头部，再以第一个 '=' 之前的内容作为名称。",
+      zh: "有些发送方不对 base64 做百分号编码，而 HTML 表单的解码函数会把其中的 '+' 变成空格。请只解码 %XX，不要使用 urldecode（PHP）、unquote_plus（Python）、url.QueryUnescape（Go），也不要直接使用 URLDecoder（Java）。Node：decodeURIComponent 会保留 '+'。请按逗号拆分请求头，再以第一个 '=' 之前的内容作为名称。",
     },
     run: (endpoint) =>
       expectAccepted(endpoint, [
@@ -67,11 +67,11 @@ export const ACCEPTS_HEADERS: readonly Check[] = [
     level: 'required',
     title: {
       en: 'The pairs of the signature header may be separated with or without a space',
-      zh: '签名头部的键值对之间，逗号后有无空格均可',
+      zh: 'signature 请求头的键值对之间，逗号后有无空格均可',
     },
     hint: {
       en: "Split the header at ',' and trim each part. Do not split at ', '.",
-      zh: "请按 ',' 拆分头部，再去掉每一段首尾的空格。不要按 ', ' 拆分。",
+      zh: "请按 ',' 拆分请求头，再去掉每一段首尾的空格。不要按 ', ' 拆分。",
     },
     run: (endpoint) =>
       expectAccepted(endpoint, [
@@ -94,7 +94,7 @@ export const ACCEPTS_HEADERS: readonly Check[] = [
     },
     hint: {
       en: 'Do not require keyVersion. If it is missing, use the newest key of the client.',
-      zh: '不要把 keyVersion 当作必填项。缺少 keyVersion 时，请使用该商户（client）最新的公钥。',
+      zh: '不要把 keyVersion 当作必填项。缺少 keyVersion 时，请使用该客户端最新的公钥。',
     },
     run: (endpoint) =>
       expectAccepted(endpoint, [['a signature without keyVersion', endpoint.sign({}, { keyVersion: null })]]),
@@ -105,11 +105,11 @@ export const ACCEPTS_HEADERS: readonly Check[] = [
     level: 'required',
     title: {
       en: 'Header names are case-insensitive, and additional headers are ignored',
-      zh: '头部名称不区分大小写，多余的头部会被忽略',
+      zh: '请求头名称不区分大小写，多余的请求头会被忽略',
     },
     hint: {
       en: 'Names of HTTP headers are case-insensitive (RFC 9110, 5.1), and proxies change their case. Read them in lower case or through your framework.',
-      zh: 'HTTP 头部名称不区分大小写（RFC 9110，5.1），代理可能会改变其大小写。请按小写读取，或通过框架读取。',
+      zh: 'HTTP 请求头的名称不区分大小写（RFC 9110，5.1），代理可能会改变其大小写。请按小写读取，或通过框架读取。',
     },
     run: (endpoint) =>
       expectAccepted(endpoint, [
@@ -165,7 +165,7 @@ export const ACCEPTS_HEADERS: readonly Check[] = [
     },
     hint: {
       en: 'Alipay retries for 24 h 22 min, and it is not documented that it renews request-time. Accept messages that are at least 25 h old, preferably 72 h.',
-      zh: '支付宝会在 24 h 22 min 内重试，文档没有说明重试时是否更新 request-time。请接受至少 25 h 以内的通知，最好放宽到 72 h。',
+      zh: '支付宝会在 24 h 22 min 内重试，文档没有说明重试时是否更新 request-time。请接受至少 25 h 以内的消息，最好放宽到 72 h。',
     },
     run: (endpoint) =>
       expectAccepted(endpoint, [

@@ -19,11 +19,11 @@ export const BOOKS_CAPTURES: readonly Check[] = [
     needs: 'captures',
     title: {
       en: 'Only captures are booked: no payment, refund, dispute or other kind, and no message without a captureId',
-      zh: '只有请款会入账：支付、退款、争议等其他类型以及没有 captureId 的通知都不会入账',
+      zh: '只有请款会入账：支付、退款、争议等其他种类以及没有 captureId 的消息都不会入账',
     },
     hint: {
       en: 'Alipay sends other kinds to the same URL. Book a message only if notifyType is CAPTURE_RESULT and captureId is a text. A booking without a captureId cannot be found again, and its repeats cannot be recognized.',
-      zh: '支付宝会把其他类型的通知发到同一个 URL。只有当 notifyType 为 CAPTURE_RESULT 且 captureId 为文本时才入账。没有 captureId 的账目无法再查到，也无法识别其重复通知。',
+      zh: '支付宝会把其他种类的消息发到同一个 URL。只有当 notifyType 为 CAPTURE_RESULT 且 captureId 为文本时才入账。没有 captureId 的账目无法再查到，也无法识别其重复的消息。',
     },
     run: (endpoint) => withCaptureList(endpoint, checkOtherMessages),
   },

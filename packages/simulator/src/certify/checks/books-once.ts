@@ -17,11 +17,11 @@ export const BOOKS_ONCE: readonly Check[] = [
     needs: 'captures',
     title: {
       en: 'An acknowledged capture is booked with its amount',
-      zh: '返回成功应答的请款已按其金额入账',
+      zh: '已确认的请款按其金额入账',
     },
     hint: {
       en: 'Acknowledge after the booking is committed, or after the message is in a durable queue. If the write fails, reply 500: a caught error is not a booking. An amount is in the smallest unit of its currency: a value of 500 in JPY is 500 yen, not 5.',
-      zh: '请在入账事务提交之后，或在通知写入持久化队列之后，再返回成功应答。写入失败时请返回 500：捕获了错误不等于已经入账。金额以币种的最小单位表示：币种为 JPY 时，500 表示 500 日元，而不是 5 日元。',
+      zh: '请在入账事务提交之后，或在消息写入持久化队列之后，再返回确认。写入失败时请返回 500：捕获了错误不等于已经入账。金额以币种的最小单位表示：币种为 JPY 时，500 表示 500 日元，而不是 5 日元。',
     },
     run: (endpoint) => withCaptureList(endpoint, checkAcknowledgedCaptures),
   },
@@ -33,7 +33,7 @@ export const BOOKS_ONCE: readonly Check[] = [
     title: { en: 'A forged capture is not booked', zh: '伪造的请款不会入账' },
     hint: {
       en: 'Verify the signature first. Use no part of a message before its signature is valid.',
-      zh: '请先验签。签名验证通过之前，不要使用通知的任何内容。',
+      zh: '请先验签。签名验证通过之前，不要使用消息的任何内容。',
     },
     run: (endpoint) => withCaptureList(endpoint, checkForgedCaptures),
   },
@@ -73,7 +73,7 @@ export const BOOKS_ONCE: readonly Check[] = [
     },
     hint: {
       en: 'A SELECT before the INSERT lets two copies through. Use a unique index or a lock.',
-      zh: '先 SELECT 再 INSERT 会放过两条相同的通知。请使用唯一索引或锁，保证幂等。',
+      zh: '先 SELECT 再 INSERT 会放过两条相同的消息。请使用唯一索引或锁，保证幂等。',
     },
     run: (endpoint) =>
       withCaptureList(endpoint, async (captures) => {

@@ -22,7 +22,7 @@ export const BOOKS_RESULTS: readonly Check[] = [
     },
     hint: {
       en: 'Only a final result settles a capture. Do not treat the final result as a repeat of the pending one, and do not replace a final result with a pending one.',
-      zh: '只有最终结果才能结束一笔请款。不要把最终结果当作处理中结果的重复通知，也不要用处理中的结果覆盖最终结果。',
+      zh: '只有最终结果才能结束一笔请款。不要把最终结果当作处理中结果的重复消息，也不要用处理中的结果覆盖最终结果。',
     },
     run: checkFinalAfterPending,
   },
@@ -144,7 +144,6 @@ function inconclusiveOutcome(bookings: readonly Booking[]): CheckFinding | undef
       en: 'the list at --captures contains no outcome (captured, failed, pending)',
       zh: '--captures 的列表中没有 outcome（captured、failed、pending）',
     },
-    blocking: false,
   };
 }
 

@@ -27,11 +27,11 @@ export const DISCLOSES_NOTHING: readonly Check[] = [
     level: 'advice',
     title: {
       en: 'The replies to an unknown client and to a wrong signature are equal',
-      zh: '对未知商户和对错误签名的应答完全相同',
+      zh: '对未知的客户端和对错误签名的响应完全相同',
     },
     hint: {
       en: 'Use the same status and the same body for both. Otherwise an unauthenticated client can find out your client ids.',
-      zh: '两种情况请返回相同的状态码和相同的报文。否则未经验证的请求方可以试探出您的 client-id。',
+      zh: '两种情况请返回相同的状态码和相同的正文。否则未经验证的请求方可以试探出您的 client-id。',
     },
     run: checkUnknownClient,
   },
@@ -41,11 +41,11 @@ export const DISCLOSES_NOTHING: readonly Check[] = [
     level: 'required',
     title: {
       en: 'No reply contains a stack trace, a key, or parts of the message',
-      zh: '任何应答都不含堆栈信息、密钥或通知的内容',
+      zh: '任何响应都不含堆栈信息、密钥或消息的内容',
     },
     hint: {
       en: 'Reply with a fixed sentence, and log the details. Turn debug pages off. Node: NODE_ENV=production; PHP: display_errors=0; Python: DEBUG=False; Go: do not write err to the ResponseWriter; Java: server.error.include-stacktrace=never in Spring Boot. Never return the body, which can contain card data.',
-      zh: '请返回固定的文字，细节写入日志，并关闭调试页面。Node：NODE_ENV=production；PHP：display_errors=0；Python：DEBUG=False；Go：不要把 err 写入 ResponseWriter；Java：Spring Boot 设置 server.error.include-stacktrace=never。切勿返回报文，其中可能含有银行卡数据。',
+      zh: '请返回固定的文字，细节写入日志，并关闭调试页面。Node：NODE_ENV=production；PHP：display_errors=0；Python：DEBUG=False；Go：不要把 err 写入 ResponseWriter；Java：Spring Boot 设置 server.error.include-stacktrace=never。切勿返回正文，其中可能含有银行卡数据。',
     },
     run: checkInternals,
   },
@@ -55,7 +55,7 @@ export const DISCLOSES_NOTHING: readonly Check[] = [
     level: 'advice',
     title: {
       en: 'No header discloses the framework or the version of the server',
-      zh: '任何头部都不暴露框架或服务器的版本',
+      zh: '任何响应头都不暴露框架或服务器的版本',
     },
     hint: {
       en: "Turn the banner off: app.disable('x-powered-by'), server_tokens off, expose_php = Off.",

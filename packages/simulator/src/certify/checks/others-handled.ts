@@ -16,11 +16,11 @@ export const OTHERS_HANDLED: readonly Check[] = [
     needs: 'others',
     title: {
       en: 'An acknowledged message of another kind is handled, not dropped',
-      zh: '其他类型的通知返回成功应答后得到处理，没有被丢弃',
+      zh: '其他种类的消息返回确认后得到处理，没有被丢弃',
     },
     hint: {
       en: 'Alipay does not repeat an acknowledged message. Does the list at --others contain every kind? If it does, record the message before you acknowledge it, and refuse the kinds that you do not record.',
-      zh: '得到成功应答的通知，支付宝不会再次发送。--others 的列表是否包含每种类型？如果包含，请先记录通知，再返回成功应答；不记录的类型请予以拒绝。',
+      zh: '得到确认的消息，支付宝不会再次发送。--others 的列表是否包含每个种类？如果包含，请先记录消息，再返回确认；不记录的种类请予以拒绝。',
     },
     run: (endpoint) =>
       withOtherList(endpoint, async (list) => {
@@ -35,11 +35,11 @@ export const OTHERS_HANDLED: readonly Check[] = [
     needs: 'others',
     title: {
       en: 'Different messages with the same id are all handled: another type or status is not a repeat',
-      zh: '同一 ID 的不同通知都得到处理：类型或状态不同就不是重复通知',
+      zh: '同一 ID 的不同消息都得到处理：类型或状态不同就不是重复的消息',
     },
     hint: {
       en: 'An id alone does not identify a message: a dispute has several messages with the same disputeId, and DEFENSE_DUE_ALERT contains a deadline. Recognize a repeat by the id together with the type, and by the status where it can change: paymentId and notifyType, refundId and refundStatus, disputeId and disputeNotificationType. If the list at --others has one entry for each id, list each message instead.',
-      zh: '仅凭 ID 不能识别一条通知：同一 disputeId 的争议会有多条通知，其中 DEFENSE_DUE_ALERT 带有截止时间。请用 ID 加类型识别重复通知，状态会变化的还要加上状态：paymentId 和 notifyType，refundId 和 refundStatus，disputeId 和 disputeNotificationType。如果 --others 的列表中每个 ID 只有一项，请改为每条通知一项。',
+      zh: '仅凭 ID 不能识别一条消息：同一 disputeId 的争议会有多条消息，其中 DEFENSE_DUE_ALERT 带有截止时间。请用 ID 加类型识别重复的消息，状态会变化的还要加上状态：paymentId 和 notifyType，refundId 和 refundStatus，disputeId 和 disputeNotificationType。如果 --others 的列表中每个 ID 只有一项，请改为每条消息一项。',
     },
     run: (endpoint) => withOtherList(endpoint, (list) => checkSeries(endpoint, list)),
   },
@@ -50,7 +50,7 @@ export const OTHERS_HANDLED: readonly Check[] = [
     needs: 'others',
     title: {
       en: 'A message of another kind that is sent several times, also in parallel, is handled once',
-      zh: '多次发送、甚至同时到达的其他类型的通知，只处理一次',
+      zh: '多次发送、甚至同时到达的其他种类的消息，只处理一次',
     },
     hint: {
       en: 'Put a key that all copies have under a unique index, in the same transaction as the record: for a dispute disputeId and disputeNotificationType, for a refund refundId and refundStatus. A SELECT before the INSERT lets two copies through.',
@@ -71,14 +71,13 @@ const NOTHING_LISTED: CheckFinding = {
   verdict: 'inconclusive',
   note: {
     en: 'the list at --others does not show the last message of this check',
-    zh: '--others 的列表中没有本项检查的最后一条通知',
+    zh: '--others 的列表中没有本项检查的最后一条消息',
   },
-  blocking: true,
 };
 
 const NONE_ACKNOWLEDGED: LocalizedText = {
   en: 'no message of another kind was acknowledged',
-  zh: '其他类型的通知均未得到成功应答',
+  zh: '其他种类的消息均未得到确认',
 };
 
 /** Each message has ids of its own. */
@@ -155,12 +154,12 @@ function findingFor(listed: ListedMessages, observations: readonly Observation[]
   const reason: LocalizedText = listed.isComplete
     ? {
         en: 'They have no id that a list may show. Add kind and type to the entries of the list at --others',
-        zh: '这些通知没有可以列出的 ID。请在 --others 列表的每一项中加上 kind 和 type',
+        zh: '这些消息没有可以列出的 ID。请在 --others 列表的每一项中加上 kind 和 type',
       }
     : {
         en: 'The list at --others does not show the last message of this check',
-        zh: '--others 的列表中没有本项检查的最后一条通知',
+        zh: '--others 的列表中没有本项检查的最后一条消息',
       };
   const unknown: LocalizedText = { en: `not judged: ${kinds}.`, zh: `未能判断：${kinds}。` };
-  return { verdict: 'inconclusive', note: joinTexts(unknown, reason), blocking: false };
+  return { verdict: 'inconclusive', note: joinTexts(unknown, reason) };
 }

@@ -12,11 +12,11 @@ export const OTHERS: readonly Check[] = [
     level: 'required',
     title: {
       en: 'A genuine message of another kind gets a reply, and a repeat of an acknowledged one is acknowledged again',
-      zh: '其他类型的真实通知会得到应答，已得到成功应答的通知重复到达时会再次得到成功应答',
+      zh: '其他种类的真实消息会得到响应，已得到确认的消息重复到达时会再次得到确认',
     },
     hint: {
       en: 'Alipay sends payments, refunds, disputes and other kinds to the same URL, and most of them have no notifyType. Acknowledge a kind, or refuse it: Alipay then retries. Do not require a field that the kind does not have, such as result.',
-      zh: '支付宝会把支付、退款、争议等其他类型的通知发到同一个 URL，其中大多数没有 notifyType。对每种类型，请返回成功应答或予以拒绝：被拒绝时支付宝会重试。请不要要求该类型没有的字段，例如 result。',
+      zh: '支付宝会把支付、退款、争议等其他种类的消息发到同一个 URL，其中大多数没有 notifyType。对每个种类，请返回确认或予以拒绝：被拒绝时支付宝会重试。请不要要求该种类没有的字段，例如 result。',
     },
     run: checkAnswers,
   },
@@ -26,11 +26,11 @@ export const OTHERS: readonly Check[] = [
     level: 'advice',
     title: {
       en: 'Messages of every kind are acknowledged, also disputes',
-      zh: '每种类型的通知都返回成功应答，包括争议',
+      zh: '每个种类的消息都返回确认，包括争议',
     },
     hint: {
       en: 'A refusal is allowed: Alipay retries it for a day, and the merchant sees it in the log. Afterwards the message is lost. A lost dispute can cost money, because its defense has a deadline (defenseDueTime). Record every kind, and then acknowledge it.',
-      zh: '可以拒绝：支付宝会重试一天，商户能在日志中看到。此后该通知就丢失了。丢失争议通知可能造成资金损失，因为抗辩有截止时间（defenseDueTime）。请记录每种类型的通知，然后返回成功应答。',
+      zh: '可以拒绝：支付宝会重试一天，商户能在日志中看到。此后该消息就丢失了。丢失争议消息可能造成资金损失，因为抗辩有截止时间（defenseDueTime）。请记录每个种类的消息，然后返回确认。',
     },
     run: checkRefusedKinds,
   },
@@ -61,7 +61,7 @@ async function checkAnswers(endpoint: Endpoint): Promise<CheckFinding> {
   }
   return findingOf([...observations, ...(await checkStillAccepts(endpoint))], {
     en: `${acknowledged} of ${messages.length} messages were acknowledged`,
-    zh: `${messages.length} 条通知中有 ${acknowledged} 条得到成功应答`,
+    zh: `${messages.length} 条消息中有 ${acknowledged} 条得到确认`,
   });
 }
 

@@ -10,11 +10,11 @@ export const REFUSES_BODIES: readonly Check[] = [
     level: 'required',
     title: {
       en: 'A genuine body that is not a JSON object is not acknowledged, and does no damage',
-      zh: '报文真实但不是 JSON 对象时，不返回成功应答，也不造成损害',
+      zh: '正文真实但不是 JSON 对象时，不予确认，也不造成损害',
     },
     hint: {
       en: 'An acknowledgement means that you have recorded the result. Reply 400 to a body that is not a JSON object, and catch the errors of the parser.',
-      zh: '成功应答表示您已记录该结果。报文不是 JSON 对象时请返回 400，并捕获解析错误。',
+      zh: '确认表示您已记录该结果。正文不是 JSON 对象时请返回 400，并捕获解析错误。',
     },
     run: (endpoint) => {
       const whole = JSON.stringify(newNotification());
@@ -34,11 +34,11 @@ export const REFUSES_BODIES: readonly Check[] = [
     level: 'advice',
     title: {
       en: 'A genuine message without capture ids or without a result is not acknowledged',
-      zh: '真实通知缺少请款 ID 或 result 时，不返回成功应答',
+      zh: '真实消息缺少请款 ID 或 result 时，不予确认',
     },
     hint: {
       en: 'Nothing can be booked without the ids or without the result. Reply 400, so that the error is visible and Alipay retries. If a queue accepts the message first, check which messages its worker drops.',
-      zh: '没有这些 ID 或 result，就无法入账。请返回 400，以便发现该错误并让支付宝重试。如果通知先进入队列，请检查消费程序会丢弃哪些通知。',
+      zh: '没有这些 ID 或 result，就无法入账。请返回 400，以便发现该错误并让支付宝重试。如果消息先进入队列，请检查消费程序会丢弃哪些消息。',
     },
     run: (endpoint) =>
       expectRefused(endpoint, [
@@ -55,11 +55,11 @@ export const REFUSES_BODIES: readonly Check[] = [
     level: 'advice',
     title: {
       en: 'A genuine message with a missing or invalid required field is not acknowledged',
-      zh: '真实通知的必填字段缺失或无效时，不返回成功应答',
+      zh: '真实消息的必填字段缺失或无效时，不予确认',
     },
     hint: {
       en: 'Check the three ids, notifyType, currency, value, resultCode and resultStatus before you book, and decode UTF-8 strictly. Alipay does not repeat an acknowledged message.',
-      zh: '入账之前，请检查三个 ID、notifyType、currency、value、resultCode 和 resultStatus，并严格按 UTF-8 解码。得到成功应答的通知，支付宝不会再次发送。',
+      zh: '入账之前，请检查三个 ID、notifyType、currency、value、resultCode 和 resultStatus，并严格按 UTF-8 解码。得到确认的消息，支付宝不会再次发送。',
     },
     run: (endpoint) =>
       expectRefused(endpoint, [

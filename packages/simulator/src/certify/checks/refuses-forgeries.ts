@@ -10,10 +10,10 @@ export const REFUSES_FORGERIES: readonly Check[] = [
     id: 'body-is-signed',
     group: 'refuses',
     level: 'required',
-    title: { en: 'A body that was changed after signing is refused', zh: '签名之后被改动的报文会被拒绝' },
+    title: { en: 'A body that was changed after signing is refused', zh: '签名之后被改动的正文会被拒绝' },
     hint: {
       en: 'Check the signature over every byte of the body before you use any of it, and refuse the message if the signature is wrong.',
-      zh: '使用报文的任何内容之前，请先对全部字节验签；签名不符时，请拒绝该通知。',
+      zh: '使用正文的任何内容之前，请先对全部字节验签；签名不符时，请拒绝该消息。',
     },
     run: (endpoint) =>
       expectRefused(endpoint, [
@@ -31,7 +31,7 @@ export const REFUSES_FORGERIES: readonly Check[] = [
     level: 'required',
     title: {
       en: 'A message that was signed for another path is refused',
-      zh: '为其他路径签名的通知会被拒绝',
+      zh: '为其他路径签名的消息会被拒绝',
     },
     hint: {
       en: 'Put the requested path, as Alipay knows it, into the signed content (POST /path?query). Do not use a constant.',
@@ -86,7 +86,7 @@ export const REFUSES_FORGERIES: readonly Check[] = [
     },
     hint: {
       en: 'Put the literal text of the header request-time into the signed content. Otherwise anybody can make an old message look new.',
-      zh: '请把 request-time 头部的原始文本放入待签名内容。否则任何人都能把旧通知伪装成新通知。',
+      zh: '请把 request-time 请求头的原始文本放入待签名内容。否则任何人都能把旧消息伪装成新消息。',
     },
     run: (endpoint) =>
       expectRefused(endpoint, [
@@ -114,7 +114,7 @@ export const REFUSES_FORGERIES: readonly Check[] = [
     },
     hint: {
       en: 'Put the received header client-id into the signed content, not the client-id of your configuration, and compare it with the client-id that you expect.',
-      zh: '请把收到的 client-id 头部（而不是您配置中的 client-id）放入待签名内容，并与您预期的 client-id 比对。',
+      zh: '请把收到的 client-id 请求头（而不是您配置中的 client-id）放入待签名内容，并与您预期的 client-id 比对。',
     },
     run: (endpoint) =>
       expectRefused(endpoint, [
@@ -135,11 +135,11 @@ export const REFUSES_FORGERIES: readonly Check[] = [
     level: 'required',
     title: {
       en: 'A message that was signed with another key is refused',
-      zh: '用其他密钥签名的通知会被拒绝',
+      zh: '用其他密钥签名的消息会被拒绝',
     },
     hint: {
       en: "Verify with Alipay's public key for this client and environment, with RSASSA-PKCS1-v1_5 and SHA-256, and check the result of the verification. Node: crypto.verify('sha256', …); PHP: openssl_verify(…, OPENSSL_ALGO_SHA256) === 1; Python: verify(…, padding.PKCS1v15(), hashes.SHA256()); Go: rsa.VerifyPKCS1v15; Java: SHA256withRSA.",
-      zh: "请使用支付宝针对该商户和环境的公钥，以 RSASSA-PKCS1-v1_5 和 SHA-256 验签，并检查验签结果。Node：crypto.verify('sha256', …)；PHP：openssl_verify(…, OPENSSL_ALGO_SHA256) === 1；Python：verify(…, padding.PKCS1v15(), hashes.SHA256())；Go：rsa.VerifyPKCS1v15；Java：SHA256withRSA。",
+      zh: "请使用支付宝针对该客户端和环境的公钥，以 RSASSA-PKCS1-v1_5 和 SHA-256 验签，并检查验签结果。Node：crypto.verify('sha256', …)；PHP：openssl_verify(…, OPENSSL_ALGO_SHA256) === 1；Python：verify(…, padding.PKCS1v15(), hashes.SHA256())；Go：rsa.VerifyPKCS1v15；Java：SHA256withRSA。",
     },
     run: (endpoint) =>
       expectRefused(endpoint, [
@@ -152,11 +152,11 @@ export const REFUSES_FORGERIES: readonly Check[] = [
     level: 'required',
     title: {
       en: 'A message for another client is refused, even if its signature is valid',
-      zh: '发给其他商户的通知即使签名有效也会被拒绝',
+      zh: '发给其他客户端的消息即使签名有效也会被拒绝',
     },
     hint: {
       en: 'Compare the header client-id with your own client-id before you select a key.',
-      zh: '选取公钥之前，请先将 client-id 头部与您自己的 client-id 比对。',
+      zh: '选取公钥之前，请先将 client-id 请求头与您自己的 client-id 比对。',
     },
     run: (endpoint) =>
       expectRefused(endpoint, [

@@ -19,11 +19,11 @@ export const REFUSES_HEADERS: readonly Check[] = [
     level: 'required',
     title: {
       en: 'A message without client-id, request-time or signature is refused',
-      zh: '缺少 client-id、request-time 或 signature 的通知会被拒绝',
+      zh: '缺少 client-id、request-time 或 signature 的消息会被拒绝',
     },
     hint: {
       en: 'Refuse the message if one of the three headers is missing or empty. Do not skip the signature check, and do not use a default.',
-      zh: '这三个头部中任意一个缺失或为空时，请拒绝该通知。不要跳过验签，也不要使用默认值。',
+      zh: '这三个请求头中任意一个缺失或为空时，请拒绝该消息。不要跳过验签，也不要使用默认值。',
     },
     run: (endpoint) =>
       expectRefused(
@@ -40,11 +40,11 @@ export const REFUSES_HEADERS: readonly Check[] = [
     level: 'advice',
     title: {
       en: 'A message in which one of the three headers is repeated is refused',
-      zh: '三个头部中有任意一个重复的通知会被拒绝',
+      zh: '三个请求头中有任意一个重复的消息会被拒绝',
     },
     hint: {
       en: 'Two readers of a repeated header may use different values. Read all its values (rawHeaders, getHeaders), and refuse the message if there is more than one.',
-      zh: '头部重复时，两个读取方可能取到不同的值。请读取该头部的所有值（rawHeaders、getHeaders），多于一个时拒绝该通知。',
+      zh: '请求头重复时，两个读取方可能取到不同的值。请读取该请求头的所有值（rawHeaders、getHeaders），多于一个时拒绝该消息。',
     },
     run: (endpoint) =>
       expectRefused(
@@ -69,10 +69,10 @@ export const REFUSES_HEADERS: readonly Check[] = [
     id: 'malformed-signature-refused',
     group: 'refuses',
     level: 'required',
-    title: { en: 'A malformed signature header is refused', zh: '格式错误的签名头部会被拒绝' },
+    title: { en: 'A malformed signature header is refused', zh: '格式错误的 signature 请求头会被拒绝' },
     hint: {
       en: 'Accept only algorithm=RSA256 and a signature as long as the modulus of the key. Do not let the header select the algorithm. If the verification throws or returns an error, refuse the message. Node: catch the URIError of decodeURIComponent; PHP: openssl_verify returns -1 for an error, so compare it with === 1; Python: catch InvalidSignature and binascii.Error; Go: check err; Java: catch SignatureException and IllegalArgumentException.',
-      zh: '只接受 algorithm=RSA256，且签名长度须与公钥模数相同。不要让头部决定算法。验签抛出异常或返回错误时，请拒绝该通知。Node：捕获 decodeURIComponent 的 URIError；PHP：openssl_verify 出错时返回 -1，因此请用 === 1 比较；Python：捕获 InvalidSignature 和 binascii.Error；Go：检查 err；Java：捕获 SignatureException 和 IllegalArgumentException。',
+      zh: '只接受 algorithm=RSA256，且签名长度须与公钥模数相同。不要让请求头决定算法。验签抛出异常或返回错误时，请拒绝该消息。Node：捕获 decodeURIComponent 的 URIError；PHP：openssl_verify 出错时返回 -1，因此请用 === 1 比较；Python：捕获 InvalidSignature 和 binascii.Error；Go：检查 err；Java：捕获 SignatureException 和 IllegalArgumentException。',
     },
     run: (endpoint) => {
       const zeros = Buffer.alloc(256).toString('base64');
@@ -96,10 +96,10 @@ export const REFUSES_HEADERS: readonly Check[] = [
     id: 'old-message-refused',
     group: 'refuses',
     level: 'advice',
-    title: { en: 'A message that is a month old is refused', zh: '一个月前的通知会被拒绝' },
+    title: { en: 'A message that is a month old is refused', zh: '一个月前的消息会被拒绝' },
     hint: {
       en: 'An attacker can replay a recorded message after your own records are gone. Refuse messages that are older than some days (at least 25 h), or keep your records of settled captures forever.',
-      zh: '等您自己的记录清除之后，攻击者就可以重放以前录下的通知。请拒绝早于若干天（至少 25 h）的通知，或永久保留已处理请款的记录。',
+      zh: '等您自己的记录清除之后，攻击者就可以重放以前录下的消息。请拒绝早于若干天（至少 25 h）的消息，或永久保留已处理请款的记录。',
     },
     run: (endpoint) =>
       expectRefused(endpoint, [...inBothForms(endpoint, 'a message that was signed 30 days ago', -OLD_AGE)]),
@@ -108,10 +108,10 @@ export const REFUSES_HEADERS: readonly Check[] = [
     id: 'future-message-refused',
     group: 'refuses',
     level: 'advice',
-    title: { en: 'A message from the future is refused', zh: '时间在未来的通知会被拒绝' },
+    title: { en: 'A message from the future is refused', zh: '时间在未来的消息会被拒绝' },
     hint: {
       en: 'Refuse a request-time that is more than some minutes ahead. Otherwise an attacker can replay the message for longer than your limit for old messages.',
-      zh: '如果 request-time 超前几分钟以上，请拒绝该通知。否则攻击者可重放的时间会超过您为旧通知设置的时限。',
+      zh: '如果 request-time 超前几分钟以上，请拒绝该消息。否则攻击者可重放的时间会超过您为旧消息设置的时限。',
     },
     run: (endpoint) =>
       expectRefused(endpoint, [
@@ -122,10 +122,10 @@ export const REFUSES_HEADERS: readonly Check[] = [
     id: 'wrong-method-refused',
     group: 'refuses',
     level: 'required',
-    title: { en: 'Methods other than POST are not acknowledged', zh: 'POST 以外的方法不会得到成功应答' },
+    title: { en: 'Methods other than POST are not acknowledged', zh: 'POST 以外的方法不会得到确认' },
     hint: {
       en: 'Route only POST, and put the method of the request into the signed content. Alipay signs every message for POST.',
-      zh: '请只为 POST 配置路由，并把请求的方法放入待签名内容。支付宝的每条通知都是按 POST 签名的。',
+      zh: '请只为 POST 配置路由，并把请求的方法放入待签名内容。支付宝的每条消息都是按 POST 签名的。',
     },
     run: (endpoint) =>
       expectRefused(endpoint, [

@@ -19,11 +19,11 @@ export const REPEATS: readonly Check[] = [
     level: 'required',
     title: {
       en: 'A repeated message is acknowledged again, also with a new request-time',
-      zh: '重复的通知会再次得到成功应答，即使 request-time 是新的',
+      zh: '重复的消息会再次得到确认，即使 request-time 是新的',
     },
     hint: {
       en: 'Alipay repeats a message when it has not received the acknowledgement. Find the capture in your records and acknowledge it. Do not return the error of a duplicate key.',
-      zh: '支付宝没有收到应答时会重发通知。请在您的记录中找到该请款，并返回成功应答，不要返回唯一键冲突的错误。',
+      zh: '支付宝没有收到确认时会重发消息。请在您的记录中找到该请款，并返回确认，不要返回唯一键冲突的错误。',
     },
     run: (endpoint) => {
       const body = newNotification();
@@ -49,11 +49,11 @@ export const REPEATS: readonly Check[] = [
     level: 'required',
     title: {
       en: 'Each of ten parallel copies is acknowledged or rejected, and a later copy is acknowledged',
-      zh: '同时到达的 10 条相同通知，每条都得到成功应答或被拒绝，随后再发一条会得到成功应答',
+      zh: '同时到达的 10 条相同的消息，每条都得到确认或被拒绝，随后再发一条会得到确认',
     },
     hint: {
       en: 'While the first copy is being handled, reject the others with 503, or acknowledge them after it is settled. No lock or failed insert may remain after the request.',
-      zh: '第一条通知处理期间，请以 503 拒绝其余的通知，或等它处理完成后再返回成功应答。请求结束后，不得残留锁或插入失败的记录。',
+      zh: '第一条消息处理期间，请以 503 拒绝其余的消息，或等它处理完成后再返回确认。请求结束后，不得残留锁或插入失败的记录。',
     },
     run: async (endpoint) => {
       const observations: Observation[] = [];
@@ -69,11 +69,11 @@ export const REPEATS: readonly Check[] = [
     level: 'advice',
     title: {
       en: 'A final result that contradicts an earlier one is not acknowledged',
-      zh: '与此前结果矛盾的最终结果，不返回成功应答',
+      zh: '与此前结果矛盾的最终结果，不予确认',
     },
     hint: {
       en: 'Compare the result and the amount with the settled ones. If they differ, refuse the message (409) until a person has checked it. If your code alerts a person and then acknowledges, ignore this advice.',
-      zh: '请将结果和金额与已处理的记录比对；如不一致，请拒绝该通知（409），直到人工核实。如果您的程序会先告警再返回成功应答，可忽略此建议。',
+      zh: '请将结果和金额与已处理的记录比对；如不一致，请拒绝该消息（409），直到人工核实。如果您的程序会先告警再返回确认，可忽略此建议。',
     },
     run: checkConflicts,
   },
@@ -142,8 +142,7 @@ async function checkConflicts(endpoint: Endpoint): Promise<CheckFinding> {
   if (compared > 0) return findingOf(observations);
   return {
     verdict: 'inconclusive',
-    note: { en: 'no first result was acknowledged', zh: '首个结果均未得到成功应答' },
-    blocking: true,
+    note: { en: 'no first result was acknowledged', zh: '首个结果均未得到确认' },
   };
 }
 

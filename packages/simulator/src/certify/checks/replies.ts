@@ -15,10 +15,10 @@ export const REPLIES: readonly Check[] = [
     id: 'acknowledgement-status',
     group: 'replies',
     level: 'required',
-    title: { en: 'The acknowledgement has status 200', zh: '成功应答的状态码为 200' },
+    title: { en: 'The acknowledgement has status 200', zh: '确认的状态码为 200' },
     hint: {
       en: 'Set the status to 200. By default, some frameworks use 201 for a POST or 204 for an empty reply.',
-      zh: '请把状态码设为 200。有些框架默认对 POST 返回 201，或对空应答返回 204。',
+      zh: '请把状态码设为 200。有些框架默认对 POST 返回 201，或对空响应返回 204。',
     },
     run: (endpoint) => checkAcknowledgement(endpoint, ['STATUS', 'NO_REPLY'], 'status 200'),
   },
@@ -26,10 +26,10 @@ export const REPLIES: readonly Check[] = [
     id: 'acknowledgement-body',
     group: 'replies',
     level: 'required',
-    title: { en: 'The acknowledgement has the fixed body', zh: '成功应答的报文为固定内容' },
+    title: { en: 'The acknowledgement has the fixed body', zh: '确认的正文为固定内容' },
     hint: {
       en: 'Reply with exactly {"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"Success"}}. The text "success" belongs to another API.',
-      zh: '应答报文必须恰好是 {"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"Success"}}。返回文本 "success" 是另一个 API 的约定。',
+      zh: '响应正文必须恰好是 {"result":{"resultCode":"SUCCESS","resultStatus":"S","resultMessage":"Success"}}。返回文本 "success" 是另一个 API 的约定。',
     },
     run: (endpoint) =>
       checkAcknowledgement(
@@ -44,11 +44,11 @@ export const REPLIES: readonly Check[] = [
     level: 'required',
     title: {
       en: 'The acknowledgement has the content type application/json',
-      zh: '成功应答的内容类型为 application/json',
+      zh: '确认的内容类型为 application/json',
     },
     hint: {
       en: 'Set Content-Type: application/json on the reply. Node: response.json(…); PHP: header("Content-Type: application/json"); Python: jsonify in Flask, JsonResponse in Django; Go: w.Header().Set before WriteHeader; Java: produces = "application/json" in Spring.',
-      zh: '请在应答中设置 Content-Type: application/json。Node：response.json(…)；PHP：header("Content-Type: application/json")；Python：Flask 用 jsonify，Django 用 JsonResponse；Go：在 WriteHeader 之前调用 w.Header().Set；Java：Spring 用 produces = "application/json"。',
+      zh: '请在响应中设置 Content-Type: application/json。Node：response.json(…)；PHP：header("Content-Type: application/json")；Python：Flask 用 jsonify，Django 用 JsonResponse；Go：在 WriteHeader 之前调用 w.Header().Set；Java：Spring 用 produces = "application/json"。',
     },
     run: (endpoint) => checkAcknowledgement(endpoint, ['CONTENT_TYPE', 'NO_REPLY'], 'application/json'),
   },
@@ -58,11 +58,11 @@ export const REPLIES: readonly Check[] = [
     level: 'advice',
     title: {
       en: 'The acknowledgement has response-time and client-id, and no additional fields',
-      zh: '成功应答带有 response-time 和 client-id 头部，且没有多余字段',
+      zh: '确认带有 response-time 和 client-id 响应头，且没有多余字段',
     },
     hint: {
       en: 'Set response-time (ISO 8601) and client-id (the one of the message) on the reply. They are documented, although it is unknown whether Alipay reads them.',
-      zh: '请在应答中设置 response-time（ISO 8601）和 client-id（与通知相同）。文档要求这两个头部，但不清楚支付宝是否会读取。',
+      zh: '请在响应中设置 response-time（ISO 8601）和 client-id（与消息相同）。文档要求这两个响应头，但不清楚支付宝是否会读取。',
     },
     run: (endpoint) =>
       checkAcknowledgement(
@@ -81,7 +81,7 @@ export const REPLIES: readonly Check[] = [
     },
     hint: {
       en: 'Reply to a forgery with 401 and {"result":{"resultCode":"ACCESS_DENIED","resultStatus":"F","resultMessage":"…"}}. Status 200 hides it from monitoring.',
-      zh: '对伪造的通知，请返回 401 和 {"result":{"resultCode":"ACCESS_DENIED","resultStatus":"F","resultMessage":"…"}}。返回 200 会使监控无法发现它。',
+      zh: '对伪造的消息，请返回 401 和 {"result":{"resultCode":"ACCESS_DENIED","resultStatus":"F","resultMessage":"…"}}。返回 200 会使监控无法发现它。',
     },
     run: checkRefusal,
   },
@@ -89,10 +89,10 @@ export const REPLIES: readonly Check[] = [
     id: 'acknowledged-in-time',
     group: 'replies',
     level: 'advice',
-    title: { en: 'The acknowledgement takes at most 5 s', zh: '在 5 s 之内返回成功应答' },
+    title: { en: 'The acknowledgement takes at most 5 s', zh: '在 5 s 之内返回确认' },
     hint: {
       en: 'How long Alipay waits is not documented, and few senders wait longer. Record the result, acknowledge it, and do slow work afterwards.',
-      zh: '文档没有说明支付宝等待多久，而很少有发送方会等更久。请先记录结果、返回应答，再做耗时的处理。',
+      zh: '文档没有说明支付宝等待多久，而很少有发送方会等更久。请先记录结果、返回响应，再做耗时的处理。',
     },
     run: checkTime,
   },

@@ -18,11 +18,11 @@ export const SURVIVES: readonly Check[] = [
     level: 'advice',
     title: {
       en: 'A body of 5 MB is refused, even if its signature is valid',
-      zh: '5 MB 的报文即使签名有效也会被拒绝',
+      zh: '5 MB 的正文即使签名有效也会被拒绝',
     },
     hint: {
       en: 'A notification has some kilobytes. Limit the body (to about 64 KiB) while you read it, and reply 413. Node: limit of express.raw; PHP: client_max_body_size of nginx; Python: MAX_CONTENT_LENGTH in Flask, DATA_UPLOAD_MAX_MEMORY_SIZE in Django; Go: http.MaxBytesReader; Java: readNBytes of the input stream.',
-      zh: '一条通知只有几 KB。请在读取报文时限制其大小（约 64 KiB），超出时返回 413。Node：express.raw 的 limit；PHP：nginx 的 client_max_body_size；Python：Flask 的 MAX_CONTENT_LENGTH、Django 的 DATA_UPLOAD_MAX_MEMORY_SIZE；Go：http.MaxBytesReader；Java：输入流的 readNBytes。',
+      zh: '一条通知只有几 KB。请在读取正文时限制其大小（约 64 KiB），超出时返回 413。Node：express.raw 的 limit；PHP：nginx 的 client_max_body_size；Python：Flask 的 MAX_CONTENT_LENGTH、Django 的 DATA_UPLOAD_MAX_MEMORY_SIZE；Go：http.MaxBytesReader；Java：输入流的 readNBytes。',
     },
     run: async (endpoint) => {
       const answer = await endpoint.send(endpoint.sign({ padding: 'x'.repeat(OVERSIZE) }));
@@ -39,7 +39,7 @@ export const SURVIVES: readonly Check[] = [
     level: 'required',
     title: {
       en: 'The endpoint still replies after forged bodies of 5 MB, a compression bomb and interrupted bodies',
-      zh: '收到 5 MB 的伪造报文、压缩炸弹和中断的报文之后，接口仍能应答',
+      zh: '收到 5 MB 的伪造正文、压缩炸弹和中断的正文之后，接口仍能响应',
     },
     hint: {
       en: 'Limit how many bytes you read and decompress, and handle the errors of an interrupted request. An unauthenticated client must not be able to stop the server.',
@@ -51,7 +51,7 @@ export const SURVIVES: readonly Check[] = [
     id: 'endless-body-times-out',
     group: 'survives',
     level: 'advice',
-    title: { en: 'An endless body is refused within 15 s', zh: '没有结尾的报文会在 15 s 之内被拒绝' },
+    title: { en: 'An endless body is refused within 15 s', zh: '没有结尾的正文会在 15 s 之内被拒绝' },
     hint: {
       en: 'Set a time limit for the whole request. Node: server.requestTimeout; PHP and Python: client_body_timeout of nginx; Go: ReadTimeout of http.Server; Java: server.tomcat.connection-timeout in Spring Boot. Otherwise slow senders use up your connections.',
       zh: '请为整个请求设置时限。Node：server.requestTimeout；PHP 和 Python：nginx 的 client_body_timeout；Go：http.Server 的 ReadTimeout；Java：Spring Boot 的 server.tomcat.connection-timeout。否则缓慢的发送方会耗尽您的连接。',

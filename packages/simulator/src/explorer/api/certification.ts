@@ -48,8 +48,8 @@ export interface CheckOutcome {
     readonly received: string;
     readonly expected: string;
   }[];
-  /** `inconclusive`: the endpoint is not ready as long as it is so. */
-  readonly blocking?: boolean;
+  /** `inconclusive`: the list that was not given. */
+  readonly needs?: 'captures' | 'others';
   /** The first requests of the check and their replies; bodies are truncated. */
   readonly exchanges: readonly CheckExchange[];
   /** The number of all requests of the check. */
@@ -76,7 +76,7 @@ export type CertificationEvent =
   | { readonly event: 'check'; readonly result: CheckOutcome }
   | {
       readonly event: 'ended';
-      readonly ready: boolean;
+      readonly verdict: 'ready' | 'not_ready' | 'not_proved';
       readonly conclusion: string;
       readonly passed: number;
       readonly failed: number;

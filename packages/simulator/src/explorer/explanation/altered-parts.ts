@@ -8,7 +8,7 @@ const MAX_VALUE = 120;
 
 const HINT: LocalizedText = {
   en: 'A correct endpoint refuses this message. Reset the signed part to send a genuine one.',
-  zh: '正确的接口会拒绝该通知。如需发送真实通知，请恢复签名的部分。',
+  zh: '正确的接口会拒绝该消息。如需发送真实消息，请恢复签名的部分。',
 };
 
 /** The parts that were changed after signing, with both values. */
@@ -47,7 +47,7 @@ function alteredBody(signed: Buffer, sent: Buffer): DiagnosisFinding {
     part: 'body',
     message: {
       en: `The body was changed after signing: ${signed.byteLength} bytes were signed, ${sent.byteLength} were sent, and they differ from byte ${at}.`,
-      zh: `签名之后报文被改动：签名时为 ${signed.byteLength} 字节，发送时为 ${sent.byteLength} 字节，自第 ${at} 字节起不同。`,
+      zh: `签名之后正文被改动：签名时为 ${signed.byteLength} 字节，发送时为 ${sent.byteLength} 字节，自第 ${at} 字节起不同。`,
     },
     hint: HINT,
   };

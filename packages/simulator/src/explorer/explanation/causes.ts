@@ -51,7 +51,7 @@ function verificationCauses({ clientId, target, body }: RefusedMessage): readonl
       'OTHER_KEY',
       [
         "The endpoint does not have the simulator's public key, or not for this client.",
-        '接口没有配置模拟器的公钥，或配置在其他商户下。',
+        '接口没有配置模拟器的公钥，或配置在其他客户端下。',
       ],
       [
         `Set ALIPAY_PUBLIC_KEY to the key shown here, and ALIPAY_CLIENT_ID to ${clientId}; then restart the endpoint.`,
@@ -75,7 +75,7 @@ export function fromFinding(code: FindingCode, isProven = false): LikelyCause {
 
 function fromHint(code: string, reply: ExchangeReply): LikelyCause {
   const fix: LocalizedText = statusHint(reply, false);
-  const text = { en: `The reply has status ${reply.status}.`, zh: `应答的状态码为 ${reply.status}。` };
+  const text = { en: `The reply has status ${reply.status}.`, zh: `响应的状态码为 ${reply.status}。` };
   return { code, cause: text, fix, page: REPLIES };
 }
 
@@ -93,7 +93,7 @@ const BODY_PARSED = fromFinding('BODY_NOT_BYTES');
 const NO_ROUTE = cause(
   'NO_ROUTE',
   ['The endpoint has no route for this path.', '接口没有该路径的路由。'],
-  ['Compare the path of the endpoint with its route and its prefix.', '请将端点的路径与路由及其前缀比对。'],
+  ['Compare the path of the endpoint with its route and its prefix.', '请将接口的路径与路由及其前缀比对。'],
   TROUBLESHOOTING,
 );
 const WRONG_METHOD = cause(
@@ -111,7 +111,7 @@ const CONFLICT = cause(
 );
 const TOO_LARGE = cause(
   'BODY_TOO_LARGE',
-  ['The body is larger than the endpoint accepts.', '报文超过接口的大小限制。'],
+  ['The body is larger than the endpoint accepts.', '正文超过接口的大小限制。'],
   [
     'A notification has a few KiB. Does a parser or proxy have a small limit?',
     '通知只有几 KiB，请检查解析中间件或代理的限制。',
@@ -127,10 +127,10 @@ const MEDIA_TYPE = cause(
 );
 const UNHANDLED = cause(
   'UNHANDLED_TYPE',
-  ['The endpoint has no handler for this kind of message.', '接口没有处理该类型通知的程序。'],
+  ['The endpoint has no handler for this kind of message.', '接口没有处理该种类消息的程序。'],
   [
     'Handle all kinds (onOther): Alipay sends them to the same URL.',
-    '请处理所有类型（onOther）：支付宝会把它们发到同一 URL。',
+    '请处理所有种类（onOther）：支付宝会把它们发到同一 URL。',
   ],
   'docs/other-notifications.md',
 );
@@ -138,7 +138,7 @@ const BUSY = cause(
   'BUSY',
   [
     'The endpoint is delivering this message already, or a service that it needs does not reply.',
-    '接口正在处理该通知，或其依赖的服务没有响应。',
+    '接口正在处理该消息，或其依赖的服务没有响应。',
   ],
   [
     'Send it again after some seconds. The log of the endpoint names the cause.',
@@ -158,7 +158,7 @@ const LOGIN = cause(
   'LOGIN',
   [
     'A login, a CSRF protection or a gateway in front of the endpoint replied.',
-    '接口前面的登录校验、CSRF 防护或网关作出了应答。',
+    '接口前面的登录校验、CSRF 防护或网关作出了响应。',
   ],
   [
     'Exempt the path from it: Alipay has no session and no token.',
@@ -170,7 +170,7 @@ export const UNCLEAR_REFUSAL: LikelyCause = cause(
   'UNCLEAR_REFUSAL',
   [
     'The endpoint accepts the message, or it refuses it with status 200.',
-    '接口接受了该通知，或以状态码 200 表示拒绝。',
+    '接口接受了该消息，或以状态码 200 表示拒绝。',
   ],
   [
     'Verify the signature before anything else. Refuse with status 401 and a result with status F.',
@@ -181,10 +181,10 @@ const WRONG_REPLY = cause(
   'WRONG_REPLY',
   [
     'The endpoint accepts the message, but its reply is not the acknowledgement.',
-    '接口接受了通知，但应答不是规定的内容。',
+    '接口接受了消息，但响应不是规定的内容。',
   ],
   [
     'Reply with status 200, application/json and exactly the fixed body.',
-    '请返回状态码 200、application/json 和固定的应答报文。',
+    '请返回状态码 200、application/json 和固定正文。',
   ],
 );

@@ -93,9 +93,9 @@ const UNRECOGNIZED_RISKS: readonly PartRisk[] = [
     code: 'CONTENT_UNKNOWN',
     cause: {
       en: 'A gateway replaces the header, or the endpoint verifies with its own client instead.',
-      zh: '网关替换了该头部，或接口改用自己配置的商户验签。',
+      zh: '网关替换了该请求头，或接口改用自己配置的客户端验签。',
     },
-    fix: { en: 'Use the text of the client-id header unchanged.', zh: '请原样使用 client-id 头部的文本。' },
+    fix: { en: 'Use the text of the client-id header unchanged.', zh: '请原样使用 client-id 请求头的文本。' },
   },
   {
     part: 'time',
@@ -106,7 +106,7 @@ const UNRECOGNIZED_RISKS: readonly PartRisk[] = [
     },
     fix: {
       en: 'Use the text of the request-time header unchanged.',
-      zh: '请原样使用 request-time 头部的文本。',
+      zh: '请原样使用 request-time 请求头的文本。',
     },
   },
 ];

@@ -47,7 +47,7 @@ function conclusionOf({
 }: ExchangeFacts): Pick<Explanation, 'kind' | 'summary'> {
   if (answer.kind === 'failure') {
     const [en, zh] = [failureTexts(answer, 'en').message, failureTexts(answer, 'zh').message];
-    return { kind: 'no_reply', summary: { en: `There is no reply. ${en}`, zh: `没有应答。${zh}` } };
+    return { kind: 'no_reply', summary: { en: `There is no reply. ${en}`, zh: `没有响应。${zh}` } };
   }
   if (verdict.acknowledged) {
     if (diagnosis.length > 0) return { kind: 'accepted_forgery', summary: ACCEPTED_FORGERY };
@@ -78,7 +78,7 @@ function conclusionOf({
 
 const ACKNOWLEDGED: LocalizedText = {
   en: 'Acknowledged: Alipay would not retry.',
-  zh: '得到成功应答：支付宝不会重试。',
+  zh: '得到确认：支付宝不会重试。',
 };
 const CONFLICT_REFUSED: LocalizedText = {
   en: 'Refused, as it should be: the capture already has another final result. Alipay would retry, so a person has to look.',
@@ -86,21 +86,21 @@ const CONFLICT_REFUSED: LocalizedText = {
 };
 const REFUSED: LocalizedText = {
   en: 'The message is genuine, but it is not acknowledged: Alipay would retry.',
-  zh: '通知是真实的，但未得到成功应答：支付宝会重试。',
+  zh: '消息是真实的，但未得到确认：支付宝会重试。',
 };
 const TAKEN_FORGERY: LocalizedText = {
   en: 'The endpoint accepted a message whose signature does not match, although its reply is not quite the acknowledgement. Anybody could send it.',
-  zh: '接口接受了签名不符的通知，只是应答与规定略有出入：任何人都可以伪造。',
+  zh: '接口接受了签名不符的消息，只是响应与规定略有出入：任何人都可以伪造。',
 };
 
 function unclearText(status: number): LocalizedText {
   return {
     en: `The message is wrong, but the reply has status ${status} and no refusal in its body. Has the endpoint booked it?`,
-    zh: `通知无效，但应答的状态码为 ${status}，报文中也没有拒绝。接口是否已经入账？`,
+    zh: `消息无效，但响应的状态码为 ${status}，正文中也没有拒绝。接口是否已经入账？`,
   };
 }
 
 const ACCEPTED_FORGERY: LocalizedText = {
   en: 'The endpoint acknowledged a message whose signature does not match. Anybody could send it.',
-  zh: '接口应答了签名不符的通知：任何人都可以伪造。',
+  zh: '接口确认了签名不符的消息：任何人都可以伪造。',
 };

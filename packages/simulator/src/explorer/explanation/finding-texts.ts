@@ -24,7 +24,7 @@ const SET_TARGET = [
   'Verify the whole request target that Alipay has. Behind a proxy, set it (publicTarget).',
   '请用支付宝所知的完整请求目标验签；如有代理，请设置它（publicTarget）。',
 ] as const;
-const KEEP_HEADERS = ['Have the proxy pass on the headers unchanged.', '请让代理原样转发头部。'] as const;
+const KEEP_HEADERS = ['Have the proxy pass on the headers unchanged.', '请让代理原样转发请求头。'] as const;
 const TEST_KEY = [
   "In a test, set the simulator's public key. In production, set Alipay's from the dashboard.",
   '测试时请配置模拟器的公钥；生产环境请配置商户平台中支付宝的公钥。',
@@ -49,7 +49,11 @@ export const FINDING_TEXTS: Readonly<Record<FindingCode, FindingTexts>> = {
     ['Use RSASSA-PKCS1-v1_5 with SHA-256.', '请使用 RSASSA-PKCS1-v1_5 与 SHA-256。'],
   ),
   SIGNATURE_MISSING: texts('signature', ['A proxy removes the signature.', '代理去掉了签名。'], KEEP_HEADERS),
-  HEADER_REPEATED: texts('signature', ['A proxy adds a header again.', '代理重复添加了头部。'], KEEP_HEADERS),
+  HEADER_REPEATED: texts(
+    'signature',
+    ['A proxy adds a header again.', '代理重复添加了请求头。'],
+    KEEP_HEADERS,
+  ),
   VALUE_ENCODED_TWICE: texts(
     'signature',
     ['The value of the signature was percent-encoded twice.', '签名值被做了两次百分号编码。'],
@@ -109,39 +113,39 @@ export const FINDING_TEXTS: Readonly<Record<FindingCode, FindingTexts>> = {
     ['The time is too old, too early, or not a time.', '时间太旧、太早，或不是时间。'],
     [
       "Check the server's clock. Use the text of the header unchanged.",
-      '请检查服务器时钟，并原样使用头部的文本。',
+      '请检查服务器时钟，并原样使用请求头的文本。',
     ],
   ),
   BODY_NOT_BYTES: texts(
     'body',
     [
       'A JSON parser has read the body, and the bytes are lost.',
-      'JSON 解析中间件已读取报文，原始字节已丢失。',
+      'JSON 解析中间件已读取正文，原始字节已丢失。',
     ],
     [
       'Mount the endpoint before any body parser, or keep the raw body.',
-      '请将接口挂载在任何解析中间件之前，或保留原始报文。',
+      '请将接口挂载在任何解析中间件之前，或保留原始正文。',
     ],
   ),
   BODY_RESERIALIZED: texts(
     'body',
-    ['The body is parsed and written again before it is verified.', '验签前报文被解析并重新序列化。'],
+    ['The body is parsed and written again before it is verified.', '验签前正文被解析并重新序列化。'],
     KEEP_BYTES,
   ),
   BODY_EMPTY: texts(
     'body',
-    ['Something has read the body before, and it is empty.', '报文已被读取，变为空。'],
+    ['Something has read the body before, and it is empty.', '正文已被读取，变为空。'],
     ['Mount the endpoint before any body parser.', '请将接口挂载在任何解析中间件之前。'],
   ),
   BODY_TRUNCATED: texts(
     'body',
-    ['The end of the body is missing.', '报文的末尾缺失。'],
+    ['The end of the body is missing.', '正文的末尾缺失。'],
     ['Find the parser or proxy that limits the size.', '请找出限制大小的解析中间件或代理。'],
   ),
   BODY_DAMAGED: texts('body', ['Characters outside ASCII are lost.', 'ASCII 以外的字符丢失。'], KEEP_BYTES),
   BODY_BASE64: texts(
     'body',
-    ['The platform hands over the body as base64.', '平台以 base64 形式传递报文。'],
+    ['The platform hands over the body as base64.', '平台以 base64 形式传递正文。'],
     ['Decode it to bytes first.', '请先解码为字节。'],
   ),
   BODY_LATIN1: texts(
@@ -151,12 +155,12 @@ export const FINDING_TEXTS: Readonly<Record<FindingCode, FindingTexts>> = {
   ),
   BODY_WRAPPED: texts(
     'body',
-    ['The platform wraps the body in an event.', '平台把报文包在事件中。'],
+    ['The platform wraps the body in an event.', '平台把正文包在事件中。'],
     ['Verify the text inside, as bytes.', '请对其中的文本按字节验签。'],
   ),
   BODY_FORM: texts(
     'body',
-    ['A parser converts the body to a form.', '解析中间件把报文转成了表单。'],
+    ['A parser converts the body to a form.', '解析中间件把正文转成了表单。'],
     KEEP_BYTES,
   ),
   COMPRESSED: texts(
@@ -184,11 +188,11 @@ export const FINDING_TEXTS: Readonly<Record<FindingCode, FindingTexts>> = {
     'body',
     [
       'The message was changed, and none of the usual changes explains it.',
-      '通知被改动，且不属于常见的改动。',
+      '消息被改动，且不属于常见的改动。',
     ],
     [
       'Compare path, query, client-id, request-time and body with the sent ones.',
-      '请将路径、查询字符串、client-id、request-time 和报文与发送的逐一比对。',
+      '请将路径、查询字符串、client-id、request-time 和正文与发送的逐一比对。',
     ],
   ),
 };

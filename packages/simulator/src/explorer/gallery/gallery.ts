@@ -13,7 +13,7 @@ const GROUPS: readonly CaseGroupTitle[] = [
   { group: 'pending', title: { en: 'Pending', zh: '处理中' } },
   { group: 'repeats', title: { en: 'Repeats and order', zh: '重复与乱序' } },
   { group: 'broken', title: { en: 'Broken or forged', zh: '无效或伪造' } },
-  { group: 'kinds', title: { en: 'Other kinds', zh: '其他类型' } },
+  { group: 'kinds', title: { en: 'Other kinds', zh: '其他种类' } },
 ];
 
 /** All cases with new ids, for an endpoint with this target. */

@@ -24,7 +24,7 @@ export const KIND_MEANINGS: Readonly<
   dispute: {
     meaning: {
       en: 'A dispute about a payment. A lost message can cost the dispute.',
-      zh: '支付的争议。丢失通知可能导致败诉。',
+      zh: '支付的争议。丢失消息可能导致败诉。',
     },
     action: { en: 'Have a person reply before defenseDueTime.', zh: '请在 defenseDueTime 之前由人工答辩。' },
   },
@@ -53,7 +53,7 @@ export const KIND_MEANINGS: Readonly<
     action: { en: 'Book the payout.', zh: '为付款入账。' },
   },
   unknown: {
-    meaning: { en: 'A message that no documentation describes.', zh: '文档未说明的通知。' },
-    action: { en: 'Acknowledge it, keep it, and look at it.', zh: '应答、保存并人工查看。' },
+    meaning: { en: 'A message that no documentation describes.', zh: '文档未说明的消息。' },
+    action: { en: 'Acknowledge it, keep it, and look at it.', zh: '确认、保存并人工查看。' },
   },
 };

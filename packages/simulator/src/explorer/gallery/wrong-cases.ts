@@ -41,11 +41,11 @@ export const BROKEN_CASES: readonly SpecialCase[] = [
     title: { en: 'Signed for another path', zh: '为其他路径签名' },
     meaning: {
       en: 'The signature covers another path than the one that receives the message.',
-      zh: '签名所涵盖的路径与接收通知的路径不同。',
+      zh: '签名所涵盖的路径与接收消息的路径不同。',
     },
     action: {
       en: 'Refuse it. If genuine messages look so, a proxy or a mount rewrites the path.',
-      zh: '拒绝。如果真实通知也是这样，说明代理或挂载改写了路径。',
+      zh: '拒绝。如果真实消息也是这样，说明代理或挂载改写了路径。',
     },
     expected: 'refused',
     keywords: ['path', 'prefix', 'proxy', 'mount', '路径'],
@@ -68,14 +68,14 @@ export const BROKEN_CASES: readonly SpecialCase[] = [
   },
   {
     id: 'stale',
-    title: { en: 'A month old', zh: '一个月前的通知' },
+    title: { en: 'A month old', zh: '一个月前的消息' },
     meaning: {
       en: 'A genuine message that is sent again after a month.',
-      zh: '一个月后重新发送的真实通知。',
+      zh: '一个月后重新发送的真实消息。',
     },
     action: {
       en: 'Refuse it, or acknowledge it if its record is still kept.',
-      zh: '拒绝；如仍保存有记录，也可以应答。',
+      zh: '拒绝；如仍保存有记录，也可以确认。',
     },
     expected: 'either',
     keywords: ['old', 'replay', 'time', '过期', '重放'],
@@ -84,7 +84,7 @@ export const BROKEN_CASES: readonly SpecialCase[] = [
   {
     id: 'future',
     title: { en: 'From the future', zh: '来自未来' },
-    meaning: { en: 'The time of the message is in an hour.', zh: '通知的时间在一小时之后。' },
+    meaning: { en: 'The time of the message is in an hour.', zh: '消息的时间在一小时之后。' },
     action: REFUSE,
     expected: 'either',
     keywords: ['time', 'clock', 'early', '时钟'],
@@ -93,7 +93,7 @@ export const BROKEN_CASES: readonly SpecialCase[] = [
   {
     id: 'changed-time',
     title: { en: 'Time changed', zh: '时间被篡改' },
-    meaning: { en: 'An old message got a new time after signing.', zh: '签名之后，旧通知被改成新的时间。' },
+    meaning: { en: 'An old message got a new time after signing.', zh: '签名之后，旧消息被改成新的时间。' },
     action: REFUSE,
     expected: 'refused',
     keywords: ['replay', 'time', 'tampered', '篡改'],
@@ -113,20 +113,20 @@ export const BROKEN_CASES: readonly SpecialCase[] = [
   },
   {
     id: 'other-client',
-    title: { en: 'Another client', zh: '其他商户' },
-    meaning: { en: 'A valid signature, but of another client.', zh: '签名有效，但属于其他商户。' },
+    title: { en: 'Another client', zh: '其他客户端' },
+    meaning: { en: 'A valid signature, but of another client.', zh: '签名有效，但属于其他客户端。' },
     action: REFUSE,
     expected: 'refused',
-    keywords: ['client-id', '商户'],
+    keywords: ['client-id', '客户端'],
     change: (draft) => ({ ...draft, clientId: 'T_SOMEBODY_ELSE' }),
   },
   {
     id: 'no-signature',
     title: { en: 'No signature', zh: '没有签名' },
-    meaning: { en: 'The signature header is missing.', zh: '缺少 signature 头部。' },
+    meaning: { en: 'The signature header is missing.', zh: '缺少 signature 请求头。' },
     action: REFUSE_400,
     expected: 'refused',
-    keywords: ['header', 'missing', '头部'],
+    keywords: ['header', 'missing', '请求头'],
     change: (draft) => ({ ...draft, headers: { signature: null } }),
   },
   {
@@ -136,7 +136,7 @@ export const BROKEN_CASES: readonly SpecialCase[] = [
       en: 'The JSON has spaces and line breaks. An endpoint that writes it again before it verifies refuses it.',
       zh: 'JSON 带有空格和换行。验签前重新序列化的接口会拒绝它。',
     },
-    action: { en: 'Acknowledge it: the signature covers the bytes.', zh: '应答：签名涵盖的是字节。' },
+    action: { en: 'Acknowledge it: the signature covers the bytes.', zh: '确认：签名涵盖的是字节。' },
     expected: 'acknowledged',
     keywords: ['bytes', 'json', 'serialize', 'white space', '字节', '序列化'],
     change: (draft) => ({ ...draft, body: { ...draft.body, compact: false } }),
@@ -144,7 +144,7 @@ export const BROKEN_CASES: readonly SpecialCase[] = [
   {
     id: 'unreadable-body',
     title: { en: 'Not JSON', zh: '不是 JSON' },
-    meaning: { en: 'A genuine signature over a body that is not JSON.', zh: '签名有效，但报文不是 JSON。' },
+    meaning: { en: 'A genuine signature over a body that is not JSON.', zh: '签名有效，但正文不是 JSON。' },
     action: REFUSE_400,
     expected: 'refused',
     keywords: ['json', 'invalid', 'parse'],
@@ -153,7 +153,7 @@ export const BROKEN_CASES: readonly SpecialCase[] = [
   {
     id: 'missing-amount',
     title: { en: 'Amount missing', zh: '缺少金额' },
-    meaning: { en: 'A genuine message without a required field.', zh: '缺少必填字段的真实通知。' },
+    meaning: { en: 'A genuine message without a required field.', zh: '缺少必填字段的真实消息。' },
     action: REFUSE_400,
     expected: 'refused',
     keywords: ['field', 'required', 'schema', '字段'],
@@ -168,12 +168,12 @@ export const BROKEN_CASES: readonly SpecialCase[] = [
 export const REPEATED_CASES: readonly SpecialCase[] = [
   {
     id: 'lost-acknowledgement',
-    title: { en: 'Acknowledgement lost', zh: '应答丢失' },
+    title: { en: 'Acknowledgement lost', zh: '确认丢失' },
     meaning: {
       en: 'The endpoint acknowledges, but Alipay never receives the reply and retries.',
-      zh: '接口已应答，但支付宝没有收到，于是重试。',
+      zh: '接口已确认，但支付宝没有收到，于是重试。',
     },
-    action: { en: 'Acknowledge the repeat, and book once.', zh: '再次应答，只入账一次。' },
+    action: { en: 'Acknowledge the repeat, and book once.', zh: '再次确认，只入账一次。' },
     expected: 'acknowledged',
     keywords: ['retry', 'duplicate', 'idempotent', '重试', '重复'],
     faults: { loseAck: 1 },
@@ -181,10 +181,10 @@ export const REPEATED_CASES: readonly SpecialCase[] = [
   {
     id: 'duplicates',
     title: { en: 'Duplicates in parallel', zh: '并发重复' },
-    meaning: { en: 'Three identical copies at the same time.', zh: '同时发送三份相同的通知。' },
+    meaning: { en: 'Three identical copies at the same time.', zh: '同时发送三份相同的消息。' },
     action: {
       en: 'Book once. Acknowledge one copy; the others may get 503.',
-      zh: '只入账一次。应答其中一份，其余可以返回 503。',
+      zh: '只入账一次。确认其中一份，其余可以返回 503。',
     },
     expected: 'acknowledged',
     keywords: ['parallel', 'copies', 'race', '重复', '并发'],
@@ -197,7 +197,7 @@ export const REPEATED_CASES: readonly SpecialCase[] = [
       en: 'The final result comes first, and then that the capture is pending.',
       zh: '先收到最终结果，再收到处理中。',
     },
-    action: { en: 'Acknowledge both. Keep the final result.', zh: '两者都应答，保留最终结果。' },
+    action: { en: 'Acknowledge both. Keep the final result.', zh: '两者都确认，保留最终结果。' },
     expected: 'acknowledged',
     keywords: ['order', 'late', '乱序'],
     faults: { reorder: true },

@@ -5,15 +5,15 @@ import { ApiFailure } from './api-failure.ts';
 const NAMES: readonly (readonly [path: RegExp, name: LocalizedText])[] = [
   [/^url$/, { en: 'URL of the endpoint', zh: '接口的 URL' }],
   [/^captures$/, { en: 'URL of the list of captures', zh: '请款列表的 URL' }],
-  [/^others$/, { en: 'URL of the list of other messages', zh: '其他通知列表的 URL' }],
-  [/^draft$/, { en: 'message', zh: '通知' }],
+  [/^others$/, { en: 'URL of the list of other messages', zh: '其他消息列表的 URL' }],
+  [/^draft$/, { en: 'message', zh: '消息' }],
   [/\.method$/, { en: 'method', zh: '方法' }],
   [/\.target$/, { en: 'path and query', zh: '路径和查询' }],
   [/\.clientId$/, { en: 'client-id', zh: 'client-id' }],
   [/\.requestTime$/, { en: 'request-time', zh: 'request-time' }],
   [/\.keyVersion$/, { en: 'keyVersion', zh: 'keyVersion' }],
-  [/\.body(\.\w+)?$/, { en: 'body', zh: '报文' }],
-  [/\.headers\.(.+)$/, { en: 'header $1', zh: '头部 $1' }],
+  [/\.body(\.\w+)?$/, { en: 'body', zh: '正文' }],
+  [/\.headers\.(.+)$/, { en: 'header $1', zh: '请求头 $1' }],
 ];
 
 const EXPECTED = {

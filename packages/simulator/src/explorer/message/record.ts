@@ -56,7 +56,7 @@ export async function recordExchange(
 /** The page has no field for the limit: it is an option of the command. */
 const TIMEOUT_HINT: LocalizedText = {
   en: 'Reply first, and do slow work after it. To wait longer, start the command again with --timeout 60s.',
-  zh: '请先返回应答，再做耗时的处理。如需等待更久，请用 --timeout 60s 重新启动命令。',
+  zh: '请先返回响应，再做耗时的处理。如需等待更久，请用 --timeout 60s 重新启动命令。',
 };
 
 /** A reply, or why there is none, for the page. */

@@ -101,7 +101,7 @@ function pathOf(target: string): string {
 
 const GUESSED: LocalizedText = {
   en: 'The message is not whole JSON. Private values were found by the names of fields and by patterns, perhaps not all of them. Read the text before you keep it or pass it on.',
-  zh: '通知不是完整的 JSON，只能按字段名和模式查找并替换私密信息，可能仍有遗漏。保存或转发前请先检查文本。',
+  zh: '消息不是完整的 JSON，只能按字段名和模式查找并替换私密信息，可能仍有遗漏。保存或转发前请先检查文本。',
 };
 
 function omittedNote(count: number): LocalizedText {

@@ -90,10 +90,10 @@ export class Certification {
     );
     const certificate = latest.preflightError === undefined ? merge(latest) : latest;
     this.#certificate = certificate;
-    const { ready, ms, preflightError } = certificate;
+    const { verdict, ms, preflightError } = certificate;
     this.events.end({
       event: 'ended',
-      ready,
+      verdict,
       conclusion: conclusionOf(certificate),
       ...tallyOf(certificate),
       ms,

@@ -1,4 +1,4 @@
-import { type Certificate, isReady } from '../../certify/certificate.ts';
+import { type Certificate, verdictOn } from '../../certify/certificate.ts';
 import { CHECKS } from '../../certify/checks/list.ts';
 
 /** The results of an earlier run that a new run of some checks leaves as they are. */
@@ -23,11 +23,13 @@ export function mergeCertificates(
   const results = [...kept, ...latest.results].sort(
     (one, other) => (place.get(one.id) ?? 0) - (place.get(other.id) ?? 0),
   );
+  const verdict = verdictOn(results);
   return {
     ...latest,
     startedAt: earlier.startedAt,
     ms: earlier.ms + latest.ms,
-    ready: isReady(results),
+    verdict,
+    ready: verdict === 'ready',
     results,
   };
 }
