@@ -119,7 +119,9 @@ function start(): ChildProcess {
     join(FOLDER, 'app.js'),
     `${shorter}
 ${blockUnder(PAGE, 'Without Postgres').code}
-const end = () => { process.disconnect(); process.kill(process.pid, 'SIGTERM'); };
+const exit = () => process.exit();
+process.on('disconnect', exit);
+const end = () => { process.off('disconnect', exit).disconnect(); process.kill(process.pid, 'SIGTERM'); };
 const commands = { capture, inquireOverdue, end };
 process.on('message', ([name, ...words]) => commands[name](...words));\n`,
   );

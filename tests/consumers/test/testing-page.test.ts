@@ -9,13 +9,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 /** Below this package, so that the files find the packages of the workspace. */
 const FOLDER = join(import.meta.dirname, '..', '.data', 'testing');
 const require = createRequire(import.meta.url);
-const BLOCKS = blocksOf('docs/testing.md').filter(({ language }) => language === 'ts');
+const PAGE = blocksOf('docs/testing.md');
+const BLOCKS = PAGE.filter(({ language }) => language === 'ts');
 const FILES = new Map(
   BLOCKS.map(({ lead, code }) => [/rite\s+this\s+into\s+`([^`]+)`:$/.exec(lead)?.[1] ?? '', code]),
 );
 const TESTS = [...FILES.keys()].filter((file) => file.endsWith('.test.ts'));
-const [, TSCONFIG = ''] =
-  /rite this into `tsconfig\.json`[^\n]*:?\n?[^`]*```json\n(.*?)^```$/ms.exec(PAGE) ?? [];
+const TSCONFIG = PAGE.find(({ lead }) => /rite this into `tsconfig\.json`/.test(lead))?.code ?? '';
 
 beforeAll(() => {
   mkdirSync(FOLDER, { recursive: true });
