@@ -3,11 +3,18 @@ import { once } from 'node:events';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { blocksOf, textOf } from '@notify-capture/contract/documents';
+import 'reflect-metadata';
+import { Module, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { blocksOf, blockUnder, textOf } from '@notify-capture/contract/documents';
+import type { Receiver } from '@notify-capture/core';
 import { createTestKeys } from '@notify-capture/core/testing';
+import { NotifyCaptureModule, receiverToken } from '@notify-capture/nestjs';
 import { certify } from '@notify-capture/simulator';
 import getPort from 'get-port';
+import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recorded } from './recording.ts';
 
@@ -72,6 +79,39 @@ describe('the page on production', () => {
     expect(ready).toBe(true);
   });
 });
+
+describe('the readiness probe of the page in Nest', () => {
+  it('answers 200 while the receiver is ready, and 503 when it closes', async () => {
+    const controllers = [await controllerOfThePage()];
+    const imports = [NotifyCaptureModule.forRoot({ clientId, publicKey: keys.publicKey, logger: false })];
+    class AppModule {}
+    Module({ imports, controllers })(AppModule);
+    const app = await NestFactory.create(AppModule, { logger: false });
+    await app.listen(0, '127.0.0.1');
+    const url = `${await app.getUrl()}/healthz`;
+    const ready = await fetch(url);
+    expect([ready.status, await ready.json()]).toEqual([200, { isReady: true }]);
+    await app.get<Receiver>(receiverToken()).close();
+    const closing = await fetch(url);
+    expect([closing.status, await closing.json()]).toEqual([503, { isReady: false }]);
+    await app.close();
+  });
+});
+
+async function controllerOfThePage(): Promise<Type> {
+  const { code } = blockUnder(PAGE, 'Readiness', 'ts');
+  const { outputText } = ts.transpileModule(code, {
+    compilerOptions: {
+      experimentalDecorators: true,
+      module: ts.ModuleKind.ESNext,
+      target: ts.ScriptTarget.ES2022,
+    },
+  });
+  const file = join(FOLDER, 'health.mjs');
+  writeFileSync(file, outputText);
+  const page: { readonly HealthController: Type } = await import(pathToFileURL(file).href);
+  return page.HealthController;
+}
 
 /** The files of a page, by the name in their first line; and its tables. */
 function filesOf(page: string): readonly (readonly [file: string, code: string])[] {
