@@ -52,7 +52,7 @@ export default defineConfigWithTheme<DefaultTheme.Config & { readonly translated
   markdown: {
     anchor: { slugify: slugOf },
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
-    languageAlias: { haproxy: 'nginx' },
+    languageAlias: { haproxy: 'nginx', redis: 'sh' },
     config(md) {
       md.use(linksOfRepository, { isPage, pageOf }).use(inlinePictures);
     },

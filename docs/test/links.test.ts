@@ -1,18 +1,16 @@
 import { existsSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { slugOf } from '../.vitepress/slugs.ts';
-import { documents, headingsOf, ROOT, textOf } from './documents.ts';
+import { isPage, pageOf } from '../.vitepress/pages.ts';
+import { anchorsOf } from './anchors-of.ts';
+import { hrefsIn, ROOT, repositoryDocuments, textOf } from './documents.ts';
 
-const PACKAGES = ['core', 'express', 'fastify', 'nestjs', 'postgres', 'redis', 'simulator', 'web'];
-const FILES = [
-  ...['README.md', 'README.zh-CN.md', 'SECURITY.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'],
-  ...PACKAGES.map((name) => `packages/${name}/README.md`),
-  ...['express', 'fastify', 'hono', 'nest', 'next', 'other-languages'].map(
-    (name) => `examples/${name}/README.md`,
-  ),
-  ...documents(),
-];
+const FILES = repositoryDocuments();
+/** The address of each page of the site, and its file. */
+const PAGES = new Map(
+  FILES.filter(isPage).map((file) => [`/${pageOf(file).replace(/(?:index)?\.md$/, '')}`, file]),
+);
+const LLMS = hrefsIn(textOf('docs/public/llms.txt'));
 
 describe('the links of the documents', () => {
   it.each(FILES)('lead to a file, and to a heading in it: %s', (file) => {
@@ -23,22 +21,24 @@ describe('the links of the documents', () => {
     ).toEqual([]);
   });
 
-  it('of llms.txt lead to pages of the site', () => {
-    const links = [...textOf('docs/public/llms.txt').matchAll(/\]\(\/([\w/-]*)\)/g)].map(
-      ([, path = '']) => path,
-    );
-    expect(links.length).toBeGreaterThan(20);
-    expect(links.filter((path) => !FILES.includes(sourceOf(path)))).toEqual([]);
+  it('of llms.txt lead to pages of the site, and to headings in them', () => {
+    const dead = LLMS.filter((href) => {
+      const [address = '', anchor] = href.split('#');
+      const file = PAGES.get(address);
+      if (file === undefined) return address !== '/api/';
+      return anchor !== undefined && !anchorsOf(file).includes(anchor);
+    });
+    expect(dead).toEqual([]);
+  });
+
+  it('of llms.txt are one for each page of the site but those of the error codes, the types and the translations', () => {
+    const parts = /^\/(?:errors|zh)\/./;
+    expect([...LLMS].sort()).toEqual([...PAGES.keys(), '/api/'].filter((page) => !parts.test(page)).sort());
   });
 });
 
 function linksOf(file: string): readonly string[] {
-  const prose = textOf(file)
-    .replaceAll(/^( *)```.*?^\1```$/gms, '')
-    .replaceAll(/`[^`\n]*`/g, '');
-  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
-    .map(([, href = '']) => href)
-    .filter((href) => !/^[a-z]+:/i.test(href));
+  return hrefsIn(textOf(file)).filter((href) => !/^[a-z]+:/i.test(href));
 }
 
 function problemOf(file: string, href: string): string | undefined {
@@ -47,17 +47,4 @@ function problemOf(file: string, href: string): string | undefined {
   if (!existsSync(posix.join(ROOT, target))) return `${href}: there is no such file`;
   if (anchor === undefined || !target.endsWith('.md') || anchorsOf(target).includes(anchor)) return undefined;
   return `${href}: there is no such heading`;
-}
-
-/** As on GitHub; a translated heading names the anchor of its original. */
-function anchorsOf(file: string): readonly string[] {
-  return headingsOf(file).map(({ title }) => {
-    const [, named] = /\{#([\w-]+)\}$/.exec(title) ?? [];
-    return named ?? slugOf(title.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1'));
-  });
-}
-
-function sourceOf(path: string): string {
-  if (path.startsWith('packages/')) return `${path}/README.md`;
-  return `docs/${path === '' || path.endsWith('/') ? `${path}index` : path}.md`;
 }

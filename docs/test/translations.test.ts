@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { blocksOf, documents, headingsOf } from './documents.ts';
+import { blocksOf, documents } from './documents.ts';
+import { originalOf, sectionsOf, targetsOf } from './structure.ts';
 
 /** Each translation with its original. */
 const PAIRS = [
-  ['README.zh-CN.md', 'README.md'] as const,
-  ...documents('docs/zh').map((file) => [file, originalOf(file)] as const),
+  ...['README.zh-CN.md', ...documents('docs/zh')].map((file) => [file, originalOf(file)] as const),
 ];
 
 describe('the Chinese documents', () => {
@@ -26,10 +26,15 @@ describe('the Chinese documents', () => {
     expect(files.filter((file) => file.includes('/start/')).length).toBe(documents('docs/start').length);
   });
 
-  it.each(PAIRS)('%s has the headings of %s, level by level', (file, original) => {
-    expect(headingsOf(file).map(({ level }) => level)).toEqual(
-      headingsOf(original).map(({ level }) => level),
-    );
+  it.each(PAIRS)(
+    '%s has the headings, paragraphs, lists with their items, tables with their rows and cells, and blocks of %s',
+    (file, original) => {
+      expect(sectionsOf(file)).toEqual(sectionsOf(original));
+    },
+  );
+
+  it.each(PAIRS)('%s links to what %s links to, or to its translation', (file, original) => {
+    expect(targetsOf(file)).toEqual(targetsOf(original));
   });
 
   it.each(PAIRS)('%s has the code of %s, comments aside', (file, original) => {
@@ -39,10 +44,6 @@ describe('the Chinese documents', () => {
 
 /** How a comment begins, where not with two slashes. */
 const MARKS: Readonly<Record<string, RegExp>> = { sh: / *#.*$/gm, yaml: / *#.*$/gm, sql: / *-- .*$/gm };
-
-function originalOf(file: string): string {
-  return file === 'docs/zh/simulator.md' ? 'packages/simulator/README.md' : file.replace('docs/zh/', 'docs/');
-}
 
 function withoutComments({ language, code }: { readonly language: string; readonly code: string }): string {
   // A Chinese sample stores the advice in Chinese.

@@ -1,4 +1,4 @@
-import { blockUnder } from './readme-examples.ts';
+import { blockUnder } from '@notify-capture/contract/documents';
 
 type Change = (code: string) => string;
 
@@ -14,7 +14,7 @@ export interface Break {
 type BlockUnder = (heading: string) => string;
 
 const PAGE = 'docs/break-it.md';
-const fromSource: BlockUnder = (heading) => blockUnder(PAGE, heading);
+const fromSource: BlockUnder = (heading) => blockUnder(PAGE, heading).code;
 
 /** How the raw body of the application of each page is broken. */
 export function rawBodyBreaks(block: BlockUnder = fromSource): Readonly<Record<string, Break>> {
@@ -74,6 +74,19 @@ export function pathBreak(block: BlockUnder = fromSource): Break {
     broken: before('onOther', block('The path')),
     fixed: unchanged,
   };
+}
+
+/** The blocks of the page that these changes use. */
+export function usedBreaks(): ReadonlySet<string> {
+  const used = new Set<string>();
+  const recorded: BlockUnder = (heading) => {
+    const code = fromSource(heading);
+    used.add(code);
+    return code;
+  };
+  rawBodyBreaks(recorded);
+  pathBreak(recorded);
+  return used;
 }
 
 const unchanged: Change = (code) => code;

@@ -1,22 +1,29 @@
 import { type ChildProcess, execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import 'reflect-metadata';
+import { Module, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { blocksOf, blockUnder, textOf } from '@notify-capture/contract/documents';
+import type { Receiver } from '@notify-capture/core';
 import { createTestKeys } from '@notify-capture/core/testing';
+import { NotifyCaptureModule, receiverToken } from '@notify-capture/nestjs';
 import { certify } from '@notify-capture/simulator';
 import getPort from 'get-port';
+import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ROOT } from './install.ts';
 import { recorded } from './recording.ts';
 
 /** Below this package, so that the files find the packages of the workspace. */
 const FOLDER = join(import.meta.dirname, '..', '.data', 'production');
 const LISTENING = join(import.meta.dirname, '..', 'fixtures', 'start', 'listening.mjs');
 const TABLES = 'tables.sql';
-const PAGE = readFileSync(join(ROOT, 'docs', 'production.md'), 'utf8');
-const README = readFileSync(join(ROOT, 'packages', 'postgres', 'README.md'), 'utf8');
+const PAGE = 'docs/production.md';
+const README = 'packages/postgres/README.md';
 const run = promisify(execFile);
 const keys = createTestKeys();
 const clientId = 'T_1';
@@ -26,7 +33,7 @@ let database: ChildProcess;
 
 beforeAll(async () => {
   const port = await getPort();
-  const [, url = ''] = /^export DATABASE_URL=(\S+)$/m.exec(README) ?? [];
+  const [, url = ''] = /^export DATABASE_URL=(\S+)$/m.exec(textOf(README)) ?? [];
   env = {
     ...process.env,
     DATABASE_URL: url.replace('5432', String(port)),
@@ -73,11 +80,48 @@ describe('the page on production', () => {
   });
 });
 
+describe('the readiness probe of the page in Nest', () => {
+  it('answers 200 while the receiver is ready, and 503 when it closes', async () => {
+    const controllers = [await controllerOfThePage()];
+    const imports = [NotifyCaptureModule.forRoot({ clientId, publicKey: keys.publicKey, logger: false })];
+    class AppModule {}
+    Module({ imports, controllers })(AppModule);
+    const app = await NestFactory.create(AppModule, { logger: false });
+    await app.listen(0, '127.0.0.1');
+    const url = `${await app.getUrl()}/healthz`;
+    const ready = await fetch(url);
+    expect([ready.status, await ready.json()]).toEqual([200, { isReady: true }]);
+    await app.get<Receiver>(receiverToken()).close();
+    const closing = await fetch(url);
+    expect([closing.status, await closing.json()]).toEqual([503, { isReady: false }]);
+    await app.close();
+  });
+});
+
+async function controllerOfThePage(): Promise<Type> {
+  const { code } = blockUnder(PAGE, 'Readiness', 'ts');
+  const { outputText } = ts.transpileModule(code, {
+    compilerOptions: {
+      experimentalDecorators: true,
+      module: ts.ModuleKind.ESNext,
+      target: ts.ScriptTarget.ES2022,
+    },
+  });
+  const file = join(FOLDER, 'health.mjs');
+  writeFileSync(file, outputText);
+  const page: { readonly HealthController: Type } = await import(pathToFileURL(file).href);
+  return page.HealthController;
+}
+
 /** The files of a page, by the name in their first line; and its tables. */
 function filesOf(page: string): readonly (readonly [file: string, code: string])[] {
-  const files = [...page.matchAll(/^```js\n\/\/ (\w+\.mjs)\n(.*?)^```$/gms)];
-  const tables = [...page.matchAll(/^```sql\n(.*?)^```$/gms)].map(([, sql = '']) => sql);
-  return [...files.map(([, file = '', code = '']) => [file, code] as const), [TABLES, tables.join('')]];
+  const blocks = blocksOf(page);
+  const files = blocks.flatMap(({ language, code }) => {
+    const [, file] = /^\/\/ (\w+\.mjs)\n/.exec(code) ?? [];
+    return language === 'js' && file !== undefined ? [[file, code] as const] : [];
+  });
+  const tables = blocks.filter(({ language }) => language === 'sql').map(({ code }) => code);
+  return [...files, [TABLES, tables.join('')]];
 }
 
 async function startOf<T>(child: ChildProcess, started: Promise<T>): Promise<T> {

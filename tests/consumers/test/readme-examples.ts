@@ -1,40 +1,39 @@
 import { readFileSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Block, blocksOf } from '@notify-capture/contract/documents';
 import ts from 'typescript';
-import { ROOT } from './install.ts';
 
 /** The examples are files of this folder, which exist only for the compiler. */
 const FOLDER = fileURLToPath(new URL('../examples', import.meta.url)).replaceAll('\\', '/');
-const PRELUDE = ['names.d.ts', 'books.mts'];
+const PRELUDE = [
+  ...['names.d.ts', 'requests.d.ts', 'alipay.d.ts'],
+  ...['books.mts', 'express.mts', 'fastify.mts', 'harness.mts'],
+];
+/** Names that mean something else in one document. */
+const OWN_NAMES: Readonly<Record<string, readonly Import[]>> = {
+  'CONTRIBUTING.md': ['port', 'stop'].map((name) => ({
+    name,
+    text: `import { ${name} } from './harness.mjs';`,
+  })),
+  'packages/express/README.md': [{ name: 'app', text: "import { app } from './express.mjs';" }],
+  'packages/fastify/README.md': [{ name: 'app', text: "import { app } from './fastify.mjs';" }],
+};
+/** Its application is plain JavaScript, with parameters that have no types: it is checked without `strict`. */
+const JAVASCRIPT = 'docs/lost-notifications.md';
 
-/** A fenced example of a document. */
-export interface Example {
-  readonly document: string;
-  /** Its first line in the document. */
-  readonly line: number;
-  readonly language: string;
-  readonly code: string;
-}
+/** An example, and where it stands. */
+export type Example = Pick<Block, 'document' | 'line' | 'language' | 'code'>;
 
 /** The examples of a document in JavaScript and TypeScript. */
-export function examplesOf(document: string): readonly Example[] {
-  const text = readFileSync(join(ROOT, document), 'utf8');
-  return [...text.matchAll(/^```(js|ts)\n(.*?)^```$/gms)].map((fence) => ({
-    document,
-    line: text.slice(0, fence.index).split('\n').length + 1,
-    language: fence[1] ?? '',
-    code: fence[2] ?? '',
-  }));
+export function examplesOf(document: string): readonly Block[] {
+  return blocksOf(document).filter(({ language }) => language === 'js' || language === 'ts');
 }
 
-/** The first code block below a heading of a document, or the first one in this language. */
-export function blockUnder(document: string, heading: string, language = '\\w+'): string {
-  const text = readFileSync(join(ROOT, document), 'utf8');
-  const [, below] = text.split(new RegExp(`^#+ ${heading}$`, 'm'));
-  const [, code] = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'ms').exec(below ?? '') ?? [];
-  if (code === undefined) throw new Error(`${document} has no code below "${heading}".`);
-  return code;
+/** An imported name, as an import of its own. */
+interface Import {
+  readonly name: string;
+  readonly text: string;
 }
 
 /**
@@ -54,15 +53,35 @@ export function compileErrors(
   const names = reading === 'alone' ? [...PRELUDE, 'doc-names.d.ts'] : PRELUDE;
   const sources = new Map(names.map((name) => [posix.join(FOLDER, name), fixture(name)]));
   for (const [file, { example, imports }] of files)
-    sources.set(file, `${example.code}\n${imports}\nexport {};\n`);
-  const program = programOf(sources);
+    sources.set(file, `${completed(example)}\n${imports}\nexport {};\n`);
+  const programs = {
+    ts: programOf(sources),
+    js: programOf(sources, { strict: false, exactOptionalPropertyTypes: false }),
+  };
   return new Map(
     [...files].map(([file, { example }]) => {
+      const program = programs[isJavaScript(example) ? 'js' : 'ts'];
       const source = program.getSourceFile(file);
       const found = ts.getPreEmitDiagnostics(program, source);
       return [example, found.map((one) => described(one, example))];
     }),
   );
+}
+
+function isJavaScript({ document, language }: Example): boolean {
+  return document === JAVASCRIPT && language === 'js';
+}
+
+/** Decorators alone stand in front of a method. The parameters of a function in plain JavaScript have any type. */
+function completed(example: Example): string {
+  const { code } = example;
+  if (/^@(?:(?!\bclass\b).)*$/s.test(code)) return `class Decorated { ${code} method(): void {} }`;
+  if (!isJavaScript(example)) return code;
+  const { statements } = ts.createSourceFile('example.mts', code, ts.ScriptTarget.ES2022, true);
+  const names = statements
+    .filter(ts.isFunctionDeclaration)
+    .flatMap(({ parameters }) => parameters.map(({ name }) => name.end));
+  return names.reduceRight((text, end) => `${text.slice(0, end)}: any${text.slice(end)}`, code);
 }
 
 function fixture(name: string): string {
@@ -72,9 +91,8 @@ function fixture(name: string): string {
 /** The imports of earlier examples of the document whose names this one uses and does not import: it continues them. */
 function earlierImports({ document, code }: Example, earlier: readonly Example[]): string {
   const imported = new Set(importsIn(code).map(({ name }) => name));
-  const continued = earlier
-    .filter((one) => one.document === document)
-    .flatMap((one) => importsIn(one.code))
+  const before = earlier.filter((one) => one.document === document).flatMap((one) => importsIn(one.code));
+  const continued = [...(OWN_NAMES[document] ?? []), ...before]
     .filter(({ name }) => !imported.has(name) && !declares(code, name))
     .map(({ name, text }) => [name, text] as const);
   return [...new Map(continued).values()].join('\n');
@@ -85,7 +103,7 @@ function declares(code: string, name: string): boolean {
 }
 
 /** Each imported name of an example, as an import of its own. */
-function importsIn(code: string): readonly { readonly name: string; readonly text: string }[] {
+function importsIn(code: string): readonly Import[] {
   const { statements } = ts.createSourceFile('example.mts', code, ts.ScriptTarget.ES2022, true);
   return statements.filter(ts.isImportDeclaration).flatMap(({ importClause, moduleSpecifier }) => {
     const from = moduleSpecifier.getText();
@@ -100,7 +118,7 @@ function importsIn(code: string): readonly { readonly name: string; readonly tex
   });
 }
 
-function programOf(sources: ReadonlyMap<string, string>): ts.Program {
+function programOf(sources: ReadonlyMap<string, string>, further: ts.CompilerOptions = {}): ts.Program {
   const options: ts.CompilerOptions = {
     strict: true,
     exactOptionalPropertyTypes: true,
@@ -111,6 +129,7 @@ function programOf(sources: ReadonlyMap<string, string>): ts.Program {
     types: ['node'],
     skipLibCheck: true,
     noEmit: true,
+    ...further,
   };
   const host = ts.createCompilerHost(options);
   const { fileExists, readFile, getSourceFile } = host;

@@ -1,34 +1,28 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { blocksOf, repositoryDocuments } from '@notify-capture/contract/documents';
 import { describe, expect, it } from 'vitest';
 import { PUBLISHED } from './applications.ts';
-import { ROOT } from './install.ts';
+import { usedBreaks } from './breaks.ts';
 import { compileErrors, examplesOf } from './readme-examples.ts';
 
 const READMES = ['README.md', ...PUBLISHED.map((name) => `packages/${name}/README.md`)];
-/**
- * tests/orms compiles and runs the lines of orms.md; start.test.ts runs those of break-it.md, which are no programs;
- * testing-page.test.ts compiles and runs the files of testing.md.
- */
-const RUN_ELSEWHERE = ['orms.md', 'break-it.md', 'testing.md'];
+/** What compiles and runs the examples of these documents. */
+const RUN_ELSEWHERE: Readonly<Record<string, string>> = {
+  'docs/orms.md': 'tests/orms',
+  'docs/break-it.md': 'start.test.ts: they are no programs',
+  'docs/testing.md': 'testing-page.test.ts',
+};
 // The code of a translation is that of its original (docs/test).
-const DOCS = ['', 'start/', 'errors/'].flatMap((folder) =>
-  readdirSync(join(ROOT, 'docs', folder))
-    .filter((name) => name.endsWith('.md') && !RUN_ELSEWHERE.includes(name))
-    .map((name) => `docs/${folder}${name}`),
+const DOCUMENTS = repositoryDocuments().filter(
+  (document) =>
+    RUN_ELSEWHERE[document] === undefined &&
+    !document.startsWith('docs/zh/') &&
+    document !== 'README.zh-CN.md',
 );
-const DOCUMENTS = [...READMES, ...DOCS];
-/** Their later examples in JavaScript set properties of requests, which TypeScript wants declared. */
-const FIRST_ONLY = ['packages/express/README.md', 'packages/fastify/README.md'];
-/** Nest's own tests run the recipes of its README, and its decorators in front of a method. */
-const RUN_BY_NEST = /(?<!\.)expect\(|^@Public/;
-/** Its application is plain JavaScript, with parameters that have no types. */
-const JAVASCRIPT = 'docs/lost-notifications.md';
+/** Nest's own tests run the recipes of its README (packages/nestjs/test/suite/recipes.ts). */
+const isRecipe = (document: string, code: string): boolean =>
+  document === 'packages/nestjs/README.md' && /signed\(\)/.test(code);
 const EXAMPLES = DOCUMENTS.flatMap((document) =>
-  examplesOf(document).filter(({ language, code }, index) => {
-    if (RUN_BY_NEST.test(code) || (document === JAVASCRIPT && language === 'js')) return false;
-    return index === 0 || language === 'ts' || !FIRST_ONLY.includes(document);
-  }),
+  examplesOf(document).filter(({ code }) => !isRecipe(document, code)),
 );
 const errors = compileErrors(EXAMPLES);
 
@@ -49,5 +43,21 @@ describe('the examples of the documents, copied into TypeScript under strict', (
     if (first === undefined) throw new Error('README.md has no example.');
     const wrong = { ...first, code: first.code.replace('publicKey:', 'publicKeyy:') };
     expect(compileErrors([wrong]).get(wrong)?.join()).toContain('publicKeyy');
+  });
+
+  it('would not compile with a wrong name in plain JavaScript', () => {
+    const [first] = examplesOf('docs/lost-notifications.md');
+    if (first === undefined) throw new Error('The page has no example.');
+    const wrong = { ...first, code: first.code.replace('store.dismiss(', 'store.dismisss(') };
+    expect(compileErrors([wrong]).get(wrong)?.join()).toContain('dismisss');
+  });
+
+  it('are all of their documents, with those that other tests run', () => {
+    const broken = blocksOf('docs/break-it.md').filter(({ language }) => language !== 'sh');
+    expect(broken.map(({ code }) => code).sort()).toEqual([...usedBreaks()].sort());
+    const recipes = examplesOf('packages/nestjs/README.md').filter(({ document, code }) =>
+      isRecipe(document, code),
+    );
+    expect(recipes).toHaveLength(2);
   });
 });

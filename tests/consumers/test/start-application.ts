@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
+import { blocksOf, blockUnder } from '@notify-capture/contract/documents';
 import { createTestKeys, signNotification } from '@notify-capture/core/testing';
 import { ROOT, run } from './install.ts';
-import { blockUnder } from './readme-examples.ts';
 import { type Recording, recorded } from './recording.ts';
 
 /** Below this package, so that the applications find the packages of the workspace. */
@@ -74,7 +74,7 @@ export async function replyToEvent(): Promise<{ readonly reply: string; readonly
   const folder = join(FOLDER, 'lambda-event');
   mkdirSync(join(folder, '.data'), { recursive: true });
   for (const [file, code] of filesOf('lambda')) writeFileSync(join(folder, file), code);
-  writeFileSync(join(folder, 'event.mjs'), blockUnder('docs/start/lambda.md', 'Deploy', 'js'));
+  writeFileSync(join(folder, 'event.mjs'), blockUnder('docs/start/lambda.md', 'Deploy', 'js').code);
   writeFileSync(join(folder, '.data', 'alipay-test-key.pem'), keys.privateKey);
   const env = { ...process.env, ALIPAY_CLIENT_ID: 'T_1', ALIPAY_PUBLIC_KEY: keys.publicKey };
   await run(folder, process.execPath, ['event.mjs'], env);
@@ -91,9 +91,10 @@ export async function replyToEvent(): Promise<{ readonly reply: string; readonly
 
 /** The blocks whose file the sentence before them names. */
 function filesOf(page: string): readonly (readonly [file: string, code: string])[] {
-  const text = readFileSync(join(ROOT, 'docs', 'start', `${page}.md`), 'utf8');
-  const blocks = [...text.matchAll(/^Write this into `([^`]+)`:\n\n```\w+\n(.*?)^```$/gms)];
-  return blocks.map(([, file = '', code = '']) => [file, code]);
+  return blocksOf(`docs/start/${page}.md`).flatMap(({ lead, code }) => {
+    const [, file] = /^Write this into `([^`]+)`:$/.exec(lead) ?? [];
+    return file === undefined ? [] : [[file, code] as const];
+  });
 }
 
 function programOf(page: string, folder: string): readonly [program: string, ...args: string[]] {

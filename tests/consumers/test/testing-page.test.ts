@@ -1,23 +1,21 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { blocksOf } from '@notify-capture/contract/documents';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ROOT } from './install.ts';
 
 /** Below this package, so that the files find the packages of the workspace. */
 const FOLDER = join(import.meta.dirname, '..', '.data', 'testing');
 const require = createRequire(import.meta.url);
-const PAGE = readFileSync(join(ROOT, 'docs', 'testing.md'), 'utf8');
+const PAGE = blocksOf('docs/testing.md');
+const BLOCKS = PAGE.filter(({ language }) => language === 'ts');
 const FILES = new Map(
-  [...PAGE.matchAll(/rite\s+this\s+into\s+`([^`]+)`:\n\n```ts\n(.*?)^```$/gms)].map(
-    ([, file = '', code = '']) => [file, code],
-  ),
+  BLOCKS.map(({ lead, code }) => [/rite\s+this\s+into\s+`([^`]+)`:$/.exec(lead)?.[1] ?? '', code]),
 );
 const TESTS = [...FILES.keys()].filter((file) => file.endsWith('.test.ts'));
-const [, TSCONFIG = ''] =
-  /rite this into `tsconfig\.json`[^\n]*:?\n?[^`]*```json\n(.*?)^```$/ms.exec(PAGE) ?? [];
+const TSCONFIG = PAGE.find(({ lead }) => /rite this into `tsconfig\.json`/.test(lead))?.code ?? '';
 
 beforeAll(() => {
   mkdirSync(FOLDER, { recursive: true });
@@ -36,7 +34,8 @@ describe('the page on testing a handler', () => {
     expect(TESTS.sort()).toEqual(
       ['express', 'fastify', 'nest', 'simulator', 'store'].map((name) => `${name}.test.ts`),
     );
-    expect(PAGE.match(/^```ts$/gm)).toHaveLength(FILES.size);
+    expect(BLOCKS).toHaveLength(FILES.size);
+    expect([...FILES.keys()]).not.toContain('');
   });
 
   it.each(TESTS)('has tests that pass: %s', async (file) => {

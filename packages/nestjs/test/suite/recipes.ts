@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Logger } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
+import { blocksIn } from '@notify-capture/contract/documents';
 import { type CaptureHandler, createReceiver } from '@notify-capture/core';
 import { createTestKeys, sampleNotification, signNotification } from '@notify-capture/core/testing';
 import { NotifyCaptureGuard, NotifyCaptureInterceptor, receiverToken } from '@notify-capture/nestjs';
@@ -86,7 +87,9 @@ export function describeRecipes(): void {
       const folder = new URL('.', import.meta.url);
       const textOf = (path: string) => unindented(readFileSync(new URL(path, folder), 'utf8'));
       const tested = textOf('readme-app.ts').replaceAll('export class', 'class') + textOf('recipes.ts');
-      const [first, ...others] = blocksOf(textOf('../../README.md'));
+      const [first, ...others] = blocksIn(textOf('../../README.md'))
+        .filter(({ language }) => language === 'ts')
+        .map(({ code }) => code.trim());
       const recipes = others.filter((block) => /signed\(\)|createTestKeys/.test(block));
       expect(recipes).toHaveLength(3);
       for (const block of [first ?? '', ...recipes]) {
@@ -99,8 +102,4 @@ export function describeRecipes(): void {
 
 function unindented(text: string): string {
   return text.replaceAll(/^ +/gm, '');
-}
-
-function blocksOf(markdown: string): string[] {
-  return [...markdown.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, block]) => block?.trim() ?? '');
 }
