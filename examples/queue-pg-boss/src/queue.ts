@@ -1,5 +1,6 @@
 import type { CaptureNotification } from '@notify-capture/core';
 import type { SqlClient } from '@notify-capture/postgres';
+import pg from 'pg';
 import PgBoss from 'pg-boss';
 
 export const QUEUE = 'captures';
@@ -27,6 +28,9 @@ const OPTIONS: PgBoss.SendOptions = {
   expireInSeconds: 60,
 };
 
+/** Any number that nothing else in the database locks. */
+const QUEUES_LOCK = 7_250_941;
+
 /** Starts pg-boss, with both queues. */
 export async function startBoss(
   options: PgBoss.ConstructorOptions,
@@ -35,9 +39,24 @@ export async function startBoss(
   const boss = new PgBoss({ schedule: false, ...options });
   boss.on('error', onError);
   await boss.start();
-  await boss.createQueue(FAILED);
-  await boss.createQueue(QUEUE);
+  await oneAtATime(options, async () => {
+    await boss.createQueue(FAILED);
+    await boss.createQueue(QUEUE);
+  });
   return boss;
+}
+
+/** Processes that start together create the same queue: in pg-boss 10 one of them then ends with a deadlock (40P01). */
+async function oneAtATime(options: PgBoss.ConstructorOptions, run: () => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString: options.connectionString });
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [QUEUES_LOCK]);
+    await run();
+  } finally {
+    // The lock ends with its connection.
+    await client.end();
+  }
 }
 
 /** Adds the capture in the transaction. A capture that is in the queue is not added again. */
