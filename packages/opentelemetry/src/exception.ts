@@ -1,6 +1,8 @@
 import type { Exception } from '@opentelemetry/api';
 
-/** What the handler or the store has thrown, as the event of a span records it: anything can be thrown, and its getters can throw. */
+/**
+ * The event of a span for what the handler or the store has thrown. That can be anything, and its getters can throw.
+ */
 export function exceptionOf(thrown: unknown): Exception {
   try {
     if (!(thrown instanceof Error)) return String(thrown);

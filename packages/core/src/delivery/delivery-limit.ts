@@ -7,8 +7,8 @@ type MessageOf = Pick<NotificationErrorDetails, 'ids' | 'genuine'>;
 const RETRY_AFTER = '1';
 
 /**
- * Limits the deliveries and the calls of `onRefused` that run at the same time. Without a limit, all deliveries of an overloaded process wait for the
- * store's connections until their time limit, and few are acknowledged.
+ * Limits the deliveries and the calls of `onRefused` that run at the same time. Without a limit, all deliveries of an
+ * overloaded process wait for the store's connections until their time limit, and few are acknowledged.
  */
 export class DeliveryLimit {
   readonly #max: number;

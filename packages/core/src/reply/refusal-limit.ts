@@ -87,7 +87,7 @@ export class RefusalLimit {
     return kind;
   }
 
-  /** Ends what is over, once in a span. A runtime can stop the timers of a request with the request. */
+  /** Ends the kinds whose span has passed, once in a span: a runtime can stop the timers of a request with the request. */
   #sweep(now: number): void {
     if (now < this.#nextSweep) return;
     this.#nextSweep = now + SPAN;

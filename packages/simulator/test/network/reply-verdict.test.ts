@@ -7,9 +7,8 @@ import { ALIPAY, CLIENT_ID } from '../merchant-app.ts';
 const alipay = createSender(ALIPAY);
 const verdictOn = async (reply: Parameters<typeof acknowledge>[1]): Promise<ReplyVerdict> => {
   const url = await startServer((_, response) => acknowledge(response, reply));
-  return verdictOf(await exchange(alipay.sign({ url, body: {}, timeoutMs: PATIENCE })), {
-    clientId: CLIENT_ID,
-  });
+  const exchanged = await exchange(alipay.sign({ url, body: {}, timeoutMs: PATIENCE }));
+  return verdictOf(exchanged, { clientId: CLIENT_ID });
 };
 const faultsOf = async (reply: Parameters<typeof acknowledge>[1]): Promise<readonly ReplyFinding[]> => {
   const verdict = await verdictOn(reply);
